@@ -1,0 +1,1 @@
+"""leadcenter: the lead centre of a vehicle maker and its dealers."""
