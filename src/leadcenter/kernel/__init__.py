@@ -1,0 +1,1 @@
+"""The ground everything stands on. No business word lives here."""

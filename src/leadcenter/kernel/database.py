@@ -1,0 +1,48 @@
+"""Connections. Every session of the product promises the same: durable commits, bounded waits, UTC."""
+
+from __future__ import annotations
+
+import psycopg
+from psycopg.rows import TupleRow
+
+Connection = psycopg.Connection[TupleRow]
+
+# trust.md 3.5: bounded waits; idle-in-transaction ends a zombie's locks
+_SESSION = (
+    "-c statement_timeout=60s -c lock_timeout=10s -c idle_in_transaction_session_timeout=10s "
+    "-c timezone=UTC -c client_min_messages=warning"
+)
+
+
+def connect(url: str, *, name: str = "leadcenter", autocommit: bool = False) -> Connection:
+    """A session for the product. Raises `NotDurable` when the server would acknowledge before it has written (synchronous_commit off)."""
+    conn = psycopg.connect(url, autocommit=True, application_name=name, options=_SESSION, prepare_threshold=2)
+    row = conn.execute("select current_setting('synchronous_commit'), current_setting('fsync')").fetchone()
+    assert row is not None
+    if row[0] == "off":
+        conn.close()
+        raise NotDurable("synchronous_commit is off on this server: set it to on, a 2xx must mean that the lead is on disk")
+    conn.autocommit = autocommit
+    return conn
+
+
+class NotDurable(Exception):
+    """The server acknowledges commits that it could still lose."""
+
+
+# storage.md §3.15: worth another try with the same input
+RETRYABLE = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}
+
+
+def is_retryable(error: BaseException) -> bool:
+    """True for conflicts, deadlocks and lost connections; the same set may be tried again."""
+    if not isinstance(error, psycopg.Error):
+        return False
+    state = error.sqlstate or ""
+    return (
+        state in RETRYABLE
+        or state.startswith("08")
+        or isinstance(error, psycopg.OperationalError)
+        and not state
+        or (state == "XX000" and "failure on connection" in str(error))
+    )

@@ -1,0 +1,55 @@
+"""The schema, forward only: `migrations/NNNN_room.sql`, each applied once in one transaction under a lock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from importlib.resources import files
+
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.ids import first_id
+
+_LOCK = 7_301_948_152_236_001  # any fixed number: one migrator at a time
+PARTITIONED = ("raw_lead", "journal")
+
+
+def migrate(conn: Connection) -> list[str]:
+    """Apply what is missing and make sure that the partitions of this and the next months exist. Returns the names applied."""
+    applied: list[str] = []
+    with conn.transaction():
+        conn.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
+        conn.execute("set local lock_timeout = '5s'")
+        conn.execute(
+            "create table if not exists schema_migration (name text primary key, applied_at timestamptz not null default now())"
+        )
+        done = {name for (name,) in conn.execute("select name from schema_migration")}
+        folder = files("leadcenter") / "migrations"
+        for file in sorted(folder.iterdir(), key=lambda place: place.name):
+            name = file.name.removesuffix(".sql")
+            if not file.name.endswith(".sql") or name in done:
+                continue
+            conn.execute(file.read_text("utf-8").encode())
+            conn.execute("insert into schema_migration (name) values (%s)", [name])
+            applied.append(name)
+        row = conn.execute("select now()").fetchone()
+        assert row is not None
+        ensure_partitions(conn, row[0])
+    return applied
+
+
+def ensure_partitions(conn: Connection, now: datetime, months: int = 3) -> None:
+    """One partition per calendar month (UTC) from this month on. Ids carry their time, so a range of ids is a range of time; retention drops
+    a partition. What lies outside goes to the default partition, so nothing is ever refused for want of one."""
+    year, month = now.astimezone(UTC).year, now.astimezone(UTC).month
+    for offset in range(months):
+        begin = _month(year, month + offset)
+        end = _month(year, month + offset + 1)
+        for table in PARTITIONED:
+            name = f"{table}_{begin:%Y_%m}"
+            conn.execute(
+                f"create table if not exists {name} partition of {table} "
+                f"for values from ('{first_id(begin)}') to ('{first_id(end)}')".encode()
+            )
+
+
+def _month(year: int, month: int) -> datetime:
+    return datetime(year + (month - 1) // 12, (month - 1) % 12 + 1, 1, tzinfo=UTC)
