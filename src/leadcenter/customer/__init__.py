@@ -1,0 +1,1 @@
+"""Who is it: identity keys, match, merge, undo, the golden record."""

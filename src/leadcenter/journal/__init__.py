@@ -1,0 +1,1 @@
+"""The journal: append-only facts, who, what, when, which lead."""

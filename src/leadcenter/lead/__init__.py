@@ -1,0 +1,1 @@
+"""Leads: folding, ownership episodes, load counters, close reasons."""

@@ -41,7 +41,7 @@ create table belt (
     raw_bucket int not null,
     lane smallint not null,
     state text not null check (state in (
-        'landed', 'quarantined', 'test', 'invalid', 'review', 'attached', 'cleaning', 'nurture', 'awaiting_dealer',
+        'landed', 'fetching', 'quarantined', 'test', 'invalid', 'review', 'attached', 'cleaning', 'nurture', 'awaiting_dealer',
         'awaiting_grant', 'awaiting_window', 'dispatched', 'assigned', 'closed', 'erased', 'parked')),
     reason text not null default '',
     due_at timestamptz,

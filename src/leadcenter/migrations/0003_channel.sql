@@ -44,11 +44,12 @@ create table delivery (
     fingerprint bytea not null,
     raw_id uuid not null,
     raw_bucket int not null,
+    home_bucket int not null,
     revision int not null default 1,
     received_at timestamptz not null,
     primary key (bucket, channel_id, external_id)
 );
-comment on table delivery is 'Idempotency of intake: (channel, external id) is unique for ever; bucket is that of this pair.';
+comment on table delivery is 'Idempotency of intake: (channel, external id) is unique for ever; bucket is that of this pair. raw_bucket: where the raw lead lies; home_bucket: where its belt row is now.';
 
 create table raw_lead (
     bucket int not null,

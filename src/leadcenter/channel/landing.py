@@ -1,0 +1,258 @@
+"""Landing: raw leads become durable. Set-based; the caller commits and only then acknowledges.
+
+Redelivery key = (channel, external id), for ever. The same content again is answered the same and changes nothing; other content is a revision: merged
+(an empty value never overwrites), kept beside the first, and the lead begins again with what is now known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from leadcenter.belt import face as belt
+from leadcenter.belt.face import Lanes, State
+from leadcenter.channel.rules import merge_revision
+from leadcenter.channel.terms import Channel, Inquiry, Piece, Verdict
+from leadcenter.channel.verification import verify
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.ids import new_ids
+from leadcenter.kernel.keys import Keyring
+from leadcenter.kernel.sql import statement
+
+BODY = b"raw_lead.body"
+INQUIRY = b"raw_lead.inquiry"
+pack = msgspec.msgpack.Encoder().encode
+unpack = msgspec.msgpack.Decoder(Inquiry).decode
+
+_STATE = {
+    Verdict.ACCEPTED: State.LANDED,
+    Verdict.QUARANTINED: State.QUARANTINED,
+    Verdict.TEST: State.TEST,
+    Verdict.FETCH: State.FETCHING,
+    Verdict.ERASURE: State.LANDED,
+}
+_MAY_RESTART = [
+    State.LANDED, State.FETCHING, State.QUARANTINED, State.INVALID, State.REVIEW, State.CLEANING, State.NURTURE, State.AWAITING_DEALER,
+    State.AWAITING_GRANT, State.AWAITING_WINDOW,
+]  # fmt: skip
+
+
+class Landing(StrEnum):
+    """What became of one piece."""
+
+    NEW = "new"
+    REDELIVERED = "redelivered"
+    REVISED = "revised"
+
+
+class Landed(msgspec.Struct, frozen=True):
+    """The answer for one piece: the raw lead it belongs to."""
+
+    outcome: Landing
+    raw_id: UUID
+    verdict: Verdict
+    reason: str
+
+
+class House(msgspec.Struct, frozen=True):
+    """What landing and flow need to know of this house: the maker, its keys, the lanes."""
+
+    maker: UUID
+    keyring: Keyring
+    lanes: Lanes
+
+
+class _Arrival(msgspec.Struct):
+    channel: Channel
+    piece: Piece
+    channel_id: UUID
+    bucket: int  # of the delivery
+    raw_bucket: int
+    raw_id: UUID
+    packed: bytes
+    fingerprint: bytes
+
+
+def land(conn: Connection, house: House, pieces: Sequence[tuple[Channel, Piece]], now: datetime) -> list[Landed]:
+    """Make a set of pieces durable (after the caller's commit), one answer per piece in order. Always the same number of statements."""
+    arrivals = _arrivals(house, pieces, now)
+    answers: dict[int, Landed] = {}
+    firsts: dict[tuple[UUID, str], int] = {}
+    again: list[int] = []
+    fresh: list[int] = []
+    for index, arrival in enumerate(arrivals):
+        if arrival.piece.verdict is Verdict.TEST:
+            fresh.append(index)  # tests share ids (Tencent's is always 10000): they never meet de-duplication
+        elif firsts.setdefault((arrival.channel_id, arrival.piece.inquiry.external_id), index) != index:
+            again.append(index)
+    candidates = list(firsts.values())
+    new = _insert_deliveries(conn, [arrivals[i] for i in candidates], now)
+    for index in candidates:
+        (fresh if arrivals[index].raw_id in new else again).append(index)
+    _insert_raw(conn, house, [arrivals[i] for i in fresh], now)
+    for index in fresh:
+        arrival = arrivals[index]
+        answers[index] = Landed(Landing.NEW, arrival.raw_id, arrival.piece.verdict, arrival.piece.reason)
+    answers.update(_revise(conn, house, {i: arrivals[i] for i in sorted(again)}, now))
+    return [answers[index] for index in range(len(arrivals))]
+
+
+def _arrivals(house: House, pieces: Sequence[tuple[Channel, Piece]], now: datetime) -> list[_Arrival]:
+    keyring, fingerprint = house.keyring, house.keyring.blind(house.maker, "fingerprint")
+    arrivals: list[_Arrival] = []
+    for (channel, piece), raw_id in zip(pieces, new_ids(now, len(pieces)), strict=True):
+        inquiry = piece.inquiry
+        packed = pack(inquiry)
+        channel_id = UUID(channel.id)
+        bucket = keyring.bucket(channel_id.bytes + inquiry.external_id.encode())
+        arrivals.append(
+            _Arrival(channel, piece, channel_id, bucket, raw_bucket(keyring, channel, inquiry, bucket), raw_id, packed, fingerprint(packed))
+        )
+    return arrivals
+
+
+def raw_bucket(keyring: Keyring, channel: Channel, inquiry: Inquiry, otherwise: int) -> int:
+    """Where a raw lead lies: with its strongest identity, else with its external id."""
+    identities = verify(inquiry, channel.country, needs_phone=False).identities
+    if not identities:
+        return otherwise
+    return keyring.bucket(f"{identities[0].kind}:{identities[0].value}".encode())
+
+
+def _insert_deliveries(conn: Connection, arrivals: Sequence[_Arrival], now: datetime) -> set[UUID]:
+    rows = conn.execute(
+        statement("channel", "insert_deliveries"),
+        {
+            "now": now,
+            "buckets": [a.bucket for a in arrivals],
+            "channel_ids": [a.channel_id for a in arrivals],
+            "external_ids": [a.piece.inquiry.external_id for a in arrivals],
+            "fingerprints": [a.fingerprint for a in arrivals],
+            "raw_ids": [a.raw_id for a in arrivals],
+            "raw_buckets": [a.raw_bucket for a in arrivals],
+        },
+    )
+    return {raw_id for (raw_id,) in rows}
+
+
+def _insert_raw(conn: Connection, house: House, arrivals: Sequence[_Arrival], now: datetime) -> None:
+    seal = house.keyring.seal(house.maker)
+    conn.execute(
+        statement("channel", "insert_raw_leads"),
+        {
+            "now": now,
+            "buckets": [a.raw_bucket for a in arrivals],
+            "ids": [a.raw_id for a in arrivals],
+            "channel_ids": [a.channel_id for a in arrivals],
+            "external_ids": [a.piece.inquiry.external_id for a in arrivals],
+            "verdicts": [a.piece.verdict.value for a in arrivals],
+            "reasons": [a.piece.reason for a in arrivals],
+            "bodies": [seal.close(a.piece.body, BODY, a.raw_id) for a in arrivals],
+            "inquiries": [seal.close(a.packed, INQUIRY, a.raw_id) for a in arrivals],
+        },
+    )
+    belt.enter(
+        conn,
+        house.lanes,
+        [
+            (a.raw_bucket, a.raw_id, state, a.piece.reason, now if state in {State.LANDED, State.FETCHING} else None)
+            for a in arrivals
+            for state in (_STATE[a.piece.verdict],)
+        ],
+        now,
+    )
+
+
+class _Known(msgspec.Struct):
+    """A delivery that we have, as it stands while one set brings more of it."""
+
+    fingerprint: bytes
+    raw_id: UUID
+    raw_bucket: int
+    home: int
+    revision: int
+    inquiry: Inquiry | None = None
+
+
+def _revise(conn: Connection, house: House, again: dict[int, _Arrival], now: datetime) -> dict[int, Landed]:
+    arrivals = list(again.values())
+    known = _lock_known(conn, house, arrivals)
+    seal = house.keyring.seal(house.maker)
+    fingerprint = house.keyring.blind(house.maker, "fingerprint")
+    answers: dict[int, Landed] = {}
+    revisions: list[tuple[_Known, int, bytes, bytes]] = []
+    changed: dict[tuple[UUID, str], _Arrival] = {}
+    for index, arrival in again.items():
+        key = (arrival.channel_id, arrival.piece.inquiry.external_id)
+        have = known[key]
+        assert have.inquiry is not None
+        merged = merge_revision(have.inquiry, arrival.piece.inquiry)
+        packed = pack(merged)
+        mark = fingerprint(packed)
+        outcome = Landing.REDELIVERED
+        if arrival.fingerprint != have.fingerprint and mark != have.fingerprint and arrival.piece.verdict is not Verdict.FETCH:
+            outcome = Landing.REVISED
+            have.revision += 1
+            have.inquiry, have.fingerprint = merged, mark
+            revisions.append(
+                (have, have.revision, seal.close(arrival.piece.body, BODY, have.raw_id), seal.close(packed, INQUIRY, have.raw_id))
+            )
+            changed[key] = arrival
+        answers[index] = Landed(outcome, have.raw_id, arrival.piece.verdict, arrival.piece.reason)
+    _write_revisions(conn, revisions, changed, known, now)
+    return answers
+
+
+def _lock_known(conn: Connection, house: House, arrivals: Sequence[_Arrival]) -> dict[tuple[UUID, str], _Known]:
+    rows = conn.execute(
+        statement("channel", "lock_deliveries"),
+        {
+            "buckets": [a.bucket for a in arrivals],
+            "channel_ids": [a.channel_id for a in arrivals],
+            "external_ids": [a.piece.inquiry.external_id for a in arrivals],
+        },
+    ).fetchall()
+    known = {(row[1], row[2]): _Known(row[3], row[4], row[5], row[6], row[7]) for row in rows}
+    by_raw = {have.raw_id: have for have in known.values()}
+    for raw_id, _, _, _, _, sealed in conn.execute(
+        statement("channel", "read_inquiries"),
+        {"buckets": [have.raw_bucket for have in by_raw.values()], "raw_ids": list(by_raw)},
+    ):
+        by_raw[raw_id].inquiry = unpack(house.keyring.seal(house.maker).open(sealed, INQUIRY, raw_id))
+    return known
+
+
+def _write_revisions(
+    conn: Connection,
+    revisions: Sequence[tuple[_Known, int, bytes, bytes]],
+    changed: dict[tuple[UUID, str], _Arrival],
+    known: dict[tuple[UUID, str], _Known],
+    now: datetime,
+) -> None:
+    conn.execute(
+        statement("channel", "insert_revisions"),
+        {
+            "now": now,
+            "buckets": [have.raw_bucket for have, _, _, _ in revisions],
+            "raw_ids": [have.raw_id for have, _, _, _ in revisions],
+            "revisions": [number for _, number, _, _ in revisions],
+            "bodies": [body for _, _, body, _ in revisions],
+            "inquiries": [inquiry for _, _, _, inquiry in revisions],
+        },
+    )
+    conn.execute(
+        statement("channel", "revise_deliveries"),
+        {
+            "buckets": [arrival.bucket for arrival in changed.values()],
+            "channel_ids": [channel_id for channel_id, _ in changed],
+            "external_ids": [external_id for _, external_id in changed],
+            "fingerprints": [known[key].fingerprint for key in changed],
+            "revisions": [known[key].revision for key in changed],
+        },
+    )
+    ready = [key for key, arrival in changed.items() if arrival.piece.verdict is Verdict.ACCEPTED]
+    belt.send_back(conn, [(known[key].home, known[key].raw_id) for key in ready], _MAY_RESTART, "revised", now)

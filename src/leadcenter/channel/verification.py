@@ -1,0 +1,79 @@
+"""Verification (L3): is this a usable lead, and by what do we know the person? Pure.
+
+The verdict has a reason code; the identities it finds are the only ones that the customer room ever sees.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+import msgspec
+
+from leadcenter.channel.phone import Phone, PhoneKind, numbers_in
+from leadcenter.channel.terms import Inquiry
+
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+")
+_PLACEHOLDER_EMAIL = re.compile(r"(none|refused|test|no|nobody|noemail|na|abc|asdf|xxx|123)@.*|.*@(none|refused|test|example|invalid|noemail)\..*")
+
+
+class IdentityKind(StrEnum):
+    """Exact keys, strongest first: the first one that an inquiry has decides where the customer lives."""
+
+    PHONE = "phone"
+    UNIONID = "unionid"
+    EMAIL = "email"
+    ACCOUNT = "account"
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """One exact key in canonical form."""
+
+    kind: IdentityKind
+    value: str
+
+
+class Verified(msgspec.Struct, frozen=True):
+    """What verification made of an inquiry. `reason` is empty for a usable one."""
+
+    identities: tuple[Identity, ...]
+    phone: Phone | None
+    name: str
+    reason: str
+
+
+def verify(inquiry: Inquiry, country: str, *, needs_phone: bool) -> Verified:
+    """Canonical identities and a verdict. `country` (ISO) reads numbers without calling code; `needs_phone`: the channel's rule."""
+    contact = inquiry.contact
+    phones: list[Phone] = []
+    for text in contact.phones:
+        phones += numbers_in(text, country)
+    usable = [p for p in phones if p.kind in {PhoneKind.MOBILE, PhoneKind.FIXED, PhoneKind.OTHER} and not p.dummy]
+    identities = [Identity(IdentityKind.PHONE, p.number) for p in usable]
+    if contact.wechat_unionid:
+        identities.append(Identity(IdentityKind.UNIONID, contact.wechat_unionid))
+    email = canonical_email(contact.email)
+    if email:
+        identities.append(Identity(IdentityKind.EMAIL, email))
+    name = contact.name or " ".join(part for part in (contact.first_name, contact.last_name) if part)
+    return Verified(tuple(dict.fromkeys(identities)), usable[0] if usable else None, name, _reason(phones, usable, identities, needs_phone))
+
+
+def _reason(phones: list[Phone], usable: list[Phone], identities: list[Identity], needs_phone: bool) -> str:
+    if usable or (identities and not needs_phone):
+        return ""
+    if any(p.dummy for p in phones):
+        return "phone_dummy"
+    if any(p.kind is PhoneKind.VIRTUAL for p in phones):
+        return "phone_virtual"
+    if phones:
+        return "phone_invalid"
+    return "phone_missing" if needs_phone else "identity_missing"
+
+
+def canonical_email(text: str) -> str:
+    """Lower case, trimmed; empty for what is no address or a known placeholder."""
+    plain = text.strip().lower()
+    if not _EMAIL.fullmatch(plain) or _PLACEHOLDER_EMAIL.fullmatch(plain):
+        return ""
+    return plain

@@ -1,0 +1,6 @@
+"""The door of the customer room."""
+
+from leadcenter.customer.steps import CONTACT, pack_golden, resolve, unpack_golden
+from leadcenter.customer.terms import Asker, Golden, Known, Resolution, SharedNumber, TryAgain
+
+__all__ = ["CONTACT", "Asker", "Golden", "Known", "Resolution", "SharedNumber", "TryAgain", "pack_golden", "resolve", "unpack_golden"]

@@ -1,0 +1,239 @@
+"""Steps of the customer room: from verified askers to customers, in a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from leadcenter.channel.face import House, IdentityKind
+from leadcenter.customer.rules import enrich, golden_of, name_key
+from leadcenter.customer.terms import SHARED_BY_NAMES, Asker, Golden, Known, Resolution, SharedNumber, TryAgain
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.ids import new_ids
+from leadcenter.kernel.sql import statement
+
+CONTACT = b"customer.contact"
+pack_golden = msgspec.msgpack.Encoder().encode
+unpack_golden = msgspec.msgpack.Decoder(Golden).decode
+
+Key = tuple[int, str, bytes]  # bucket, kind, blind index of one identity
+
+
+class _Seen(msgspec.Struct):
+    """What is known of one key while a set is resolved."""
+
+    bucket: int
+    customer_id: UUID
+    names: set[bytes]
+    new: bool
+
+
+def resolve(conn: Connection, house: House, askers: Sequence[Asker], now: datetime) -> list[Resolution]:
+    """Who are they? Exact keys match at once; a first-seen person becomes a customer in the bucket of the strongest key.
+
+    Never by name alone. A weaker key (e-mail) that belongs to somebody of another name does not join two people: the pair goes to review.
+    """
+    keys = [_keys(house, asker) for asker in askers]
+    names = _names(house, askers)
+    seen = _find(conn, house, keys)
+    work = _Work(seen, new_ids(now, len(askers)))
+    drafts = [work.settle(asker, of, name) for asker, of, name in zip(askers, keys, names, strict=True)]
+    ours = _insert_identities(conn, house, work, now)
+    lost = {key for key in work.born if (key[1], key[2]) not in ours}
+    outcomes: list[Resolution] = [
+        TryAgain() if isinstance(draft, Known) and draft.new and work.primary[draft.customer_id] in lost else draft
+        for draft in drafts
+    ]
+    _add_names(conn, house, work, now)
+    _write_customers(conn, house, askers, outcomes, now)
+    _enrich(conn, house, askers, outcomes, work.fuller, now)
+    _review(conn, work, now)
+    return outcomes
+
+
+class _Work:
+    """Decisions of one set, kept until they are written."""
+
+    def __init__(self, seen: dict[Key, _Seen], ids: list[UUID]) -> None:
+        self.seen = seen
+        self.ids = iter(ids)
+        self.born: dict[Key, tuple[int, UUID, bytes]] = {}
+        self.primary: dict[UUID, Key] = {}
+        self.names: dict[tuple[Key, bytes], None] = {}
+        self.fuller: set[UUID] = set()
+        self.pairs: dict[tuple[UUID, UUID, str], tuple[int, int]] = {}
+        self.doubts: list[tuple[Key, _Seen]] = []
+
+    def settle(self, asker: Asker, keys: list[Key], name: bytes) -> Resolution:
+        found, by = self._find(keys, name)
+        if found is None:
+            return self._welcome(keys, name)
+        if name and name not in found.names:
+            if len(found.names) >= SHARED_BY_NAMES:
+                self.pairs[found.customer_id, found.customer_id, "number_shared"] = (found.bucket, found.bucket)
+                return SharedNumber(found.bucket, found.customer_id)
+            found.names.add(name)
+            if by not in self.born:
+                self.names[by, name] = None
+            self.fuller.add(found.customer_id)
+        for key in keys:
+            if key not in self.seen:
+                self._bear(key, found.bucket, found.customer_id, name)
+                self.fuller.add(found.customer_id)
+        return Known(found.bucket, found.customer_id, new=False)
+
+    def _find(self, keys: list[Key], name: bytes) -> tuple[_Seen | None, Key]:
+        strongest_weak = keys[0][1] == IdentityKind.EMAIL.value
+        for key in keys:
+            have = self.seen.get(key)
+            if have is None:
+                continue
+            if key[1] != IdentityKind.EMAIL.value or strongest_weak or not have.names or name in have.names:
+                return have, key
+            self.doubts.append((keys[0], have))
+        return None, keys[0]
+
+    def _welcome(self, keys: list[Key], name: bytes) -> Known:
+        customer_id = next(self.ids)
+        bucket = keys[0][0]
+        self.primary[customer_id] = keys[0]
+        for key in keys:
+            if key not in self.seen:
+                self._bear(key, bucket, customer_id, name)
+        return Known(bucket, customer_id, new=True)
+
+    def _bear(self, key: Key, bucket: int, customer_id: UUID, name: bytes) -> None:
+        self.born[key] = (bucket, customer_id, name)
+        self.seen[key] = _Seen(bucket, customer_id, {name} if name else set(), True)
+
+
+def _keys(house: House, asker: Asker) -> list[Key]:
+    bucket, blind, maker = house.keyring.bucket, house.keyring.blind, house.maker
+    return [
+        (bucket(f"{identity.kind}:{identity.value}".encode()), identity.kind.value, blind(maker, identity.kind)(identity.value.encode()))
+        for identity in asker.identities
+    ]
+
+
+def _names(house: House, askers: Sequence[Asker]) -> list[bytes]:
+    blind = house.keyring.blind(house.maker, "name")
+    return [blind(key.encode())[:8] if key else b"" for key in (name_key(asker.name) for asker in askers)]
+
+
+def _find(conn: Connection, house: House, keys: Sequence[list[Key]]) -> dict[Key, _Seen]:
+    flat = list(dict.fromkeys(key for of in keys for key in of))
+    rows = conn.execute(
+        statement("customer", "find_identities"),
+        {
+            "maker": house.maker,
+            "buckets": [key[0] for key in flat],
+            "kinds": [key[1] for key in flat],
+            "indexes": [key[2] for key in flat],
+        },
+    )
+    return {flat[place - 1]: _Seen(bucket, customer_id, set(names), False) for place, bucket, customer_id, names in rows}
+
+
+def _insert_identities(conn: Connection, house: House, work: _Work, now: datetime) -> set[tuple[str, bytes]]:
+    born = work.born
+    rows = conn.execute(
+        statement("customer", "insert_identities"),
+        {
+            "maker": house.maker,
+            "now": now,
+            "buckets": [key[0] for key in born],
+            "kinds": [key[1] for key in born],
+            "indexes": [key[2] for key in born],
+            "customer_buckets": [bucket for bucket, _, _ in born.values()],
+            "customer_ids": [customer_id for _, customer_id, _ in born.values()],
+            "names": [name for _, _, name in born.values()],
+        },
+    )
+    return {(kind, bytes(index)) for kind, index in rows}
+
+
+def _add_names(conn: Connection, house: House, work: _Work, now: datetime) -> None:
+    rows = list(work.names)
+    conn.execute(
+        statement("customer", "add_names"),
+        {
+            "maker": house.maker,
+            "now": now,
+            "buckets": [key[0] for key, _ in rows],
+            "kinds": [key[1] for key, _ in rows],
+            "indexes": [key[2] for key, _ in rows],
+            "names": [name for _, name in rows],
+        },
+    )
+
+
+def _write_customers(
+    conn: Connection, house: House, askers: Sequence[Asker], outcomes: Sequence[Resolution], now: datetime
+) -> None:
+    seal = house.keyring.seal(house.maker)
+    new = [(asker, known) for asker, known in zip(askers, outcomes, strict=True) if isinstance(known, Known) and known.new]
+    conn.execute(
+        statement("customer", "insert_customers"),
+        {
+            "maker": house.maker,
+            "now": now,
+            "buckets": [known.bucket for _, known in new],
+            "ids": [known.customer_id for _, known in new],
+            "contacts": [seal.close(pack_golden(golden_of(asker)), CONTACT, known.customer_id) for asker, known in new],
+        },
+    )
+
+
+def _enrich(
+    conn: Connection, house: House, askers: Sequence[Asker], outcomes: Sequence[Resolution], fuller: set[UUID], now: datetime
+) -> None:
+    """Write what known customers told us anew into their golden records."""
+    more: dict[tuple[int, UUID], list[Asker]] = {}
+    for asker, known in zip(askers, outcomes, strict=True):
+        if isinstance(known, Known) and not known.new and known.customer_id in fuller:
+            more.setdefault((known.bucket, known.customer_id), []).append(asker)
+    seal = house.keyring.seal(house.maker)
+    rows = conn.execute(
+        statement("customer", "read_contacts"), {"buckets": [bucket for bucket, _ in more], "ids": [customer for _, customer in more]}
+    ).fetchall()
+    fresh: list[tuple[int, UUID, bytes]] = []
+    for bucket, customer_id, sealed, _ in rows:
+        golden = unpack_golden(seal.open(sealed, CONTACT, customer_id))
+        for asker in more[bucket, customer_id]:
+            golden = enrich(golden, asker)
+        fresh.append((bucket, customer_id, seal.close(pack_golden(golden), CONTACT, customer_id)))
+    conn.execute(
+        statement("customer", "write_contacts"),
+        {
+            "now": now,
+            "buckets": [bucket for bucket, _, _ in fresh],
+            "ids": [customer_id for _, customer_id, _ in fresh],
+            "contacts": [contact for _, _, contact in fresh],
+        },
+    )
+
+
+def _review(conn: Connection, work: _Work, now: datetime) -> None:
+    for key, other in work.doubts:
+        mine = work.seen[key]
+        if mine.customer_id != other.customer_id:
+            work.pairs[mine.customer_id, other.customer_id, "email_of_other_name"] = (mine.bucket, other.bucket)
+    pairs = list(work.pairs.items())
+    conn.execute(
+        statement("customer", "insert_reviews"),
+        {
+            "now": now,
+            "buckets": [buckets[0] for _, buckets in pairs],
+            "ids": new_ids(now, len(pairs)),
+            "customer_ids": [pair[0] for pair, _ in pairs],
+            "other_buckets": [buckets[1] for _, buckets in pairs],
+            "other_ids": [pair[1] for pair, _ in pairs],
+            "reasons": [pair[2] for pair, _ in pairs],
+            "weights": [None] * len(pairs),
+            "probabilities": [None] * len(pairs),
+            "by_fields": ["{}"] * len(pairs),
+        },
+    )

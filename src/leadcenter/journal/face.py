@@ -1,0 +1,70 @@
+"""The door of the journal: append facts, read a story."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.ids import new_ids
+from leadcenter.kernel.sql import statement
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One step of one room: what came out, under which rule version, for which reasons, from which inputs. No personal data."""
+
+    room: str
+    outcome: str
+    reason: str = ""
+    rule: int = 0
+    inputs: dict[str, Any] = {}
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """The steps of one passage of one raw lead."""
+
+    bucket: int
+    raw_id: UUID
+    lead_id: UUID | None
+    facts: Sequence[Fact]
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A passage as the journal tells it."""
+
+    bucket: int
+    raw_id: UUID
+    lead_id: UUID | None
+    at: datetime
+    actor: str
+    facts: list[dict[str, Any]]
+
+
+def append(conn: Connection, entries: Sequence[Entry], actor: str, now: datetime) -> None:
+    """Write one row per entry, all at `now`."""
+    conn.execute(
+        statement("journal", "append"),
+        {
+            "now": now,
+            "actor": actor,
+            "buckets": [entry.bucket for entry in entries],
+            "ids": new_ids(now, len(entries)),
+            "raw_ids": [entry.raw_id for entry in entries],
+            "lead_ids": [entry.lead_id for entry in entries],
+            "facts": [_encode(entry.facts).decode() for entry in entries],
+        },
+    )
+
+
+def story(conn: Connection, keys: Sequence[tuple[int, UUID]]) -> list[Told]:
+    """What happened to some raw leads, in time order."""
+    rows = conn.execute(
+        statement("journal", "read_story"), {"buckets": [b for b, _ in keys], "raw_ids": [r for _, r in keys]}
+    )
+    return [Told(*row) for row in rows]

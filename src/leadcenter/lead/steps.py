@@ -1,0 +1,137 @@
+"""Steps of the lead room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.ids import new_ids
+from leadcenter.kernel.sql import statement
+from leadcenter.lead.terms import Change, Folded, Live, NoticeToStaff, Standing, Wish
+
+
+class Episode(msgspec.Struct, frozen=True):
+    """Ownership of a lead by a consultant from now on; `followup_from` and `followup_due_at` in the dealer's business time."""
+
+    bucket: int
+    lead_id: UUID
+    seq: int
+    dealer_id: UUID
+    staff_id: UUID
+    how: str
+    followup_from: datetime
+    followup_due_at: datetime
+
+
+def read_live(conn: Connection, customers: Sequence[tuple[int, UUID]]) -> dict[UUID, list[Live]]:
+    """The live leads of customers, by customer."""
+    found: dict[UUID, list[Live]] = {}
+    for row in conn.execute(
+        statement("lead", "read_live"),
+        {"buckets": [bucket for bucket, _ in customers], "customer_ids": [customer for _, customer in customers]},
+    ):
+        found.setdefault(row[1], []).append(Live(*row[2:]))
+    return found
+
+
+def fold(conn: Connection, wishes: Sequence[Wish], now: datetime) -> list[Folded]:
+    """Every wish founds a lead or joins the live one of the same customer and dealer: the database's unique key decides, not a look before. Of
+    several wishes of one customer for one dealer in the set, the first founds and the others join."""
+    groups: dict[tuple[int, UUID, UUID | None], list[Wish]] = {}
+    for wish in wishes:
+        groups.setdefault((wish.bucket, wish.customer_id, wish.dealer_id), []).append(wish)
+    heads = [group[0] for group in groups.values()]
+    lasts = [group[-1] for group in groups.values()]
+    rows = conn.execute(
+        statement("lead", "fold"),
+        {
+            "now": now,
+            "buckets": [w.bucket for w in heads],
+            "ids": [w.raw_id for w in heads],
+            "customer_ids": [w.customer_id for w in heads],
+            "dealer_ids": [w.dealer_id for w in heads],
+            "channel_ids": [w.channel_id for w in heads],
+            "brands": [w.brand for w in heads],
+            "series": [w.series for w in heads],
+            "intents": [w.intent for w in heads],
+            "scores": [w.score for w in lasts],
+            "grades": [w.grade for w in lasts],
+            "score_versions": [w.score_version for w in lasts],
+            "buying_days": [w.buying_days for w in lasts],
+            "inquiries": [len(group) for group in groups.values()],
+        },
+    )
+    leads = {(bucket, customer, dealer): (lead_id, founded) for bucket, customer, dealer, lead_id, founded in rows}
+    folded: list[Folded] = []
+    for wish in wishes:
+        lead_id, _ = leads[wish.bucket, wish.customer_id, wish.dealer_id]
+        folded.append(Folded(lead_id, founded=lead_id == wish.raw_id))
+    return folded
+
+
+def read_standing(conn: Connection, keys: Sequence[tuple[int, UUID]]) -> dict[UUID, Standing]:
+    """Leads by id, locked until commit."""
+    rows = conn.execute(
+        statement("lead", "read_standing"), {"buckets": [bucket for bucket, _ in keys], "ids": [lead for _, lead in keys]}
+    )
+    return {row[1]: Standing(*row) for row in rows}
+
+
+def write_changes(conn: Connection, changes: Sequence[Change], now: datetime) -> None:
+    """New values of leads. Raises UniqueViolation (lead_one_live) when a dealer is set that already has a live lead of the customer."""
+    conn.execute(
+        statement("lead", "write_changes"),
+        {
+            "now": now,
+            "buckets": [c.bucket for c in changes],
+            "ids": [c.lead_id for c in changes],
+            "dealer_ids": [c.dealer_id for c in changes],
+            "series": [c.series for c in changes],
+            "intents": [c.intent for c in changes],
+            "scores": [c.score for c in changes],
+            "grades": [c.grade for c in changes],
+            "score_versions": [c.score_version for c in changes],
+            "buying_days": [c.buying_days for c in changes],
+            "statuses": [c.status for c in changes],
+            "close_reasons": [c.close_reason for c in changes],
+            "merged": [c.merged_into for c in changes],
+        },
+    )
+
+
+def open_episodes(conn: Connection, episodes: Sequence[Episode], now: datetime) -> None:
+    """Ownership begins at `now`. Raises UniqueViolation when somebody else took the lead (episode_one_open or the chain of seq)."""
+    conn.execute(
+        statement("lead", "open_episodes"),
+        {
+            "now": now,
+            "buckets": [e.bucket for e in episodes],
+            "lead_ids": [e.lead_id for e in episodes],
+            "seqs": [e.seq for e in episodes],
+            "dealer_ids": [e.dealer_id for e in episodes],
+            "staff_ids": [e.staff_id for e in episodes],
+            "hows": [e.how for e in episodes],
+            "from": [e.followup_from for e in episodes],
+            "due": [e.followup_due_at for e in episodes],
+        },
+    )
+
+
+def tell_staff(conn: Connection, notices: Sequence[NoticeToStaff], now: datetime) -> None:
+    """Put notices into inboxes."""
+    conn.execute(
+        statement("lead", "insert_notices"),
+        {
+            "now": now,
+            "buckets": [n.bucket for n in notices],
+            "ids": new_ids(now, len(notices)),
+            "staff_ids": [n.staff_id for n in notices],
+            "dealer_ids": [n.dealer_id for n in notices],
+            "lead_ids": [n.lead_id for n in notices],
+            "kinds": [n.kind for n in notices],
+        },
+    )

@@ -1,0 +1,91 @@
+"""Words of the lead room."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """A raw lead ready to be folded: whose wish, towards which dealer (None = not named yet)."""
+
+    bucket: int
+    raw_id: UUID
+    customer_id: UUID
+    dealer_id: UUID | None
+    channel_id: UUID
+    brand: str
+    series: str
+    intent: str
+    score: int
+    grade: str
+    score_version: int
+    buying_days: int | None
+
+
+class Folded(msgspec.Struct, frozen=True):
+    """The lead that the raw lead founded or was attached to."""
+
+    lead_id: UUID
+    founded: bool
+
+
+class Live(msgspec.Struct, frozen=True):
+    """A live lead of a customer; `staff_id` owns it now."""
+
+    lead_id: UUID
+    dealer_id: UUID | None
+    inquiries: int
+    last_inquiry_at: datetime
+    series: str
+    channel_id: UUID
+    staff_id: UUID | None
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """A lead as the flow finds it again."""
+
+    bucket: int
+    lead_id: UUID
+    customer_id: UUID
+    dealer_id: UUID | None
+    channel_id: UUID
+    status: str
+    intent: str
+    score: int
+    grade: str
+    score_version: int
+    buying_days: int | None
+    inquiries: int
+    created_at: datetime
+    episodes: int
+    dispatches: int
+
+
+class Change(msgspec.Struct, frozen=True):
+    """New values for a lead after re-judging, a cleaning answer or the customer's choice; `status` ends its life when not live."""
+
+    bucket: int
+    lead_id: UUID
+    dealer_id: UUID | None
+    series: str
+    intent: str
+    score: int
+    grade: str
+    score_version: int
+    buying_days: int | None
+    status: str = "live"
+    close_reason: str = ""
+    merged_into: UUID | None = None
+
+
+class NoticeToStaff(msgspec.Struct, frozen=True):
+    """Something a consultant or the dealer's desk must be told."""
+
+    bucket: int
+    staff_id: UUID | None
+    dealer_id: UUID
+    lead_id: UUID
+    kind: str
