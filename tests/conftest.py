@@ -1,0 +1,91 @@
+"""A real PostgreSQL for every test: one server a run, one database a module, cloned from a migrated template.
+`LEADCENTER_TEST_DATABASE_URL` names another server (a role that may create databases)."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from leadcenter.kernel.database import Connection, connect
+from leadcenter.kernel.embedded import Embedded
+from leadcenter.kernel.migrate import migrate
+
+# What a test proves does not hang on a power cut, so the run need not wait for the disk.
+FAST = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "128MB", "max_wal_size": "512MB"}
+
+
+def fresh_folder() -> Path:
+    """A folder that the account of the server can enter too; pytest lets nobody but root into its own."""
+    folder = Path(tempfile.mkdtemp(prefix="leadcenter-test-"))
+    folder.chmod(0o711)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """Any database of the server of this run."""
+    if given := os.environ.get("LEADCENTER_TEST_DATABASE_URL"):
+        yield given
+        return
+    folder = fresh_folder()
+    try:
+        with Embedded.start(folder / "postgres", extra_conf=FAST) as server:
+            yield server.url
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def template(server_url: str) -> Iterator[str]:
+    """The name of a database that has the schema and no rows; nobody stays connected, so it can be cloned."""
+    with _database(server_url) as name:
+        with connect(_url(server_url, name), autocommit=True) as conn:
+            migrate(conn)
+        yield name
+
+
+@pytest.fixture(scope="module")
+def database_url(server_url: str, template: str) -> Iterator[str]:
+    """A database of this module's own: schema, no rows."""
+    with _database(server_url, template) as name:
+        yield _url(server_url, name)
+
+
+@pytest.fixture
+def conn(database_url: str) -> Iterator[Connection]:
+    """A session as the product opens it; what the test did is rolled back."""
+    with connect(database_url) as session:
+        yield session
+        session.rollback()
+
+
+@contextmanager
+def _database(server_url: str, template: str = "template1") -> Iterator[str]:
+    """The name of a new database, dropped at the end of the block."""
+    name = f"leadcenter_test_{secrets.token_hex(6)}"
+    made = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
+    dropped = sql.SQL("drop database {} with (force)").format(sql.Identifier(name))
+    with psycopg.connect(server_url, autocommit=True) as conn:
+        conn.execute(made)
+    try:
+        yield name
+    finally:
+        with psycopg.connect(server_url, autocommit=True) as conn:
+            conn.execute(dropped)
+
+
+def _url(server_url: str, database: str) -> str:
+    if "://" in server_url:
+        return urlsplit(server_url)._replace(path=f"/{database}").geturl()
+    return make_conninfo(server_url, dbname=database)
