@@ -1,0 +1,1 @@
+"""To which dealer: gates, windows, holds."""

@@ -24,6 +24,7 @@ create table entity (
     longitude double precision,
     latitude double precision,
     status text not null default 'active' check (status in ('active', 'suspended', 'closed')),
+    followup_minutes int not null default 30 check (followup_minutes > 0),
     holiday_policy text not null default 'open' check (holiday_policy in ('open', 'closed', 'workdays'))
 );
 comment on table entity is 'A legal entity is the tenant: brand company, dealer company, group head office, vendor, media.';
@@ -48,25 +49,26 @@ comment on table relation is 'Under which contract one entity may hand data to a
 
 create table opening (
     entity_id uuid not null references entity,
-    use text not null check (use in ('dispatch', 'consultant')),
+    hours text not null check (hours in ('dispatch', 'work')),
     weekday smallint not null check (weekday between 0 and 6),
     opens smallint not null check (opens between 0 and 1439),
     closes smallint not null check (closes between 1 and 1440),
-    primary key (entity_id, use, weekday, opens),
+    primary key (entity_id, hours, weekday, opens),
     check (closes > opens)
 );
-comment on table opening is 'Opening hours in minutes of the local day, Monday = 0: when dispatch may reach the dealer, when consultants work.';
+comment on table opening is 'Opening hours in minutes of the local day, Monday = 0: when the dispatcher takes leads in, when consultants work.';
 
 create table day_exception (
     entity_id uuid not null references entity,
-    use text not null check (use in ('dispatch', 'consultant')),
     day date not null,
+    reason text not null default '',
+    hours text check (hours in ('dispatch', 'work')),
     opens smallint,
     closes smallint,
-    reason text not null default '',
-    constraint day_exception_one unique nulls not distinct (entity_id, use, day, opens)
+    constraint day_exception_one unique nulls not distinct (entity_id, day, hours, opens),
+    check ((hours is null) = (opens is null) and (opens is null) = (closes is null))
 );
-comment on table day_exception is 'A day that is not like its weekday; opens and closes empty = closed all day.';
+comment on table day_exception is 'A day that is not like its weekday, one row a slot; the last three empty on its only row = closed all day.';
 
 create table dealer_series (
     entity_id uuid not null references entity,

@@ -1,0 +1,1 @@
+"""Brands and series, and how channels write them."""

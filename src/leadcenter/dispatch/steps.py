@@ -1,0 +1,115 @@
+"""Steps of the dispatch room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from leadcenter.dispatch.terms import Offer, Order, Threshold
+from leadcenter.kernel.conditions import Group, Refused, read_condition
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.evaluation import Evaluation, compile_evaluation
+from leadcenter.kernel.sql import statement
+from leadcenter.lead.face import FACTS
+from leadcenter.rulebook.face import RuleKind, in_force
+
+
+class ThresholdRule(msgspec.Struct, frozen=True):
+    """The lowest score for leads for which `when` holds (series, region, season by date rules…)."""
+
+    minimum: int
+    when: Any
+
+
+class Thresholds(msgspec.Struct, frozen=True):
+    """The body of a rule set of kind threshold: first rule that holds, else `otherwise`; a nurtured lead is judged again every `again_days` and
+    leaves after `longest_days`."""
+
+    otherwise: int
+    rules: tuple[ThresholdRule, ...] = ()
+    again_days: float = 7
+    longest_days: float = 90
+
+
+class ThresholdBook(msgspec.Struct, frozen=True):
+    """Thresholds in force per brand, compiled."""
+
+    brands: dict[str, tuple[int, Thresholds, list[tuple[int, int]]]]  # version, body, (condition index, minimum)
+    evaluation: Evaluation
+
+
+OFF = Threshold(0, 0, 7, 90)
+
+
+def load_book(conn: Connection, now: datetime) -> ThresholdBook:
+    """The thresholds in force."""
+    brands: dict[str, tuple[int, Thresholds, list[tuple[int, int]]]] = {}
+    conditions: list[Group] = []
+    for rules in in_force(conn, RuleKind.THRESHOLD, now):
+        body = msgspec.convert(rules.body, Thresholds)
+        places: list[tuple[int, int]] = []
+        for rule in body.rules:
+            condition = read_condition(rule.when, FACTS)
+            if isinstance(condition, Refused):
+                raise ValueError(f"threshold {rules.id} went live with a bad condition: {condition.faults}")
+            places.append((len(conditions), rule.minimum))
+            conditions.append(condition)
+        brands[rules.brand] = (rules.version, body, places)
+    return ThresholdBook(brands, compile_evaluation(FACTS, conditions))
+
+
+def thresholds(conn: Connection, book: ThresholdBook, facts: Mapping[str, Sequence[Any]]) -> list[Threshold]:
+    """Gate 3's lowest score for each row of facts; one statement."""
+    known: dict[tuple[str | None, tuple[int, ...]], Threshold] = {}
+    answers: list[Threshold] = []
+    for key in zip(facts["brand"], book.evaluation.run(conn, facts), strict=True):
+        if key not in known:
+            known[key] = _threshold(book, *key)
+        answers.append(known[key])
+    return answers
+
+
+def _threshold(book: ThresholdBook, brand: str | None, held: tuple[int, ...]) -> Threshold:
+    found = book.brands.get(brand or "") or book.brands.get("")
+    if found is None:
+        return OFF
+    version, body, places = found
+    minimum = next((minimum for index, minimum in places if index in held), body.otherwise)
+    return Threshold(minimum, version, body.again_days, body.longest_days)
+
+
+def write_dispatches(conn: Connection, orders: Sequence[Order], now: datetime) -> None:
+    """Provide the data. Raises ForeignKeyViolation (dispatch_grant) without a grant row: gate 1 has a hole if that ever happens."""
+    conn.execute(
+        statement("dispatch", "insert_dispatches"),
+        {
+            "now": now,
+            "buckets": [o.bucket for o in orders],
+            "lead_ids": [o.lead_id for o in orders],
+            "seqs": [o.seq for o in orders],
+            "customer_ids": [o.customer_id for o in orders],
+            "dealer_ids": [o.dealer_id for o in orders],
+            "rule_versions": [o.rule_version for o in orders],
+            "cleared": [o.cleared_at for o in orders],
+            "contacts": [o.contact for o in orders],
+            "phone_indexes": [o.phone_index for o in orders],
+        },
+    )
+
+
+def write_offers(conn: Connection, offers: Sequence[Offer], now: datetime) -> None:
+    """Remember which dealers were offered; offering again changes nothing."""
+    conn.execute(
+        statement("dispatch", "insert_candidates"),
+        {
+            "now": now,
+            "buckets": [o.bucket for o in offers],
+            "lead_ids": [o.lead_id for o in offers],
+            "dealer_ids": [o.dealer_id for o in offers],
+            "ranks": [o.rank for o in offers],
+            "distances": [o.kilometres for o in offers],
+        },
+    )

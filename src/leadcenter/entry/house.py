@@ -1,0 +1,42 @@
+"""Opening the house: configuration → keys, lanes, maker."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from leadcenter.belt import face as belt
+from leadcenter.channel.face import House
+from leadcenter.kernel.config import Config
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.ids import new_id
+from leadcenter.kernel.keys import load_keyring
+from leadcenter.kernel.migrate import migrate
+from leadcenter.kernel.sql import statement
+from leadcenter.org.face import ScaledClock
+
+LANES = 8
+"""Lanes of one server: enough for four workers to find two each."""
+
+
+def prepare(conn: Connection) -> list[str]:
+    """Bring a database up to date: schema, lanes, the maker. Returns the migrations applied."""
+    applied = migrate(conn)
+    belt.make_lanes(conn, LANES)
+    conn.commit()
+    return applied
+
+
+def open_house(conn: Connection, config: Config) -> House:
+    """The house of this database. The first call on a new database names the maker."""
+    row = conn.execute(statement("entry", "name_maker"), {"id": new_id(datetime.now(UTC))}).fetchone()
+    assert row is not None
+    maker: UUID = row[0]
+    house = House(maker, load_keyring(config.keys), belt.read_lanes(conn))
+    conn.commit()
+    return house
+
+
+def clock_of(config: Config, now: datetime) -> ScaledClock:
+    """Business time: real time, unless a demo runs faster."""
+    return ScaledClock(now, now, config.speed)

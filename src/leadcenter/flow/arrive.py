@@ -1,0 +1,219 @@
+"""First half of a passage: what came, who it is, what they agreed to, which lead it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from leadcenter.belt.face import Due, State
+from leadcenter.channel.face import House, Read, read_inquiries, verify
+from leadcenter.cleaning import face as cleaning
+from leadcenter.consent import face as consent
+from leadcenter.customer import face as customer
+from leadcenter.flow.books import Books
+from leadcenter.flow.case import Case, days_of, going
+from leadcenter.kernel.database import Connection
+from leadcenter.lead import face as lead
+from leadcenter.lead.face import Live, NoticeToStaff, Standing, Wish
+
+RETRY = timedelta(seconds=1)
+
+
+def open_cases(conn: Connection, house: House, books: Books, due: Sequence[Due]) -> list[Case]:
+    """Read what was sent and verify it."""
+    reads = read_inquiries(conn, house, [(row.raw_bucket, row.raw_id) for row in due])
+    return [_case(books, row, reads[row.raw_id]) for row in due]
+
+
+def _case(books: Books, due: Due, read: Read) -> Case:
+    channel = books.channels.by_id[read.channel_id]
+    inquiry = read.inquiry
+    verified = verify(inquiry, channel.channel.country, needs_phone=channel.needs_phone)
+    wanted = next((vehicle for vehicle in inquiry.vehicles if vehicle.role == "wanted"), None)
+    found = books.series.find(wanted.series, wanted.model) if wanted else None
+    brand, series = found or (channel.channel.brand, "")
+    named = inquiry.dealer_code or inquiry.dealer_name
+    case = Case(due, read, channel, verified, brand, series, [], dealer_named=named, days=days_of(read), lead_id=due.lead_id)
+    case.dealer = books.org.by_code.get(named) if named else None
+    if due.state is State.LANDED:
+        if verified.reason:
+            case.note("verification", "invalid", verified.reason)
+            case.end(State.INVALID, verified.reason)
+        else:
+            kind = verified.phone.kind.value if verified.phone else verified.identities[0].kind.value
+            case.note("verification", "valid", kind)
+    return case
+
+
+def identify(conn: Connection, house: House, cases: Sequence[Case], now: datetime) -> None:
+    """Who is it? Whoever lives in another bucket is handed on there."""
+    asking = [case for case in going(cases) if case.due.state is State.LANDED]
+    askers = [customer.Asker(c.due.raw_id, c.identities, c.verified.name, c.read.inquiry.contact) for c in asking]
+    for case, who in zip(asking, customer.resolve(conn, house, askers, now), strict=True):
+        match who:
+            case customer.Known(bucket, customer_id, new):
+                case.customer_id, case.existing = customer_id, not new
+                case.note("customer", "new" if new else "known")
+                if bucket != case.due.bucket:
+                    case.home = bucket
+                    case.note("flow", "handed_on")
+                    case.end(State.LANDED, "handed_on", now)
+            case customer.SharedNumber():
+                case.note("customer", "review", "number_shared")
+                case.end(State.REVIEW, "number_shared")
+            case customer.TryAgain():
+                case.end(State.LANDED, "identity_race", now + RETRY)
+
+
+def come_back(conn: Connection, cases: Sequence[Case]) -> None:
+    """Leads that were on the belt before: where they stand."""
+    back = [case for case in going(cases) if case.lead_id is not None]
+    standing = lead.read_standing(conn, [(case.due.bucket, case.due.raw_id) for case in back])
+    for case in back:
+        found = standing.get(case.due.raw_id)
+        if found is None:  # an attached inquiry that was revised: its data went to the customer, its lead goes its own way
+            case.note("lead", "attached", "revised")
+            case.end(State.ATTACHED, "revised")
+        elif found.status != "live":
+            case.note("lead", "closed", found.status)
+            case.end(State.CLOSED, found.status)
+        else:
+            _resume(case, found)
+
+
+def _resume(case: Case, found: Standing) -> None:
+    case.customer_id, case.lead_id = found.customer_id, found.lead_id
+    case.created_at, case.inquiries = found.created_at, found.inquiries
+    case.intent = found.intent
+    case.days = case.days if case.days is not None else found.buying_days
+    case.dispatches, case.episodes = found.dispatches, found.episodes
+    case.existing = True
+
+
+def hear_answers(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) -> list[consent.ConsentEvent]:
+    """What the call centre heard: intent, dealer, series, consent. Returns the consent spoken on the phone."""
+    waiting = [case for case in going(cases) if case.lead_id is not None]
+    events: list[consent.ConsentEvent] = []
+    for case, answer in zip(waiting, cleaning.answers(conn, [case.key for case in waiting], now), strict=True):
+        if case.due.state is not State.CLEANING:
+            case.cleaned = answer is not None and answer.done
+            if case.cleaned and answer is not None:
+                _take_over(books, case, answer)
+            continue
+        if answer is None or not answer.done:
+            case.end(State.CLEANING, case.due.reason, answer.expires_at if answer else None)
+            continue
+        case.cleaned = case.changed = True
+        _take_over(books, case, answer)
+        case.note("cleaning", answer.verdict.value, answer.reason, answer.version, intent=answer.intent)
+        events += _events(books, case, answer.consents, now)
+        if answer.withdrawn and case.dealer is not None:
+            events.append(_event(case, case.dealer.id, consent.EventKind.WITHDRAWN, now, {"action": "refused_on_call"}))
+    return events
+
+
+def _take_over(books: Books, case: Case, answer: cleaning.Answer) -> None:
+    if answer.dealer_code:
+        case.dealer_named = answer.dealer_code
+        case.dealer = books.org.by_code.get(answer.dealer_code)
+    found = books.series.find(answer.series) if answer.series else None
+    if found:
+        case.brand, case.series = found
+    case.intent = answer.intent or case.intent
+    case.days = answer.buying_days if answer.buying_days is not None else case.days
+
+
+def record_consent(
+    conn: Connection, house: House, books: Books, cases: Sequence[Case], spoken: Sequence[consent.ConsentEvent], now: datetime
+) -> None:
+    """What customers agreed to when they inquired, and on the phone."""
+    events = list(spoken)
+    for case in going(cases):
+        if case.due.state is State.LANDED:
+            events += _events(books, case, case.read.inquiry.consents, now)
+    consent.record(conn, house.maker, events, now)
+
+
+def _events(books: Books, case: Case, evidence: Sequence[Any], now: datetime) -> list[consent.ConsentEvent]:
+    events: list[consent.ConsentEvent] = []
+    for told in evidence:
+        kind = consent.EventKind.GIVEN if told.accepted else consent.EventKind.REFUSED
+        for code in told.recipients:
+            recipient = books.org.maker if code == "maker" else books.org.by_code.get(code)
+            if recipient is None:
+                case.note("consent", "ignored", "unknown_recipient")
+                continue
+            proof = {
+                "notice": told.notice, "version": told.notice_version, "text_hash": told.text_hash, "page": told.page, "action": told.action,
+                "channel": case.channel.channel.code, "external_id": case.read.external_id,
+            }  # fmt: skip
+            events.append(_event(case, recipient.id, kind, told.at or case.read.received_at, proof, told.purpose))
+    return events
+
+
+def _event(
+    case: Case, to: UUID, kind: consent.EventKind, at: datetime, proof: dict[str, Any], purpose: str = consent.SALES_CONTACT
+) -> consent.ConsentEvent:
+    assert case.customer_id is not None
+    return consent.ConsentEvent(case.due.bucket, case.customer_id, to, kind, at, case.due.raw_id, proof, purpose)
+
+
+def known_leads(conn: Connection, cases: Sequence[Case]) -> dict[UUID, list[Live]]:
+    """The live leads of everybody in the set, by customer."""
+    people = {case.customer_id: case.due.bucket for case in going(cases) if case.customer_id is not None}
+    return lead.read_live(conn, [(bucket, customer_id) for customer_id, bucket in people.items()])
+
+
+def recognise(cases: Sequence[Case], live: dict[UUID, list[Live]], now: datetime) -> None:
+    """Inquiries about a lead that is alive already: a double click changes nothing; one without a dealer means the dealer that the customer has."""
+    for case in going(cases):
+        if case.due.state is not State.LANDED or case.lead_id is not None or case.customer_id is None:
+            continue
+        leads = live.get(case.customer_id, [])
+        dealer_id = case.dealer.id if case.dealer else None
+        same = next((have for have in leads if have.dealer_id == dealer_id), None)
+        if dealer_id is None and same is None:
+            with_dealer = [have for have in leads if have.dealer_id and (not case.series or have.series in {"", case.series})]
+            same = with_dealer[0] if len(with_dealer) == 1 else None
+        if same is None:
+            continue
+        case.inquiries, case.joins = same.inquiries + 1, same
+        window = timedelta(minutes=case.channel.repeat_minutes)
+        if same.channel_id == case.read.channel_id and same.series == case.series and now - same.last_inquiry_at < window:
+            case.lead_id = same.lead_id
+            case.note("lead", "attached", "double_click")
+            case.end(State.ATTACHED, "double_click")
+
+
+def fold(conn: Connection, cases: Sequence[Case], now: datetime) -> list[tuple[int, UUID]]:
+    """Wishes become leads or join live ones. Returns the founders of joined leads: something happened to them."""
+    wishing = [case for case in going(cases) if case.due.state is State.LANDED and case.lead_id is None]
+    wishes = [_wish(case) for case in wishing]
+    notices: list[NoticeToStaff] = []
+    touched: list[tuple[int, UUID]] = []
+    for case, wish, folded in zip(wishing, wishes, lead.fold(conn, wishes, now), strict=True):
+        case.lead_id = folded.lead_id
+        if folded.founded:
+            case.created_at = now
+            case.note("lead", "founded")
+            continue
+        case.note("lead", "attached", "re_inquiry", inquiries=case.inquiries)
+        case.end(State.ATTACHED, "re_inquiry")
+        touched.append((wish.bucket, folded.lead_id))
+        owner = case.joins.staff_id if case.joins else None
+        if wish.dealer_id is not None:
+            notices.append(NoticeToStaff(wish.bucket, owner, wish.dealer_id, folded.lead_id, "re_inquiry"))
+    lead.tell_staff(conn, notices, now)
+    return touched
+
+
+def _wish(case: Case) -> Wish:
+    assert case.customer_id is not None
+    assert case.score is not None
+    named = case.dealer.id if case.dealer else None
+    return Wish(
+        case.due.bucket, case.due.raw_id, case.customer_id, case.joins.dealer_id if case.joins else named, case.read.channel_id, case.brand,
+        case.series, case.intent, case.score.points, case.score.grade, case.score.version, case.days,
+    )  # fmt: skip

@@ -1,0 +1,281 @@
+"""Second half of a passage: how good, does it need cleaning, the four gates, dispatch, a consultant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from leadcenter.assignment import face as assignment
+from leadcenter.belt.face import State
+from leadcenter.channel.face import House
+from leadcenter.cleaning import face as cleaning
+from leadcenter.consent import face as consent
+from leadcenter.dispatch import face as dispatch
+from leadcenter.dispatch.face import Hold
+from leadcenter.flow.books import Books
+from leadcenter.flow.case import Case, columns, going
+from leadcenter.kernel.clock import instant, microseconds
+from leadcenter.kernel.database import Connection
+from leadcenter.lead import face as lead
+from leadcenter.lead.face import Change, Live
+from leadcenter.org.face import followup_due_us, window_us
+from leadcenter.score import face as score
+
+LONGEST_WAIT = timedelta(days=30)
+"""How long a lead waits for a dealer or a grant before it expires."""
+NEAREST = 3
+DEALER_CONTACT = b"dispatch.contact"
+_pack = msgspec.msgpack.Encoder().encode
+
+
+class DealerContact(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the dealer gets of the customer: what the inquiry said and no more."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    wechat: str = ""
+    province: str = ""
+    city: str = ""
+
+
+def judge(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) -> None:
+    """Score and threshold of every lead still on its way, from the facts as they are now. A lead that only awaits its consultant keeps its score."""
+    judging = [case for case in going(cases) if case.due.state is not State.DISPATCHED]
+    facts = columns(judging, books.clock.to_business(now))
+    scores = score.judge(conn, books.score, facts)
+    limits = dispatch.thresholds(conn, books.threshold, facts)
+    for case, points, limit in zip(judging, scores, limits, strict=True):
+        case.score, case.threshold = points, limit
+        case.changed = case.lead_id is not None
+        case.note("score", points.grade or "unscored", ",".join(points.reasons), points.version, points=points.points)
+
+
+def clean(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) -> None:
+    """Gate 2: leads that need cleaning go to the call centre, once; invalid answers end the way."""
+    before = [case for case in going(cases) if case.due.state is not State.DISPATCHED]
+    needs = cleaning.judge_need(conn, columns(before, books.clock.to_business(now)), books.cleaning)
+    orders: list[cleaning.Order] = []
+    for case, need in zip(before, needs, strict=True):
+        if case.cleaned:
+            _after_cleaning(case)
+        elif need is not None:
+            assert case.customer_id is not None
+            assert case.lead_id is not None
+            expires = now + timedelta(hours=need.expires_hours)
+            orders.append(_order(case, need))
+            case.note("cleaning", "ordered", need.name, need.version)
+            case.end(State.CLEANING, need.name, expires)
+        else:
+            case.note("cleaning", "not_needed")
+    cleaning.open_tasks(conn, orders, now)
+
+
+def _order(case: Case, need: cleaning.Need) -> cleaning.Order:
+    assert case.customer_id is not None
+    assert case.lead_id is not None
+    return cleaning.Order(case.due.bucket, case.due.raw_id, case.lead_id, case.customer_id, need, case.channel.channel.time_zone)
+
+
+def _after_cleaning(case: Case) -> None:
+    if case.intent in {"invalid", "none"}:
+        case.end(State.INVALID, "cleaning_invalid")
+
+
+def gates(conn: Connection, house: House, books: Books, cases: Sequence[Case], live: dict[UUID, list[Live]], now: datetime) -> None:
+    """Gates 1, 3 and 4, each with a stored reason; whoever passes all four is dispatched."""
+    business = books.clock.to_business(now)
+    asking = [case for case in going(cases) if case.due.state is not State.DISPATCHED]
+    _absorb(asking, live)
+    asking = going(asking)
+    offers = [offer for case in asking for offer in _dealer_gate(books, case, now)]
+    dispatch.write_offers(conn, offers, now)
+    named = going(asking)
+    grants = consent.lock_grants(conn, [(c.due.bucket, c.customer_id, c.dealer.id) for c in named if c.customer_id and c.dealer])
+    for case, grant in zip(named, grants, strict=True):
+        assert case.dealer is not None
+        hold = dispatch.grant_gate(case.dealer, grant, now)
+        if hold is not None:
+            _wait(case, State.AWAITING_GRANT, hold, now)
+            continue
+        assert grant is not None
+        case.note("gate_1", "passed", "grant", dealer=case.dealer.code, event=grant.event_id.hex)
+        _threshold_gate(case, now)
+        if case.place is None:
+            _window_gate(books, case, business, now)
+
+
+def _absorb(cases: Sequence[Case], live: dict[UUID, list[Live]]) -> None:
+    """A lead that waited for a dealer gives way when the customer has meanwhile asked a dealer; a dealer chosen late may have the customer already."""
+    for case in cases:
+        if case.due.state is State.LANDED or case.customer_id is None:
+            continue
+        others = [have for have in live.get(case.customer_id, []) if have.lead_id != case.lead_id and have.dealer_id]
+        if case.dealer is not None:
+            others = [have for have in others if have.dealer_id == case.dealer.id]
+        if others:
+            case.joins = others[0]
+            case.note("lead", "merged", "customer_has_lead_there", into=others[0].lead_id.hex)
+            case.end(State.CLOSED, "merged")
+
+
+def _dealer_gate(books: Books, case: Case, now: datetime) -> list[dispatch.Offer]:
+    hold = dispatch.dealer_gate(case.dealer, case.dealer_named, case.brand, case.series)
+    if hold is None:
+        return []
+    _wait(case, State.AWAITING_DEALER, hold, now)
+    place = _place_of(books, case)
+    if place is None or case.lead_id is None or case.place is None or case.place.state is not State.AWAITING_DEALER:
+        return []
+    near = books.org.nearest(place, case.brand, case.series, NEAREST)
+    return [
+        dispatch.Offer(case.due.bucket, case.lead_id, dealer.id, rank, distance)
+        for rank, (dealer, distance) in enumerate(near, start=1)
+    ]
+
+
+def _place_of(books: Books, case: Case) -> tuple[float, float] | None:
+    """Where the customer is, as well as a dealer of the same city can say."""
+    city = case.read.inquiry.contact.city.removesuffix("市")
+    if not city:
+        return None
+    return books.org.city_places.get(city)
+
+
+def _wait(case: Case, state: State, hold: Hold, now: datetime) -> None:
+    gate = "gate_1"
+    since = case.created_at or now
+    if now - since >= LONGEST_WAIT:
+        case.note(gate, "expired", hold.value)
+        case.end(State.CLOSED, "expired")
+        return
+    case.note(gate, "held", hold.value, dealer=case.dealer_named)
+    case.end(state, hold.value, since + LONGEST_WAIT)
+
+
+def _threshold_gate(case: Case, now: datetime) -> None:
+    limit, points = case.threshold, case.score
+    assert limit is not None
+    assert points is not None
+    if points.points >= limit.minimum:
+        case.note("gate_3", "passed", "", limit.version, points=points.points, minimum=limit.minimum)
+        return
+    since = case.created_at or now
+    if now - since >= timedelta(days=limit.longest_days):
+        case.note("gate_3", "expired", Hold.BELOW_THRESHOLD.value, limit.version)
+        case.end(State.CLOSED, "expired")
+        return
+    case.note("gate_3", "held", Hold.BELOW_THRESHOLD.value, limit.version, points=points.points, minimum=limit.minimum)
+    case.end(State.NURTURE, Hold.BELOW_THRESHOLD.value, min(now + timedelta(days=limit.again_days), since + timedelta(days=limit.longest_days)))
+
+
+def _window_gate(books: Books, case: Case, business: datetime, now: datetime) -> None:
+    assert case.dealer is not None
+    at = microseconds(business)
+    window = window_us(case.dealer.calendar, at)
+    if window is None:
+        case.note("gate_4", "held", Hold.NEVER_OPENS.value)
+        case.end(State.AWAITING_WINDOW, Hold.NEVER_OPENS.value, now + timedelta(days=1))
+        return
+    dispatch_at, followup_from = window
+    if dispatch_at > at:
+        until = books.clock.to_real(instant(dispatch_at))
+        case.note("gate_4", "held", Hold.OUTSIDE_HOURS.value, until=instant(dispatch_at).isoformat())
+        case.end(State.AWAITING_WINDOW, Hold.OUTSIDE_HOURS.value, until)
+        return
+    _set_clocks(books, case, followup_from)
+    case.dispatched = True
+    case.note("gate_4", "passed")
+
+
+def _set_clocks(books: Books, case: Case, followup_from: int) -> None:
+    """The consultant is due from the dealer's next consultant hours; the first follow-up so many business minutes later."""
+    assert case.dealer is not None
+    due = followup_due_us(case.dealer.calendar, followup_from, case.dealer.followup_minutes * 60_000_000)
+    case.followup_from = books.clock.to_real(instant(followup_from))
+    case.followup_due = books.clock.to_real(instant(due if due is not None else followup_from))
+
+
+def write_leads(conn: Connection, cases: Sequence[Case], now: datetime) -> None:
+    """Leads that were re-judged, answered or ended."""
+    changes: list[Change] = []
+    for case in cases:
+        if case.lead_id is None or case.lead_id != case.due.raw_id or case.score is None:
+            continue
+        ended = case.place is not None and case.place.state in {State.CLOSED, State.INVALID}
+        if not (case.changed or ended):
+            continue
+        status, reason = "live", ""
+        if ended and case.place is not None:
+            reason = case.place.reason
+            status = "merged" if reason == "merged" else "invalid" if case.place.state is State.INVALID else "expired"
+        points = case.score
+        changes.append(
+            Change(
+                case.due.bucket, case.lead_id, case.dealer.id if case.dealer else None, case.series, case.intent, points.points, points.grade,
+                points.version, case.days, status, reason, case.joins.lead_id if case.joins and status == "merged" else None,
+            )  # fmt: skip
+        )
+    lead.write_changes(conn, changes, now)
+
+
+def send(conn: Connection, house: House, cases: Sequence[Case], now: datetime) -> None:
+    """Dispatch: the dealer gets its own sealed copy of what the customer said, and its own blind index of the number."""
+    orders: list[dispatch.Order] = []
+    for case in cases:
+        if not case.dispatched or case.place is not None:
+            continue
+        assert case.dealer is not None
+        assert case.lead_id is not None
+        assert case.customer_id is not None
+        contact, phone = case.read.inquiry.contact, case.verified.phone
+        told = DealerContact(
+            case.verified.name, phone.number if phone else "", contact.email, contact.wechat, contact.province, contact.city
+        )
+        dealer_id = case.dealer.id
+        sealed = house.keyring.seal(dealer_id).close(_pack(told), DEALER_CONTACT, case.lead_id)
+        index = house.keyring.blind(dealer_id, "phone")(phone.number.encode()) if phone else None
+        version = case.threshold.version if case.threshold else 0
+        orders.append(
+            dispatch.Order(
+                case.due.bucket, case.lead_id, case.dispatches + 1, case.customer_id, dealer_id, version, now, sealed, index
+            )
+        )
+        case.note("dispatch", "dispatched", dealer=case.dealer.code)
+    dispatch.write_dispatches(conn, orders, now)
+
+
+def assign(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) -> None:
+    """Dealer → consultant, last in the transaction since it locks what other workers want too."""
+    business = books.clock.to_business(now)
+    waiting = [case for case in going(cases) if case.dealer is not None]
+    for case in waiting:
+        if case.due.state is State.DISPATCHED and case.dealer is not None:
+            window = window_us(case.dealer.calendar, microseconds(business))
+            _set_clocks(books, case, window[1] if window else microseconds(business))
+    wishes = [_wish(case) for case in waiting]
+    facts = columns(waiting, business)
+    for case, outcome in zip(waiting, assignment.assign(conn, wishes, facts, now, books.assignment), strict=True):
+        match outcome:
+            case assignment.Assigned():
+                case.note(
+                    "assignment", "assigned", outcome.reason, outcome.rule_version, branch=outcome.branch, staff=outcome.staff_id.hex,
+                    snapshot=outcome.snapshot_id.hex,
+                )  # fmt: skip
+                case.end(State.ASSIGNED, outcome.reason)
+            case assignment.Unassigned():
+                case.note("assignment", "unassigned", outcome.reason)
+                case.end(State.DISPATCHED, outcome.reason, now + assignment.OFFER_AGAIN if outcome.reason != "no_rule" else None)
+
+
+def _wish(case: Case) -> assignment.Wish:
+    assert case.dealer is not None
+    assert case.lead_id is not None
+    assert case.followup_from is not None
+    assert case.followup_due is not None
+    return assignment.Wish(
+        case.due.bucket, case.lead_id, case.dealer.id, case.episodes + 1, case.followup_from, case.followup_due, case.brand
+    )

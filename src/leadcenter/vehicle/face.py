@@ -1,0 +1,31 @@
+"""The door of the vehicle room."""
+
+from __future__ import annotations
+
+import msgspec
+
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.sql import statement
+
+
+class SeriesBook(msgspec.Struct, frozen=True):
+    """Brand and series by any of their names."""
+
+    by_name: dict[str, tuple[str, str]]
+
+    def find(self, *texts: str) -> tuple[str, str] | None:
+        """(brand, series) of the first text that names one; None when none does."""
+        for text in texts:
+            found = self.by_name.get(_plain(text))
+            if found:
+                return found
+        return None
+
+
+def read_series(conn: Connection) -> SeriesBook:
+    """All series with all their names."""
+    return SeriesBook({_plain(name): (brand, series) for name, brand, series in conn.execute(statement("vehicle", "read_series"))})
+
+
+def _plain(text: str) -> str:
+    return "".join(text.lower().split())
