@@ -61,14 +61,17 @@ _SETTINGS = {
 }
 
 
-def prepare(account: Account, place: Path, binaries: Binaries, extra: Mapping[str, str]) -> None:
-    """Everything that the server needs below `place`, made or renewed. `extra` settings win over the own."""
+def prepare(account: Account, place: Path, binaries: Binaries, extra: Mapping[str, str]) -> Path:
+    """Everything that the server needs below `place`, made or renewed. `extra` settings win over the own.
+    Returns the folder of the socket."""
     if not (place / "data").exists():
         _make_data(account, place, binaries)
     _own_folder(place / "log", account)
     for old in sorted((place / "log").glob("*.log"))[:-9]:
         old.unlink()
-    _write_settings(place / "leadcenter.conf", binaries, _socket_folder(account, place), extra)
+    socket = _socket_folder(account, place)
+    _write_settings(place / "leadcenter.conf", binaries, socket, extra)
+    return socket
 
 
 def _make_data(account: Account, place: Path, binaries: Binaries) -> None:

@@ -183,8 +183,8 @@ def _launch(
     data = place / "data"
     major = int((data / "PG_VERSION").read_text()) if data.exists() else None
     binaries = find_binaries(account, place, major)
-    prepare(account, place, binaries, extra_conf)
-    process = _spawn(account, place, binaries)
+    socket = prepare(account, place, binaries, extra_conf)
+    process = _spawn(account, place, socket, binaries)
     try:
         if _await_ready(data, process, say):
             return process
@@ -195,12 +195,12 @@ def _launch(
     raise EmbeddedUnavailable("embedded_start_failed", reason=_last_words(place), log=place / "log")
 
 
-def _spawn(account: Account, place: Path, binaries: Binaries) -> subprocess.Popen[bytes]:
-    """Start the program once nothing is left of an earlier one. The number of that one in postmaster.pid may
-    belong to another process by now, and PostgreSQL would refuse to start: so the file goes."""
+def _spawn(account: Account, place: Path, socket: Path, binaries: Binaries) -> subprocess.Popen[bytes]:
+    """Start the program once nothing is left of an earlier one. The process number that it left in its files
+    may be another's by now, and PostgreSQL would refuse to start: so they go."""
     running = _when_free(place / "running")
-    (place / "data" / "postmaster.pid").unlink(missing_ok=True)
-    (place / "start.log").unlink(missing_ok=True)
+    for stale in (place / "data" / "postmaster.pid", place / "start.log", *socket.iterdir()):
+        stale.unlink(missing_ok=True)
     try:
         with (place / "start.log").open("xb") as said:
             return subprocess.Popen(  # noqa: S603
@@ -236,12 +236,14 @@ def _last_words(place: Path) -> str:
 
 
 def _end(pid: int, data: Path, process: subprocess.Popen[bytes] | None) -> None:
+    """Stop the server and wait until the last process of it is gone."""
     for request, patience in ((signal.SIGINT, _FAST_STOP_S), (signal.SIGQUIT, _FAST_STOP_S)):
         with suppress(ProcessLookupError):
             os.kill(pid, request)
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
-            if process.poll() is not None if process else not _works_in(pid, data):
+            gone = process.poll() is not None if process else not _works_in(pid, data)
+            if gone and is_free(data.parent / "running"):
                 return
             time.sleep(0.02)
 
