@@ -379,7 +379,7 @@ def attempt_add(line: Timeline, at: int, amount: int) -> int | None:
         return None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(cases(), st.data())
 def test_adding_and_measuring_are_inverse_and_monotone(case: Case, data: st.DataObject) -> None:
     line = case.compiled().work
@@ -400,7 +400,7 @@ def test_adding_and_measuring_are_inverse_and_monotone(case: Case, data: st.Data
     assert back is None or (back <= later and between_us(line, back, later) == 0)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(cases(), st.data())
 def test_time_between_adds_up_over_any_stop_on_the_way(case: Case, data: st.DataObject) -> None:
     line = case.compiled().work
@@ -410,7 +410,7 @@ def test_time_between_adds_up_over_any_stop_on_the_way(case: Case, data: st.Data
     assert abs(between_us(line, a, b)) <= abs(b - a)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(cases(), st.data())
 def test_the_next_opening_is_open_and_its_own_next_opening(case: Case, data: st.DataObject) -> None:
     line = case.compiled().work
@@ -426,7 +426,7 @@ def test_the_next_opening_is_open_and_its_own_next_opening(case: Case, data: st.
         assert between_us(line, at, opens) == 0
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(cases(), st.data())
 def test_the_table_of_windows_says_what_the_two_openings_say(case: Case, data: st.DataObject) -> None:
     year = case.compiled()
