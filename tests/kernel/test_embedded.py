@@ -22,20 +22,22 @@ import pytest
 from conftest import FAST, fresh_folder
 from leadcenter.kernel import account, binaries, embedded
 from leadcenter.kernel.embedded import Embedded, EmbeddedUnavailable
-from leadcenter.kernel.hold import Hold
+from leadcenter.kernel.hold import Hold, is_free
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="finds processes by /proc")
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act for two accounts")
 
 OWNER = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from leadcenter.kernel.embedded import Embedded
+if sys.argv[2] == "deaf":
+    signal.signal(signal.SIGINT, lambda *_: print("heard", flush=True))
 server = Embedded.start(Path(sys.argv[1]), say=lambda line: None, extra_conf={"shared_buffers": "16MB"})
 print("attached" if server.attached else "started", flush=True)
 if sys.argv[2] == "wait":
     time.sleep(60)
-elif sys.argv[2] == "listen":
+elif sys.argv[2] != "end":
     sys.stdin.readline()
 """
 
@@ -220,6 +222,18 @@ def test_the_server_goes_with_its_starter_that_never_called_stop(cluster: Path, 
     assert not list((cluster / "log").glob("*.log"))[-1].read_text().count("immediate shutdown")
 
 
+def test_ctrl_c_reaches_the_starter_and_not_the_server(cluster: Path) -> None:
+    starter = owner(cluster, "deaf")
+    assert says(starter) == "started"
+    os.killpg(starter.pid, signal.SIGINT)
+    assert says(starter) == "heard"
+    with start(cluster) as server:
+        assert server.attached
+        assert ask(server, "select 1") == 1
+    end(starter)
+    assert not processes(cluster)
+
+
 def test_after_kill_9_of_the_starter_the_last_one_out_stops_the_server(cluster: Path) -> None:
     starter = owner(cluster, "wait")
     assert says(starter) == "started"
@@ -292,14 +306,23 @@ def test_a_server_of_another_container_on_the_same_volume_is_not_doubled(
     assert refused.value.code == "embedded_held"
 
 
-def test_a_forked_child_neither_stops_the_server_nor_keeps_it(cluster: Path) -> None:
+def test_a_forked_child_neither_stops_the_server_nor_passes_for_its_starter(cluster: Path) -> None:
     with start(cluster) as server:
+        read, write = os.pipe()
         child = os.fork()
         if child == 0:
+            signal.alarm(20)
             server.stop()
-            os._exit(0)
-        os.waitpid(child, 0)
+            os.write(write, b".")
+            signal.pause()
+        os.close(write)
+        assert os.read(read, 1) == b"."
+        os.close(read)
         assert ask(server, "select 1") == 1
+    assert is_free(cluster / "starter")
+    assert is_free(cluster / "users")
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
 
 
 def test_a_long_path_gets_a_short_private_socket_folder_that_goes_with_the_server(fresh: Path) -> None:
@@ -420,12 +443,11 @@ def test_a_normal_user_and_root_take_turns_in_the_folder_of_the_user(fresh: Path
             return ask(server, "select 1")
 
     assert as_account("daemon", use) == "1"
-    os.umask(before := os.umask(0o077))
+    before = os.umask(0o077)
     try:
-        os.umask(0o077)
-        assert use() == 1
+        with start(fresh):
+            assert as_account("daemon", use) == "1"
     finally:
         os.umask(before)
     assert as_account("daemon", use) == "1"
-    with start(fresh):
-        assert as_account("daemon", lambda: start(fresh).attached) == "True"
+    assert (fresh / "data").stat().st_uid == pwd.getpwnam("daemon").pw_uid
