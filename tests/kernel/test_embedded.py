@@ -27,12 +27,12 @@ from leadcenter.kernel.hold import Hold, is_free
 pytestmark = pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="finds processes by /proc")
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act for two accounts")
 
-OWNER = """
-import signal, sys, time
+OWNER = r"""
+import os, signal, sys, time
 from pathlib import Path
 from leadcenter.kernel.embedded import Embedded
 if sys.argv[2] == "deaf":
-    signal.signal(signal.SIGINT, lambda *_: print("heard", flush=True))
+    signal.signal(signal.SIGINT, lambda *_: os.write(1, b"heard\n"))
 server = Embedded.start(Path(sys.argv[1]), say=lambda line: None, extra_conf={"shared_buffers": "16MB"})
 print("attached" if server.attached else "started", flush=True)
 if sys.argv[2] == "wait":
