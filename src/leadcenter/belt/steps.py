@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from leadcenter.belt.terms import Due, Fenced, Lease, Place, State, allowed
+from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 
@@ -75,8 +76,8 @@ def claim_some(conn: Connection, lease: Lease, now: datetime, keys: Sequence[tup
         {
             "lane": lease.lane,
             "now": now,
-            "buckets": [bucket for bucket, _ in keys],
-            "raw_ids": [raw_id for _, raw_id in keys],
+            "buckets": ints([bucket for bucket, _ in keys]),
+            "raw_ids": uuids([raw_id for _, raw_id in keys]),
         },
     )
     return [Due(b, r, rb, State(s), why, lead, entered, tries) for b, r, rb, s, why, lead, entered, tries in rows]
@@ -94,22 +95,23 @@ def write_places(conn: Connection, lanes: Lanes, places: Iterable[Place], now: d
         statement("belt", "write_places"),
         {
             "now": now,
-            "buckets": [p.bucket for p in stay],
-            "raw_ids": [p.raw_id for p in stay],
-            "states": [p.state.value for p in stay],
-            "reasons": [p.reason for p in stay],
-            "due": [p.due_at for p in stay],
-            "lead_ids": [p.lead_id for p in stay],
+            "buckets": ints([p.bucket for p in stay]),
+            "raw_ids": uuids([p.raw_id for p in stay]),
+            "states": texts([p.state.value for p in stay]),
+            "reasons": texts([p.reason for p in stay]),
+            "due": instants([p.due_at for p in stay]),
+            "lead_ids": uuids([p.lead_id for p in stay]),
+            "desks": uuids([p.desk for p in stay]),
         },
     )
     conn.execute(
         statement("belt", "hand_on"),
         {
             "now": now,
-            "buckets": [p.bucket for p in leave],
-            "raw_ids": [p.raw_id for p in leave],
-            "homes": [p.home for p in leave],
-            "lanes": [lanes.of_bucket[p.home] for p in leave],
+            "buckets": ints([p.bucket for p in leave]),
+            "raw_ids": uuids([p.raw_id for p in leave]),
+            "homes": ints([p.home for p in leave]),
+            "lanes": shorts([lanes.of_bucket[p.home] for p in leave]),
         },
     )
 
@@ -122,12 +124,12 @@ def enter(
         statement("belt", "enter"),
         {
             "now": now,
-            "buckets": [row[0] for row in rows],
-            "raw_ids": [row[1] for row in rows],
-            "lanes": [lanes.of_bucket[row[0]] for row in rows],
-            "states": [row[2].value for row in rows],
-            "reasons": [row[3] for row in rows],
-            "due": [row[4] for row in rows],
+            "buckets": ints([row[0] for row in rows]),
+            "raw_ids": uuids([row[1] for row in rows]),
+            "lanes": shorts([lanes.of_bucket[row[0]] for row in rows]),
+            "states": texts([row[2].value for row in rows]),
+            "reasons": texts([row[3] for row in rows]),
+            "due": instants([row[4] for row in rows]),
         },
     )
 
@@ -145,9 +147,9 @@ def poke(
         statement("belt", "poke"),
         {
             "now": now,
-            "buckets": [bucket for bucket, _ in keys],
-            "raw_ids": [raw_id for _, raw_id in keys],
-            "states": [state.value for state in states],
+            "buckets": ints([bucket for bucket, _ in keys]),
+            "raw_ids": uuids([raw_id for _, raw_id in keys]),
+            "states": texts([state.value for state in states]),
         },
     )
     return cursor.rowcount
@@ -162,9 +164,9 @@ def send_back(
         {
             "now": now,
             "reason": reason,
-            "buckets": [bucket for bucket, _ in keys],
-            "raw_ids": [raw_id for _, raw_id in keys],
-            "states": [state.value for state in states],
+            "buckets": ints([bucket for bucket, _ in keys]),
+            "raw_ids": uuids([raw_id for _, raw_id in keys]),
+            "states": texts([state.value for state in states]),
         },
     )
     return [(bucket, raw_id) for bucket, raw_id in rows]
@@ -178,7 +180,7 @@ def park(conn: Connection, keys: Sequence[tuple[int, UUID]], reason: str, now: d
             "now": now,
             "reason": reason,
             "limit": limit,
-            "buckets": [bucket for bucket, _ in keys],
-            "raw_ids": [raw_id for _, raw_id in keys],
+            "buckets": ints([bucket for bucket, _ in keys]),
+            "raw_ids": uuids([raw_id for _, raw_id in keys]),
         },
     )

@@ -18,6 +18,7 @@ from leadcenter.belt.face import Lanes, State
 from leadcenter.channel.rules import merge_revision
 from leadcenter.channel.terms import Channel, Inquiry, Piece, Verdict
 from leadcenter.channel.verification import verify
+from leadcenter.kernel.arrays import blobs, ints, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_ids
 from leadcenter.kernel.keys import Keyring
@@ -128,12 +129,12 @@ def _insert_deliveries(conn: Connection, arrivals: Sequence[_Arrival], now: date
         statement("channel", "insert_deliveries"),
         {
             "now": now,
-            "buckets": [a.bucket for a in arrivals],
-            "channel_ids": [a.channel_id for a in arrivals],
-            "external_ids": [a.piece.inquiry.external_id for a in arrivals],
-            "fingerprints": [a.fingerprint for a in arrivals],
-            "raw_ids": [a.raw_id for a in arrivals],
-            "raw_buckets": [a.raw_bucket for a in arrivals],
+            "buckets": ints([a.bucket for a in arrivals]),
+            "channel_ids": uuids([a.channel_id for a in arrivals]),
+            "external_ids": texts([a.piece.inquiry.external_id for a in arrivals]),
+            "fingerprints": blobs([a.fingerprint for a in arrivals]),
+            "raw_ids": uuids([a.raw_id for a in arrivals]),
+            "raw_buckets": ints([a.raw_bucket for a in arrivals]),
         },
     )
     return {raw_id for (raw_id,) in rows}
@@ -145,14 +146,14 @@ def _insert_raw(conn: Connection, house: House, arrivals: Sequence[_Arrival], no
         statement("channel", "insert_raw_leads"),
         {
             "now": now,
-            "buckets": [a.raw_bucket for a in arrivals],
-            "ids": [a.raw_id for a in arrivals],
-            "channel_ids": [a.channel_id for a in arrivals],
-            "external_ids": [a.piece.inquiry.external_id for a in arrivals],
-            "verdicts": [a.piece.verdict.value for a in arrivals],
-            "reasons": [a.piece.reason for a in arrivals],
-            "bodies": [seal.close(a.piece.body, BODY, a.raw_id) for a in arrivals],
-            "inquiries": [seal.close(a.packed, INQUIRY, a.raw_id) for a in arrivals],
+            "buckets": ints([a.raw_bucket for a in arrivals]),
+            "ids": uuids([a.raw_id for a in arrivals]),
+            "channel_ids": uuids([a.channel_id for a in arrivals]),
+            "external_ids": texts([a.piece.inquiry.external_id for a in arrivals]),
+            "verdicts": texts([a.piece.verdict.value for a in arrivals]),
+            "reasons": texts([a.piece.reason for a in arrivals]),
+            "bodies": blobs([seal.close(a.piece.body, BODY, a.raw_id) for a in arrivals]),
+            "inquiries": blobs([seal.close(a.packed, INQUIRY, a.raw_id) for a in arrivals]),
         },
     )
     belt.enter(
@@ -211,16 +212,16 @@ def _lock_known(conn: Connection, house: House, arrivals: Sequence[_Arrival]) ->
     rows = conn.execute(
         statement("channel", "lock_deliveries"),
         {
-            "buckets": [a.bucket for a in arrivals],
-            "channel_ids": [a.channel_id for a in arrivals],
-            "external_ids": [a.piece.inquiry.external_id for a in arrivals],
+            "buckets": ints([a.bucket for a in arrivals]),
+            "channel_ids": uuids([a.channel_id for a in arrivals]),
+            "external_ids": texts([a.piece.inquiry.external_id for a in arrivals]),
         },
     ).fetchall()
     known = {(row[1], row[2]): _Known(row[3], row[4], row[5], row[6], row[7]) for row in rows}
     by_raw = {have.raw_id: have for have in known.values()}
     for raw_id, _, _, _, _, sealed in conn.execute(
         statement("channel", "read_inquiries"),
-        {"buckets": [have.raw_bucket for have in by_raw.values()], "raw_ids": list(by_raw)},
+        {"buckets": ints([have.raw_bucket for have in by_raw.values()]), "raw_ids": list(by_raw)},
     ):
         by_raw[raw_id].inquiry = unpack(house.keyring.seal(house.maker).open(sealed, INQUIRY, raw_id))
     return known
@@ -237,21 +238,21 @@ def _write_revisions(
         statement("channel", "insert_revisions"),
         {
             "now": now,
-            "buckets": [have.raw_bucket for have, _, _, _ in revisions],
-            "raw_ids": [have.raw_id for have, _, _, _ in revisions],
-            "revisions": [number for _, number, _, _ in revisions],
-            "bodies": [body for _, _, body, _ in revisions],
-            "inquiries": [inquiry for _, _, _, inquiry in revisions],
+            "buckets": ints([have.raw_bucket for have, _, _, _ in revisions]),
+            "raw_ids": uuids([have.raw_id for have, _, _, _ in revisions]),
+            "revisions": ints([number for _, number, _, _ in revisions]),
+            "bodies": blobs([body for _, _, body, _ in revisions]),
+            "inquiries": blobs([inquiry for _, _, _, inquiry in revisions]),
         },
     )
     conn.execute(
         statement("channel", "revise_deliveries"),
         {
-            "buckets": [arrival.bucket for arrival in changed.values()],
-            "channel_ids": [channel_id for channel_id, _ in changed],
-            "external_ids": [external_id for _, external_id in changed],
-            "fingerprints": [known[key].fingerprint for key in changed],
-            "revisions": [known[key].revision for key in changed],
+            "buckets": ints([arrival.bucket for arrival in changed.values()]),
+            "channel_ids": uuids([channel_id for channel_id, _ in changed]),
+            "external_ids": texts([external_id for _, external_id in changed]),
+            "fingerprints": blobs([known[key].fingerprint for key in changed]),
+            "revisions": ints([known[key].revision for key in changed]),
         },
     )
     ready = [key for key, arrival in changed.items() if arrival.piece.verdict is Verdict.ACCEPTED]

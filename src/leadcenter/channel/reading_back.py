@@ -10,6 +10,7 @@ import msgspec
 
 from leadcenter.channel.landing import INQUIRY, House, unpack
 from leadcenter.channel.terms import Inquiry
+from leadcenter.kernel.arrays import ints, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 
@@ -28,7 +29,7 @@ def read_inquiries(conn: Connection, house: House, keys: Sequence[tuple[int, UUI
     """The latest reading of raw leads by id; keys are (raw bucket, raw id)."""
     seal = house.keyring.seal(house.maker)
     rows = conn.execute(
-        statement("channel", "read_inquiries"), {"buckets": [bucket for bucket, _ in keys], "raw_ids": [raw_id for _, raw_id in keys]}
+        statement("channel", "read_inquiries"), {"buckets": ints([bucket for bucket, _ in keys]), "raw_ids": uuids([raw_id for _, raw_id in keys])}
     )
     return {
         raw_id: Read(channel_id, external_id, received_at, revision, unpack(seal.open(sealed, INQUIRY, raw_id)))
@@ -41,9 +42,9 @@ def follow_homes(conn: Connection, house: House, moves: Sequence[tuple[UUID, str
     conn.execute(
         statement("channel", "follow_homes"),
         {
-            "buckets": [house.keyring.bucket(channel_id.bytes + external_id.encode()) for channel_id, external_id, _ in moves],
-            "channel_ids": [channel_id for channel_id, _, _ in moves],
-            "external_ids": [external_id for _, external_id, _ in moves],
-            "homes": [home for _, _, home in moves],
+            "buckets": ints([house.keyring.bucket(channel_id.bytes + external_id.encode()) for channel_id, external_id, _ in moves]),
+            "channel_ids": uuids([channel_id for channel_id, _, _ in moves]),
+            "external_ids": texts([external_id for _, external_id, _ in moves]),
+            "homes": ints([home for _, _, home in moves]),
         },
     )

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import msgspec
 
+from leadcenter.kernel.arrays import instants, ints, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_ids
 from leadcenter.kernel.sql import statement
@@ -73,28 +74,28 @@ def record(conn: Connection, maker: UUID, events: Sequence[ConsentEvent], now: d
         {
             "maker": maker,
             "now": now,
-            "buckets": [event.bucket for event in events],
-            "ids": ids,
-            "customer_ids": [event.customer_id for event in events],
-            "to_entities": [event.to_entity for event in events],
-            "purposes": [event.purpose for event in events],
-            "kinds": [event.kind.value for event in events],
-            "claimed": [event.claimed_at for event in events],
-            "raw_ids": [event.raw_id for event in events],
-            "evidence": [_encode(event.evidence).decode() for event in events],
+            "buckets": ints([event.bucket for event in events]),
+            "ids": uuids(ids),
+            "customer_ids": uuids([event.customer_id for event in events]),
+            "to_entities": uuids([event.to_entity for event in events]),
+            "purposes": texts([event.purpose for event in events]),
+            "kinds": texts([event.kind.value for event in events]),
+            "claimed": instants([event.claimed_at for event in events]),
+            "raw_ids": uuids([event.raw_id for event in events]),
+            "evidence": texts([_encode(event.evidence).decode() for event in events]),
         },
     )
     conn.execute(
         statement("consent", "fold_grants"),
         {
-            "buckets": [key[0] for key in latest],
-            "customer_ids": [key[1] for key in latest],
-            "entities": [key[2] for key in latest],
-            "purposes": [key[3] for key in latest],
-            "states": [state for _, _, state in latest.values()],
-            "event_ids": [event_id for _, event_id, _ in latest.values()],
-            "changed": [at for at, _, _ in latest.values()],
-            "expires": [at + VALID_FOR for at, _, _ in latest.values()],
+            "buckets": ints([key[0] for key in latest]),
+            "customer_ids": uuids([key[1] for key in latest]),
+            "entities": uuids([key[2] for key in latest]),
+            "purposes": texts([key[3] for key in latest]),
+            "states": texts([state for _, _, state in latest.values()]),
+            "event_ids": uuids([event_id for _, event_id, _ in latest.values()]),
+            "changed": instants([at for at, _, _ in latest.values()]),
+            "expires": instants([at + VALID_FOR for at, _, _ in latest.values()]),
         },
     )
 
@@ -108,9 +109,9 @@ def lock_grants(
         statement("consent", "lock_grants"),
         {
             "purpose": purpose,
-            "buckets": [bucket for bucket, _, _ in keys],
-            "customer_ids": [customer_id for _, customer_id, _ in keys],
-            "entities": [entity for _, _, entity in keys],
+            "buckets": ints([bucket for bucket, _, _ in keys]),
+            "customer_ids": uuids([customer_id for _, customer_id, _ in keys]),
+            "entities": uuids([entity for _, _, entity in keys]),
         },
     ):
         grants[place - 1] = Grant(state, expires_at, event_id)

@@ -11,6 +11,7 @@ import msgspec
 from leadcenter.channel.face import House, IdentityKind
 from leadcenter.customer.rules import enrich, golden_of, name_key
 from leadcenter.customer.terms import SHARED_BY_NAMES, Asker, Golden, Known, Resolution, SharedNumber, TryAgain
+from leadcenter.kernel.arrays import blobs, floats, ints, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_ids
 from leadcenter.kernel.sql import statement
@@ -129,9 +130,9 @@ def _find(conn: Connection, house: House, keys: Sequence[list[Key]]) -> dict[Key
         statement("customer", "find_identities"),
         {
             "maker": house.maker,
-            "buckets": [key[0] for key in flat],
-            "kinds": [key[1] for key in flat],
-            "indexes": [key[2] for key in flat],
+            "buckets": ints([key[0] for key in flat]),
+            "kinds": texts([key[1] for key in flat]),
+            "indexes": blobs([key[2] for key in flat]),
         },
     )
     return {flat[place - 1]: _Seen(bucket, customer_id, set(names), False) for place, bucket, customer_id, names in rows}
@@ -144,12 +145,12 @@ def _insert_identities(conn: Connection, house: House, work: _Work, now: datetim
         {
             "maker": house.maker,
             "now": now,
-            "buckets": [key[0] for key in born],
-            "kinds": [key[1] for key in born],
-            "indexes": [key[2] for key in born],
-            "customer_buckets": [bucket for bucket, _, _ in born.values()],
-            "customer_ids": [customer_id for _, customer_id, _ in born.values()],
-            "names": [name for _, _, name in born.values()],
+            "buckets": ints([key[0] for key in born]),
+            "kinds": texts([key[1] for key in born]),
+            "indexes": blobs([key[2] for key in born]),
+            "customer_buckets": ints([bucket for bucket, _, _ in born.values()]),
+            "customer_ids": uuids([customer_id for _, customer_id, _ in born.values()]),
+            "names": blobs([name for _, _, name in born.values()]),
         },
     )
     return {(kind, bytes(index)) for kind, index in rows}
@@ -162,10 +163,10 @@ def _add_names(conn: Connection, house: House, work: _Work, now: datetime) -> No
         {
             "maker": house.maker,
             "now": now,
-            "buckets": [key[0] for key, _ in rows],
-            "kinds": [key[1] for key, _ in rows],
-            "indexes": [key[2] for key, _ in rows],
-            "names": [name for _, name in rows],
+            "buckets": ints([key[0] for key, _ in rows]),
+            "kinds": texts([key[1] for key, _ in rows]),
+            "indexes": blobs([key[2] for key, _ in rows]),
+            "names": blobs([name for _, name in rows]),
         },
     )
 
@@ -180,9 +181,9 @@ def _write_customers(
         {
             "maker": house.maker,
             "now": now,
-            "buckets": [known.bucket for _, known in new],
-            "ids": [known.customer_id for _, known in new],
-            "contacts": [seal.close(pack_golden(golden_of(asker)), CONTACT, known.customer_id) for asker, known in new],
+            "buckets": ints([known.bucket for _, known in new]),
+            "ids": uuids([known.customer_id for _, known in new]),
+            "contacts": blobs([seal.close(pack_golden(golden_of(asker)), CONTACT, known.customer_id) for asker, known in new]),
         },
     )
 
@@ -197,7 +198,7 @@ def _enrich(
             more.setdefault((known.bucket, known.customer_id), []).append(asker)
     seal = house.keyring.seal(house.maker)
     rows = conn.execute(
-        statement("customer", "read_contacts"), {"buckets": [bucket for bucket, _ in more], "ids": [customer for _, customer in more]}
+        statement("customer", "read_contacts"), {"buckets": ints([bucket for bucket, _ in more]), "ids": uuids([customer for _, customer in more])}
     ).fetchall()
     fresh: list[tuple[int, UUID, bytes]] = []
     for bucket, customer_id, sealed, _ in rows:
@@ -209,9 +210,9 @@ def _enrich(
         statement("customer", "write_contacts"),
         {
             "now": now,
-            "buckets": [bucket for bucket, _, _ in fresh],
-            "ids": [customer_id for _, customer_id, _ in fresh],
-            "contacts": [contact for _, _, contact in fresh],
+            "buckets": ints([bucket for bucket, _, _ in fresh]),
+            "ids": uuids([customer_id for _, customer_id, _ in fresh]),
+            "contacts": blobs([contact for _, _, contact in fresh]),
         },
     )
 
@@ -226,14 +227,14 @@ def _review(conn: Connection, work: _Work, now: datetime) -> None:
         statement("customer", "insert_reviews"),
         {
             "now": now,
-            "buckets": [buckets[0] for _, buckets in pairs],
-            "ids": new_ids(now, len(pairs)),
-            "customer_ids": [pair[0] for pair, _ in pairs],
-            "other_buckets": [buckets[1] for _, buckets in pairs],
-            "other_ids": [pair[1] for pair, _ in pairs],
-            "reasons": [pair[2] for pair, _ in pairs],
-            "weights": [None] * len(pairs),
-            "probabilities": [None] * len(pairs),
-            "by_fields": ["{}"] * len(pairs),
+            "buckets": ints([buckets[0] for _, buckets in pairs]),
+            "ids": uuids(new_ids(now, len(pairs))),
+            "customer_ids": uuids([pair[0] for pair, _ in pairs]),
+            "other_buckets": ints([buckets[1] for _, buckets in pairs]),
+            "other_ids": uuids([pair[1] for pair, _ in pairs]),
+            "reasons": texts([pair[2] for pair, _ in pairs]),
+            "weights": floats([None] * len(pairs)),
+            "probabilities": floats([None] * len(pairs)),
+            "by_fields": texts(["{}"] * len(pairs)),
         },
     )

@@ -10,6 +10,7 @@ import msgspec
 
 from leadcenter.dispatch.terms import Offer, Order, Threshold
 from leadcenter.kernel.conditions import Group, Refused, read_condition
+from leadcenter.kernel.arrays import blobs, floats, instants, ints, shorts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.evaluation import Evaluation, compile_evaluation
 from leadcenter.kernel.sql import statement
@@ -87,15 +88,15 @@ def write_dispatches(conn: Connection, orders: Sequence[Order], now: datetime) -
         statement("dispatch", "insert_dispatches"),
         {
             "now": now,
-            "buckets": [o.bucket for o in orders],
-            "lead_ids": [o.lead_id for o in orders],
-            "seqs": [o.seq for o in orders],
-            "customer_ids": [o.customer_id for o in orders],
-            "dealer_ids": [o.dealer_id for o in orders],
-            "rule_versions": [o.rule_version for o in orders],
-            "cleared": [o.cleared_at for o in orders],
-            "contacts": [o.contact for o in orders],
-            "phone_indexes": [o.phone_index for o in orders],
+            "buckets": ints([o.bucket for o in orders]),
+            "lead_ids": uuids([o.lead_id for o in orders]),
+            "seqs": shorts([o.seq for o in orders]),
+            "customer_ids": uuids([o.customer_id for o in orders]),
+            "dealer_ids": uuids([o.dealer_id for o in orders]),
+            "rule_versions": ints([o.rule_version for o in orders]),
+            "cleared": instants([o.cleared_at for o in orders]),
+            "contacts": blobs([o.contact for o in orders]),
+            "phone_indexes": blobs([o.phone_index for o in orders]),
         },
     )
 
@@ -106,10 +107,10 @@ def write_offers(conn: Connection, offers: Sequence[Offer], now: datetime) -> No
         statement("dispatch", "insert_candidates"),
         {
             "now": now,
-            "buckets": [o.bucket for o in offers],
-            "lead_ids": [o.lead_id for o in offers],
-            "dealer_ids": [o.dealer_id for o in offers],
-            "ranks": [o.rank for o in offers],
-            "distances": [o.kilometres for o in offers],
+            "buckets": ints([o.bucket for o in offers]),
+            "lead_ids": uuids([o.lead_id for o in offers]),
+            "dealer_ids": uuids([o.dealer_id for o in offers]),
+            "ranks": shorts([o.rank for o in offers]),
+            "distances": floats([o.kilometres for o in offers]),
         },
     )

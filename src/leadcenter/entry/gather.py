@@ -18,6 +18,7 @@ import psycopg
 import structlog
 
 from leadcenter.channel.face import Channel, House, Landed, Piece, land
+from leadcenter.kernel.arrays import blobs, ints, shorts, texts
 from leadcenter.kernel.database import Connection, is_retryable
 from leadcenter.kernel.sql import statement
 
@@ -154,9 +155,9 @@ class Gatherer:
         rows = conn.execute(
             statement("entry", "read_answers"),
             {
-                "buckets": [self._bucket(key) for _, key in keyed],
-                "scopes": [key[0] for _, key in keyed],
-                "keys": [key[1] for _, key in keyed],
+                "buckets": ints([self._bucket(key) for _, key in keyed]),
+                "scopes": texts([key[0] for _, key in keyed]),
+                "keys": texts([key[1] for _, key in keyed]),
             },
         ).fetchall()
         known = {(scope, key): (bytes(mark), Answer(status, bytes(body))) for scope, key, mark, status, body in rows}
@@ -174,12 +175,12 @@ class Gatherer:
             statement("entry", "keep_answers"),
             {
                 "now": now,
-                "buckets": [self._bucket(key) for key, _ in rows],
-                "scopes": [key[0] for key, _ in rows],
-                "keys": [key[1] for key, _ in rows],
-                "fingerprints": [key[2] for key, _ in rows],
-                "statuses": [answer.status for _, answer in rows],
-                "bodies": [answer.body for _, answer in rows],
+                "buckets": ints([self._bucket(key) for key, _ in rows]),
+                "scopes": texts([key[0] for key, _ in rows]),
+                "keys": texts([key[1] for key, _ in rows]),
+                "fingerprints": blobs([key[2] for key, _ in rows]),
+                "statuses": shorts([answer.status for _, answer in rows]),
+                "bodies": blobs([answer.body for _, answer in rows]),
             },
         ).fetchall()
         if len(kept) != len(rows):

@@ -67,7 +67,7 @@ def identify(conn: Connection, house: House, cases: Sequence[Case], now: datetim
                 case.end(State.LANDED, "identity_race", now + RETRY)
 
 
-def come_back(conn: Connection, cases: Sequence[Case]) -> None:
+def come_back(conn: Connection, books: Books, cases: Sequence[Case]) -> None:
     """Leads that were on the belt before: where they stand."""
     back = [case for case in going(cases) if case.lead_id is not None]
     standing = lead.read_standing(conn, [(case.due.bucket, case.due.raw_id) for case in back])
@@ -80,16 +80,18 @@ def come_back(conn: Connection, cases: Sequence[Case]) -> None:
             case.note("lead", "closed", found.status)
             case.end(State.CLOSED, found.status)
         else:
-            _resume(case, found)
+            _resume(books, case, found)
 
 
-def _resume(case: Case, found: Standing) -> None:
+def _resume(books: Books, case: Case, found: Standing) -> None:
     case.customer_id, case.lead_id = found.customer_id, found.lead_id
     case.created_at, case.inquiries = found.created_at, found.inquiries
     case.intent = found.intent
     case.days = case.days if case.days is not None else found.buying_days
     case.dispatches, case.episodes = found.dispatches, found.episodes
     case.existing = True
+    if found.dealer_id is not None:
+        case.dealer = books.org.by_id.get(found.dealer_id)
 
 
 def hear_answers(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) -> list[consent.ConsentEvent]:
@@ -97,20 +99,19 @@ def hear_answers(conn: Connection, books: Books, cases: Sequence[Case], now: dat
     waiting = [case for case in going(cases) if case.lead_id is not None]
     events: list[consent.ConsentEvent] = []
     for case, answer in zip(waiting, cleaning.answers(conn, [case.key for case in waiting], now), strict=True):
-        if case.due.state is not State.CLEANING:
-            case.cleaned = answer is not None and answer.done
-            if case.cleaned and answer is not None:
-                _take_over(books, case, answer)
-            continue
         if answer is None or not answer.done:
-            case.end(State.CLEANING, case.due.reason, answer.expires_at if answer else None)
+            if case.due.state is State.CLEANING:
+                case.end(State.CLEANING, case.due.reason, answer.expires_at if answer else None)
             continue
-        case.cleaned = case.changed = True
+        case.cleaned, case.verdict, case.verdict_reason = True, answer.verdict, answer.reason
         _take_over(books, case, answer)
-        case.note("cleaning", answer.verdict.value, answer.reason, answer.version, intent=answer.intent)
+        if case.due.state is not State.CLEANING:
+            continue
+        outcome = answer.verdict.value if answer.verdict else ""
+        case.note("cleaning", outcome, answer.reason, answer.version, intent=answer.intent.value, rule=answer.intent_rule)
         events += _events(books, case, answer.consents, now)
-        if answer.withdrawn and case.dealer is not None:
-            events.append(_event(case, case.dealer.id, consent.EventKind.WITHDRAWN, now, {"action": "refused_on_call"}))
+        if answer.withdrawn:
+            events += _refusals(books, case, now)
     return events
 
 
@@ -151,6 +152,12 @@ def _events(books: Books, case: Case, evidence: Sequence[Any], now: datetime) ->
             }  # fmt: skip
             events.append(_event(case, recipient.id, kind, told.at or case.read.received_at, proof, told.purpose))
     return events
+
+
+def _refusals(books: Books, case: Case, now: datetime) -> list[consent.ConsentEvent]:
+    """"Do not call me": a withdrawal towards the maker, and towards the dealer that was named."""
+    named = [entity.id for entity in (books.org.maker, case.dealer) if entity is not None]
+    return [_event(case, to, consent.EventKind.WITHDRAWN, now, {"action": "refused_on_call"}) for to in named]
 
 
 def _event(

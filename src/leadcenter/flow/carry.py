@@ -99,7 +99,7 @@ class Carrier:
         conn, house = self.conn, self.house
         cases = arrive.open_cases(conn, house, books, due)
         arrive.identify(conn, house, cases, now)
-        arrive.come_back(conn, cases)
+        arrive.come_back(conn, books, cases)
         spoken = arrive.hear_answers(conn, books, cases, now)
         arrive.record_consent(conn, house, books, cases, spoken, now)
         live = arrive.known_leads(conn, cases)

@@ -58,31 +58,42 @@ def clean(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) 
     """Gate 2: leads that need cleaning go to the call centre, once; invalid answers end the way."""
     before = [case for case in going(cases) if case.due.state is not State.DISPATCHED]
     needs = cleaning.judge_need(conn, columns(before, books.clock.to_business(now)), books.cleaning)
+    asked: list[Case] = []
     orders: list[cleaning.Order] = []
     for case, need in zip(before, needs, strict=True):
         if case.cleaned:
-            _after_cleaning(case)
+            _after_cleaning(case, now)
         elif need is not None:
-            assert case.customer_id is not None
-            assert case.lead_id is not None
-            expires = now + timedelta(hours=need.expires_hours)
+            asked.append(case)
             orders.append(_order(case, need))
-            case.note("cleaning", "ordered", need.name, need.version)
-            case.end(State.CLEANING, need.name, expires)
         else:
             case.note("cleaning", "not_needed")
-    cleaning.open_tasks(conn, orders, now)
+    for case, order, opened in zip(asked, orders, cleaning.open_tasks(conn, orders, now, books.clock), strict=True):
+        need = order.need
+        case.note("cleaning", "ordered", need.name, need.version, route=need.route.value)
+        case.end(State.CLEANING, need.name, opened.due_at)
 
 
 def _order(case: Case, need: cleaning.Need) -> cleaning.Order:
     assert case.customer_id is not None
     assert case.lead_id is not None
-    return cleaning.Order(case.due.bucket, case.due.raw_id, case.lead_id, case.customer_id, need, case.channel.channel.time_zone)
+    return cleaning.Order(case.due.bucket, case.due.raw_id, case.lead_id, case.customer_id, need, case.channel.channel.time_zone, case.brand)
 
 
-def _after_cleaning(case: Case) -> None:
-    if case.intent in {"invalid", "none"}:
-        case.end(State.INVALID, "cleaning_invalid")
+def _after_cleaning(case: Case, now: datetime) -> None:
+    """Only normal or high intent goes on; low intent and people nobody reached are nurtured; an invalid answer ends the way."""
+    match case.verdict:
+        case cleaning.Verdict.INVALID:
+            case.end(State.INVALID, case.verdict_reason)
+        case cleaning.Verdict.NURTURE | cleaning.Verdict.UNREACHABLE:
+            limit, since = case.threshold, case.created_at or now
+            assert limit is not None
+            if now - since >= timedelta(days=limit.longest_days):
+                case.end(State.CLOSED, "expired")
+            else:
+                case.end(State.NURTURE, case.verdict.value, now + timedelta(days=limit.again_days))
+        case _:
+            case.note("gate_2", "passed", "cleaned")
 
 
 def gates(conn: Connection, house: House, books: Books, cases: Sequence[Case], live: dict[UUID, list[Live]], now: datetime) -> None:
@@ -256,19 +267,24 @@ def assign(conn: Connection, books: Books, cases: Sequence[Case], now: datetime)
         if case.due.state is State.DISPATCHED and case.dealer is not None:
             window = window_us(case.dealer.calendar, microseconds(business))
             _set_clocks(books, case, window[1] if window else microseconds(business))
-    wishes = [_wish(case) for case in waiting]
+    waiting.sort(key=lambda case: case.due.entered_at)
     facts = columns(waiting, business)
-    for case, outcome in zip(waiting, assignment.assign(conn, wishes, facts, now, books.assignment), strict=True):
+    outcomes = assignment.assign(conn, [_wish(case) for case in waiting], facts, now, books.assignment)
+    for case, outcome in zip(waiting, outcomes, strict=True):
         match outcome:
             case assignment.Assigned():
                 case.note(
                     "assignment", "assigned", outcome.reason, outcome.rule_version, branch=outcome.branch, staff=outcome.staff_id.hex,
-                    snapshot=outcome.snapshot_id.hex,
+                    snapshot=f"{outcome.snapshot_bucket}/{outcome.snapshot_id.hex}", due=str(case.followup_due),
                 )  # fmt: skip
                 case.end(State.ASSIGNED, outcome.reason)
+            case assignment.Unassigned(reason=assignment.Reason.ALREADY_OWNED):
+                case.note("assignment", "assigned", "by_hand")
+                case.end(State.ASSIGNED, "by_hand")
             case assignment.Unassigned():
-                case.note("assignment", "unassigned", outcome.reason)
-                case.end(State.DISPATCHED, outcome.reason, now + assignment.OFFER_AGAIN if outcome.reason != "no_rule" else None)
+                snapshot = f"{outcome.snapshot_bucket}/{outcome.snapshot_id.hex}" if outcome.snapshot_id else ""
+                case.note("assignment", "unassigned", outcome.reason.value, outcome.rule_version, snapshot=snapshot)
+                case.end(State.DISPATCHED, outcome.reason.value, outcome.wake_at)
 
 
 def _wish(case: Case) -> assignment.Wish:
@@ -277,5 +293,5 @@ def _wish(case: Case) -> assignment.Wish:
     assert case.followup_from is not None
     assert case.followup_due is not None
     return assignment.Wish(
-        case.due.bucket, case.lead_id, case.dealer.id, case.episodes + 1, case.followup_from, case.followup_due, case.brand
+        case.due.bucket, case.lead_id, case.dealer.id, case.episodes + 1, case.followup_from, case.followup_due
     )

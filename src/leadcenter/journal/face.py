@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from leadcenter.kernel.arrays import ints, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_ids
 from leadcenter.kernel.sql import statement
@@ -53,11 +54,11 @@ def append(conn: Connection, entries: Sequence[Entry], actor: str, now: datetime
         {
             "now": now,
             "actor": actor,
-            "buckets": [entry.bucket for entry in entries],
-            "ids": new_ids(now, len(entries)),
-            "raw_ids": [entry.raw_id for entry in entries],
-            "lead_ids": [entry.lead_id for entry in entries],
-            "facts": [_encode(entry.facts).decode() for entry in entries],
+            "buckets": ints([entry.bucket for entry in entries]),
+            "ids": uuids(new_ids(now, len(entries))),
+            "raw_ids": uuids([entry.raw_id for entry in entries]),
+            "lead_ids": uuids([entry.lead_id for entry in entries]),
+            "facts": texts([_encode(entry.facts).decode() for entry in entries]),
         },
     )
 
@@ -65,6 +66,6 @@ def append(conn: Connection, entries: Sequence[Entry], actor: str, now: datetime
 def story(conn: Connection, keys: Sequence[tuple[int, UUID]]) -> list[Told]:
     """What happened to some raw leads, in time order."""
     rows = conn.execute(
-        statement("journal", "read_story"), {"buckets": [b for b, _ in keys], "raw_ids": [r for _, r in keys]}
+        statement("journal", "read_story"), {"buckets": ints([b for b, _ in keys]), "raw_ids": uuids([r for _, r in keys])}
     )
     return [Told(*row) for row in rows]

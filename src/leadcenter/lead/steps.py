@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_ids
 from leadcenter.kernel.sql import statement
@@ -32,7 +33,7 @@ def read_live(conn: Connection, customers: Sequence[tuple[int, UUID]]) -> dict[U
     found: dict[UUID, list[Live]] = {}
     for row in conn.execute(
         statement("lead", "read_live"),
-        {"buckets": [bucket for bucket, _ in customers], "customer_ids": [customer for _, customer in customers]},
+        {"buckets": ints([bucket for bucket, _ in customers]), "customer_ids": uuids([customer for _, customer in customers])},
     ):
         found.setdefault(row[1], []).append(Live(*row[2:]))
     return found
@@ -50,19 +51,19 @@ def fold(conn: Connection, wishes: Sequence[Wish], now: datetime) -> list[Folded
         statement("lead", "fold"),
         {
             "now": now,
-            "buckets": [w.bucket for w in heads],
-            "ids": [w.raw_id for w in heads],
-            "customer_ids": [w.customer_id for w in heads],
-            "dealer_ids": [w.dealer_id for w in heads],
-            "channel_ids": [w.channel_id for w in heads],
-            "brands": [w.brand for w in heads],
-            "series": [w.series for w in heads],
-            "intents": [w.intent for w in heads],
-            "scores": [w.score for w in lasts],
-            "grades": [w.grade for w in lasts],
-            "score_versions": [w.score_version for w in lasts],
-            "buying_days": [w.buying_days for w in lasts],
-            "inquiries": [len(group) for group in groups.values()],
+            "buckets": ints([w.bucket for w in heads]),
+            "ids": uuids([w.raw_id for w in heads]),
+            "customer_ids": uuids([w.customer_id for w in heads]),
+            "dealer_ids": uuids([w.dealer_id for w in heads]),
+            "channel_ids": uuids([w.channel_id for w in heads]),
+            "brands": texts([w.brand for w in heads]),
+            "series": texts([w.series for w in heads]),
+            "intents": texts([w.intent for w in heads]),
+            "scores": shorts([w.score for w in lasts]),
+            "grades": texts([w.grade for w in lasts]),
+            "score_versions": ints([w.score_version for w in lasts]),
+            "buying_days": ints([w.buying_days for w in lasts]),
+            "inquiries": ints([len(group) for group in groups.values()]),
         },
     )
     leads = {(bucket, customer, dealer): (lead_id, founded) for bucket, customer, dealer, lead_id, founded in rows}
@@ -76,7 +77,7 @@ def fold(conn: Connection, wishes: Sequence[Wish], now: datetime) -> list[Folded
 def read_standing(conn: Connection, keys: Sequence[tuple[int, UUID]]) -> dict[UUID, Standing]:
     """Leads by id, locked until commit."""
     rows = conn.execute(
-        statement("lead", "read_standing"), {"buckets": [bucket for bucket, _ in keys], "ids": [lead for _, lead in keys]}
+        statement("lead", "read_standing"), {"buckets": ints([bucket for bucket, _ in keys]), "ids": uuids([lead for _, lead in keys])}
     )
     return {row[1]: Standing(*row) for row in rows}
 
@@ -87,18 +88,18 @@ def write_changes(conn: Connection, changes: Sequence[Change], now: datetime) ->
         statement("lead", "write_changes"),
         {
             "now": now,
-            "buckets": [c.bucket for c in changes],
-            "ids": [c.lead_id for c in changes],
-            "dealer_ids": [c.dealer_id for c in changes],
-            "series": [c.series for c in changes],
-            "intents": [c.intent for c in changes],
-            "scores": [c.score for c in changes],
-            "grades": [c.grade for c in changes],
-            "score_versions": [c.score_version for c in changes],
-            "buying_days": [c.buying_days for c in changes],
-            "statuses": [c.status for c in changes],
-            "close_reasons": [c.close_reason for c in changes],
-            "merged": [c.merged_into for c in changes],
+            "buckets": ints([c.bucket for c in changes]),
+            "ids": uuids([c.lead_id for c in changes]),
+            "dealer_ids": uuids([c.dealer_id for c in changes]),
+            "series": texts([c.series for c in changes]),
+            "intents": texts([c.intent for c in changes]),
+            "scores": shorts([c.score for c in changes]),
+            "grades": texts([c.grade for c in changes]),
+            "score_versions": ints([c.score_version for c in changes]),
+            "buying_days": ints([c.buying_days for c in changes]),
+            "statuses": texts([c.status for c in changes]),
+            "close_reasons": texts([c.close_reason for c in changes]),
+            "merged": uuids([c.merged_into for c in changes]),
         },
     )
 
@@ -109,14 +110,14 @@ def open_episodes(conn: Connection, episodes: Sequence[Episode], now: datetime) 
         statement("lead", "open_episodes"),
         {
             "now": now,
-            "buckets": [e.bucket for e in episodes],
-            "lead_ids": [e.lead_id for e in episodes],
-            "seqs": [e.seq for e in episodes],
-            "dealer_ids": [e.dealer_id for e in episodes],
-            "staff_ids": [e.staff_id for e in episodes],
-            "hows": [e.how for e in episodes],
-            "from": [e.followup_from for e in episodes],
-            "due": [e.followup_due_at for e in episodes],
+            "buckets": ints([e.bucket for e in episodes]),
+            "lead_ids": uuids([e.lead_id for e in episodes]),
+            "seqs": shorts([e.seq for e in episodes]),
+            "dealer_ids": uuids([e.dealer_id for e in episodes]),
+            "staff_ids": uuids([e.staff_id for e in episodes]),
+            "hows": texts([e.how for e in episodes]),
+            "from": instants([e.followup_from for e in episodes]),
+            "due": instants([e.followup_due_at for e in episodes]),
         },
     )
 
@@ -127,11 +128,11 @@ def tell_staff(conn: Connection, notices: Sequence[NoticeToStaff], now: datetime
         statement("lead", "insert_notices"),
         {
             "now": now,
-            "buckets": [n.bucket for n in notices],
-            "ids": new_ids(now, len(notices)),
-            "staff_ids": [n.staff_id for n in notices],
-            "dealer_ids": [n.dealer_id for n in notices],
-            "lead_ids": [n.lead_id for n in notices],
-            "kinds": [n.kind for n in notices],
+            "buckets": ints([n.bucket for n in notices]),
+            "ids": uuids(new_ids(now, len(notices))),
+            "staff_ids": uuids([n.staff_id for n in notices]),
+            "dealer_ids": uuids([n.dealer_id for n in notices]),
+            "lead_ids": uuids([n.lead_id for n in notices]),
+            "kinds": texts([n.kind for n in notices]),
         },
     )

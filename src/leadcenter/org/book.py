@@ -59,15 +59,20 @@ class OrgBook(msgspec.Struct, frozen=True):
     dealers: tuple[Entity, ...]
     maker: Entity | None
     city_places: dict[str, tuple[float, float]]
+    ranked: dict[tuple[tuple[float, float], str, str], list[tuple[Entity, float]]]
 
     def nearest(self, place: tuple[float, float], brand: str, series: str, count: int) -> list[tuple[Entity, float]]:
         """The nearest active dealers that sell the series, with their distance in kilometres."""
-        found = [
-            (dealer, kilometres(place, dealer.place))
-            for dealer in self.dealers
-            if dealer.status == "active" and dealer.place is not None and dealer.sells(brand, series)
-        ]
-        return sorted(found, key=lambda pair: pair[1])[:count]
+        key = (place, brand, series)
+        ranked = self.ranked.get(key)
+        if ranked is None:
+            found = [
+                (dealer, kilometres(place, dealer.place))
+                for dealer in self.dealers
+                if dealer.status == "active" and dealer.place is not None and dealer.sells(brand, series)
+            ]
+            ranked = self.ranked[key] = sorted(found, key=lambda pair: pair[1])
+        return ranked[:count]
 
 
 def read_org(conn: Connection, maker: UUID | None, now: datetime) -> OrgBook:
@@ -92,7 +97,7 @@ def read_org(conn: Connection, maker: UUID | None, now: datetime) -> OrgBook:
     dealers = tuple(entity for entity in entities.values() if entity.kind == "dealer")
     # a customer's city stands for a place: that of the first dealer there
     cities = {dealer.city.removesuffix("市"): dealer.place for dealer in reversed(dealers) if dealer.place is not None}
-    return OrgBook(entities, by_code, dealers, next((e for e in entities.values() if e.kind == "maker"), None), cities)
+    return OrgBook(entities, by_code, dealers, next((e for e in entities.values() if e.kind == "maker"), None), cities, {})
 
 
 _TABLES = ("entities", "codes", "openings", "exceptions", "series")

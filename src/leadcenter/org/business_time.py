@@ -14,7 +14,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -314,10 +314,14 @@ class ScaledClock(msgspec.Struct, frozen=True):
 
     def to_business(self, real: datetime) -> datetime:
         """The business instant shown at a real instant, UTC."""
+        if self.speed == 1.0:
+            return real.astimezone(UTC) + (self.anchor_business - self.anchor_real)
         passed = (microseconds(real) - microseconds(self.anchor_real)) * Fraction(self.speed)
         return instant(microseconds(self.anchor_business) + round(passed))
 
     def to_real(self, business: datetime) -> datetime:
         """The real instant at which business time shows `business`, UTC: when a timer has to fire."""
+        if self.speed == 1.0:
+            return business.astimezone(UTC) + (self.anchor_real - self.anchor_business)
         ahead = (microseconds(business) - microseconds(self.anchor_business)) / Fraction(self.speed)
         return instant(microseconds(self.anchor_real) + round(ahead))
