@@ -130,7 +130,7 @@ class _Draft:
     def _without_identity(self, cell: Cell, text: str) -> str:
         """The text with identity numbers starred out, here and in the body to keep; ids of leads are no
         identity numbers."""
-        if len(text) < IDENTITY_DIGITS or cell.is_id:
+        if len(text) < IDENTITY_DIGITS or cell.is_id or cell.part is Part.STRIP:
             return text
         clean, found = without_identity_numbers(text)
         if found:

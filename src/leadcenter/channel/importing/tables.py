@@ -114,8 +114,8 @@ def open_table(
 def raw_text(cells: tuple[str, ...] | list[str], delimiter: str = ",") -> str:
     """Cells as one CSV record without a line end: the raw text of a workbook's row."""
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=delimiter, lineterminator="").writerow(cells)
-    return out.getvalue()
+    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerow(cells)  # quotes both breaks
+    return out.getvalue().removesuffix("\r\n")
 
 
 def row_again(heading: Heading, body: bytes, number: int = 0, line: int = 0) -> Row:
