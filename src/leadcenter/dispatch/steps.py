@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -114,3 +115,25 @@ def write_offers(conn: Connection, offers: Sequence[Offer], now: datetime) -> No
             "distances": floats([o.kilometres for o in offers]),
         },
     )
+
+
+def choose(conn: Connection, choices: Sequence[tuple[int, UUID, UUID]], now: datetime) -> None:
+    """The customer's own choice of a dealer, (bucket, lead, dealer)."""
+    conn.execute(
+        statement("dispatch", "choose_candidate"),
+        {
+            "now": now,
+            "buckets": ints([bucket for bucket, _, _ in choices]),
+            "lead_ids": uuids([lead_id for _, lead_id, _ in choices]),
+            "dealer_ids": uuids([dealer_id for _, _, dealer_id in choices]),
+        },
+    )
+
+
+def read_choices(conn: Connection, leads: Sequence[tuple[int, UUID]]) -> dict[UUID, UUID]:
+    """The dealer each customer chose last, by lead."""
+    rows = conn.execute(
+        statement("dispatch", "read_choices"),
+        {"buckets": ints([bucket for bucket, _ in leads]), "lead_ids": uuids([lead_id for _, lead_id in leads])},
+    )
+    return dict(rows.fetchall())

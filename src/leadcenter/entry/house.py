@@ -37,6 +37,19 @@ def open_house(conn: Connection, config: Config) -> House:
     return house
 
 
-def clock_of(config: Config, now: datetime) -> ScaledClock:
-    """Business time: real time, unless a demo runs faster."""
-    return ScaledClock(now, now, config.speed)
+def read_clock(conn: Connection) -> ScaledClock:
+    """Business time of this database: real time, unless a demo was started that runs faster or from another hour."""
+    row = conn.execute(statement("entry", "read_clock")).fetchone()
+    conn.commit()
+    if row is None:
+        now = datetime.now(UTC)
+        return ScaledClock(now, now, 1.0)
+    return ScaledClock(datetime.fromisoformat(row[0]), datetime.fromisoformat(row[1]), float(row[2]))
+
+
+def set_clock(conn: Connection, clock: ScaledClock) -> None:
+    """Give this database a business time of its own, before any worker starts; demo only."""
+    conn.execute(
+        statement("entry", "write_clock"),
+        {"real": clock.anchor_real.isoformat(), "business": clock.anchor_business.isoformat(), "speed": clock.speed},
+    )

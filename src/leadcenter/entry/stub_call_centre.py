@@ -63,7 +63,7 @@ class Manners(msgspec.Struct, frozen=True):
     """How the stub behaves. Shares are 0 to 1; delays are seconds."""
 
     seed: int = 1
-    mix: dict[str, float] = MIX
+    mix: dict[str, float] = msgspec.field(default_factory=lambda: dict(MIX))
     delay: tuple[float, float] = (0.2, 2.0)
     late: float = 0.05
     late_seconds: float = 30.0
@@ -84,23 +84,32 @@ class Event(msgspec.Struct, frozen=True):
     body: dict[str, Any]
 
 
-def story(order: CallOrder, manners: Manners, now: datetime) -> list[Event]:
-    """What a call comes to and how it is reported: the same for the same seed and key, whatever else happens. An out-of-order story ends with an
-    older "no answer" that must not undo the answer before it."""
+class Story(msgspec.Struct, frozen=True):
+    """What a call came to, and how it is reported. `fate` is one of the mix, or `unknown_code`."""
+
+    fate: str
+    events: list[Event]
+
+
+def story(order: CallOrder, manners: Manners, now: datetime) -> Story:
+    """The story of a call: the same for the same seed and key, whatever else happens. An out-of-order one ends with an older "no answer" that
+    must not undo the answer before it."""
     chance = Random(f"{manners.seed}:{order.key}")
     kinds = list(manners.mix)
     fate = chance.choices([*kinds, "no_answer"], [*manners.mix.values(), max(0.0, 1 - sum(manners.mix.values()))])[0]
     delay = chance.uniform(*manners.delay) + (manners.late_seconds if chance.random() < manners.late else 0.0)
     times = 2 if chance.random() < manners.twice else 1
-    result = _result(order, fate, chance, manners, now)
+    if chance.random() < manners.unknown_code:
+        fate = "unknown_code"
+    result = _result(order, fate, chance, now)
     events = [Event(delay * 0.5, 1, _report(order, 1, "progress", now)), Event(delay, times, result)]
     if chance.random() < manners.out_of_order:
         events.append(Event(delay + chance.uniform(*manners.delay), 1, _report(order, 2, "no_answer", now)))
-    return events
+    return Story(fate, events)
 
 
-def _result(order: CallOrder, fate: str, chance: Random, manners: Manners, now: datetime) -> dict[str, Any]:
-    if chance.random() < manners.unknown_code:
+def _result(order: CallOrder, fate: str, chance: Random, now: datetime) -> dict[str, Any]:
+    if fate == "unknown_code":
         return _report(order, 3, f"X-{chance.randrange(100, 1_000)}", now)
     if fate not in _LABELS:
         return _report(order, 3, fate, now) | ({"do_not_call": True} if fate == "refused" else {})
@@ -212,9 +221,12 @@ class Centre:
                 return None
             reference = self._orders[order.key] = f"order-{len(self._orders) + 1}"
             mark = hmac.digest(self.secret, order.phone.encode(), "sha256").hex()[:16]
-            self.ledger.write("call", order.key, mark=mark, attempt=order.attempt, script=order.script)
+            told = story(order, self.manners, datetime.now(UTC))
+            self.ledger.write(
+                "call", order.key, mark=mark, attempt=order.attempt, script=order.script, fate=told.fate
+            )
             now = time.monotonic()
-            for event in story(order, self.manners, datetime.now(UTC)):
+            for event in told.events:
                 for time_number in range(event.times):
                     heapq.heappush(self._due, (now + event.delay + time_number * 0.1, next(self._numbers), event))
             self._changed.notify_all()

@@ -12,6 +12,7 @@ from leadcenter.channel.face import House, Read, read_inquiries, verify
 from leadcenter.cleaning import face as cleaning
 from leadcenter.consent import face as consent
 from leadcenter.customer import face as customer
+from leadcenter.dispatch import face as dispatch
 from leadcenter.flow.books import Books
 from leadcenter.flow.case import Case, days_of, going
 from leadcenter.kernel.database import Connection
@@ -70,7 +71,8 @@ def identify(conn: Connection, house: House, cases: Sequence[Case], now: datetim
 def come_back(conn: Connection, books: Books, cases: Sequence[Case]) -> None:
     """Leads that were on the belt before: where they stand."""
     back = [case for case in going(cases) if case.lead_id is not None]
-    standing = lead.read_standing(conn, [(case.due.bucket, case.due.raw_id) for case in back])
+    standing = lead.read_standing(conn, [case.key for case in back])
+    chosen = dispatch.read_choices(conn, [case.key for case in back])
     for case in back:
         found = standing.get(case.due.raw_id)
         if found is None:  # an attached inquiry that was revised: its data went to the customer, its lead goes its own way
@@ -81,6 +83,8 @@ def come_back(conn: Connection, books: Books, cases: Sequence[Case]) -> None:
             case.end(State.CLOSED, found.status)
         else:
             _resume(books, case, found)
+            if case.due.raw_id in chosen:
+                case.dealer = books.org.by_id.get(chosen[case.due.raw_id], case.dealer)
 
 
 def _resume(books: Books, case: Case, found: Standing) -> None:
@@ -108,7 +112,7 @@ def hear_answers(conn: Connection, books: Books, cases: Sequence[Case], now: dat
         if case.due.state is not State.CLEANING:
             continue
         outcome = answer.verdict.value if answer.verdict else ""
-        case.note("cleaning", outcome, answer.reason, answer.version, intent=answer.intent.value, rule=answer.intent_rule)
+        case.note("cleaning", outcome, answer.reason, answer.version, intent=answer.intent.value, judged_by=answer.intent_rule)
         events += _events(books, case, answer.consents, now)
         if answer.withdrawn:
             events += _refusals(books, case, now)

@@ -23,6 +23,12 @@ create table stamp (
 comment on table stamp is 'Raised with every change of reference data, so that workers know when to read it again.';
 insert into stamp (name) values ('org'), ('rulebook'), ('channel');
 
+create table setting (
+    name text primary key,
+    value jsonb not null
+);
+comment on table setting is 'Settings of this database: the clock of a demo that runs faster than time.';
+
 create table request (
     bucket int not null,
     scope text not null,

@@ -27,6 +27,7 @@ create table candidate (
     rank smallint not null,
     distance_km double precision,
     offered_at timestamptz not null,
+    chosen_at timestamptz,
     primary key (bucket, lead_id, dealer_id)
 );
 comment on table candidate is 'Dealers offered to the customer who named none: nearest, sells the series, open. Offered, never chosen for the customer.';

@@ -1,0 +1,167 @@
+"""The web application: channels at /in, call-backs, the desks' API. Made once per web process from the environment."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import litestar
+import msgspec
+from litestar import Litestar, asgi, get, post
+from litestar.connection import ASGIConnection
+from litestar.openapi.config import OpenAPIConfig
+from litestar.params import FromPath, JSONBody
+from litestar.response import Response
+from psycopg_pool import ConnectionPool
+
+from leadcenter.channel.face import House
+from leadcenter.cleaning import http as cleaning_http
+from leadcenter.cleaning.face import Result
+from leadcenter.consent import face as consent
+from leadcenter.consent.face import EventKind
+from leadcenter.entry import house as opening
+from leadcenter.entry.gather import Gatherer
+from leadcenter.entry.intake import Intake
+from leadcenter.entry.operator import operator_token
+from leadcenter.entry.registers import Registers
+from leadcenter.flow.choice import Choice, choose
+from leadcenter.kernel.config import Config, from_environment
+from leadcenter.kernel.database import Connection, connect
+from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.sql import statement
+
+POOL = 8
+
+
+class ChoiceBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The customer's word about one dealer."""
+
+    dealer: str
+    accepted: bool
+    notice: str
+    notice_version: str
+    text_hash: str
+    page: str = ""
+    action: str = "button"
+
+
+def make_app(config: Config) -> Litestar:
+    """The application over the database of `config`."""
+    url = config.database_url
+
+    def open_connection() -> Connection:
+        return connect(url, name="leadcenter web")
+
+    with open_connection() as conn:
+        house = opening.open_house(conn, config)
+        clock = opening.read_clock(conn)
+    registers = Registers(open_connection, house)
+    gatherer = Gatherer(lambda: connect(url, name="leadcenter intake"), house)
+    pool = ConnectionPool(url, min_size=1, max_size=POOL, kwargs={"autocommit": True}, open=True, timeout=5)
+    door = cleaning_http.Door(
+        house, _committed(pool), lambda: registers.desk, _actor(operator_token(config.keys)), _missed(house), clock
+    )
+    intake = Intake(registers, gatherer)
+
+    @asgi("/in", is_mount=True)
+    async def take_in(scope: Any, receive: Any, send: Any) -> None:
+        """Deliveries of channels."""
+        await intake(scope, receive, send)
+
+    @get("/health/live", sync_to_thread=False)
+    def live() -> dict[str, str]:
+        """The process answers."""
+        return {"status": "ok"}
+
+    @get("/health/ready", sync_to_thread=True)
+    def ready() -> dict[str, str]:
+        """The database answers."""
+        with door.connect() as conn:
+            conn.execute(statement("entry", "read_now"))
+        return {"status": "ok"}
+
+    def close() -> None:
+        gatherer.close()
+        registers.close()
+        pool.close()
+
+    return Litestar(
+        [take_in, live, ready, _choice_route(door, registers), *cleaning_http.routes(door)],
+        exception_handlers={Refusal: _refused},
+        on_shutdown=[close],
+        openapi_config=OpenAPIConfig(title="leadcenter", version="0.1.0"),
+        debug=False,
+    )
+
+
+def app() -> Litestar:
+    """The application of this environment (the server's entry point)."""
+    return make_app(from_environment())
+
+
+def _choice_route(door: cleaning_http.Door, registers: Registers) -> Any:
+    @post("/leads/{bucket:int}/{lead:uuid}/choice", status_code=202, sync_to_thread=True)
+    def take_choice(
+        request: litestar.Request[Any, Any, Any], bucket: FromPath[int], lead: FromPath[UUID], data: JSONBody[ChoiceBody]
+    ) -> dict[str, str]:
+        """The customer names or confirms a dealer for a lead, or says no."""
+        door.actor(request)
+        dealer = registers.org.by_code.get(data.dealer)
+        if dealer is None:
+            raise Refusal("unknown_dealer", 422)
+        proof = {
+            "notice": data.notice, "version": data.notice_version, "text_hash": data.text_hash, "page": data.page, "action": data.action,
+        }  # fmt: skip
+        kind = EventKind.CONFIRMED if data.accepted else EventKind.REFUSED
+        with door.connect() as conn:
+            row = conn.execute(statement("entry", "read_now")).fetchone()
+            assert row is not None
+            choose(conn, door.house, Choice(bucket, lead, dealer.id, kind, proof), row[0])
+        return {"status": "recorded"}
+
+    return take_choice
+
+
+def _committed(pool: ConnectionPool[Any]) -> Callable[[], AbstractContextManager[Connection]]:
+    @contextmanager
+    def connected() -> Iterator[Connection]:
+        with pool.connection() as conn, conn.transaction():
+            yield conn
+
+    return connected
+
+
+def _actor(token: str) -> Callable[[ASGIConnection[Any, Any, Any, Any]], str]:
+    """Until people sign in: whoever holds the house's operator token."""
+
+    def actor(request: ASGIConnection[Any, Any, Any, Any]) -> str:
+        sent = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if not hmac.compare_digest(sent.encode(), token.encode()):
+            raise Refusal("not_signed_in", 401)
+        return "operator"
+
+    return actor
+
+
+def _missed(house: House) -> cleaning_http.Missed:
+    """A wish not to be called that came too late for its task is a withdrawal all the same."""
+
+    def record(conn: Connection, results: Sequence[Result], now: datetime) -> None:
+        wishes = [one.withdrawal for one in results if one.withdrawal is not None]
+        events = [
+            consent.ConsentEvent(bucket, customer, house.maker, EventKind.WITHDRAWN, None, raw_id, {"action": "refused_on_call"})
+            for bucket, raw_id, customer in wishes
+        ]
+        consent.record(conn, house.maker, events, now)
+
+    return record
+
+
+def _refused(request: litestar.Request[Any, Any, Any], error: Refusal) -> Response[dict[str, Any]]:
+    language = "zh" if "zh" in request.headers.get("accept-language", "") else "en"
+    body = {"error": {"code": error.code, "message": error.message("zh" if language == "zh" else "en")}}
+    return Response(body, status_code=error.status, headers={"retry-after": "2"} if error.status == 503 else None)

@@ -1,0 +1,112 @@
+"""The commands. Each opens what it needs, does one thing, and leaves nothing running."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from leadcenter.entry import house as opening
+from leadcenter.entry.serve import database, running, wait_for_end
+from leadcenter.kernel.config import from_environment
+from leadcenter.kernel.database import NotDurable, connect
+from leadcenter.kernel.embedded import EmbeddedUnavailable
+from leadcenter.kernel.errors import Refusal, say
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="leadcenter: fast, lawful, fair, and nothing lost.")
+console = Console()
+Language = Annotated[str, typer.Option(help="zh or en")]
+
+
+@app.command()
+def serve() -> None:
+    """Run web, workers and, unless LEADCENTER_DATABASE_URL names one, the database, until Ctrl-C."""
+    config = from_environment()
+    with database(config, console.print) as ready, running(ready, console.print) as house:
+        console.print(f"leadcenter listens on {house.url} (workers: {ready.workers}); Ctrl-C ends it")
+        console.print(wait_for_end(house))
+
+
+@app.command()
+def worker() -> None:
+    """Run one worker on the database of LEADCENTER_DATABASE_URL (several may run)."""
+    from leadcenter.entry.work import work  # noqa: PLC0415 - the other commands start without the rooms
+
+    config = from_environment()
+    with database(config, console.print) as ready:
+        work(ready)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    with database(from_environment(), console.print) as ready, connect(ready.database_url) as conn:
+        console.print("schema up to date: " + ", ".join(name for (name,) in conn.execute("select name from schema_migration order by 1")))
+
+
+@app.command(name="import")
+def import_command(
+    file: Path,
+    channel: Annotated[str, typer.Option(help="code of the channel")] = "",
+    mapping: Annotated[Path | None, typer.Option(help="mapping file; without one a guess is shown")] = None,
+    verdicts: Annotated[Path | None, typer.Option(help="where the verdict file goes")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="take the guessed mapping without asking")] = False,
+) -> None:
+    """Import a CSV or XLSX file; after a crash the same command goes on where it was."""
+    from leadcenter.entry.importer import import_into  # noqa: PLC0415
+
+    with database(from_environment(), console.print) as ready:
+        raise typer.Exit(import_into(ready, file, channel, mapping, verdicts, yes, console))
+
+
+@app.command()
+def explain(lead: str, language: Language = "zh") -> None:
+    """Tell the whole story of a lead: its id, or channel:external-id."""
+    from leadcenter.entry.explain import explain as tell  # noqa: PLC0415
+
+    with database(from_environment(), console.print) as ready, connect(ready.database_url) as conn:
+        house = opening.open_house(conn, ready)
+        raise typer.Exit(tell(conn, house, lead, "en" if language == "en" else "zh", console))
+
+
+@app.command()
+def doctor(json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Check every invariant and the health of the house; exit code 1 when something is wrong."""
+    from leadcenter.entry.doctor import examine  # noqa: PLC0415
+
+    with database(from_environment(), console.print) as ready, connect(ready.database_url) as conn:
+        raise typer.Exit(examine(conn, ready, console, as_json=json))
+
+
+@app.command()
+def demo(
+    seconds: Annotated[float, typer.Option(help="how long; 0 = until Ctrl-C")] = 0,
+    rate: Annotated[float, typer.Option(help="leads a second")] = 40,
+    speed: Annotated[float, typer.Option(help="business time runs so many times as fast")] = 60,
+    keep: Annotated[bool, typer.Option("--keep", help="keep the demo's data folder")] = False,
+) -> None:
+    """Build a maker with 300 dealers and 50 channels and show a living stream of leads."""
+    from leadcenter.entry.demo.show import show  # noqa: PLC0415
+
+    raise typer.Exit(show(from_environment(), console, seconds=seconds, rate=rate, speed=speed, keep=keep))
+
+
+def main() -> None:
+    """The program: refusals are one clear line and exit code 2."""
+    try:
+        app()
+    except (Refusal, EmbeddedUnavailable) as refused:
+        arguments = getattr(refused, "arguments", {})
+        console.print(say(refused.code, "zh", **arguments))
+        console.print(say(refused.code, "en", **arguments))
+        sys.exit(2)
+    except NotDurable as refused:
+        console.print(str(refused))
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

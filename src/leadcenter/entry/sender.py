@@ -1,0 +1,92 @@
+"""What must go outside, sent by a thread of each worker: cleaning orders to the call centre, leads to be fetched."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import psycopg
+import structlog
+
+from leadcenter.channel.face import House
+from leadcenter.cleaning import face as cleaning
+from leadcenter.cleaning.face import CallContact, Wanted, Withheld
+from leadcenter.customer import face as customer
+from leadcenter.kernel.arrays import ints, uuids
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.sql import statement
+from leadcenter.org.face import ScaledClock
+from leadcenter.wire.call_centre import CallCentre, Candidate
+
+EVERY = 0.5
+log = structlog.get_logger()
+
+
+class Sender:
+    """Sends due orders until closed."""
+
+    def __init__(
+        self, connect: Callable[[], Connection], house: House, clock: ScaledClock, call_centre: CallCentre
+    ) -> None:
+        self._open = connect
+        self._house = house
+        self._clock = clock
+        self._call_centre = call_centre
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Finish the round in hand."""
+        self._ended.set()
+        self._thread.join(timeout=20)
+
+    def _run(self) -> None:
+        while not self._ended.is_set():
+            try:
+                with self._open() as conn:
+                    while not self._ended.is_set():
+                        if not self._round(conn):
+                            self._ended.wait(EVERY)
+            except (psycopg.Error, OSError) as error:
+                log.warning("sender.away", kind=type(error).__name__)
+                self._ended.wait(EVERY)
+
+    def _round(self, conn: Connection) -> bool:
+        @contextmanager
+        def committed() -> Iterator[Connection]:
+            with conn.transaction():
+                yield conn
+
+        def contacts(wanted: Sequence[Wanted]) -> Sequence[CallContact | Withheld]:
+            with conn.transaction():
+                return self._contacts(conn, wanted)
+
+        with conn.transaction():
+            row = conn.execute(statement("entry", "read_now")).fetchone()
+        assert row is not None
+        report = cleaning.send_orders(committed, self._call_centre, contacts, self._house, row[0], clock=self._clock)
+        return bool(sum(report.values()) - report["wait"])
+
+    def _contacts(self, conn: Connection, wanted: Sequence[Wanted]) -> list[CallContact | Withheld]:
+        """Opened just in time; the dealers offered are those stored for the lead."""
+        seal = self._house.keyring.seal(self._house.maker)
+        rows = conn.execute(
+            statement("entry", "read_call_contacts"),
+            {
+                "buckets": ints([one.bucket for one in wanted]),
+                "customer_ids": uuids([one.customer_id for one in wanted]),
+                "lead_ids": uuids([one.lead_id for one in wanted]),
+            },
+        )
+        found: dict[int, CallContact] = {}
+        for place, customer_id, sealed, series, codes, names in rows:
+            golden = customer.unpack_golden(seal.open(sealed, customer.CONTACT, customer_id))
+            if golden.phones:
+                offered = tuple(Candidate(code, name) for code, name in zip(codes or (), names or (), strict=True))
+                found[place - 1] = CallContact(golden.phones[0], golden.name, series, offered)
+        return [found.get(place, Withheld("no_contact")) for place in range(len(wanted))]

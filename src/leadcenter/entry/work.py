@@ -1,0 +1,53 @@
+"""A worker process: the carrying loop, and the threads that send and fetch."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from leadcenter.channel.face import House
+from leadcenter.entry import house as opening
+from leadcenter.entry.sender import Sender
+from leadcenter.entry.worker import Worker, stop_on_signals
+from leadcenter.kernel.config import Config
+from leadcenter.kernel.database import Connection, connect
+from leadcenter.org.face import ScaledClock
+from leadcenter.wire.call_centre import HttpCallCentre
+
+
+def work(config: Config) -> None:
+    """Work until SIGTERM or Ctrl-C."""
+
+    def open_connection() -> Connection:
+        conn = connect(config.database_url, name="leadcenter worker")
+        # sets come in all sizes: plan once for any
+        conn.execute("set plan_cache_mode = force_generic_plan")
+        conn.commit()
+        return conn
+
+    with open_connection() as conn:
+        house = opening.open_house(conn, config)
+        clock = opening.read_clock(conn)
+    worker = Worker(open_connection, house, clock)
+    stop_on_signals(worker.stop)
+    gc.collect()
+    gc.freeze()
+    sender = _sender(open_connection, house, clock)
+    try:
+        worker.run()
+    finally:
+        if sender is not None:
+            sender.close()
+
+
+def _sender(open_connection: Callable[[], Connection], house: House, clock: ScaledClock) -> Sender | None:
+    """Orders go out where a call centre is configured: LEADCENTER_CALL_CENTRE_URL and _SECRET_FILE."""
+    url = os.environ.get("LEADCENTER_CALL_CENTRE_URL", "")
+    if not url:
+        return None
+    secret = Path(os.environ["LEADCENTER_CALL_CENTRE_SECRET_FILE"]).read_text("utf-8").strip().encode()
+    sender = Sender(open_connection, house, clock, HttpCallCentre(url, secret))
+    sender.start()
+    return sender
