@@ -1,0 +1,123 @@
+"""Pure decisions of the channel room: is the consent evidence there, and what does a second delivery of the
+same inquiry change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+from typing import TypeVar
+
+import msgspec
+
+from leadcenter.channel.terms import Channel, ConsentEvidence, Inquiry, Piece, Vehicle, Verdict
+
+EVIDENCE_FIELDS = frozenset(ConsentEvidence.__struct_fields__) - {"accepted"}
+EVIDENCE_MISSING = "consent_evidence_missing"
+NOT_SEPARATE = "consent_not_separate"
+
+T = TypeVar("T")
+R = TypeVar("R", bound=msgspec.Struct)
+
+_NOT_CHOSEN = frozenset({"preticked", "pre-ticked", "bundled", "implied"})
+_NOBODY_NAMED = frozenset(
+    {
+        "*", "all", "any", "partner", "partners", "our partners", "dealers", "all dealers", "our dealers",
+        "third parties", "affiliates", "合作伙伴", "我们的合作伙伴", "第三方", "合作方", "关联公司",
+        "经销商", "所有经销商", "全部经销商", "授权经销商",
+    }
+)  # fmt: skip
+
+
+def check_evidence(channel: Channel, piece: Piece) -> Piece:
+    """The piece, or the same piece quarantined where its consent does not hold (trust.md L02, L03). Only
+    accepted pieces are looked at.
+
+    `consent_not_separate`: a consent that was pre-ticked or bundled, covers several purposes at once, or
+    names no recipient but a class of them. `consent_evidence_missing`: the channel must carry evidence, and
+    there is no accepted consent, or one lacks a required field.
+    """
+    if piece.verdict is not Verdict.ACCEPTED:
+        return piece
+    given = [consent for consent in piece.inquiry.consents if consent.accepted]
+    if not all(map(_separate, given)):
+        return msgspec.structs.replace(piece, verdict=Verdict.QUARANTINED, reason=NOT_SEPARATE)
+    required = channel.evidence_required
+    if required and not (given and all(_carries(consent, required) for consent in given)):
+        return msgspec.structs.replace(piece, verdict=Verdict.QUARANTINED, reason=EVIDENCE_MISSING)
+    return piece
+
+
+def merge_revision(first: Inquiry, later: Inquiry) -> Inquiry:
+    """What we know after a second delivery of the same inquiry.
+
+    A later value replaces an earlier one, an empty value never does; when it happened stays what it was.
+    Phones, answers and consents are united: a later answer replaces earlier ones of its name. Vehicles are
+    matched by their order within a role. Raises ValueError when the two are different inquiries.
+    """
+    if first.external_id != later.external_id:
+        raise ValueError("two different inquiries are not revisions of each other")
+    merged = _filled(first, later)
+    happened = first if first.occurred_at else later
+    phones = _united(first.contact.phones, later.contact.phones)
+    return msgspec.structs.replace(
+        merged,
+        contact=msgspec.structs.replace(_filled(first.contact, later.contact), phones=phones),
+        vehicles=_vehicles(first.vehicles, later.vehicles),
+        consents=_united(first.consents, later.consents),
+        answers=_answers(first.answers, later.answers),
+        stripped=_united(first.stripped, later.stripped),
+        resend=first.resend or later.resend,
+        occurred_at=happened.occurred_at,
+        occurred_raw=happened.occurred_raw or first.occurred_raw,
+        zone_assumed=happened.zone_assumed,
+    )
+
+
+def _separate(consent: ConsentEvidence) -> bool:
+    return (
+        consent.action.strip().lower() not in _NOT_CHOSEN
+        and not any(mark in consent.purpose for mark in ",;+|，；、")
+        and not any(_names_nobody(recipient) for recipient in consent.recipients)
+    )
+
+
+def _names_nobody(recipient: str) -> bool:
+    return recipient.strip().lower() in _NOBODY_NAMED
+
+
+def _carries(consent: ConsentEvidence, required: Iterable[str]) -> bool:
+    return all(getattr(consent, field) for field in required)
+
+
+def _filled(first: R, later: R) -> R:
+    return msgspec.structs.replace(
+        first, **{name: value for name in first.__struct_fields__ if (value := getattr(later, name))}
+    )
+
+
+def _united(first: tuple[T, ...], later: tuple[T, ...]) -> tuple[T, ...]:
+    """Both in order, each item once."""
+    return tuple(dict.fromkeys(chain(first, later)))
+
+
+def _answers(
+    first: tuple[tuple[str, str], ...], later: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, str], ...]:
+    replaced = {name for name, value in later if value}
+    kept = (answer for answer in first if answer[0] not in replaced)
+    return (*kept, *(answer for answer in later if answer[1]))
+
+
+def _vehicles(first: tuple[Vehicle, ...], later: tuple[Vehicle, ...]) -> tuple[Vehicle, ...]:
+    merged = list(first)
+    places: dict[str, list[int]] = {}
+    for index, vehicle in enumerate(first):
+        places.setdefault(vehicle.role, []).append(index)
+    for vehicle in later:
+        same_role = places.get(vehicle.role)
+        if same_role:
+            index = same_role.pop(0)
+            merged[index] = _filled(merged[index], vehicle)
+        else:
+            merged.append(vehicle)
+    return tuple(merged)
