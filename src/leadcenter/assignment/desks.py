@@ -1,0 +1,123 @@
+"""The desks of dealers: locked and read before a set is handed out, written once after it.
+
+The lock is the dealer's row. It is taken last in a transaction, in id order, and guards the loads of the
+dealer's people and its rotations. Whoever changes them goes through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from leadcenter.assignment.book import AssignmentBook
+from leadcenter.assignment.counts import Cursor, Load, Turns
+from leadcenter.assignment.rules import Desk
+from leadcenter.kernel.arrays import ints, texts, uuids
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.sql import statement
+
+_NOWHERE = ZoneInfo("UTC")
+
+_read_members = msgspec.json.Decoder(list[Turns]).decode
+_write_members = msgspec.json.Encoder().encode
+
+
+class CountedElsewhere(Exception):
+    """Somebody changed loads without holding the dealer's lock: roll back and try again."""
+
+
+def open_desks(
+    conn: Connection, book: AssignmentBook, dealers: Iterable[UUID], cursors: Iterable[UUID], now: datetime
+) -> dict[UUID, Desk]:
+    """Lock the dealers and read what they hold; three statements. Nothing else may be locked after this."""
+    wanted = sorted(set(dealers))
+    zones = [book.zones.get(dealer, _NOWHERE) for dealer in wanted]
+    days = [now.astimezone(zone).date() for zone in zones]
+    held = {
+        dealer: rest
+        for dealer, *rest in conn.execute(statement("assignment", "lock_dealers"), {"dealers": wanted})
+    }
+    loads: dict[UUID, dict[UUID, Load]] = {dealer: {} for dealer in wanted}
+    rows = conn.execute(statement("assignment", "read_loads"), {"dealers": uuids(wanted), "days": days})
+    for staff, dealer, *counts in rows:
+        load = loads[dealer][staff] = Load(*counts)
+        load.fresh = False
+    states: dict[UUID, dict[UUID, Cursor]] = {dealer: {} for dealer in wanted}
+    rows = conn.execute(statement("assignment", "read_cursors"), {"ids": uuids(sorted(set(cursors)))})
+    for cursor, turns, members in rows:
+        known = {one.staff: one for one in _read_members(members)}
+        states[book.rings[cursor].dealer_id][cursor] = Cursor(turns, known)
+    return {
+        dealer: Desk(
+            dealer,
+            zone,
+            now,
+            held[dealer][0],
+            held[dealer][1],
+            own_counts=held[dealer][2],
+            loads=loads[dealer],
+            cursors=states[dealer],
+        )
+        for dealer, zone in zip(wanted, zones, strict=True)
+    }
+
+
+def close_desks(
+    conn: Connection, book: AssignmentBook, desks: Mapping[UUID, Desk], now: datetime, *, forced: bool = False
+) -> None:
+    """Write what changed; two statements. Not `forced`: the database refuses to go above a cap
+    (CountedElsewhere)."""
+    _write_cursors(conn, book, desks, now)
+    people = [(dealer, desk, staff) for dealer, desk in desks.items() for staff in desk.moved]
+    loads = [desk.load(staff) for _, desk, staff in people]
+    row = conn.execute(
+        statement("assignment", "move_loads"),
+        {
+            "forced": forced,
+            "staff": uuids([staff for _, _, staff in people]),
+            "of_dealers": uuids([dealer for dealer, _, _ in people]),
+            "more": ints([desk.moved[staff] for _, desk, staff in people]),
+            "fresh": [load.fresh for load in loads],
+            "on": [desk.today for _, desk, _ in people],
+            "day": ints([load.day for load in loads]),
+            "week": ints([load.week for load in loads]),
+            "month": ints([load.month for load in loads]),
+            "dealers": uuids(list(desks)),
+            "dealers_more": ints([desk.held - desk.held_before for desk in desks.values()]),
+        },
+    ).fetchone()
+    if row != (len(people), len(desks)):
+        raise CountedElsewhere
+
+
+def _write_cursors(conn: Connection, book: AssignmentBook, desks: Mapping[UUID, Desk], now: datetime) -> None:
+    rings = [(book.rings[cursor], desk.cursors[cursor]) for desk in desks.values() for cursor in desk.turned]
+    conn.execute(
+        statement("assignment", "write_cursors"),
+        {
+            "now": now,
+            "ids": uuids([ring.cursor_id for ring, _ in rings]),
+            "dealers": uuids([ring.dealer_id for ring, _ in rings]),
+            "branches": texts([ring.branch for ring, _ in rings]),
+            "turns": [cursor.turns for _, cursor in rings],
+            "members": texts([_write_members(list(cursor.members.values())).decode() for _, cursor in rings]),
+        },
+    )
+
+
+def wake(
+    conn: Connection, dealers: Sequence[UUID], now: datetime, buckets: Sequence[int] = range(1_024)
+) -> int:
+    """Look again at the leads that wait on the desks of dealers, first in, first out; returns how many.
+
+    Call it in the transaction that freed capacity, after the dealers were locked (give_back, a raised cap),
+    and after every reload of the book. On Citus once per lane with its buckets.
+    """
+    return conn.execute(
+        statement("assignment", "wake_waiting"),
+        {"dealers": uuids(dealers), "buckets": ints(buckets), "now": now},
+    ).rowcount

@@ -1,0 +1,59 @@
+"""The door of the assignment room: rules and people kept in a book, leads handed out by rule or by hand,
+given back."""
+
+from leadcenter.assignment.body import check
+from leadcenter.assignment.book import AssignmentBook, Broken, load_book
+from leadcenter.assignment.desks import CountedElsewhere, wake
+from leadcenter.assignment.hands import FollowupClock, assign_by_hand
+from leadcenter.assignment.returns import end_ownership, give_back
+from leadcenter.assignment.steps import assign
+from leadcenter.assignment.terms import (
+    OFFER_AGAIN,
+    Assigned,
+    Exclusion,
+    Fault,
+    GivenBack,
+    HandedOver,
+    Handout,
+    HandoutRefusal,
+    Mode,
+    NotHandedOver,
+    NotOwned,
+    Reason,
+    Return,
+    Strategy,
+    Trigger,
+    Unassigned,
+    Wish,
+)
+
+__all__ = [
+    "OFFER_AGAIN",
+    "Assigned",
+    "AssignmentBook",
+    "Broken",
+    "CountedElsewhere",
+    "Exclusion",
+    "Fault",
+    "FollowupClock",
+    "GivenBack",
+    "HandedOver",
+    "Handout",
+    "HandoutRefusal",
+    "Mode",
+    "NotHandedOver",
+    "NotOwned",
+    "Reason",
+    "Return",
+    "Strategy",
+    "Trigger",
+    "Unassigned",
+    "Wish",
+    "assign",
+    "assign_by_hand",
+    "check",
+    "end_ownership",
+    "give_back",
+    "load_book",
+    "wake",
+]

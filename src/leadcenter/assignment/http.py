@@ -1,0 +1,264 @@
+"""Routes of the assignment room: a manager hands leads out; rule sets are drafted, reviewed and go live.
+
+POST /assignments                          one or many, first hand-out or re-assignment; a result per lead
+POST /rule-sets/assignment                 a draft; says what is still wrong with it
+POST /rule-sets/assignment/{id}/review     the draft is ready
+POST /rule-sets/assignment/{id}/live       valid from now or later; refused with the path of every fault
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import litestar
+import msgspec
+from litestar.connection import ASGIConnection
+from litestar.handlers import HTTPRouteHandler, post
+from litestar.params import FromPath, JSONBody
+from litestar.response import Response
+
+from leadcenter.assignment.body import check
+from leadcenter.assignment.book import AssignmentBook
+from leadcenter.assignment.desks import wake
+from leadcenter.assignment.hands import Answer, FollowupClock, assign_by_hand
+from leadcenter.assignment.terms import Fault, HandedOver, Handout, HandoutRefusal, Mode, NotHandedOver
+from leadcenter.kernel.clock import utc
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.sql import statement
+from leadcenter.rulebook import face as rulebook
+from leadcenter.rulebook.face import RuleKind
+
+MAX_HANDOUTS = 1_000
+LARGEST = 1_024 * 1_024
+NOBODY = UUID(int=0)
+
+
+class Actor(msgspec.Struct, frozen=True):
+    """Who asks. With `dealer_id` only that dealer's leads and rules exist; None = the maker's operator."""
+
+    name: str
+    dealer_id: UUID | None = None
+
+
+class Door(msgspec.Struct, frozen=True):
+    """What the entry gives to the routes.
+
+    `connect` gives a connection whose transaction is committed at the end of its block; `book` the current
+    assignment book; `actor` the signed-in person, or raises a Refusal; `followup` the calendars of the
+    dealers.
+    """
+
+    connect: Callable[[], AbstractContextManager[Connection]]
+    book: Callable[[], AssignmentBook]
+    actor: Callable[[ASGIConnection[Any, Any, Any, Any]], Actor]
+    followup: FollowupClock
+
+
+Text = Annotated[str, msgspec.Meta(max_length=100)]
+ReasonCode = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$|^$")]
+
+
+class HandoutBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One lead for one person, who is named by the staff code."""
+
+    bucket: Annotated[int, msgspec.Meta(ge=0, le=1_023)]
+    lead: UUID
+    staff: Text
+    reason: ReasonCode = ""
+    own_created: bool = False
+
+
+class AssignmentsBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`over_cap`: the manager insists, a reached cap is only a warning."""
+
+    handouts: Annotated[tuple[HandoutBody, ...], msgspec.Meta(min_length=1, max_length=MAX_HANDOUTS)]
+    mode: Mode = Mode.ALL_OR_NOTHING
+    over_cap: bool = False
+
+
+class HandoutResult(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of one hand-out: `done`, or else why not."""
+
+    lead: UUID
+    done: bool
+    refusal: HandoutRefusal | None = None
+    unchanged: bool = False
+    episode: int = 0
+    from_staff: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+class AssignmentsDone(msgspec.Struct, frozen=True):
+    """In the order of the request."""
+
+    results: list[HandoutResult]
+
+
+class DraftBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A new version of a dealer's rules; `brand` empty = every brand."""
+
+    dealer_id: UUID
+    title: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    body: dict[str, Any]
+    brand: Text = ""
+
+
+class Drafted(msgspec.Struct, frozen=True):
+    """The draft is kept even with faults; they must be gone before it goes live."""
+
+    id: UUID
+    version: int
+    faults: list[Fault]
+
+
+class LiveBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From when it holds (with an offset); not before now."""
+
+    valid_from: datetime | None = None
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """Where a rule set stands now."""
+
+    id: UUID
+    status: str
+
+
+class Unsound(msgspec.Struct, frozen=True):
+    """Why a rule set does not go live."""
+
+    code: str
+    faults: list[Fault]
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """A rule set as it is stored."""
+
+    dealer_id: UUID
+    body: dict[str, Any]
+
+
+Asked = litestar.Request[Any, Any, Any]
+
+
+def routes(door: Door) -> list[HTTPRouteHandler]:
+    """The routes of the room. Handlers run in threads."""
+
+    @post("/assignments", status_code=200, sync_to_thread=True, request_max_body_size=LARGEST)
+    def post_assignments(request: Asked, data: JSONBody[AssignmentsBody]) -> Response[AssignmentsDone]:
+        """Hand leads out. 409 when all or nothing was asked for and not all could be done."""
+        actor, book = door.actor(request), door.book()
+        codes = {person.code: person.id for person in book.people.values()}
+        handouts = [
+            Handout(one.bucket, one.lead, codes.get(one.staff, NOBODY), one.reason, one.own_created)
+            for one in data.handouts
+        ]
+        with door.connect() as conn:
+            now = _now(conn)
+            answers = assign_by_hand(
+                conn,
+                handouts,
+                actor.name,
+                now,
+                book,
+                clock=door.followup,
+                mode=data.mode,
+                over_cap=data.over_cap,
+                dealer_id=actor.dealer_id,
+            )
+            givers = [book.people[staff].dealer_id for staff in _givers(answers) if staff in book.people]
+            wake(conn, sorted(set(givers)), now)
+        refused = data.mode is Mode.ALL_OR_NOTHING and any(isinstance(one, NotHandedOver) for one in answers)
+        names = {person.id: person.code for person in book.people.values()}
+        done = AssignmentsDone([_result(answer, names) for answer in answers])
+        return Response(done, status_code=409 if refused else 200)
+
+    @post("/rule-sets/assignment", status_code=201, sync_to_thread=True, request_max_body_size=LARGEST)
+    def draft_rule_set(request: Asked, data: JSONBody[DraftBody]) -> Drafted:
+        """Keep a draft."""
+        actor = door.actor(request)
+        if actor.dealer_id not in (None, data.dealer_id) or data.dealer_id not in door.book().zones:
+            raise Refusal("unknown_dealer", 404)
+        faults = _check(door.book(), data.dealer_id, data.body)
+        with door.connect() as conn:
+            identifier, version = rulebook.draft(
+                conn,
+                RuleKind.ASSIGNMENT,
+                data.dealer_id,
+                data.brand,
+                data.title,
+                data.body,
+                actor.name,
+                _now(conn),
+            )
+        return Drafted(identifier, version, faults)
+
+    @post("/rule-sets/assignment/{rule_set:uuid}/review", status_code=200, sync_to_thread=True)
+    def review_rule_set(request: Asked, rule_set: FromPath[UUID]) -> Moved:
+        """Hand a draft over to who approves."""
+        actor = door.actor(request)
+        with door.connect() as conn:
+            _kept(conn, rule_set, actor)
+            rulebook.move(conn, rule_set, "draft", "review", actor.name, _now(conn))
+        return Moved(rule_set, "review")
+
+    @post("/rule-sets/assignment/{rule_set:uuid}/live", status_code=200, sync_to_thread=True)
+    def go_live(
+        request: Asked, rule_set: FromPath[UUID], data: JSONBody[LiveBody]
+    ) -> Response[Moved] | Response[Unsound]:
+        """Approve a reviewed rule set."""
+        actor = door.actor(request)
+        if data.valid_from is not None and data.valid_from.tzinfo is None:
+            raise Refusal("time_without_zone", 422)
+        with door.connect() as conn:
+            kept = _kept(conn, rule_set, actor)
+            faults = _check(door.book(), kept.dealer_id, kept.body)
+            if faults:
+                return Response(Unsound("rule_set_unsound", faults), status_code=422)
+            now = _now(conn)
+            begins = now if data.valid_from is None else max(now, utc(data.valid_from))
+            rulebook.move(conn, rule_set, "review", "live", actor.name, begins)
+        return Response(Moved(rule_set, "live"))
+
+    return [post_assignments, draft_rule_set, review_rule_set, go_live]
+
+
+def _now(conn: Connection) -> datetime:
+    now: datetime = next(iter(conn.execute(statement("assignment", "read_now"))))[0]
+    return now
+
+
+def _givers(answers: list[Answer]) -> list[UUID]:
+    """Who has a lead less now, so may take another."""
+    return [one.from_staff for one in answers if isinstance(one, HandedOver) and one.from_staff]
+
+
+def _result(answer: Answer, names: dict[UUID, str]) -> HandoutResult:
+    if isinstance(answer, NotHandedOver):
+        return HandoutResult(answer.lead_id, False, answer.refusal)
+    return HandoutResult(
+        answer.lead_id,
+        True,
+        unchanged=answer.unchanged,
+        episode=answer.seq,
+        from_staff=names.get(answer.from_staff) if answer.from_staff else None,
+        warnings=answer.warnings,
+    )
+
+
+def _check(book: AssignmentBook, dealer: UUID, body: dict[str, Any]) -> list[Fault]:
+    teams = {person.code: person.team for person in book.people.values() if person.dealer_id == dealer}
+    return check(body, teams)
+
+
+def _kept(conn: Connection, rule_set: UUID, actor: Actor) -> _Kept:
+    """The rule set, if the actor may know it."""
+    row = conn.execute(statement("assignment", "read_rule_set"), {"id": rule_set}).fetchone()
+    if row is None or actor.dealer_id not in (None, row[0]):
+        raise Refusal("rule_set_unknown", 404)
+    return _Kept(*row)

@@ -1,0 +1,16 @@
+-- what: capacity came free, or rules or people changed: look again at what waits on the desks of dealers, oldest first
+-- set in: dealers, buckets (all on one server, those of one lane on Citus), now
+-- set out: how many were woken (row count)
+-- locks: belt rows, skipping those under way: their passage reads the loads after us. due_at = since when they are here, so that
+--        the belt hands them out first in, first out, and before whatever came later
+update belt b
+set due_at = b.entered_at
+from (
+    select w.bucket, w.raw_id
+    from belt w
+    where w.state = 'dispatched' and w.dealer_id = any(%(dealers)b::uuid[]) and w.bucket = any(%(buckets)b::int[])
+      and (w.due_at is null or w.due_at > %(now)b)
+    order by w.entered_at
+    for update skip locked
+) as k
+where b.bucket = k.bucket and b.raw_id = k.raw_id

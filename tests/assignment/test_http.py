@@ -1,0 +1,184 @@
+"""The routes: what a manager's page sends and gets back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from dealership import NOW, Dealership, branch, in_order, rule_body
+from litestar import Litestar
+from litestar.response import Response
+from litestar.testing import TestClient
+
+from leadcenter.assignment import face
+from leadcenter.assignment.http import Actor, Door, routes
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.errors import Refusal
+
+
+class Page:
+    """A manager of one dealer (or, without one, the maker's operator) in front of the routes."""
+
+    def __init__(self, conn: Connection, dealer: Dealership | None) -> None:
+        self.conn = conn
+        actor = Actor("manager", dealer.id if dealer else None)
+
+        @contextmanager
+        def connected() -> Iterator[Connection]:
+            with conn.transaction():
+                yield conn
+
+        def followup(_: UUID, now: datetime) -> tuple[datetime, datetime]:
+            return now, now + timedelta(minutes=30)
+
+        door = Door(connected, lambda: face.load_book(conn, NOW), lambda request: actor, followup)
+        refused = {Refusal: lambda _, fault: Response({"code": fault.code}, status_code=fault.status)}
+        self.app = Litestar(routes(door), exception_handlers=refused)
+
+    def post(self, path: str, body: Any) -> tuple[int, Any]:
+        with TestClient(self.app) as client:
+            answer = client.post(path, json=body)
+        return answer.status_code, answer.json()
+
+
+def handout(dealer: Dealership, key: tuple[int, UUID], name: str, **rest: Any) -> dict[str, Any]:
+    return {"bucket": key[0], "lead": str(key[1]), "staff": dealer.code(name), **rest}
+
+
+def test_a_batch_is_answered_with_a_result_for_each_lead_in_order(conn: Connection) -> None:
+    dealer = Dealership(conn)
+    dealer.away("b", "2020-01-01 00:00", "2100-01-01 00:00")
+    keys = dealer.leads(2)
+    body = {"handouts": [handout(dealer, key, name) for key, name in zip(keys, "ab", strict=True)]}
+    status, answer = Page(conn, dealer).post("/assignments", body)
+    assert status == 200
+    assert answer == {
+        "results": [
+            {"lead": str(keys[0][1]), "done": True, "episode": 1},
+            {"lead": str(keys[1][1]), "done": True, "episode": 1, "warnings": ["absent"]},
+        ]
+    }
+    assert dealer.owned() == {"a": 1, "b": 1, "c": 0}
+
+
+def test_a_reassignment_names_who_had_it_and_wakes_who_waits_for_them(conn: Connection) -> None:
+    dealer = Dealership(conn)
+    [key], [waits] = dealer.leads(1), dealer.leads(1)
+    page = Page(conn, dealer)
+    page.post("/assignments", {"handouts": [handout(dealer, key, "a")]})
+    body = {"handouts": [handout(dealer, key, "b", reason="post_change")]}
+    status, answer = page.post("/assignments", body)
+    assert (status, answer["results"][0]["from_staff"]) == (200, dealer.code("a"))
+    row = conn.execute("select due_at is not null from belt where raw_id = %s", [waits[1]]).fetchone()
+    assert row == (True,)
+
+
+def test_all_or_nothing_that_cannot_be_is_a_409_with_every_lead_listed(conn: Connection) -> None:
+    dealer = Dealership(conn, cap=1)
+    keys = dealer.leads(2)
+    body = {"handouts": [handout(dealer, key, "a") for key in keys]}
+    status, answer = Page(conn, dealer).post("/assignments", body)
+    assert status == 409
+    assert [one["refusal"] for one in answer["results"]] == ["batch_refused", "full_stock"]
+    assert dealer.owned() == {"a": 0, "b": 0, "c": 0}
+    status, answer = Page(conn, dealer).post("/assignments", {**body, "mode": "fill_up"})
+    assert (status, [one["done"] for one in answer["results"]]) == (200, [True, False])
+
+
+def test_the_leads_and_people_of_other_dealers_do_not_exist(conn: Connection) -> None:
+    dealer, other = Dealership(conn), Dealership(conn)
+    [key] = dealer.leads(1)
+    _, answer = Page(conn, other).post("/assignments", {"handouts": [handout(dealer, key, "a")]})
+    assert answer["results"][0]["refusal"] == "lead_not_found"
+    _, answer = Page(conn, dealer).post("/assignments", {"handouts": [handout(other, key, "a")]})
+    assert answer["results"][0]["refusal"] == "unknown_staff"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"handouts": []},
+        {"handouts": [{"bucket": 1_024, "lead": str(uuid4()), "staff": "x"}]},
+        {"handouts": [{"bucket": 1, "lead": "x", "staff": "x"}]},
+        {"handouts": [{"bucket": 1, "lead": str(uuid4()), "staff": "x", "reason": "Call 13800000000"}]},
+        {"handouts": [{"bucket": 1, "lead": str(uuid4()), "staff": "x"}], "more": 1},
+    ],
+)
+def test_a_request_that_is_no_request_is_a_400(conn: Connection, body: Any) -> None:
+    status, _ = Page(conn, None).post("/assignments", body)
+    assert status == 400
+
+
+def draft(dealer: Dealership, *branches: dict[str, Any]) -> dict[str, Any]:
+    return {"dealer_id": str(dealer.id), "title": "t", "body": rule_body(*branches)}
+
+
+def test_a_rule_set_goes_from_draft_over_review_to_live_and_then_works(conn: Connection) -> None:
+    dealer = Dealership(conn)
+    page = Page(conn, dealer)
+    stamp = "select version from stamp where name = 'rulebook'"
+    before = conn.execute(stamp).fetchone()
+    status, made = page.post(
+        "/rule-sets/assignment", draft(dealer, branch(members=in_order(dealer.code("b"))))
+    )
+    assert (status, made["version"], made["faults"]) == (201, 1, [])
+    path = f"/rule-sets/assignment/{made['id']}"
+    assert page.post(f"{path}/live", {}) == (409, {"code": "rule_set_not_in_status"})
+    assert page.post(f"{path}/review", {}) == (200, {"id": made["id"], "status": "review"})
+    assert page.post(f"{path}/live", {}) == (200, {"id": made["id"], "status": "live"})
+    row = conn.execute(
+        "select made_by, approved_by, valid_from from rule_set where id = %s", [made["id"]]
+    ).fetchone()
+    assert row is not None
+    assert row[:2] == ("manager", "manager")
+    assert conn.execute(stamp).fetchone() > before  # type: ignore[operator]
+    assert dealer.got(dealer.assign(dealer.wishes(1), row[2])) == ["b"]
+
+
+def test_an_unsound_rule_set_is_kept_as_a_draft_and_refused_when_it_goes_live(conn: Connection) -> None:
+    dealer = Dealership(conn)
+    page = Page(conn, dealer)
+    status, made = page.post("/rule-sets/assignment", draft(dealer, branch(members=in_order("stranger"))))
+    fault = {"path": "branches[0].to.members[0].staff", "code": "rule_unknown_staff", "arguments": {}}
+    assert (status, made["faults"]) == (201, [fault])
+    path = f"/rule-sets/assignment/{made['id']}"
+    page.post(f"{path}/review", {})
+    assert page.post(f"{path}/live", {}) == (422, {"code": "rule_set_unsound", "faults": [fault]})
+    row = conn.execute("select status, approved_by from rule_set where id = %s", [made["id"]]).fetchone()
+    assert row == ("review", None)
+
+
+def test_a_rule_set_holds_from_its_day_and_never_from_before(conn: Connection) -> None:
+    dealer = Dealership(conn)
+    page = Page(conn, dealer)
+    begins = []
+    for asked in ("2000-01-01T00:00:00Z", "2100-01-01T08:00:00+08:00"):
+        _, made = page.post("/rule-sets/assignment", draft(dealer))
+        path = f"/rule-sets/assignment/{made['id']}"
+        page.post(f"{path}/review", {})
+        assert page.post(f"{path}/live", {"valid_from": asked})[0] == 200
+        row = conn.execute("select valid_from, now() from rule_set where id = %s", [made["id"]]).fetchone()
+        assert row is not None
+        begins.append((row[0] >= row[1], row[0].year))
+    assert begins[0][0]
+    assert begins[1] == (True, 2100)
+    assert page.post(f"{path}/live", {"valid_from": "2100-01-01T00:00:00"}) == (
+        422,
+        {"code": "time_without_zone"},
+    )
+
+
+def test_the_rule_sets_of_other_dealers_do_not_exist(conn: Connection) -> None:
+    dealer, other = Dealership(conn), Dealership(conn)
+    _, made = Page(conn, dealer).post("/rule-sets/assignment", draft(dealer))
+    path = f"/rule-sets/assignment/{made['id']}"
+    page = Page(conn, other)
+    assert page.post(f"{path}/review", {}) == (404, {"code": "rule_set_unknown"})
+    assert page.post(f"{path}/live", {}) == (404, {"code": "rule_set_unknown"})
+    assert page.post("/rule-sets/assignment", draft(dealer)) == (404, {"code": "unknown_dealer"})
+    assert Page(conn, None).post(f"{path}/review", {})[0] == 200
