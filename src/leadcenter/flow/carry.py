@@ -110,6 +110,7 @@ class Carrier:
         decide.gates(conn, house, books, cases, live, now)
         decide.write_leads(conn, cases, now)
         decide.send(conn, house, cases, now)
+        decide.recall(conn, cases, now)
         decide.assign(conn, books, cases, now)
         self._end(cases, joined, now)
         return Passage(len(cases), Counter(case.place.state.value for case in cases if case.place))

@@ -259,6 +259,13 @@ def send(conn: Connection, house: House, cases: Sequence[Case], now: datetime) -
     dispatch.write_dispatches(conn, orders, now)
 
 
+def recall(conn: Connection, cases: Sequence[Case], now: datetime) -> None:
+    """Nobody is asked about a lead that no longer waits for the answer: a revision told it, or the lead has ended (I7)."""
+    asked = {State.LANDED, State.CLEANING}
+    gone = [case.key for case in cases if case.due.lead_id and case.due.state in asked and (case.place is None or case.place.state not in asked)]
+    cleaning.withdraw(conn, gone, "no_longer_needed", now)
+
+
 def assign(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) -> None:
     """Dealer → consultant, last in the transaction since it locks what other workers want too."""
     business = books.clock.to_business(now)
