@@ -110,7 +110,7 @@ def _choice_route(door: cleaning_http.Door, registers: Registers) -> Any:
     ) -> dict[str, str]:
         """The customer names or confirms a dealer for a lead, or says no."""
         door.actor(request)
-        dealer = registers.org.by_code.get(data.dealer)
+        dealer = registers.org.dealer(data.dealer)
         if dealer is None:
             raise Refusal("unknown_dealer", 422)
         proof = {

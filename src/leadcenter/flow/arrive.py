@@ -37,7 +37,7 @@ def _case(books: Books, due: Due, read: Read) -> Case:
     brand, series = found or (channel.channel.brand, "")
     named = inquiry.dealer_code or inquiry.dealer_name
     case = Case(due, read, channel, verified, brand, series, [], dealer_named=named, days=days_of(read), lead_id=due.lead_id)
-    case.dealer = books.org.by_code.get(named) if named else None
+    case.dealer = books.org.dealer(named)
     if due.state is State.LANDED:
         if verified.reason:
             case.note("verification", "invalid", verified.reason)
@@ -122,7 +122,7 @@ def hear_answers(conn: Connection, books: Books, cases: Sequence[Case], now: dat
 def _take_over(books: Books, case: Case, answer: cleaning.Answer) -> None:
     if answer.dealer_code:
         case.dealer_named = answer.dealer_code
-        case.dealer = books.org.by_code.get(answer.dealer_code)
+        case.dealer = books.org.dealer(answer.dealer_code)
     found = books.series.find(answer.series) if answer.series else None
     if found:
         case.brand, case.series = found

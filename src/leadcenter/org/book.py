@@ -61,6 +61,11 @@ class OrgBook(msgspec.Struct, frozen=True):
     city_places: dict[str, tuple[float, float]]
     ranked: dict[tuple[tuple[float, float], str, str], list[tuple[Entity, float]]]
 
+    def dealer(self, code: str) -> Entity | None:
+        """The dealer known under a code; None where there is none, or where the code is that of the maker, a group, a vendor."""
+        found = self.by_code.get(code)
+        return found if found is not None and found.kind == "dealer" else None
+
     def nearest(self, place: tuple[float, float], brand: str, series: str, count: int) -> list[tuple[Entity, float]]:
         """The nearest active dealers that sell the series, with their distance in kilometres."""
         key = (place, brand, series)
