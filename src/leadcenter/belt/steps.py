@@ -156,13 +156,15 @@ def poke(
 
 
 def send_back(
-    conn: Connection, keys: Sequence[tuple[int, UUID]], states: Sequence[State], reason: str, now: datetime
+    conn: Connection, keys: Sequence[tuple[int, UUID]], states: Sequence[State], reason: str, now: datetime, to: State = State.LANDED
 ) -> list[tuple[int, UUID]]:
-    """Let raw leads begin again if they stand in one of `states`; returns those that do."""
+    """Let raw leads begin again (or end in `to`) if they stand in one of `states`; returns those that do."""
     rows = conn.execute(
         statement("belt", "send_back"),
         {
             "now": now,
+            "to": to.value,
+            "due": now if to is State.LANDED else None,
             "reason": reason,
             "buckets": ints([bucket for bucket, _ in keys]),
             "raw_ids": uuids([raw_id for _, raw_id in keys]),

@@ -1,5 +1,6 @@
 """The door of the channel room."""
 
+from leadcenter.channel.fetching import fetch_round
 from leadcenter.channel.landing import INQUIRY, House, Landed, Landing, land, pack, unpack
 from leadcenter.channel.phone import Phone, PhoneKind, mask, numbers_in
 from leadcenter.channel.reading_back import Read, follow_homes, read_inquiries
@@ -9,5 +10,5 @@ from leadcenter.channel.verification import Identity, IdentityKind, Verified, ve
 
 __all__ = [
     "INQUIRY", "SECRET", "Channel", "ChannelBook", "ChannelStatus", "ConsentEvidence", "Contact", "House", "Identity", "IdentityKind", "Inquiry", "Landed", "Landing",
-    "Phone", "PhoneKind", "Piece", "Vehicle", "Verdict", "Verified", "Read", "Registered", "add_channel", "follow_homes", "land", "mask", "move_channel", "numbers_in", "pack", "read_channels", "read_inquiries", "unpack", "verify",
+    "Phone", "PhoneKind", "Piece", "Vehicle", "Verdict", "Verified", "Read", "Registered", "add_channel", "fetch_round", "follow_homes", "land", "mask", "move_channel", "numbers_in", "pack", "read_channels", "read_inquiries", "unpack", "verify",
 ]

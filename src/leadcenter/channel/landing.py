@@ -42,6 +42,10 @@ _MAY_RESTART = [
 ]  # fmt: skip
 
 
+_AGAIN = {Verdict.ACCEPTED: _MAY_RESTART, Verdict.TEST: [State.FETCHING], Verdict.QUARANTINED: [State.FETCHING]}
+"""From which states a revision moves a raw lead; only a fetched lead can turn out to be a test or to lack evidence."""
+
+
 class Landing(StrEnum):
     """What became of one piece."""
 
@@ -160,7 +164,7 @@ def _insert_raw(conn: Connection, house: House, arrivals: Sequence[_Arrival], no
         conn,
         house.lanes,
         [
-            (a.raw_bucket, a.raw_id, state, a.piece.reason, now if state in {State.LANDED, State.FETCHING} else None)
+            (a.raw_bucket, a.raw_id, state, a.piece.reason, now if state is State.LANDED else None)
             for a in arrivals
             for state in (_STATE[a.piece.verdict],)
         ],
@@ -255,5 +259,6 @@ def _write_revisions(
             "revisions": ints([known[key].revision for key in changed]),
         },
     )
-    ready = [key for key, arrival in changed.items() if arrival.piece.verdict is Verdict.ACCEPTED]
-    belt.send_back(conn, [(known[key].home, known[key].raw_id) for key in ready], _MAY_RESTART, "revised", now)
+    for verdict, states in _AGAIN.items():
+        keys = [(known[key].home, known[key].raw_id) for key, arrival in changed.items() if arrival.piece.verdict is verdict]
+        belt.send_back(conn, keys, states, "revised", now, _STATE[verdict])

@@ -5,21 +5,24 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 
 import psycopg
 import structlog
 
-from leadcenter.channel.face import House
+from leadcenter.channel.face import ChannelBook, House, fetch_round, read_channels
 from leadcenter.cleaning import face as cleaning
 from leadcenter.cleaning.face import CallContact, Wanted, Withheld
 from leadcenter.customer import face as customer
 from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.ids import EPOCH
 from leadcenter.kernel.sql import statement
 from leadcenter.org.face import ScaledClock
 from leadcenter.wire.call_centre import CallCentre, Candidate
 
 EVERY = 0.5
+REREAD = timedelta(seconds=10)
 log = structlog.get_logger()
 
 
@@ -27,12 +30,14 @@ class Sender:
     """Sends due orders until closed."""
 
     def __init__(
-        self, connect: Callable[[], Connection], house: House, clock: ScaledClock, call_centre: CallCentre
+        self, connect: Callable[[], Connection], house: House, clock: ScaledClock, call_centre: CallCentre | None
     ) -> None:
         self._open = connect
         self._house = house
         self._clock = clock
         self._call_centre = call_centre
+        self._channels = ChannelBook({}, {})
+        self._read_at = EPOCH
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
 
@@ -69,8 +74,15 @@ class Sender:
         with conn.transaction():
             row = conn.execute(statement("entry", "read_now")).fetchone()
         assert row is not None
+        if row[0] - self._read_at > REREAD:
+            with conn.transaction():
+                self._channels = read_channels(conn, self._house.maker, self._house.keyring, row[0])
+            self._read_at = row[0]
+        fetched = fetch_round(committed, self._house, self._channels, row[0])
+        if self._call_centre is None:
+            return bool(fetched)
         report = cleaning.send_orders(committed, self._call_centre, contacts, self._house, row[0], clock=self._clock)
-        return bool(sum(report.values()) - report["wait"])
+        return bool(fetched + sum(report.values()) - report["wait"])
 
     def _contacts(self, conn: Connection, wanted: Sequence[Wanted]) -> list[CallContact | Withheld]:
         """Opened just in time; the dealers offered are those stored for the lead."""

@@ -1,13 +1,16 @@
 """A call centre to test and demonstrate with: a process of its own, with its own truth.
 
-    python -m leadcenter.entry.stub_call_centre --callback-url URL --secret-file FILE --ledger FILE [--port 0] [--seed 1] …
+    python -m leadcenter.entry.stub_call_centre --callback-url URL --secret-file FILE --ledger FILE [--port 0]
+        [--seed 1] …
 
-It takes orders as `wire.call_centre` sends them, "calls" a customer made up from the seed and the order's key, and reports by signed call-backs: after a
-while, late, twice, out of order, with codes nobody knows. It also misbehaves as providers do: takes an order and drops the connection, answers 500 after
-taking it, 503 before. What really happened stands in the ledger (JSON lines, append-only): who doubts our tables asks it. No phone number is written:
-`mark` is keyed with the secret.
+It takes orders as `wire.call_centre` sends them, "calls" a customer made up from the seed and the order's
+key, and reports by signed call-backs: after a while, late, twice, out of order, with codes nobody knows. It
+also misbehaves as providers do: takes an order and drops the connection, answers 500 after taking it, 503
+before. What really happened stands in the ledger (JSON lines, append-only): who doubts our tables asks it. No
+phone number is written: `mark` is keyed with the secret.
 
-It prints `{"port": N}` when it listens and ends on SIGTERM or SIGINT. It keeps at most `--most-orders` orders and refuses more with 503.
+It prints `{"port": N}` when it listens and ends on SIGTERM or SIGINT. It keeps at most `--most-orders` orders
+and refuses more with 503.
 """
 
 from __future__ import annotations
@@ -55,7 +58,12 @@ MIX = {
     "hung_up": 0.03,
 }
 """Shares of what becomes of a call; the rest to 1 is `no_answer`."""
-_LABELS = {"high": "A级 (有明确意向)", "normal": "B级 (意向一般)", "low": "C级 (暂无计划)", "none": "D级 (无意向)"}
+_LABELS = {
+    "high": "A级 (有明确意向)",
+    "normal": "B级 (意向一般)",
+    "low": "C级 (暂无计划)",
+    "none": "D级 (无意向)",
+}
 _DAYS = {"high": (3, 30), "normal": (31, 120), "low": (121, 365)}
 
 
@@ -92,11 +100,13 @@ class Story(msgspec.Struct, frozen=True):
 
 
 def story(order: CallOrder, manners: Manners, now: datetime) -> Story:
-    """The story of a call: the same for the same seed and key, whatever else happens. An out-of-order one ends with an older "no answer" that
-    must not undo the answer before it."""
+    """The story of a call: the same for the same seed and key, whatever else happens. An out-of-order one
+    ends with an older "no answer" that must not undo the answer before it."""
     chance = Random(f"{manners.seed}:{order.key}")
     kinds = list(manners.mix)
-    fate = chance.choices([*kinds, "no_answer"], [*manners.mix.values(), max(0.0, 1 - sum(manners.mix.values()))])[0]
+    fate = chance.choices(
+        [*kinds, "no_answer"], [*manners.mix.values(), max(0.0, 1 - sum(manners.mix.values()))]
+    )[0]
     delay = chance.uniform(*manners.delay) + (manners.late_seconds if chance.random() < manners.late else 0.0)
     times = 2 if chance.random() < manners.twice else 1
     if chance.random() < manners.unknown_code:
@@ -127,7 +137,8 @@ def _result(order: CallOrder, fate: str, chance: Random, now: datetime) -> dict[
 
 
 def _choice(dealer_code: str, now: datetime) -> dict[str, Any]:
-    """The customer chooses a dealer and consents, on tape, that the maker passes the wish on to it by name."""
+    """The customer chooses a dealer and consents, on tape, that the maker passes the wish on to it by
+    name."""
     spoken = {
         "recipients": [dealer_code],
         "notice": "call_script_consent",
@@ -158,7 +169,9 @@ class Ledger:
 
     def write(self, what: str, key: str, **more: object) -> None:
         """Append one event."""
-        line = json.dumps({"at": datetime.now(UTC).isoformat(), "what": what, "key": key, **more}, ensure_ascii=False)
+        line = json.dumps(
+            {"at": datetime.now(UTC).isoformat(), "what": what, "key": key, **more}, ensure_ascii=False
+        )
         with self._lock:
             if not self._file.closed:
                 self._file.write(line + "\n")
@@ -184,7 +197,9 @@ class Centre:
         self._numbers = count()
         self._changed = threading.Condition()
         self._stopping = False
-        self._senders = [threading.Thread(target=self._send_callbacks, name=f"sender-{n}") for n in range(SENDERS)]
+        self._senders = [
+            threading.Thread(target=self._send_callbacks, name=f"sender-{n}") for n in range(SENDERS)
+        ]
 
     def start(self) -> None:
         """Begin to send call-backs."""
@@ -211,7 +226,8 @@ class Centre:
         return ""
 
     def take(self, order: CallOrder) -> str | None:
-        """Take an order once per key and "call" the customer; its reference, or None when the house is full."""
+        """Take an order once per key and "call" the customer; its reference, or None when the house is
+        full."""
         with self._changed:
             known = self._orders.get(order.key)
             if known is not None:
@@ -228,7 +244,9 @@ class Centre:
             now = time.monotonic()
             for event in told.events:
                 for time_number in range(event.times):
-                    heapq.heappush(self._due, (now + event.delay + time_number * 0.1, next(self._numbers), event))
+                    heapq.heappush(
+                        self._due, (now + event.delay + time_number * 0.1, next(self._numbers), event)
+                    )
             self._changed.notify_all()
             return reference
 
@@ -264,7 +282,11 @@ class Centre:
             with suppress(httpx.HTTPError):
                 status = client.post(self._callback_url, content=body, headers=headers).status_code
             self.ledger.write(
-                "callback", report["order_key"], event=report["event_id"], result=report["result"], status=status
+                "callback",
+                report["order_key"],
+                event=report["event_id"],
+                result=report["result"],
+                status=status,
             )
             if 200 <= status < 500 and status != 429:
                 return
@@ -381,18 +403,26 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
-    options = argparse.ArgumentParser(prog="stub_call_centre", description="A call centre to test and demonstrate with.")
+    options = argparse.ArgumentParser(
+        prog="stub_call_centre", description="A call centre to test and demonstrate with."
+    )
     options.add_argument("--port", type=int, default=0)
     options.add_argument("--callback-url", required=True)
     options.add_argument("--secret-file", type=Path, required=True)
     options.add_argument("--ledger", type=Path, required=True)
-    options.add_argument("--mix", default="", help="shares of fates: high=0.5,none=0.1; replaces the usual ones")
+    options.add_argument(
+        "--mix", default="", help="shares of fates: high=0.5,none=0.1; replaces the usual ones"
+    )
     options.add_argument("--delay", type=float, nargs=2, default=(0.2, 2.0), metavar=("LEAST", "MOST"))
     usual = Manners()
     for name in ("seed", "late", "late_seconds", "twice", "out_of_order", "unknown_code"):
-        options.add_argument(f"--{name.replace('_', '-')}", type=type(getattr(usual, name)), default=getattr(usual, name))
+        options.add_argument(
+            f"--{name.replace('_', '-')}", type=type(getattr(usual, name)), default=getattr(usual, name)
+        )
     for name in ("lost_reply", "error_after", "error_before", "most_orders"):
-        options.add_argument(f"--{name.replace('_', '-')}", type=type(getattr(usual, name)), default=getattr(usual, name))
+        options.add_argument(
+            f"--{name.replace('_', '-')}", type=type(getattr(usual, name)), default=getattr(usual, name)
+        )
     return options.parse_args(arguments)
 
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable
 from pathlib import Path
 
-from leadcenter.channel.face import House
 from leadcenter.entry import house as opening
 from leadcenter.entry.sender import Sender
 from leadcenter.entry.worker import Worker, stop_on_signals
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection, connect
-from leadcenter.org.face import ScaledClock
 from leadcenter.wire.call_centre import HttpCallCentre
 
 
@@ -34,20 +31,18 @@ def work(config: Config) -> None:
     stop_on_signals(worker.stop)
     gc.collect()
     gc.freeze()
-    sender = _sender(open_connection, house, clock)
+    sender = Sender(open_connection, house, clock, _call_centre())
+    sender.start()
     try:
         worker.run()
     finally:
-        if sender is not None:
-            sender.close()
+        sender.close()
 
 
-def _sender(open_connection: Callable[[], Connection], house: House, clock: ScaledClock) -> Sender | None:
+def _call_centre() -> HttpCallCentre | None:
     """Orders go out where a call centre is configured: LEADCENTER_CALL_CENTRE_URL and _SECRET_FILE."""
     url = os.environ.get("LEADCENTER_CALL_CENTRE_URL", "")
     if not url:
         return None
     secret = Path(os.environ["LEADCENTER_CALL_CENTRE_SECRET_FILE"]).read_text("utf-8").strip().encode()
-    sender = Sender(open_connection, house, clock, HttpCallCentre(url, secret))
-    sender.start()
-    return sender
+    return HttpCallCentre(url, secret)

@@ -59,6 +59,7 @@ create table belt (
 ) with (fillfactor = 85);
 comment on table belt is 'One row per accepted raw lead: the one state it is in, why, and when somebody must look at it again (due_at).';
 create index belt_due on belt (lane, due_at) where due_at is not null;
+create index belt_fetching on belt (changed_at) where state = 'fetching';
 create index belt_attached on belt (bucket, lead_id) where state = 'attached';
 
 create table journal (

@@ -44,18 +44,19 @@ class World(msgspec.Struct, frozen=True):
 def build_world(
     conn: Connection, house: House, now: datetime, *, dealers: int = 300, staff_each: int = 10, seed: int = 7, round_the_clock: bool = False
 ) -> World:
-    """Write the world; the caller commits. `round_the_clock` opens every dealer day and night, for benches that must not wait for morning."""
+    """Write the world; the caller commits. `round_the_clock`: every dealer is open day and night, sells
+    everything and has a rule, for benches that must not wait for morning."""
     random = Random(seed)
     begin = now - timedelta(days=30)
     regions = dict(zip((code for code, _ in REGIONS), new_ids(now, len(REGIONS)), strict=True))
     org.add(conn, "region", [{"id": regions[code], "code": code, "name": name} for code, name in REGIONS])
     groups = _groups(conn, now)
     _vehicles(conn)
-    made = _dealers(conn, now, random, dealers, regions, groups)
+    made = _dealers(conn, now, random, dealers, regions, groups, round_the_clock)
     _hours(conn, random, made, now.date(), round_the_clock)
     _contracts(conn, house, made, begin)
     _staff(conn, now, random, made, staff_each)
-    _rules(conn, made, begin)
+    _rules(conn, made, begin, round_the_clock)
     channels = {
         channel["code"]: add_channel(conn, house.maker, house.keyring, channel, secrets, begin) for channel, secrets in CHANNELS
     }
@@ -95,7 +96,7 @@ def _vehicles(conn: Connection) -> None:
 
 
 def _dealers(
-    conn: Connection, now: datetime, random: Random, count: int, regions: Mapping[str, UUID], groups: Sequence[UUID]
+    conn: Connection, now: datetime, random: Random, count: int, regions: Mapping[str, UUID], groups: Sequence[UUID], everything: bool
 ) -> list[Dealer]:
     made: list[Dealer] = []
     rows: list[dict[str, Any]] = []
@@ -116,7 +117,7 @@ def _dealers(
         {"entity_id": dealer.id, "brand": brand, "series": code}
         for number, dealer in enumerate(made)
         for brand, code, _, _ in SERIES
-        if number % 3 or brand == BRANDS[number % 2][0]
+        if everything or number % 3 or brand == BRANDS[number % 2][0]
     ]
     org.add(conn, "series", sold)
     return made
@@ -175,14 +176,14 @@ def _staff(conn: Connection, now: datetime, random: Random, dealers: Sequence[De
         cursor.executemany(statement("lead", "insert_dealer_load"), [{"dealer_id": dealer.id} for dealer in dealers])
 
 
-def _rules(conn: Connection, dealers: Sequence[Dealer], begin: datetime) -> None:
+def _rules(conn: Connection, dealers: Sequence[Dealer], begin: datetime, everything: bool) -> None:
     sets: list[tuple[RuleKind, UUID | None, str, dict[str, Any]]] = [
         (RuleKind.SCORE, None, "评分卡", SCORECARD),
         (RuleKind.THRESHOLD, None, "下发门槛", THRESHOLDS),
         (RuleKind.CLEANING, None, "清洗规则", CLEANING),
         (RuleKind.INTENT, None, "意向判定", INTENT),
     ]
-    sets += [(RuleKind.ASSIGNMENT, dealer.id, "分配规则", assignment_of(number)) for number, dealer in enumerate(dealers) if number % 50 != 49]
+    sets += [(RuleKind.ASSIGNMENT, dealer.id, "分配规则", assignment_of(number)) for number, dealer in enumerate(dealers) if everything or number % 50 != 49]
     for kind, entity, title, body in sets:
         identifier, _ = rulebook.draft(conn, kind, entity, "", title, body, "demo", begin)
         rulebook.move(conn, identifier, "draft", "review", "demo", begin)

@@ -1,0 +1,59 @@
+"""Fetching the leads that notices named (Meta): claim, ask outside any transaction, land what came as a revision of the notice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from uuid import UUID
+
+from leadcenter.belt import face as belt
+from leadcenter.belt.face import State
+from leadcenter.channel.adapters.meta import parse_lead
+from leadcenter.channel.landing import House, land
+from leadcenter.channel.register import ChannelBook
+from leadcenter.channel.terms import Channel, Piece
+from leadcenter.kernel.arrays import ints
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.keys import BUCKETS
+from leadcenter.kernel.sql import statement
+from leadcenter.wire.meta import Fetched, FetchRefused, MetaLeads
+
+LIMIT = 200
+Connect = Callable[[], AbstractContextManager[Connection]]
+
+
+def fetch_round(connect: Connect, house: House, channels: ChannelBook, now: datetime) -> int:
+    """One round; returns how many notices were asked about. What fails for now is asked again, later each time; what a person must look at goes
+    into quarantine. `connect` gives a connection whose transaction is committed at the end of its block."""
+    with connect() as conn:
+        rows = conn.execute(
+            statement("channel", "claim_fetches"), {"now": now, "buckets": ints(range(BUCKETS)), "limit": LIMIT}
+        ).fetchall()
+    by_channel: dict[UUID, dict[str, tuple[int, UUID]]] = {}
+    for bucket, raw_id, channel_id, external_id in rows:
+        by_channel.setdefault(channel_id, {})[external_id] = (bucket, raw_id)
+    for channel_id, wanted in by_channel.items():
+        _fetch(connect, house, channels.by_id[channel_id].channel, wanted, now)
+    return len(rows)
+
+
+def _fetch(connect: Connect, house: House, channel: Channel, wanted: dict[str, tuple[int, UUID]], now: datetime) -> None:
+    client = MetaLeads(
+        channel.config.get("api_base", "https://graph.facebook.com"), channel.config.get("api_version", "v25.0"), channel.secrets["page_token"][0]
+    )
+    try:
+        outcomes = client.fetch_leads(list(wanted))
+    finally:
+        client.close()
+    pieces: list[tuple[Channel, Piece]] = []
+    refused: dict[str, list[tuple[int, UUID]]] = {}
+    for external_id, outcome in outcomes.items():
+        if isinstance(outcome, Fetched):
+            pieces.append((channel, parse_lead(channel, outcome.body, now)))
+        elif isinstance(outcome, FetchRefused):
+            refused.setdefault(outcome.code, []).append(wanted[external_id])
+    with connect() as conn:
+        land(conn, house, pieces, now)
+        for code, keys in refused.items():
+            belt.send_back(conn, keys, [State.FETCHING], code, now, State.QUARANTINED)

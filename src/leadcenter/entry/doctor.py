@@ -1,0 +1,291 @@
+"""`leadcenter doctor`: is everything as it must be?
+
+Broken (exit code 1) is what must never be: an invariant with rows, a server that may lose what it
+acknowledged, keys that others can read. A note (exit code 0) is what a person should know: work that nobody
+does, holidays not announced yet, parked leads.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from psycopg import sql
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from leadcenter.assignment import face as assignment
+from leadcenter.cleaning import face as cleaning
+from leadcenter.dispatch import face as dispatch
+from leadcenter.kernel.arrays import texts
+from leadcenter.kernel.config import Config
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.migrate import PARTITIONED
+from leadcenter.kernel.sql import statement
+from leadcenter.org.face import read_org
+from leadcenter.score import face as score
+
+OLDEST_WAIT = timedelta(seconds=60)
+"""Work that has been due for longer is told of (trust.md 3.8)."""
+SAMPLES = 5
+LEAST_MINOR = {15: 14, 16: 10, 17: 6}
+"""trust.md 2.3: older minors leak rows between roles; later majors are sound from their first minor on."""
+
+
+class Level(StrEnum):
+    """How bad a finding is."""
+
+    OK = "ok"
+    NOTE = "note"
+    BROKEN = "broken"
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What one check found; `samples` are ids of broken rows."""
+
+    name: str
+    level: Level
+    text: str
+    samples: tuple[dict[str, Any], ...] = ()
+
+
+def ok(name: str, text: str) -> Finding:
+    """All is well."""
+    return Finding(name, Level.OK, text)
+
+
+def note(name: str, text: str) -> Finding:
+    """A person should know."""
+    return Finding(name, Level.NOTE, text)
+
+
+def broken(name: str, text: str, samples: tuple[dict[str, Any], ...] = ()) -> Finding:
+    """This must not be."""
+    return Finding(name, Level.BROKEN, text, samples)
+
+
+class Report(msgspec.Struct, frozen=True):
+    """All findings at `at`, and the belt in figures: leads per state."""
+
+    at: datetime
+    findings: tuple[Finding, ...]
+    belt: dict[str, int]
+
+    @property
+    def broken(self) -> bool:
+        """Is there anything that must not be?"""
+        return any(one.level is Level.BROKEN for one in self.findings)
+
+
+def examine(conn: Connection, config: Config, console: Console, *, as_json: bool = False) -> int:
+    """Look at everything and print it. Returns the exit code: 1 when something is broken."""
+    with console.status("examining"):
+        report = examined(conn, config)
+    if as_json:
+        console.print_json(msgspec.json.encode(report).decode())
+    else:
+        show(report, console)
+    return int(report.broken)
+
+
+def examined(conn: Connection, config: Config) -> Report:
+    """Look at everything. Read-only."""
+    findings: list[Finding] = []
+    with conn.transaction(force_rollback=True):
+        conn.execute(statement("entry", "allow_time"))
+        at, server = _server(conn, config)
+        findings += server
+        findings += _schema(conn, at)
+        findings.append(_keys(config))
+        findings += _invariants(conn)
+        belt, work = _work(conn, at)
+        findings += work
+        findings += _rules(conn, at)
+        findings += _calendars(conn, at)
+    return Report(at, tuple(findings), belt)
+
+
+def _server(conn: Connection, config: Config) -> tuple[datetime, list[Finding]]:
+    (row,) = conn.execute(statement("entry", "read_server"))
+    number, version, commit, fsync, pages, checksums, data, now = row
+    safe = {
+        "synchronous_commit": commit != "off",
+        "fsync": fsync == "on",
+        "full_page_writes": pages == "on",
+        "data_checksums": checksums == "on",
+    }
+    unsafe = [name for name, good in safe.items() if not good]
+    durable = (
+        broken("durability", "off: " + ", ".join(unsafe)) if unsafe else ok("durability", ", ".join(safe))
+    )
+    databases = [config.folder / "database", *([Path(data)] if data else [])]
+    return now, [version_finding(number, version, now.date()), durable, keys_apart(config.keys, databases)]
+
+
+def version_finding(number: int, version: str, today: date) -> Finding:
+    """Is the server new enough? `number` is server_version_num, 180006 for 18.6. Minors carry security fixes,
+    published on fixed days."""
+    major, minor = divmod(number, 10_000)
+    text = f"PostgreSQL {version}; fixes were last due on {last_fixes(today)}: take the newest {major}.x"
+    if major < min(LEAST_MINOR):
+        return broken("server", f"{text}; too old, {min(LEAST_MINOR)} is the oldest that works")
+    if minor < LEAST_MINOR.get(major, 0):
+        return broken("server", f"{text}; below {major}.{LEAST_MINOR[major]} rows leak between roles")
+    return ok("server", text)
+
+
+def last_fixes(today: date) -> date:
+    """The last day on which minors came out by PostgreSQL's calendar: the second Thursday of February, May,
+    August and November (postgresql.org/developer/roadmap)."""
+    days = [_second_thursday(year, month) for year in (today.year - 1, today.year) for month in (2, 5, 8, 11)]
+    return max(day for day in days if day <= today)
+
+
+def _second_thursday(year: int, month: int) -> date:
+    first = date(year, month, 1)
+    return first + timedelta(days=(3 - first.weekday()) % 7 + 7)
+
+
+def keys_apart(keys: Path, databases: list[Path]) -> Finding:
+    """The keys must not travel with a copy of the database."""
+    inside = [place for place in databases if keys.resolve().is_relative_to(place.resolve())]
+    if inside:
+        return broken("keys apart", f"{keys} lies below {inside[0]}: a copy of the database holds its keys")
+    return ok("keys apart", f"{keys} lies outside the database")
+
+
+def _keys(config: Config) -> Finding:
+    root = config.keys / "root.json"
+    if not root.exists():
+        return broken("keys", f"{root} is missing: without it no personal data can be read")
+    open_to_others = [
+        path.name
+        for path in (config.keys, *config.keys.iterdir())
+        if stat.S_IMODE(os.stat(path).st_mode) & 0o077
+    ]
+    if open_to_others:
+        return broken("keys", "others may enter or read: " + ", ".join(sorted(open_to_others)))
+    return ok("keys", "only their owner can read them")
+
+
+def _schema(conn: Connection, now: datetime) -> Iterator[Finding]:
+    known = {
+        file.name.removesuffix(".sql")
+        for file in (files("leadcenter") / "migrations").iterdir()
+        if file.name.endswith(".sql")
+    }
+    applied = {name for (name,) in conn.execute(statement("entry", "read_schema"))}
+    if known == applied:
+        yield ok("schema", f"up to date ({max(known)})")
+    if known - applied:
+        yield broken("schema", "not applied: " + ", ".join(sorted(known - applied)))
+    if applied - known:
+        yield broken("schema", "of a newer program: " + ", ".join(sorted(applied - known)))
+    months = [now.date(), (now.date().replace(day=1) + timedelta(days=31))]
+    wanted = [f"{table}_{month:%Y_%m}" for table in PARTITIONED for month in months]
+    there = {name for (name,) in conn.execute(statement("entry", "find_tables"), {"names": texts(wanted)})}
+    absent = [name for name in wanted if name not in there]
+    ((raw_leads, journal),) = conn.execute(statement("entry", "read_strays"))
+    if absent or raw_leads or journal:
+        strays = f"{raw_leads} raw leads and {journal} journal rows lie in the default partitions"
+        missing = ", ".join(absent) or "none"
+        yield note("partitions", f"missing: {missing}; {strays}. `leadcenter migrate` makes what is missing")
+    else:
+        yield ok("partitions", "of this and the next month are there")
+
+
+def _invariants(conn: Connection) -> Iterator[Finding]:
+    """Every view named inv_*: one finding each."""
+    for view, proves in conn.execute(statement("entry", "list_invariants")).fetchall():
+        look = sql.SQL("select count(*) over (), to_jsonb(v) from {} v limit {}").format(
+            sql.Identifier(view), SAMPLES
+        )
+        rows = conn.execute(look).fetchall()
+        if rows:
+            yield broken(view, f"{rows[0][0]} broken. {proves}", tuple(sample for _, sample in rows))
+        else:
+            yield ok(view, proves)
+
+
+def _work(conn: Connection, now: datetime) -> tuple[dict[str, int], list[Finding]]:
+    states = conn.execute(statement("entry", "read_belt_states"), {"now": now}).fetchall()
+    belt = {state: count for state, count, _, _ in states}
+    due = sum(row[2] for row in states)
+    oldest = min((row[3] for row in states if row[2]), default=None)
+    findings = [_due("work due", f"{due} due", oldest, now)]
+    if belt.get("parked"):
+        findings.append(note("parked leads", f"{belt['parked']} made the flow fail: repair and replay them"))
+    for lane, holder, held, since in conn.execute(statement("entry", "read_lane_work"), {"now": now}):
+        if since is not None and now - since > OLDEST_WAIT:
+            who = f"{holder} holds it and is behind" if held else "nobody works it"
+            findings.append(_due(f"lane {lane}", who, since, now))
+    for topic, count, since in conn.execute(statement("entry", "read_outbox_work"), {"now": now}):
+        findings.append(_due(f"outbox {topic}", f"{count} to be sent", since, now))
+    return belt, findings
+
+
+def _due(name: str, what: str, oldest: datetime | None, now: datetime) -> Finding:
+    """Work due since `oldest`: more than OLDEST_WAIT is worth a word."""
+    if oldest is None:
+        return ok(name, what)
+    waits = now - oldest
+    since = f"{what}, the oldest since {oldest:%Y-%m-%d %H:%M:%S} UTC ({waits.total_seconds():.0f} s)"
+    return note(name, since) if waits > OLDEST_WAIT else ok(name, since)
+
+
+def _rules(conn: Connection, now: datetime) -> Iterator[Finding]:
+    """Do the rules in force still mean something? The flow refuses to work by rules that it cannot read."""
+    books: dict[str, Callable[[Connection, datetime], object]] = {
+        "scorecards": score.load_book, "thresholds": dispatch.load_book, "cleaning rules": cleaning.load_book,
+    }  # fmt: skip
+    for name, load in books.items():
+        try:
+            load(conn, now)
+        except (ValueError, msgspec.ValidationError) as error:
+            yield broken(name, str(error))
+    unreadable = assignment.load_book(conn, now).broken
+    for one in unreadable:
+        faults = ", ".join(f"{fault.path} {fault.code}".strip() for fault in one.faults)
+        yield broken("assignment rules", f"rule set {one.rule_set_id} of dealer {one.dealer_id}: {faults}")
+    if not unreadable:
+        yield ok("assignment rules", "all in force can be read")
+
+
+def _calendars(conn: Connection, now: datetime) -> Iterator[Finding]:
+    entities = read_org(conn, None, now).by_id.values()
+    waiting = sorted({(year, entity.country) for entity in entities for year in entity.calendar.unannounced})
+    for year, country in waiting:
+        count = sum(year in entity.calendar.unannounced and entity.country == country for entity in entities)
+        yield note(
+            "calendars", f"holidays of {year} in {country} not announced yet; {count} entities heed them"
+        )
+    if not waiting:
+        yield ok("calendars", "all holidays within reach are announced")
+
+
+_COLOURS = {Level.OK: "green", Level.NOTE: "yellow", Level.BROKEN: "bold red"}
+
+
+def show(report: Report, console: Console) -> None:
+    """As a table, what is broken last."""
+    title = f"leadcenter doctor, {report.at:%Y-%m-%d %H:%M:%S} UTC"
+    table = Table("check", "", "what was found", title=title, title_justify="left")
+    order = list(Level)
+    for one in sorted(report.findings, key=lambda finding: order.index(finding.level)):
+        samples = [msgspec.json.encode(row).decode() for row in one.samples]
+        table.add_row(one.name, Text(one.level, _COLOURS[one.level]), Text("\n".join([one.text, *samples])))
+    console.print(table)
+    belt = Table("state", "leads", title="the belt", title_justify="left")
+    for state, count in report.belt.items():
+        belt.add_row(state, f"{count:,}")
+    console.print(belt)
+    count = sum(one.level is Level.BROKEN for one in report.findings)
+    console.print(f"[bold red]{count} broken[/]" if count else "[green]nothing is broken[/]")
