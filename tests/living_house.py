@@ -1,0 +1,136 @@
+"""A house that lives for a test: a small world, channels of its own, leads landed and carried by the product."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from leadcenter.belt import face as belt
+from leadcenter.channel.face import (
+    Channel,
+    ConsentEvidence,
+    Contact,
+    Inquiry,
+    Landed,
+    Piece,
+    Vehicle,
+    Verdict,
+    add_channel,
+    land,
+    read_channels,
+)
+from leadcenter.entry.demo.world import World, build_world
+from leadcenter.entry.house import open_house, prepare
+from leadcenter.flow.carry import Carrier
+from leadcenter.kernel.config import Config
+from leadcenter.kernel.database import Connection
+from leadcenter.org.face import ScaledClock
+
+SET = 1_000
+
+
+class LivingHouse:
+    """A house on the database of `conn`; it commits. Dealers are open day and night; clocks are real."""
+
+    def __init__(self, conn: Connection, folder: Path, *, dealers: int = 6, staff_each: int = 4) -> None:
+        self.conn = conn
+        self.config = Config(folder=folder, keys=folder / "keys")
+        prepare(conn)
+        self.house = open_house(conn, self.config)
+        now = self.now()
+        with conn.transaction():
+            self.world: World = build_world(
+                conn, self.house, now, dealers=dealers, staff_each=staff_each, round_the_clock=True
+            )
+            for code, category, needs_phone in (("form", "web_form", True), ("chatter", "social", False)):
+                row = {
+                    "code": code, "name": code, "category": category, "adapter": "own", "status": "online",
+                    "verified_by": "test", "needs_phone": needs_phone,
+                }  # fmt: skip
+                add_channel(conn, self.house.maker, self.house.keyring, row, {}, now)
+        book = read_channels(conn, self.house.maker, self.house.keyring, self.now())
+        conn.commit()
+        self.channels: dict[str, Channel] = {code: book.by_code[code].channel for code in ("form", "chatter")}
+        self.carrier = Carrier(conn, self.house, ScaledClock(now, now), "worker:test")
+        self._serial = 0
+
+    def now(self) -> datetime:
+        """The database's clock."""
+        with self.conn.transaction():
+            (row,) = self.conn.execute("select now()")
+        at: datetime = row[0]
+        return at
+
+    def inquiry(
+        self, phone: str = "", *, name: str = "", dealer: str = "", consent: bool = True, **more: Any
+    ) -> Inquiry:
+        """What a customer says; `dealer` is a dealer's code, to which he agrees if `consent`."""
+        self._serial += 1
+        evidence = ConsentEvidence(
+            recipients=(dealer,),
+            notice="n1",
+            notice_version="1",
+            text_hash="ab" * 32,
+            page="https://x",
+            action="tick",
+        )
+        contact = Contact(
+            name=name,
+            phones=(phone,) if phone else (),
+            email=more.pop("email", ""),
+            wechat_unionid=more.pop("unionid", ""),
+            city=more.pop("city", ""),
+            gender=more.pop("gender", ""),
+        )
+        return Inquiry(
+            external_id=more.pop("external_id", f"t{self._serial}"),
+            contact=contact,
+            vehicles=(Vehicle(series=more.pop("series", "")),),
+            dealer_code=dealer,
+            consents=(evidence,) if dealer and consent else (),
+            **more,
+        )
+
+    def land(
+        self, inquiries: Sequence[Inquiry], channel: str = "form", verdict: Verdict = Verdict.ACCEPTED
+    ) -> list[Landed]:
+        """Inquiries arrive at a channel; committed."""
+        pieces = [
+            (self.channels[channel], Piece(verdict, inquiry, b'{"as":"sent"}')) for inquiry in inquiries
+        ]
+        with self.conn.transaction():
+            return land(self.conn, self.house, pieces, self._now_within())
+
+    def carry(self) -> int:
+        """Carry everything that is due; returns how many leads were carried."""
+        carried = 0
+        while True:
+            with self.conn.transaction():
+                lease = belt.take_lane(self.conn, "worker:test", self._now_within())
+            if lease is None:
+                return carried
+            while leads := self.carrier.carry(lease, SET).leads:
+                carried += leads
+            with self.conn.transaction():
+                belt.release_lane(self.conn, lease)
+
+    def ask(self, *inquiries: Inquiry, channel: str = "form") -> list[UUID]:
+        """Land, carry; the raw leads."""
+        landed = self.land(inquiries, channel)
+        self.carry()
+        return [one.raw_id for one in landed]
+
+    def place(self, raw_id: UUID) -> tuple[str, str]:
+        """State and reason of a raw lead on the belt."""
+        with self.conn.transaction():
+            (row,) = self.conn.execute("select state, reason from belt where raw_id = %s", [raw_id])
+        state, reason = row
+        return state, reason
+
+    def _now_within(self) -> datetime:
+        (row,) = self.conn.execute("select now()")
+        at: datetime = row[0]
+        return at
