@@ -1,4 +1,4 @@
-"""A house that lives for a test: a small world, channels of its own, leads landed and carried by the product."""
+"""A house that lives for a test: a small world, its own channels, leads landed and carried by the product."""
 
 from __future__ import annotations
 
