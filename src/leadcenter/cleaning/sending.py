@@ -1,0 +1,409 @@
+"""Ordering calls: at most once each (trust.md D4, I5).
+
+1. One transaction claims due orders, checks that the question is still open and the customer may be called
+now, and commits `sending`.
+2. Outside any transaction the sealed contact is opened and the provider is asked: to place new calls, and
+what became of calls whose reply was lost.
+3. One transaction records what it said.
+
+A crash or a lost reply leaves `sending` or `unknown`: such a call is only asked about. Once the provider says
+that it never had the order, the same call may go out again under the same key, so that even a request still
+on its way cannot become a second call.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from leadcenter.channel.face import House
+from leadcenter.cleaning import rules
+from leadcenter.cleaning.reference import References, TaskRef
+from leadcenter.cleaning.steps import REAL_TIME, Key
+from leadcenter.cleaning.terms import Caps, Route, TaskState, Window
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.keys import BUCKETS
+from leadcenter.kernel.sql import statement
+from leadcenter.org.face import ScaledClock
+from leadcenter.wire.call_centre import (
+    Absent,
+    CallCentre,
+    CallOrder,
+    Candidate,
+    Placed,
+    Refused,
+    TryAgain,
+    Unknown,
+)
+
+DEFAULT_CAPS = Caps()
+LEASE = timedelta(seconds=120)
+"""Within this time of a claim a sender has sent and recorded; later it sends no more. Longer than a batch
+takes at the worst."""
+SETTLE = timedelta(seconds=30)
+"""How long a call of unknown outcome rests before the provider is asked, doubled with each fruitless
+question."""
+LONGEST_SETTLE = timedelta(minutes=10)
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """A customer whose contact is needed for a call about one lead."""
+
+    bucket: int
+    customer_id: UUID
+    lead_id: UUID
+
+
+class CallContact(msgspec.Struct, frozen=True):
+    """The opened contact: lives only while the order is sent. `candidates` are dealers to offer, where the
+    customer named none."""
+
+    phone: str
+    name: str = ""
+    series: str = ""
+    candidates: tuple[Candidate, ...] = ()
+
+    def __repr__(self) -> str:
+        return "CallContact(…)"
+
+
+class Withheld(msgspec.Struct, frozen=True):
+    """This customer cannot or must not be called; `code` says why (`no_contact`, `do_not_call_register`)."""
+
+    code: str
+
+
+ContactOf = Callable[[Sequence[Wanted]], Sequence[CallContact | Withheld]]
+Connect = Callable[[], AbstractContextManager[Connection]]
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """A due outbox row with its task and what became of earlier tries. `look_at` is real time; the other
+    times are business time."""
+
+    bucket: int
+    outbox_id: UUID
+    task_id: UUID
+    lead_id: UUID
+    customer_id: UUID
+    brand: str
+    route: Route
+    script: str
+    time_zone: str
+    window: Window
+    state: TaskState
+    current: int
+    expires_at: datetime
+    expires_hours: int
+    attempt: int
+    tries: int
+    call_state: str
+    look_at: datetime | None
+
+
+class Send(msgspec.Struct, frozen=True):
+    """Place the call; it must not be made after `until` (business time)."""
+
+    until: datetime
+
+
+class Look(msgspec.Struct, frozen=True):
+    """Ask the provider what became of it."""
+
+
+class Wait(msgspec.Struct, frozen=True):
+    """Not now. `at` is business time."""
+
+    at: datetime
+
+
+class Drop(msgspec.Struct, frozen=True):
+    """Nothing to send any more; `sent` says whether it was."""
+
+    sent: bool = False
+
+
+Step = Send | Look | Wait | Drop
+
+
+def plan(claim: Claim, calls: Sequence[datetime], caps: Caps, now: datetime, clock: ScaledClock) -> Step:
+    """What to do about a due order: pure. `calls` are earlier calls to the customer (business time), `now` is
+    real."""
+    business = clock.to_business(now)
+    if claim.call_state in {"placed", "refused"}:
+        return Drop(claim.call_state == "placed")
+    if claim.call_state in {"sending", "unknown"}:
+        resting = claim.look_at is not None and now < claim.look_at
+        return Wait(clock.to_business(claim.look_at)) if resting and claim.look_at else Look()
+    asked = claim.state is TaskState.OPEN and claim.route is not Route.MANUAL and business < claim.expires_at
+    if not asked or claim.attempt != claim.current:
+        return Drop()
+    at = rules.next_call(business, claim.time_zone, claim.window, calls, caps)
+    return (
+        Wait(at)
+        if at > business
+        else Send(min(rules.window_end(business, claim.time_zone, claim.window), claim.expires_at))
+    )
+
+
+def send_orders(
+    connect: Connect,
+    call_centre: CallCentre,
+    contact_of: ContactOf,
+    house: House,
+    now: datetime,
+    *,
+    clock: ScaledClock = REAL_TIME,
+    caps: Caps = DEFAULT_CAPS,
+    buckets: Sequence[int] = range(BUCKETS),
+    limit: int = 64,
+    width: int = 8,
+) -> Counter[str]:
+    """One round of the sender: returns what became of the due orders, by outcome; empty when none was due.
+    `now` is real database time.
+
+    `connect` gives a connection whose transaction is committed at the end of its block. `contact_of` opens
+    sealed contacts, one answer per wanted customer in order. Two transactions of a fixed number of
+    statements; the provider is asked between them, `width` at a time.
+    """
+    deadline = time.monotonic() + LEASE.total_seconds() / 2
+    with connect() as conn:
+        due = conn.execute(
+            statement("cleaning", "claim_orders"), {"buckets": list(buckets), "now": now, "limit": limit}
+        )
+        steps = _claim(conn, [_claim_of(row, clock) for row in due], caps, now, clock)
+    report = Counter(type(step).__name__.lower() for _, step in steps if isinstance(step, Wait | Drop))
+    sending = [(claim, step) for claim, step in steps if isinstance(step, Send)]
+    looking = [claim for claim, step in steps if isinstance(step, Look)]
+    if not sending and not looking:
+        return report
+    references = References(house)
+    contacts = contact_of([Wanted(claim.bucket, claim.customer_id, claim.lead_id) for claim, _ in sending])
+
+    def place(one: tuple[tuple[Claim, Send], CallContact | Withheld]) -> Reply:
+        (claim, step), contact = one
+        if isinstance(contact, Withheld):
+            return Refused(contact.code)
+        if time.monotonic() > deadline:
+            return TryAgain(1.0, "sender_too_slow")  # the lease may be another's by now
+        return call_centre.place(_order(references, claim, contact, clock.to_real(step.until)))
+
+    def look(claim: Claim) -> Reply:
+        return call_centre.look_up(_key(references, claim))
+
+    with ThreadPoolExecutor(width, "call-centre") as pool:
+        placed = pool.map(place, zip(sending, contacts, strict=True))
+        looked = pool.map(look, looking)
+        replies = [
+            *zip([claim for claim, _ in sending], placed, strict=True),
+            *zip(looking, looked, strict=True),
+        ]
+    with connect() as conn:
+        _record(conn, replies, now, clock)
+    report.update(type(reply).__name__.lower() for _, reply in replies)
+    return report
+
+
+Reply = Placed | Refused | TryAgain | Unknown | Absent
+
+
+def _key(references: References, claim: Claim) -> str:
+    return references.write(TaskRef(claim.bucket, claim.task_id, claim.attempt))
+
+
+def _order(references: References, claim: Claim, contact: CallContact, until: datetime) -> CallOrder:
+    return CallOrder(
+        key=_key(references, claim),
+        route=claim.route.value,
+        script=claim.script,
+        phone=contact.phone,
+        call_until=until,
+        attempt=claim.attempt,
+        name=contact.name,
+        brand=claim.brand,
+        series=contact.series,
+        candidates=contact.candidates,
+    )
+
+
+def _claim(
+    conn: Connection, claims: Sequence[Claim], caps: Caps, now: datetime, clock: ScaledClock
+) -> list[tuple[Claim, Step]]:
+    """Decide about claimed orders, and make `sending` durable with the commit that follows. Five statements,
+    in the room's order of locks: outbox, task, subject, call."""
+    calls = _calls(conn, claims, now, clock)
+    steps: list[tuple[Claim, Step]] = []
+    for claim in claims:
+        made = calls.setdefault((claim.bucket, claim.customer_id), [])
+        step = plan(claim, made, caps, now, clock)
+        if isinstance(step, Send):
+            made.append(clock.to_business(now))
+        steps.append((claim, step))
+    _write_orders(conn, [_after_claim(claim, step, now, clock) for claim, step in steps], now)
+    sending = [claim for claim, step in steps if isinstance(step, Send)]
+    conn.execute(
+        statement("cleaning", "begin_attempts"),
+        {
+            **_call_keys(sending),
+            "customer_ids": [claim.customer_id for claim in sending],
+            "now": now,
+            "look_at": now + LEASE,
+        },
+    )
+    looking = [claim for claim, step in steps if isinstance(step, Look)]
+    conn.execute(statement("cleaning", "postpone_looks"), {**_call_keys(looking), "look_at": now + LEASE})
+    return steps
+
+
+def _claim_of(row: tuple[Any, ...], clock: ScaledClock) -> Claim:
+    """Columns as `claim_orders` gives them."""
+    route, opens, closes, state, expires = row[6], row[9], row[10], row[11], row[13]
+    values: list[Any] = [
+        *row[:6],
+        Route(route),
+        *row[7:9],
+        Window(opens, closes),
+        TaskState(state),
+        row[12],
+        clock.to_business(expires),
+        *row[14:],
+    ]
+    return Claim(*values)
+
+
+def _calls(
+    conn: Connection, claims: Sequence[Claim], now: datetime, clock: ScaledClock
+) -> dict[Key, list[datetime]]:
+    """The calls that count for the caps of these customers, who are held from here on. Two statements."""
+    customers = sorted({(claim.bucket, claim.customer_id) for claim in claims})
+    keys = {
+        "buckets": [bucket for bucket, _ in customers],
+        "customer_ids": [customer for _, customer in customers],
+    }
+    conn.execute(statement("cleaning", "lock_subjects"), {"now": now, **keys})
+    since = clock.to_real(clock.to_business(now) - timedelta(days=8))
+    calls: dict[Key, list[datetime]] = {}
+    for bucket, customer, called_at in conn.execute(
+        statement("cleaning", "read_calls"), {"since": since, **keys}
+    ):
+        calls.setdefault((bucket, customer), []).append(clock.to_business(called_at))
+    return calls
+
+
+class _Row(msgspec.Struct, frozen=True):
+    """An outbox row after a look: when to look again (None = never, real time), whether the order is out,
+    further tries."""
+
+    claim: Claim
+    at: datetime | None
+    sent: bool = False
+    tries: int = 0
+
+
+def _after_claim(claim: Claim, step: Step, now: datetime, clock: ScaledClock) -> _Row:
+    match step:
+        case Wait():
+            return _Row(claim, clock.to_real(step.at))
+        case Drop():
+            return _Row(claim, None, step.sent)
+        case Look():
+            return _Row(claim, now + LEASE, tries=1)
+        case Send():
+            return _Row(claim, now + LEASE)
+
+
+def _record(
+    conn: Connection, replies: Sequence[tuple[Claim, Reply]], now: datetime, clock: ScaledClock
+) -> None:
+    """Write what the provider said, as far as these calls are still ours (the outbox row stands where the
+    claim put it). Three statements, in the room's order of locks."""
+    rows = [_after_reply(claim, reply, now) for claim, reply in replies]
+    ours = _write_orders(conn, rows, now, claimed=now + LEASE)
+    kept = [
+        (claim, reply, row.at)
+        for (claim, reply), row in zip(replies, rows, strict=True)
+        if claim.outbox_id in ours
+    ]
+    refused = [(claim, reply) for claim, reply, _ in kept if isinstance(reply, Refused)]
+    conn.execute(
+        statement("cleaning", "hand_to_person"),
+        {
+            "buckets": [claim.bucket for claim, _ in refused],
+            "ids": [claim.task_id for claim, _ in refused],
+            "attempts": [claim.attempt for claim, _ in refused],
+            "reasons": [reply.code for _, reply in refused],
+            "expires": [
+                clock.to_real(clock.to_business(now) + timedelta(hours=claim.expires_hours))
+                for claim, _ in refused
+            ],
+        },
+    )
+    conn.execute(
+        statement("cleaning", "write_attempts"),
+        {
+            **_call_keys([claim for claim, _, _ in kept]),
+            "now": now,
+            "states": [_CALL_STATE[type(reply)] for _, reply, _ in kept],
+            "codes": [getattr(reply, "code", "") for _, reply, _ in kept],
+            "refs": [reply.reference if isinstance(reply, Placed) else "" for _, reply, _ in kept],
+            "looks": [at if isinstance(reply, Unknown) else None for _, reply, at in kept],
+        },
+    )
+
+
+_CALL_STATE: dict[type, str] = {
+    Placed: "placed",
+    Refused: "refused",
+    TryAgain: "ready",
+    Absent: "ready",
+    Unknown: "unknown",
+}
+
+
+def _after_reply(claim: Claim, reply: Reply, now: datetime) -> _Row:
+    match reply:
+        case Placed():
+            return _Row(claim, None, sent=True)
+        case Refused():
+            return _Row(claim, None)
+        case TryAgain():
+            return _Row(claim, now + timedelta(seconds=reply.seconds))
+        case Absent():
+            return _Row(claim, now)
+        case Unknown():
+            looks = claim.tries + (claim.call_state in {"sending", "unknown"})
+            return _Row(claim, now + min(SETTLE * 2 ** min(looks, 10), LONGEST_SETTLE))
+
+
+def _write_orders(
+    conn: Connection, rows: Sequence[_Row], now: datetime, claimed: datetime | None = None
+) -> set[UUID]:
+    written = conn.execute(
+        statement("cleaning", "write_orders"),
+        {
+            "now": now,
+            "claimed": claimed,
+            "buckets": [row.claim.bucket for row in rows],
+            "ids": [row.claim.outbox_id for row in rows],
+            "next": [row.at for row in rows],
+            "sent": [row.sent for row in rows],
+            "tries": [row.tries for row in rows],
+        },
+    )
+    return {identifier for (identifier,) in written}
+
+
+def _call_keys(claims: Sequence[Claim]) -> dict[str, list[Any]]:
+    return {
+        "buckets": [claim.bucket for claim in claims],
+        "task_ids": [claim.task_id for claim in claims],
+        "attempts": [claim.attempt for claim in claims],
+    }
