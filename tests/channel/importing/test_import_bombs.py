@@ -4,6 +4,7 @@ flat."""
 from __future__ import annotations
 
 import io
+import random
 import struct
 import subprocess
 import sys
@@ -91,7 +92,7 @@ def test_entry_that_inflates_to_more_than_it_declares_is_refused(changed: Callab
 @pytest.mark.usefixtures("no_child")
 def test_entries_that_share_their_bytes_are_refused(tmp_path: Path) -> None:
     kernel = zlib.compressobj(9, zlib.DEFLATED, -15)
-    packed = kernel.compress(b"<row/>" * 1000) + kernel.flush()
+    packed = kernel.compress(random.Random(1).randbytes(3000).hex().encode()) + kernel.flush()
     names = ["[Content_Types].xml", "xl/workbook.xml", *(f"xl/worksheets/sheet{n}.xml" for n in range(50))]
     out = io.BytesIO()
     local = struct.pack("<4s5H3I2H", b"PK\x03\x04", 20, 0, 8, 0, 0, 0, len(packed), 6000, 0, 0)
@@ -136,6 +137,17 @@ def test_two_cells_far_apart_cannot_take_the_memory(changed: Callable[..., Path]
     rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     refusal = _refused(changed({SHEET: _sheet(rows)}))
     assert refusal.code in {"workbook_memory", "too_many_columns"}
+
+
+def test_child_gets_the_memory_it_may_have_and_no_more(changed: Callable[..., Path]) -> None:
+    path = changed(
+        {
+            SHEET: _sheet(
+                '<row r="1"><c r="A1"><v>1</v></c></row><row r="150000"><c r="CV150000"><v>1</v></c></row>'
+            )
+        }
+    )
+    assert _refused(path, limits=Limits(child_memory=200 * MIB)).code == "workbook_memory"
 
 
 def test_one_long_text_in_many_cells_cannot_take_the_memory_or_the_disk(changed: Callable[..., Path]) -> None:

@@ -31,6 +31,11 @@ def test_meta_s_tab_separated_utf_16_with_big_endian_mark_is_read(opened: Open) 
     assert next(table.rows()).cells == ("l:1", "José")
 
 
+def test_quoted_heading_behind_a_mark_is_a_quoted_heading(opened: Open) -> None:
+    table = opened("leads.csv", b'\xef\xbb\xbf"name, first",phone\nA,1\n')
+    assert table.heading.columns == ("name, first", "phone")
+
+
 def test_gb18030_mark_is_no_part_of_the_first_column(opened: Open) -> None:
     assert opened("leads.csv", b"\x84\x31\x95\x33" + CHINESE.encode("gb18030")).heading.columns[0] == "姓名"
 
@@ -45,10 +50,10 @@ def test_first_chinese_character_after_the_first_mebibyte_still_shows_gb18030(op
 def test_broken_byte_in_utf_8_names_its_line(opened: Open) -> None:
     good = "张三,13812345678\n".encode()
     with pytest.raises(FileRefused) as refusal:
-        opened("leads.csv", "姓名,手机\n".encode() + good * 50_000 + b"\xff,1\n" + good)
+        opened("leads.csv", "姓名,手机\n".encode() + good * 80_000 + b"\xff,1\n" + good)
     assert refusal.value.code == "encoding_broken"
-    assert refusal.value.arguments == {"encoding": "UTF-8", "line": 50_002}
-    assert "50002" in refusal.value.message("zh")
+    assert refusal.value.arguments == {"encoding": "UTF-8", "line": 80_002}
+    assert "80002" in refusal.value.message("zh")
     assert "UTF-8" in refusal.value.message("en")
 
 

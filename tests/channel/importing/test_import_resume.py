@@ -18,6 +18,7 @@ from leadcenter.channel.importing.carry import batches, import_file, resume_row
 from leadcenter.channel.importing.mapping import ColumnRule, FileMapping
 from leadcenter.channel.importing.tables import Table
 from leadcenter.channel.importing.terms import FileRefused, Outcome, Progress, RowVerdict, Token
+from leadcenter.channel.terms import Verdict
 
 Open = Callable[..., Table]
 ROWS = 240
@@ -191,6 +192,18 @@ def test_rows_with_one_id_are_duplicates_only_when_they_say_the_same(opened: Ope
         ("a", 0),
         ("a", 1),
         ("a", 0),
+    ]
+
+
+def test_equal_test_rows_are_tests_and_no_duplicates(opened: Open) -> None:
+    table = opened("leads.csv", b"name\n<test lead: dummy>\n<test lead: dummy>\n")
+    binding = bind(
+        FileMapping(channel="x", columns={"name": "contact.name"}), table.heading, zone="UTC", country="CN"
+    )
+    (batch,) = batches(table, binding)
+    assert [(piece.piece.verdict, piece.duplicate_of) for piece in batch.rows] == [
+        (Verdict.TEST, 0),
+        (Verdict.TEST, 0),
     ]
 
 
