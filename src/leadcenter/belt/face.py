@@ -18,6 +18,24 @@ from leadcenter.belt.steps import (
 from leadcenter.belt.terms import TRANSITIONS, Due, Fenced, Lease, Place, State, allowed
 
 __all__ = [
-    "TRANSITIONS", "Due", "Fenced", "Lanes", "Lease", "Place", "State", "allowed", "claim_due", "claim_some", "enter", "make_lanes", "park",
-    "poke", "read_lanes", "release_lane", "renew_lane", "send_back", "take_lane", "write_places",
+    "TRANSITIONS",
+    "Due",
+    "Fenced",
+    "Lanes",
+    "Lease",
+    "Place",
+    "State",
+    "allowed",
+    "claim_due",
+    "claim_some",
+    "enter",
+    "make_lanes",
+    "park",
+    "poke",
+    "read_lanes",
+    "release_lane",
+    "renew_lane",
+    "send_back",
+    "take_lane",
+    "write_places",
 ]

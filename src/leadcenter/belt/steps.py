@@ -41,12 +41,16 @@ def read_lanes(conn: Connection) -> Lanes:
 def take_lane(conn: Connection, holder: str, now: datetime) -> Lease | None:
     """A free lane with work due, leased for LEASE_SECONDS of database time; None when there is none."""
     until = now + timedelta(seconds=LEASE_SECONDS)
-    row = conn.execute(statement("belt", "take_lane"), {"holder": holder, "until": until, "now": now}).fetchone()
+    row = conn.execute(
+        statement("belt", "take_lane"), {"holder": holder, "until": until, "now": now}
+    ).fetchone()
     return Lease(row[0], row[1], holder) if row else None
 
 
 def renew_lane(conn: Connection, lease: Lease) -> tuple[datetime, tuple[int, ...]]:
-    """Fence and clock of a passage: (now, version stamps by name order). Raises Fenced when the lease was lost."""
+    """Fence and clock of a passage: (now, version stamps by name order). Raises Fenced when the lease was
+    lost.
+    """
     row = conn.execute(
         statement("belt", "renew_lane"), {"lane": lease.lane, "epoch": lease.epoch, "seconds": LEASE_SECONDS}
     ).fetchone()
@@ -66,7 +70,9 @@ def claim_due(conn: Connection, lanes: Lanes, lease: Lease, now: datetime, limit
         statement("belt", "claim_due"),
         {"lane": lease.lane, "buckets": lanes.buckets[lease.lane], "now": now, "limit": limit},
     )
-    return [Due(b, r, rb, State(s), why, lead, entered, tries) for b, r, rb, s, why, lead, entered, tries in rows]
+    return [
+        Due(b, r, rb, State(s), why, lead, entered, tries) for b, r, rb, s, why, lead, entered, tries in rows
+    ]
 
 
 def claim_some(conn: Connection, lease: Lease, now: datetime, keys: Sequence[tuple[int, UUID]]) -> list[Due]:
@@ -80,11 +86,15 @@ def claim_some(conn: Connection, lease: Lease, now: datetime, keys: Sequence[tup
             "raw_ids": uuids([raw_id for _, raw_id in keys]),
         },
     )
-    return [Due(b, r, rb, State(s), why, lead, entered, tries) for b, r, rb, s, why, lead, entered, tries in rows]
+    return [
+        Due(b, r, rb, State(s), why, lead, entered, tries) for b, r, rb, s, why, lead, entered, tries in rows
+    ]
 
 
 def write_places(conn: Connection, lanes: Lanes, places: Iterable[Place], now: datetime) -> None:
-    """Write the end of a passage, once. Raises ValueError for a transition that the table does not allow: a bug in a room."""
+    """Write the end of a passage, once. Raises ValueError for a transition that the table does not allow: a
+    bug in a room.
+    """
     stay: list[Place] = []
     leave: list[Place] = []
     for place in places:
@@ -117,7 +127,10 @@ def write_places(conn: Connection, lanes: Lanes, places: Iterable[Place], now: d
 
 
 def enter(
-    conn: Connection, lanes: Lanes, rows: Sequence[tuple[int, UUID, State, str, datetime | None]], now: datetime
+    conn: Connection,
+    lanes: Lanes,
+    rows: Sequence[tuple[int, UUID, State, str, datetime | None]],
+    now: datetime,
 ) -> None:
     """Raw leads enter: (bucket, raw id, state, reason, due)."""
     conn.execute(
@@ -135,7 +148,8 @@ def enter(
 
 
 WAITING = (
-    State.CLEANING, State.NURTURE, State.AWAITING_DEALER, State.AWAITING_GRANT, State.AWAITING_WINDOW, State.DISPATCHED, State.FETCHING,
+    State.CLEANING, State.NURTURE, State.AWAITING_DEALER, State.AWAITING_GRANT, State.AWAITING_WINDOW,
+    State.DISPATCHED, State.FETCHING,
 )  # fmt: skip
 
 
@@ -156,7 +170,12 @@ def poke(
 
 
 def send_back(
-    conn: Connection, keys: Sequence[tuple[int, UUID]], states: Sequence[State], reason: str, now: datetime, to: State = State.LANDED
+    conn: Connection,
+    keys: Sequence[tuple[int, UUID]],
+    states: Sequence[State],
+    reason: str,
+    now: datetime,
+    to: State = State.LANDED,
 ) -> list[tuple[int, UUID]]:
     """Let raw leads begin again (or end in `to`) if they stand in one of `states`; returns those that do."""
     rows = conn.execute(
@@ -174,7 +193,9 @@ def send_back(
     return [(bucket, raw_id) for bucket, raw_id in rows]
 
 
-def park(conn: Connection, keys: Sequence[tuple[int, UUID]], reason: str, now: datetime, limit: int = ATTEMPTS) -> None:
+def park(
+    conn: Connection, keys: Sequence[tuple[int, UUID]], reason: str, now: datetime, limit: int = ATTEMPTS
+) -> None:
     """Set aside what failed: tried again after a growing pause, parked at the `limit`th failure."""
     conn.execute(
         statement("belt", "park"),

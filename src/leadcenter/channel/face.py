@@ -4,11 +4,58 @@ from leadcenter.channel.fetching import fetch_round
 from leadcenter.channel.landing import INQUIRY, House, Landed, Landing, land, pack, unpack
 from leadcenter.channel.phone import Phone, PhoneKind, mask, numbers_in
 from leadcenter.channel.reading_back import Read, follow_homes, read_inquiries
-from leadcenter.channel.register import SECRET, ChannelBook, Registered, add_channel, move_channel, read_channels
-from leadcenter.channel.terms import Channel, ChannelStatus, ConsentEvidence, Contact, Inquiry, Piece, Vehicle, Verdict
+from leadcenter.channel.register import (
+    SECRET,
+    ChannelBook,
+    Registered,
+    add_channel,
+    move_channel,
+    read_channels,
+)
+from leadcenter.channel.terms import (
+    Channel,
+    ChannelStatus,
+    ConsentEvidence,
+    Contact,
+    Inquiry,
+    Piece,
+    Vehicle,
+    Verdict,
+)
 from leadcenter.channel.verification import Identity, IdentityKind, Verified, verify
 
 __all__ = [
-    "INQUIRY", "SECRET", "Channel", "ChannelBook", "ChannelStatus", "ConsentEvidence", "Contact", "House", "Identity", "IdentityKind", "Inquiry", "Landed", "Landing",
-    "Phone", "PhoneKind", "Piece", "Vehicle", "Verdict", "Verified", "Read", "Registered", "add_channel", "fetch_round", "follow_homes", "land", "mask", "move_channel", "numbers_in", "pack", "read_channels", "read_inquiries", "unpack", "verify",
+    "INQUIRY",
+    "SECRET",
+    "Channel",
+    "ChannelBook",
+    "ChannelStatus",
+    "ConsentEvidence",
+    "Contact",
+    "House",
+    "Identity",
+    "IdentityKind",
+    "Inquiry",
+    "Landed",
+    "Landing",
+    "Phone",
+    "PhoneKind",
+    "Piece",
+    "Read",
+    "Registered",
+    "Vehicle",
+    "Verdict",
+    "Verified",
+    "add_channel",
+    "fetch_round",
+    "follow_homes",
+    "land",
+    "mask",
+    "move_channel",
+    "numbers_in",
+    "pack",
+    "read_channels",
+    "read_inquiries",
+    "unpack",
+    "verify",
 ]

@@ -1,4 +1,6 @@
-"""Fetching the leads that notices named (Meta): claim, ask outside any transaction, land what came as a revision of the notice."""
+"""Fetching the leads that notices named (Meta): claim, ask outside any transaction, land what came as a
+revision of the notice.
+"""
 
 from __future__ import annotations
 
@@ -24,11 +26,14 @@ Connect = Callable[[], AbstractContextManager[Connection]]
 
 
 def fetch_round(connect: Connect, house: House, channels: ChannelBook, now: datetime) -> int:
-    """One round; returns how many notices were asked about. What fails for now is asked again, later each time; what a person must look at goes
-    into quarantine. `connect` gives a connection whose transaction is committed at the end of its block."""
+    """One round; returns how many notices were asked about. What fails for now is asked again, later each
+    time; what a person must look at goes into quarantine. `connect` gives a connection whose transaction is
+    committed at the end of its block.
+    """
     with connect() as conn:
         rows = conn.execute(
-            statement("channel", "claim_fetches"), {"now": now, "buckets": ints(range(BUCKETS)), "limit": LIMIT}
+            statement("channel", "claim_fetches"),
+            {"now": now, "buckets": ints(range(BUCKETS)), "limit": LIMIT},
         ).fetchall()
     by_channel: dict[UUID, dict[str, tuple[int, UUID]]] = {}
     for bucket, raw_id, channel_id, external_id in rows:
@@ -38,9 +43,13 @@ def fetch_round(connect: Connect, house: House, channels: ChannelBook, now: date
     return len(rows)
 
 
-def _fetch(connect: Connect, house: House, channel: Channel, wanted: dict[str, tuple[int, UUID]], now: datetime) -> None:
+def _fetch(
+    connect: Connect, house: House, channel: Channel, wanted: dict[str, tuple[int, UUID]], now: datetime
+) -> None:
     client = MetaLeads(
-        channel.config.get("api_base", "https://graph.facebook.com"), channel.config.get("api_version", "v25.0"), channel.secrets["page_token"][0]
+        channel.config.get("api_base", "https://graph.facebook.com"),
+        channel.config.get("api_version", "v25.0"),
+        channel.secrets["page_token"][0],
     )
     try:
         outcomes = client.fetch_leads(list(wanted))

@@ -1,7 +1,8 @@
 """Landing: raw leads become durable. Set-based; the caller commits and only then acknowledges.
 
-Redelivery key = (channel, external id), for ever. The same content again is answered the same and changes nothing; other content is a revision: merged
-(an empty value never overwrites), kept beside the first, and the lead begins again with what is now known.
+Redelivery key = (channel, external id), for ever. The same content again is answered the same and changes
+nothing; other content is a revision: merged (an empty value never overwrites), kept beside the first, and the
+lead begins again with what is now known.
 """
 
 from __future__ import annotations
@@ -37,13 +38,20 @@ _STATE = {
     Verdict.ERASURE: State.LANDED,
 }
 _MAY_RESTART = [
-    State.LANDED, State.FETCHING, State.QUARANTINED, State.INVALID, State.REVIEW, State.CLEANING, State.NURTURE, State.AWAITING_DEALER,
+    State.LANDED, State.FETCHING, State.QUARANTINED, State.INVALID, State.REVIEW, State.CLEANING,
+    State.NURTURE, State.AWAITING_DEALER,
     State.AWAITING_GRANT, State.AWAITING_WINDOW,
 ]  # fmt: skip
 
 
-_AGAIN = {Verdict.ACCEPTED: _MAY_RESTART, Verdict.TEST: [State.FETCHING], Verdict.QUARANTINED: [State.FETCHING]}
-"""From which states a revision moves a raw lead; only a fetched lead can turn out to be a test or to lack evidence."""
+_AGAIN = {
+    Verdict.ACCEPTED: _MAY_RESTART,
+    Verdict.TEST: [State.FETCHING],
+    Verdict.QUARANTINED: [State.FETCHING],
+}
+"""From which states a revision moves a raw lead; only a fetched lead can turn out to be a test or to lack
+evidence.
+"""
 
 
 class Landing(StrEnum):
@@ -82,8 +90,12 @@ class _Arrival(msgspec.Struct):
     fingerprint: bytes
 
 
-def land(conn: Connection, house: House, pieces: Sequence[tuple[Channel, Piece]], now: datetime) -> list[Landed]:
-    """Make a set of pieces durable (after the caller's commit), one answer per piece in order. Always the same number of statements."""
+def land(
+    conn: Connection, house: House, pieces: Sequence[tuple[Channel, Piece]], now: datetime
+) -> list[Landed]:
+    """Make a set of pieces durable (after the caller's commit), one answer per piece in order. Always the
+    same number of statements.
+    """
     arrivals = _arrivals(house, pieces, now)
     answers: dict[int, Landed] = {}
     firsts: dict[tuple[UUID, str], int] = {}
@@ -115,7 +127,16 @@ def _arrivals(house: House, pieces: Sequence[tuple[Channel, Piece]], now: dateti
         channel_id = UUID(channel.id)
         bucket = keyring.bucket(channel_id.bytes + inquiry.external_id.encode())
         arrivals.append(
-            _Arrival(channel, piece, channel_id, bucket, raw_bucket(keyring, channel, inquiry, bucket), raw_id, packed, fingerprint(packed))
+            _Arrival(
+                channel,
+                piece,
+                channel_id,
+                bucket,
+                raw_bucket(keyring, channel, inquiry, bucket),
+                raw_id,
+                packed,
+                fingerprint(packed),
+            )
         )
     return arrivals
 
@@ -199,12 +220,21 @@ def _revise(conn: Connection, house: House, again: dict[int, _Arrival], now: dat
         packed = pack(merged)
         mark = fingerprint(packed)
         outcome = Landing.REDELIVERED
-        if arrival.fingerprint != have.fingerprint and mark != have.fingerprint and arrival.piece.verdict is not Verdict.FETCH:
+        if (
+            arrival.fingerprint != have.fingerprint
+            and mark != have.fingerprint
+            and arrival.piece.verdict is not Verdict.FETCH
+        ):
             outcome = Landing.REVISED
             have.revision += 1
             have.inquiry, have.fingerprint = merged, mark
             revisions.append(
-                (have, have.revision, seal.close(arrival.piece.body, BODY, have.raw_id), seal.close(packed, INQUIRY, have.raw_id))
+                (
+                    have,
+                    have.revision,
+                    seal.close(arrival.piece.body, BODY, have.raw_id),
+                    seal.close(packed, INQUIRY, have.raw_id),
+                )
             )
             changed[key] = arrival
         answers[index] = Landed(outcome, have.raw_id, arrival.piece.verdict, arrival.piece.reason)
@@ -212,7 +242,9 @@ def _revise(conn: Connection, house: House, again: dict[int, _Arrival], now: dat
     return answers
 
 
-def _lock_known(conn: Connection, house: House, arrivals: Sequence[_Arrival]) -> dict[tuple[UUID, str], _Known]:
+def _lock_known(
+    conn: Connection, house: House, arrivals: Sequence[_Arrival]
+) -> dict[tuple[UUID, str], _Known]:
     rows = conn.execute(
         statement("channel", "lock_deliveries"),
         {
@@ -260,5 +292,9 @@ def _write_revisions(
         },
     )
     for verdict, states in _AGAIN.items():
-        keys = [(known[key].home, known[key].raw_id) for key, arrival in changed.items() if arrival.piece.verdict is verdict]
+        keys = [
+            (known[key].home, known[key].raw_id)
+            for key, arrival in changed.items()
+            if arrival.piece.verdict is verdict
+        ]
         belt.send_back(conn, keys, states, "revised", now, _STATE[verdict])

@@ -1,8 +1,10 @@
-"""Telephone numbers: one canonical form (E.164) before anything else (trust.md P1), and what kind of number it is.
+"""Telephone numbers: one canonical form (E.164) before anything else (trust.md P1), and what kind of number
+it is.
 
-Numbers come full-width, with 0086, blanks, brackets, extensions, `p:` prefixes, two in one field. A virtual number (AXB privacy number, 400 service number)
-is never an identity. Source of the general rules: libphonenumber; mainland mobiles, by far the most, take a short way that gives the same result
-(tests/channel holds the two ways together).
+Numbers come full-width, with 0086, blanks, brackets, extensions, `p:` prefixes, two in one field. A virtual
+number (AXB privacy number, 400 service number) is never an identity. Source of the general rules:
+libphonenumber; mainland mobiles, by far the most, take a short way that gives the same result (tests/channel
+holds the two ways together).
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ class PhoneKind(StrEnum):
 
 
 class Phone(msgspec.Struct, frozen=True):
-    """A number as understood: `number` is E.164 (empty when invalid), `kind` says what it is, `dummy` that it is a known placeholder."""
+    """A number as understood: `number` is E.164 (empty when invalid), `kind` says what it is, `dummy` that it
+    is a known placeholder.
+    """
 
     number: str
     kind: PhoneKind
@@ -34,9 +38,13 @@ class Phone(msgspec.Struct, frozen=True):
 
 NOTHING = Phone("", PhoneKind.INVALID)
 _MAINLAND_MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
-# carriers' relay and machine ranges: 170/171/162/165/167 are real virtual-operator mobiles; 400 and 95xxx are service numbers
+# carriers' relay and machine ranges: 170/171/162/165/167 are real virtual-operator mobiles; 400 and 95xxx are
+# service numbers
 _SERVICE = re.compile(r"(?:\+?86|0086)?0?(400\d{7}|95\d{3,8}|800\d{7})")
-_FULL_WIDTH = {ord(wide): ord(narrow) for wide, narrow in zip("０１２３４５６７８９＋－（）　", "0123456789+-() ", strict=True)}
+_FULL_WIDTH = {
+    ord(wide): ord(narrow)
+    for wide, narrow in zip("０１２３４５６７８９＋－（）　", "0123456789+-() ", strict=True)
+}
 _NOISE = str.maketrans("", "", " \t\r\n\u00a0-().·—–")
 _EXTENSION = re.compile(r"(?:转|分机|ext\.?|extension|#|x(?=\d))\D*\d*$", re.IGNORECASE)
 _SPLIT = re.compile(r"[,，;；/、|\n]|或")
@@ -70,7 +78,9 @@ def _is_dummy(national: str) -> bool:
         len(set(tail)) == 1
         or tail in {"12345678", "87654321", "01234567", "23456789"}
         or national in {"13800138000", "13800138001", "13000000000", "18888888888"}
-        or len(set(national)) <= 2 and len(national) >= 10 and national.count(national[-1]) >= len(national) - 1
+        or (len(set(national)) <= 2
+        and len(national) >= 10
+        and national.count(national[-1]) >= len(national) - 1)
     )
 
 
@@ -90,7 +100,8 @@ def _one(text: str, country: str) -> Phone:
     except phonenumbers.NumberParseException:
         return NOTHING
     if not phonenumbers.is_valid_number(parsed):
-        # a number of possible length outside the tables (555-01xx, new ranges): usable for nothing but people's eyes
+        # a number of possible length outside the tables (555-01xx, new ranges): usable for nothing but
+        # people's eyes
         return NOTHING
     e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     kind = {

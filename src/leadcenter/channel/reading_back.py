@@ -29,10 +29,13 @@ def read_inquiries(conn: Connection, house: House, keys: Sequence[tuple[int, UUI
     """The latest reading of raw leads by id; keys are (raw bucket, raw id)."""
     seal = house.keyring.seal(house.maker)
     rows = conn.execute(
-        statement("channel", "read_inquiries"), {"buckets": ints([bucket for bucket, _ in keys]), "raw_ids": uuids([raw_id for _, raw_id in keys])}
+        statement("channel", "read_inquiries"),
+        {"buckets": ints([bucket for bucket, _ in keys]), "raw_ids": uuids([raw_id for _, raw_id in keys])},
     )
     return {
-        raw_id: Read(channel_id, external_id, received_at, revision, unpack(seal.open(sealed, INQUIRY, raw_id)))
+        raw_id: Read(
+            channel_id, external_id, received_at, revision, unpack(seal.open(sealed, INQUIRY, raw_id))
+        )
         for raw_id, channel_id, external_id, received_at, revision, sealed in rows
     }
 
@@ -42,7 +45,12 @@ def follow_homes(conn: Connection, house: House, moves: Sequence[tuple[UUID, str
     conn.execute(
         statement("channel", "follow_homes"),
         {
-            "buckets": ints([house.keyring.bucket(channel_id.bytes + external_id.encode()) for channel_id, external_id, _ in moves]),
+            "buckets": ints(
+                [
+                    house.keyring.bucket(channel_id.bytes + external_id.encode())
+                    for channel_id, external_id, _ in moves
+                ]
+            ),
             "channel_ids": uuids([channel_id for channel_id, _, _ in moves]),
             "external_ids": texts([external_id for _, external_id, _ in moves]),
             "homes": ints([home for _, _, home in moves]),

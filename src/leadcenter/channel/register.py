@@ -52,9 +52,25 @@ def read_channels(conn: Connection, maker: UUID, keyring: Keyring, now: datetime
         uses[use] = (*uses.get(use, ()), seal.open(sealed, SECRET, channel_id).decode())
     by_id: dict[UUID, Registered] = {}
     for row in conn.execute(statement("channel", "read_channels")):
-        identifier, code, adapter, status, zone, country, brand, config, evidence, category, needs_phone, repeat, begins, ends = row
+        (
+            identifier,
+            code,
+            adapter,
+            status,
+            zone,
+            country,
+            brand,
+            config,
+            evidence,
+            category,
+            needs_phone,
+            repeat,
+            begins,
+            ends,
+        ) = row
         channel = Channel(
-            id=str(identifier), code=code, adapter=adapter, status=ChannelStatus(status), time_zone=zone, country=country, brand=brand, config=config,
+            id=str(identifier), code=code, adapter=adapter, status=ChannelStatus(status), time_zone=zone,
+            country=country, brand=brand, config=config,
             secrets=secrets.get(identifier, {}), evidence_required=tuple(evidence),
         )  # fmt: skip
         by_id[identifier] = Registered(channel, category, needs_phone, repeat, begins, ends)
@@ -62,9 +78,16 @@ def read_channels(conn: Connection, maker: UUID, keyring: Keyring, now: datetime
 
 
 def add_channel(
-    conn: Connection, maker: UUID, keyring: Keyring, row: Mapping[str, Any], secrets: Mapping[str, Sequence[str]], now: datetime
+    conn: Connection,
+    maker: UUID,
+    keyring: Keyring,
+    row: Mapping[str, Any],
+    secrets: Mapping[str, Sequence[str]],
+    now: datetime,
 ) -> UUID:
-    """Put a channel with its keys into the register (`row`: its columns). Going online needs `verified_by`: the database says so."""
+    """Put a channel with its keys into the register (`row`: its columns). Going online needs `verified_by`:
+    the database says so.
+    """
     identifier = new_id(now)
     values = {**_DEFAULTS, **row, "id": identifier, "valid_from": now, "config": Jsonb(row.get("config", {}))}
     conn.execute(statement("channel", "insert_channel"), values)
@@ -74,7 +97,8 @@ def add_channel(
             conn.execute(
                 statement("channel", "insert_secret"),
                 {
-                    "channel_id": identifier, "use": use, "key_id": str(number), "sealed": seal.close(secret.encode(), SECRET, identifier),
+                    "channel_id": identifier, "use": use, "key_id": str(number),
+                    "sealed": seal.close(secret.encode(), SECRET, identifier),
                     "valid_from": now,
                 },
             )  # fmt: skip
@@ -83,12 +107,19 @@ def add_channel(
 
 
 def move_channel(conn: Connection, identifier: UUID, status: ChannelStatus, person: str | None) -> None:
-    """Testing, online, paused, retired. Raises CheckViolation (channel_verified) for online without a person's verification."""
-    conn.execute(statement("channel", "move_channel"), {"id": identifier, "status": status.value, "verified_by": person})
+    """Testing, online, paused, retired. Raises CheckViolation (channel_verified) for online without a
+    person's verification.
+    """
+    conn.execute(
+        statement("channel", "move_channel"),
+        {"id": identifier, "status": status.value, "verified_by": person},
+    )
     changed(conn, "channel")
 
 
 _DEFAULTS: dict[str, Any] = {
-    "ownership": "external", "medium": "online", "brand": "", "status": "testing", "time_zone": "Asia/Shanghai", "country": "CN",
-    "evidence_required": [], "needs_phone": True, "repeat_minutes": 10, "tests_passed": 0, "verified_by": None,
+    "ownership": "external", "medium": "online", "brand": "", "status": "testing",
+    "time_zone": "Asia/Shanghai", "country": "CN",
+    "evidence_required": [], "needs_phone": True, "repeat_minutes": 10, "tests_passed": 0,
+    "verified_by": None,
 }  # fmt: skip

@@ -1,7 +1,8 @@
 """Words of the channel room: what a channel sends us and what we make of it.
 
-An adapter turns one HTTP delivery (or one file row) into `Inquiry` records. An inquiry is what the customer said, in our words and
-nothing more: phones and names as written (verification makes them canonical later), times parsed with the raw text kept beside.
+An adapter turns one HTTP delivery (or one file row) into `Inquiry` records. An inquiry is what the customer
+said, in our words and nothing more: phones and names as written (verification makes them canonical later),
+times parsed with the raw text kept beside.
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ class Vehicle(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ConsentEvidence(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the sender says the customer agreed to, for one purpose; `recipients` are dealer codes (or "maker")."""
+    """What the sender says the customer agreed to, for one purpose; `recipients` are dealer codes (or
+    "maker").
+    """
 
     purpose: str = "sales_contact"
     recipients: tuple[str, ...] = ()
@@ -70,10 +73,10 @@ class ConsentEvidence(msgspec.Struct, frozen=True, omit_defaults=True):
 class Inquiry(msgspec.Struct, frozen=True, omit_defaults=True):
     """One raw lead in our words.
 
-    `external_id` is the sender's id and, with the channel, unique for ever; an adapter without one derives it from the content
-    (`digest:` + sha256 hex). `occurred_at` is UTC; `occurred_raw` keeps the sender's text and `zone_assumed` the zone used if the text had none.
-    `answers` keeps every further field as (name, value) so that nothing is lost; secrets and sensitive fields are left out and counted
-    in `stripped`.
+    `external_id` is the sender's id and, with the channel, unique for ever; an adapter without one derives it
+    from the content (`digest:` + sha256 hex). `occurred_at` is UTC; `occurred_raw` keeps the sender's text
+    and `zone_assumed` the zone used if the text had none. `answers` keeps every further field as (name,
+    value) so that nothing is lost; secrets and sensitive fields are left out and counted in `stripped`.
     """
 
     external_id: str
@@ -135,23 +138,31 @@ class Verdict(StrEnum):
 
 
 class Piece(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One raw lead of a delivery with its verdict; a delivery may carry many (batch, NDJSON, several ADF prospects)."""
+    """One raw lead of a delivery with its verdict; a delivery may carry many (batch, NDJSON, several ADF
+    prospects).
+    """
 
     verdict: Verdict
     inquiry: Inquiry
-    body: bytes = b""  # the raw bytes of this piece (the whole body where a delivery is one lead), secrets removed
+    body: bytes = (
+        b""  # the raw bytes of this piece (the whole body where a delivery is one lead), secrets removed
+    )
     reason: str = ""  # code, with quarantined
 
 
 class Received(msgspec.Struct, frozen=True):
-    """What an adapter makes of one request: the pieces to keep and the answer to give once they are durable."""
+    """What an adapter makes of one request: the pieces to keep and the answer to give once they are
+    durable.
+    """
 
     pieces: tuple[Piece, ...]
     acknowledgement: Acknowledgement
 
 
 class Refused(msgspec.Struct, frozen=True):
-    """A delivery that we do not take; `code` names the error (kernel/words), the acknowledgement is in the sender's shape."""
+    """A delivery that we do not take; `code` names the error (kernel/words), the acknowledgement is in the
+    sender's shape.
+    """
 
     code: str
     acknowledgement: Acknowledgement
@@ -166,8 +177,9 @@ class ChannelStatus(StrEnum):
 
 
 class Channel(msgspec.Struct, frozen=True):
-    """One channel as configured. `secrets` are the live keys by use (several while keys rotate); `config` is the adapter's own part:
-    signing recipe, field map, acknowledgement template."""
+    """One channel as configured. `secrets` are the live keys by use (several while keys rotate); `config` is
+    the adapter's own part: signing recipe, field map, acknowledgement template.
+    """
 
     id: str
     code: str

@@ -14,7 +14,9 @@ from leadcenter.channel.phone import Phone, PhoneKind, numbers_in
 from leadcenter.channel.terms import Inquiry
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+")
-_PLACEHOLDER_EMAIL = re.compile(r"(none|refused|test|no|nobody|noemail|na|abc|asdf|xxx|123)@.*|.*@(none|refused|test|example|invalid|noemail)\..*")
+_PLACEHOLDER_EMAIL = re.compile(
+    r"(none|refused|test|no|nobody|noemail|na|abc|asdf|xxx|123)@.*|.*@(none|refused|test|example|invalid|noemail)\..*"
+)
 
 
 class IdentityKind(StrEnum):
@@ -43,12 +45,16 @@ class Verified(msgspec.Struct, frozen=True):
 
 
 def verify(inquiry: Inquiry, country: str, *, needs_phone: bool) -> Verified:
-    """Canonical identities and a verdict. `country` (ISO) reads numbers without calling code; `needs_phone`: the channel's rule."""
+    """Canonical identities and a verdict. `country` (ISO) reads numbers without calling code; `needs_phone`:
+    the channel's rule.
+    """
     contact = inquiry.contact
     phones: list[Phone] = []
     for text in contact.phones:
         phones += numbers_in(text, country)
-    usable = [p for p in phones if p.kind in {PhoneKind.MOBILE, PhoneKind.FIXED, PhoneKind.OTHER} and not p.dummy]
+    usable = [
+        p for p in phones if p.kind in {PhoneKind.MOBILE, PhoneKind.FIXED, PhoneKind.OTHER} and not p.dummy
+    ]
     identities = [Identity(IdentityKind.PHONE, p.number) for p in usable]
     if contact.wechat_unionid:
         identities.append(Identity(IdentityKind.UNIONID, contact.wechat_unionid))
@@ -56,7 +62,12 @@ def verify(inquiry: Inquiry, country: str, *, needs_phone: bool) -> Verified:
     if email:
         identities.append(Identity(IdentityKind.EMAIL, email))
     name = contact.name or " ".join(part for part in (contact.first_name, contact.last_name) if part)
-    return Verified(tuple(dict.fromkeys(identities)), usable[0] if usable else None, name, _reason(phones, usable, identities, needs_phone))
+    return Verified(
+        tuple(dict.fromkeys(identities)),
+        usable[0] if usable else None,
+        name,
+        _reason(phones, usable, identities, needs_phone),
+    )
 
 
 def _reason(phones: list[Phone], usable: list[Phone], identities: list[Identity], needs_phone: bool) -> str:

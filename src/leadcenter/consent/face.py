@@ -1,7 +1,8 @@
 """The door of the consent room: record events, fold grants, lock them for an act.
 
-A grant is (subject, from entity, to entity, purpose). Events are append-only; the folded row says what holds now. A withdrawal updates the row that a
-dispatch locks FOR SHARE, so the two can never pass each other unseen (trust.md D3).
+A grant is (subject, from entity, to entity, purpose). Events are append-only; the folded row says what holds
+now. A withdrawal updates the row that a dispatch locks FOR SHARE, so the two can never pass each other unseen
+(trust.md D3).
 """
 
 from __future__ import annotations
@@ -34,8 +35,10 @@ class EventKind(StrEnum):
 
 
 class ConsentEvent(msgspec.Struct, frozen=True):
-    """What a customer said about one recipient and purpose. `claimed_at` is the sender's time of the act, capped at now by `record`.
-    `evidence` holds notice, version, text hash, page, action, channel: no personal data."""
+    """What a customer said about one recipient and purpose. `claimed_at` is the sender's time of the act,
+    capped at now by `record`. `evidence` holds notice, version, text hash, page, action, channel: no personal
+    data.
+    """
 
     bucket: int
     customer_id: UUID
@@ -60,7 +63,9 @@ class Grant(msgspec.Struct, frozen=True):
 
 
 def record(conn: Connection, maker: UUID, events: Sequence[ConsentEvent], now: datetime) -> None:
-    """Write events to the ledger and fold them; of several events for one grant in the set the newest counts."""
+    """Write events to the ledger and fold them; of several events for one grant in the set the newest
+    counts.
+    """
     ids = new_ids(now, len(events))
     latest: dict[tuple[int, UUID, UUID, str], tuple[datetime, UUID, str]] = {}
     for event, event_id in zip(events, ids, strict=True):

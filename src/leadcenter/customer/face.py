@@ -3,4 +3,15 @@
 from leadcenter.customer.steps import CONTACT, pack_golden, resolve, unpack_golden
 from leadcenter.customer.terms import Asker, Golden, Known, Resolution, SharedNumber, TryAgain
 
-__all__ = ["CONTACT", "Asker", "Golden", "Known", "Resolution", "SharedNumber", "TryAgain", "pack_golden", "resolve", "unpack_golden"]
+__all__ = [
+    "CONTACT",
+    "Asker",
+    "Golden",
+    "Known",
+    "Resolution",
+    "SharedNumber",
+    "TryAgain",
+    "pack_golden",
+    "resolve",
+    "unpack_golden",
+]

@@ -36,7 +36,9 @@ def golden_of(asker: Asker) -> Golden:
 
 
 def enrich(golden: Golden, asker: Asker) -> Golden:
-    """Survivorship per field (lead-semantics 5.5): contact data = last verified; lists are united; an empty value never overwrites."""
+    """Survivorship per field (lead-semantics 5.5): contact data = last verified; lists are united; an empty
+    value never overwrites.
+    """
     told = golden_of(asker)
     changes: dict[str, object] = {}
     for field in ("names", "phones", "emails", "unionids", "accounts"):

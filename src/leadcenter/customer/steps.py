@@ -10,7 +10,15 @@ import msgspec
 
 from leadcenter.channel.face import House, IdentityKind
 from leadcenter.customer.rules import enrich, golden_of, name_key
-from leadcenter.customer.terms import SHARED_BY_NAMES, Asker, Golden, Known, Resolution, SharedNumber, TryAgain
+from leadcenter.customer.terms import (
+    SHARED_BY_NAMES,
+    Asker,
+    Golden,
+    Known,
+    Resolution,
+    SharedNumber,
+    TryAgain,
+)
 from leadcenter.kernel.arrays import blobs, floats, ints, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_ids
@@ -33,9 +41,11 @@ class _Seen(msgspec.Struct):
 
 
 def resolve(conn: Connection, house: House, askers: Sequence[Asker], now: datetime) -> list[Resolution]:
-    """Who are they? Exact keys match at once; a first-seen person becomes a customer in the bucket of the strongest key.
+    """Who are they? Exact keys match at once; a first-seen person becomes a customer in the bucket of the
+    strongest key.
 
-    Never by name alone. A weaker key (e-mail) that belongs to somebody of another name does not join two people: the pair goes to review.
+    Never by name alone. A weaker key (e-mail) that belongs to somebody of another name does not join two
+    people: the pair goes to review.
     """
     keys = [_keys(house, asker) for asker in askers]
     names = _names(house, askers)
@@ -45,7 +55,9 @@ def resolve(conn: Connection, house: House, askers: Sequence[Asker], now: dateti
     ours = _insert_identities(conn, house, work, now)
     lost = {key for key in work.born if (key[1], key[2]) not in ours}
     outcomes: list[Resolution] = [
-        TryAgain() if isinstance(draft, Known) and draft.new and work.primary[draft.customer_id] in lost else draft
+        TryAgain()
+        if isinstance(draft, Known) and draft.new and work.primary[draft.customer_id] in lost
+        else draft
         for draft in drafts
     ]
     _add_names(conn, house, work, now)
@@ -74,7 +86,10 @@ class _Work:
             return self._welcome(keys, name)
         if name and name not in found.names:
             if len(found.names) >= SHARED_BY_NAMES:
-                self.pairs[found.customer_id, found.customer_id, "number_shared"] = (found.bucket, found.bucket)
+                self.pairs[found.customer_id, found.customer_id, "number_shared"] = (
+                    found.bucket,
+                    found.bucket,
+                )
                 return SharedNumber(found.bucket, found.customer_id)
             found.names.add(name)
             if by not in self.born:
@@ -114,7 +129,11 @@ class _Work:
 def _keys(house: House, asker: Asker) -> list[Key]:
     bucket, blind, maker = house.keyring.bucket, house.keyring.blind, house.maker
     return [
-        (bucket(f"{identity.kind}:{identity.value}".encode()), identity.kind.value, blind(maker, identity.kind)(identity.value.encode()))
+        (
+            bucket(f"{identity.kind}:{identity.value}".encode()),
+            identity.kind.value,
+            blind(maker, identity.kind)(identity.value.encode()),
+        )
         for identity in asker.identities
     ]
 
@@ -135,7 +154,10 @@ def _find(conn: Connection, house: House, keys: Sequence[list[Key]]) -> dict[Key
             "indexes": blobs([key[2] for key in flat]),
         },
     )
-    return {flat[place - 1]: _Seen(bucket, customer_id, set(names), False) for place, bucket, customer_id, names in rows}
+    return {
+        flat[place - 1]: _Seen(bucket, customer_id, set(names), False)
+        for place, bucket, customer_id, names in rows
+    }
 
 
 def _insert_identities(conn: Connection, house: House, work: _Work, now: datetime) -> set[tuple[str, bytes]]:
@@ -175,7 +197,11 @@ def _write_customers(
     conn: Connection, house: House, askers: Sequence[Asker], outcomes: Sequence[Resolution], now: datetime
 ) -> None:
     seal = house.keyring.seal(house.maker)
-    new = [(asker, known) for asker, known in zip(askers, outcomes, strict=True) if isinstance(known, Known) and known.new]
+    new = [
+        (asker, known)
+        for asker, known in zip(askers, outcomes, strict=True)
+        if isinstance(known, Known) and known.new
+    ]
     conn.execute(
         statement("customer", "insert_customers"),
         {
@@ -183,13 +209,23 @@ def _write_customers(
             "now": now,
             "buckets": ints([known.bucket for _, known in new]),
             "ids": uuids([known.customer_id for _, known in new]),
-            "contacts": blobs([seal.close(pack_golden(golden_of(asker)), CONTACT, known.customer_id) for asker, known in new]),
+            "contacts": blobs(
+                [
+                    seal.close(pack_golden(golden_of(asker)), CONTACT, known.customer_id)
+                    for asker, known in new
+                ]
+            ),
         },
     )
 
 
 def _enrich(
-    conn: Connection, house: House, askers: Sequence[Asker], outcomes: Sequence[Resolution], fuller: set[UUID], now: datetime
+    conn: Connection,
+    house: House,
+    askers: Sequence[Asker],
+    outcomes: Sequence[Resolution],
+    fuller: set[UUID],
+    now: datetime,
 ) -> None:
     """Write what known customers told us anew into their golden records."""
     more: dict[tuple[int, UUID], list[Asker]] = {}
@@ -198,7 +234,8 @@ def _enrich(
             more.setdefault((known.bucket, known.customer_id), []).append(asker)
     seal = house.keyring.seal(house.maker)
     rows = conn.execute(
-        statement("customer", "read_contacts"), {"buckets": ints([bucket for bucket, _ in more]), "ids": uuids([customer for _, customer in more])}
+        statement("customer", "read_contacts"),
+        {"buckets": ints([bucket for bucket, _ in more]), "ids": uuids([customer for _, customer in more])},
     ).fetchall()
     fresh: list[tuple[int, UUID, bytes]] = []
     for bucket, customer_id, sealed, _ in rows:
@@ -221,7 +258,10 @@ def _review(conn: Connection, work: _Work, now: datetime) -> None:
     for key, other in work.doubts:
         mine = work.seen[key]
         if mine.customer_id != other.customer_id:
-            work.pairs[mine.customer_id, other.customer_id, "email_of_other_name"] = (mine.bucket, other.bucket)
+            work.pairs[mine.customer_id, other.customer_id, "email_of_other_name"] = (
+                mine.bucket,
+                other.bucket,
+            )
     pairs = list(work.pairs.items())
     conn.execute(
         statement("customer", "insert_reviews"),

@@ -13,7 +13,9 @@ SHARED_BY_NAMES = 5
 
 
 class Asker(msgspec.Struct, frozen=True):
-    """Somebody who inquired: verified identities, strongest first (at least one), and the contact as written."""
+    """Somebody who inquired: verified identities, strongest first (at least one), and the contact as
+    written.
+    """
 
     raw_id: UUID
     identities: tuple[Identity, ...]
@@ -22,7 +24,9 @@ class Asker(msgspec.Struct, frozen=True):
 
 
 class Golden(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The golden record, sealed in `customer.contact`. It holds every identity value, so that merge and erasure need no further index."""
+    """The golden record, sealed in `customer.contact`. It holds every identity value, so that merge and
+    erasure need no further index.
+    """
 
     name: str = ""
     names: tuple[str, ...] = ()

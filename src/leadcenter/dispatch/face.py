@@ -1,10 +1,31 @@
 """The door of the dispatch room."""
 
 from leadcenter.dispatch.rules import dealer_gate, grant_gate
-from leadcenter.dispatch.steps import ThresholdBook, Thresholds, choose, load_book, read_choices, thresholds, write_dispatches, write_offers
+from leadcenter.dispatch.steps import (
+    ThresholdBook,
+    Thresholds,
+    choose,
+    load_book,
+    read_choices,
+    thresholds,
+    write_dispatches,
+    write_offers,
+)
 from leadcenter.dispatch.terms import Hold, Offer, Order, Threshold
 
 __all__ = [
-    "Hold", "Offer", "Order", "Threshold", "ThresholdBook", "Thresholds", "choose", "dealer_gate", "grant_gate", "load_book", "read_choices", "thresholds",
-    "write_dispatches", "write_offers",
+    "Hold",
+    "Offer",
+    "Order",
+    "Threshold",
+    "ThresholdBook",
+    "Thresholds",
+    "choose",
+    "dealer_gate",
+    "grant_gate",
+    "load_book",
+    "read_choices",
+    "thresholds",
+    "write_dispatches",
+    "write_offers",
 ]

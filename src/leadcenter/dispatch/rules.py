@@ -10,7 +10,9 @@ from leadcenter.org.face import Entity
 
 
 def dealer_gate(dealer: Entity | None, named: str, brand: str, series: str) -> Hold | None:
-    """Gate 1, first half: the customer named a dealer that we know, that is open, and that sells the series."""
+    """Gate 1, first half: the customer named a dealer that we know, that is open, and that sells the
+    series.
+    """
     if dealer is None:
         return Hold.UNKNOWN_DEALER if named else Hold.NO_DEALER
     if dealer.status != "active":
@@ -24,7 +26,9 @@ _STATES = {"withdrawn": Hold.GRANT_WITHDRAWN, "refused": Hold.GRANT_REFUSED, "ex
 
 
 def grant_gate(dealer: Entity, grant: Grant | None, now: datetime) -> Hold | None:
-    """Gate 1, second half: a live grant names this legal entity, and a contract lets the maker provide data to it."""
+    """Gate 1, second half: a live grant names this legal entity, and a contract lets the maker provide data
+    to it.
+    """
     if grant is None:
         return Hold.NO_GRANT
     if not grant.holds(now):

@@ -10,8 +10,8 @@ from uuid import UUID
 import msgspec
 
 from leadcenter.dispatch.terms import Offer, Order, Threshold
-from leadcenter.kernel.conditions import Group, Refused, read_condition
 from leadcenter.kernel.arrays import blobs, floats, instants, ints, shorts, uuids
+from leadcenter.kernel.conditions import Group, Refused, read_condition
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.evaluation import Evaluation, compile_evaluation
 from leadcenter.kernel.sql import statement
@@ -27,8 +27,9 @@ class ThresholdRule(msgspec.Struct, frozen=True):
 
 
 class Thresholds(msgspec.Struct, frozen=True):
-    """The body of a rule set of kind threshold: first rule that holds, else `otherwise`; a nurtured lead is judged again every `again_days` and
-    leaves after `longest_days`."""
+    """The body of a rule set of kind threshold: first rule that holds, else `otherwise`; a nurtured lead is
+    judged again every `again_days` and leaves after `longest_days`.
+    """
 
     otherwise: int
     rules: tuple[ThresholdRule, ...] = ()
@@ -39,7 +40,9 @@ class Thresholds(msgspec.Struct, frozen=True):
 class ThresholdBook(msgspec.Struct, frozen=True):
     """Thresholds in force per brand, compiled."""
 
-    brands: dict[str, tuple[int, Thresholds, list[tuple[int, int]]]]  # version, body, (condition index, minimum)
+    brands: dict[
+        str, tuple[int, Thresholds, list[tuple[int, int]]]
+    ]  # version, body, (condition index, minimum)
     evaluation: Evaluation
 
 
@@ -84,7 +87,9 @@ def _threshold(book: ThresholdBook, brand: str | None, held: tuple[int, ...]) ->
 
 
 def write_dispatches(conn: Connection, orders: Sequence[Order], now: datetime) -> None:
-    """Provide the data. Raises ForeignKeyViolation (dispatch_grant) without a grant row: gate 1 has a hole if that ever happens."""
+    """Provide the data. Raises ForeignKeyViolation (dispatch_grant) without a grant row: gate 1 has a hole if
+    that ever happens.
+    """
     conn.execute(
         statement("dispatch", "insert_dispatches"),
         {
@@ -134,6 +139,9 @@ def read_choices(conn: Connection, leads: Sequence[tuple[int, UUID]]) -> dict[UU
     """The dealer each customer chose last, by lead."""
     rows = conn.execute(
         statement("dispatch", "read_choices"),
-        {"buckets": ints([bucket for bucket, _ in leads]), "lead_ids": uuids([lead_id for _, lead_id in leads])},
+        {
+            "buckets": ints([bucket for bucket, _ in leads]),
+            "lead_ids": uuids([lead_id for _, lead_id in leads]),
+        },
     )
     return dict(rows.fetchall())

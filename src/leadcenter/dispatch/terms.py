@@ -36,7 +36,9 @@ class Threshold(msgspec.Struct, frozen=True):
 
 
 class Order(msgspec.Struct, frozen=True):
-    """A dispatch to be written: everything that gate 1 to 4 made sure of. `contact` and `phone_index` are for the dealer alone."""
+    """A dispatch to be written: everything that gate 1 to 4 made sure of. `contact` and `phone_index` are for
+    the dealer alone.
+    """
 
     bucket: int
     lead_id: UUID

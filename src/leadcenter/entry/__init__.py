@@ -1,1 +1,3 @@
-"""The edge: commands, web, workers. The only place that builds connections, reads the configuration and commits."""
+"""The edge: commands, web, workers. The only place that builds connections, reads the configuration and
+commits.
+"""

@@ -1,4 +1,6 @@
-"""The web application: channels at /in, call-backs, the desks' API. Made once per web process from the environment."""
+"""The web application: channels at /in, call-backs, the desks' API. Made once per web process from the
+environment.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +65,12 @@ def make_app(config: Config) -> Litestar:
     gatherer = Gatherer(lambda: connect(url, name="leadcenter intake"), house)
     pool = ConnectionPool(url, min_size=1, max_size=POOL, kwargs={"autocommit": True}, open=True, timeout=5)
     door = cleaning_http.Door(
-        house, _committed(pool), lambda: registers.desk, _actor(operator_token(config.keys)), _missed(house), clock
+        house,
+        _committed(pool),
+        lambda: registers.desk,
+        _actor(operator_token(config.keys)),
+        _missed(house),
+        clock,
     )
     intake = Intake(registers, gatherer)
 
@@ -106,7 +113,10 @@ def app() -> Litestar:
 def _choice_route(door: cleaning_http.Door, registers: Registers) -> Any:
     @post("/leads/{bucket:int}/{lead:uuid}/choice", status_code=202, sync_to_thread=True)
     def take_choice(
-        request: litestar.Request[Any, Any, Any], bucket: FromPath[int], lead: FromPath[UUID], data: JSONBody[ChoiceBody]
+        request: litestar.Request[Any, Any, Any],
+        bucket: FromPath[int],
+        lead: FromPath[UUID],
+        data: JSONBody[ChoiceBody],
     ) -> dict[str, str]:
         """The customer names or confirms a dealer for a lead, or says no."""
         door.actor(request)
@@ -114,7 +124,8 @@ def _choice_route(door: cleaning_http.Door, registers: Registers) -> Any:
         if dealer is None:
             raise Refusal("unknown_dealer", 422)
         proof = {
-            "notice": data.notice, "version": data.notice_version, "text_hash": data.text_hash, "page": data.page, "action": data.action,
+            "notice": data.notice, "version": data.notice_version, "text_hash": data.text_hash,
+            "page": data.page, "action": data.action,
         }  # fmt: skip
         kind = EventKind.CONFIRMED if data.accepted else EventKind.REFUSED
         with door.connect() as conn:
@@ -153,7 +164,15 @@ def _missed(house: House) -> cleaning_http.Missed:
     def record(conn: Connection, results: Sequence[Result], now: datetime) -> None:
         wishes = [one.withdrawal for one in results if one.withdrawal is not None]
         events = [
-            consent.ConsentEvent(bucket, customer, house.maker, EventKind.WITHDRAWN, None, raw_id, {"action": "refused_on_call"})
+            consent.ConsentEvent(
+                bucket,
+                customer,
+                house.maker,
+                EventKind.WITHDRAWN,
+                None,
+                raw_id,
+                {"action": "refused_on_call"},
+            )
             for bucket, raw_id, customer in wishes
         ]
         consent.record(conn, house.maker, events, now)
@@ -164,4 +183,6 @@ def _missed(house: House) -> cleaning_http.Missed:
 def _refused(request: litestar.Request[Any, Any, Any], error: Refusal) -> Response[dict[str, Any]]:
     language = "zh" if "zh" in request.headers.get("accept-language", "") else "en"
     body = {"error": {"code": error.code, "message": error.message("zh" if language == "zh" else "en")}}
-    return Response(body, status_code=error.status, headers={"retry-after": "2"} if error.status == 503 else None)
+    return Response(
+        body, status_code=error.status, headers={"retry-after": "2"} if error.status == 503 else None
+    )

@@ -16,7 +16,9 @@ from leadcenter.kernel.database import NotDurable, connect
 from leadcenter.kernel.embedded import EmbeddedUnavailable
 from leadcenter.kernel.errors import Refusal, say
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="leadcenter: fast, lawful, fair, and nothing lost.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="leadcenter: fast, lawful, fair, and nothing lost."
+)
 console = Console()
 Language = Annotated[str, typer.Option(help="zh or en")]
 
@@ -44,7 +46,10 @@ def worker() -> None:
 def migrate() -> None:
     """Bring the database's schema up to date."""
     with database(from_environment(), console.print) as ready, connect(ready.database_url) as conn:
-        console.print("schema up to date: " + ", ".join(name for (name,) in conn.execute("select name from schema_migration order by 1")))
+        console.print(
+            "schema up to date: "
+            + ", ".join(name for (name,) in conn.execute("select name from schema_migration order by 1"))
+        )
 
 
 @app.command(name="import")

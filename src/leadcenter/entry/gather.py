@@ -1,7 +1,8 @@
 """Gathering: many small posts become one commit, and each is answered only after it.
 
-Requests wait a few milliseconds for company, one thread lands them all in one transaction, and then every sender gets its own answer. While the
-database is away senders hear 503 with Retry-After: they keep their leads and try again.
+Requests wait a few milliseconds for company, one thread lands them all in one transaction, and then every
+sender gets its own answer. While the database is away senders hear 503 with Retry-After: they keep their
+leads and try again.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Post(msgspec.Struct):
-    """One request on its way into the database. `answer` makes the answer from what landed; `key` is (scope, Idempotency-Key, fingerprint)."""
+    """One request on its way into the database. `answer` makes the answer from what landed; `key` is (scope,
+    Idempotency-Key, fingerprint).
+    """
 
     pieces: Sequence[tuple[Channel, Piece]]
     answer: Callable[[Sequence[Landed]], Answer]
@@ -56,7 +59,9 @@ class KeyReused(Exception):
 
 
 class Gatherer:
-    """One thread with one connection that lands what requests bring. `connect` opens a connection; it is called again when one is lost."""
+    """One thread with one connection that lands what requests bring. `connect` opens a connection; it is
+    called again when one is lost.
+    """
 
     def __init__(self, connect: Callable[[], Connection], house: House) -> None:
         self._connect = connect
@@ -111,13 +116,20 @@ class Gatherer:
         return posts, False
 
     def _land_all(self, posts: list[Post]) -> None:
-        """All together; should the set fail for a reason of its own, each alone, so that one bad post refuses no other."""
+        """All together; should the set fail for a reason of its own, each alone, so that one bad post refuses
+        no other.
+        """
         try:
             self._try(posts)
         except Exception as error:
             if len(posts) == 1 or isinstance(error, Unavailable):
                 for post in posts:
-                    _tell(post, error if isinstance(error, (Unavailable, KeyReused)) else Unavailable(type(error).__name__))
+                    _tell(
+                        post,
+                        error
+                        if isinstance(error, (Unavailable, KeyReused))
+                        else Unavailable(type(error).__name__),
+                    )
                 log.warning("intake.not_kept", posts=len(posts), kind=type(error).__name__)
                 return
             for post in posts:
@@ -146,7 +158,9 @@ class Gatherer:
             fresh = [post for place, post in enumerate(posts) if place not in answered]
             landed = iter(land(conn, self._house, [piece for post in fresh for piece in post.pieces], now))
             made = {id(post): post.answer([next(landed) for _ in post.pieces]) for post in fresh}
-            answers = [answered[place] if place in answered else made[id(post)] for place, post in enumerate(posts)]
+            answers = [
+                answered[place] if place in answered else made[id(post)] for place, post in enumerate(posts)
+            ]
             self._keep_answers(conn, fresh, made, now)
         return answers
 
@@ -160,7 +174,10 @@ class Gatherer:
                 "keys": texts([key[1] for _, key in keyed]),
             },
         ).fetchall()
-        known = {(scope, key): (bytes(mark), Answer(status, bytes(body))) for scope, key, mark, status, body in rows}
+        known = {
+            (scope, key): (bytes(mark), Answer(status, bytes(body)))
+            for scope, key, mark, status, body in rows
+        }
         answered: dict[int, Answer | Exception] = {}
         for place, (scope, key, mark) in keyed:
             have = known.get((scope, key))
@@ -168,7 +185,9 @@ class Gatherer:
                 answered[place] = have[1] if have[0] == mark else KeyReused(key)
         return answered
 
-    def _keep_answers(self, conn: Connection, posts: list[Post], made: dict[int, Answer], now: datetime) -> None:
+    def _keep_answers(
+        self, conn: Connection, posts: list[Post], made: dict[int, Answer], now: datetime
+    ) -> None:
         keyed = {post.key[:2]: post for post in posts if post.key is not None}
         rows = [(post.key, made[id(post)]) for post in keyed.values() if post.key is not None]
         kept = conn.execute(

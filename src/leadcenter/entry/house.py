@@ -38,7 +38,9 @@ def open_house(conn: Connection, config: Config) -> House:
 
 
 def read_clock(conn: Connection) -> ScaledClock:
-    """Business time of this database: real time, unless a demo was started that runs faster or from another hour."""
+    """Business time of this database: real time, unless a demo was started that runs faster or from another
+    hour.
+    """
     row = conn.execute(statement("entry", "read_clock")).fetchone()
     conn.commit()
     if row is None:
@@ -51,5 +53,9 @@ def set_clock(conn: Connection, clock: ScaledClock) -> None:
     """Give this database a business time of its own, before any worker starts; demo only."""
     conn.execute(
         statement("entry", "write_clock"),
-        {"real": clock.anchor_real.isoformat(), "business": clock.anchor_business.isoformat(), "speed": clock.speed},
+        {
+            "real": clock.anchor_real.isoformat(),
+            "business": clock.anchor_business.isoformat(),
+            "speed": clock.speed,
+        },
     )

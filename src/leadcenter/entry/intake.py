@@ -1,6 +1,7 @@
 """The door for channels: raw ASGI, since the bytes in and the bytes out are the contract.
 
-    POST|GET /in/{channel}     a delivery in the channel's own form; answered in its own form, after the commit
+    POST|GET /in/{channel}     a delivery in the channel's own form; answered in its own form, after the
+    commit
 
 Over a limit, or while the database is away: 503 with Retry-After, for many senders stop for good on a 4xx.
 """
@@ -78,7 +79,9 @@ class Intake:
         return await _send(send, kept.status, kept.body, form.content_type, form.headers)
 
 
-def _with_ids(channel: Channel, got: Received, pieces: Sequence[Piece], landed: Sequence[Landed]) -> Acknowledgement:
+def _with_ids(
+    channel: Channel, got: Received, pieces: Sequence[Piece], landed: Sequence[Landed]
+) -> Acknowledgement:
     """Our own API also tells our ids; foreign senders get the bytes that they know."""
     if channel.adapter == "own":
         return own.acknowledge(pieces, [one.raw_id.hex for one in landed])
@@ -118,7 +121,9 @@ async def _answer(send: Send, status: int, body: bytes, retry_after: int = 0) ->
     await _send(send, status, body, "application/json", headers)
 
 
-async def _send(send: Send, status: int, body: bytes, content_type: str, headers: Sequence[tuple[str, str]]) -> None:
+async def _send(
+    send: Send, status: int, body: bytes, content_type: str, headers: Sequence[tuple[str, str]]
+) -> None:
     raw = [(b"content-type", content_type.encode()), (b"content-length", str(len(body)).encode())]
     raw += [(name.lower().encode(), value.encode()) for name, value in headers]
     await send({"type": "http.response.start", "status": status, "headers": raw})

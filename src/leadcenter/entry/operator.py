@@ -1,4 +1,6 @@
-"""The operator's token: who holds it may use the desks' API until people sign in with their own names (issue 3)."""
+"""The operator's token: who holds it may use the desks' API until people sign in with their own names (issue
+3).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What must go outside, sent by a thread of each worker: cleaning orders to the call centre, leads to be fetched."""
+"""What must go outside, sent by a thread of each worker: cleaning orders to the call centre, leads to be
+fetched.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,11 @@ class Sender:
     """Sends due orders until closed."""
 
     def __init__(
-        self, connect: Callable[[], Connection], house: House, clock: ScaledClock, call_centre: CallCentre | None
+        self,
+        connect: Callable[[], Connection],
+        house: House,
+        clock: ScaledClock,
+        call_centre: CallCentre | None,
     ) -> None:
         self._open = connect
         self._house = house
@@ -81,7 +87,9 @@ class Sender:
         fetched = fetch_round(committed, self._house, self._channels, row[0])
         if self._call_centre is None:
             return bool(fetched)
-        report = cleaning.send_orders(committed, self._call_centre, contacts, self._house, row[0], clock=self._clock)
+        report = cleaning.send_orders(
+            committed, self._call_centre, contacts, self._house, row[0], clock=self._clock
+        )
         return bool(fetched + sum(report.values()) - report["wait"])
 
     def _contacts(self, conn: Connection, wanted: Sequence[Wanted]) -> list[CallContact | Withheld]:
@@ -99,6 +107,8 @@ class Sender:
         for place, customer_id, sealed, series, codes, names in rows:
             golden = customer.unpack_golden(seal.open(sealed, customer.CONTACT, customer_id))
             if golden.phones:
-                offered = tuple(Candidate(code, name) for code, name in zip(codes or (), names or (), strict=True))
+                offered = tuple(
+                    Candidate(code, name) for code, name in zip(codes or (), names or (), strict=True)
+                )
                 found[place - 1] = CallContact(golden.phones[0], golden.name, series, offered)
         return [found.get(place, Withheld("no_contact")) for place in range(len(wanted))]

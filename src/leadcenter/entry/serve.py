@@ -1,4 +1,6 @@
-"""Running the house on one machine: database, web and workers, each a process of its own, all ended together."""
+"""Running the house on one machine: database, web and workers, each a process of its own, all ended
+together.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,9 @@ def running(config: Config, say: Callable[[str], None], *, web: bool = True) -> 
         if web:
             processes["web"] = start([sys.executable, "-m", "leadcenter.entry.web", str(port)], environment)
         for number in range(1, config.workers + 1):
-            processes[f"worker {number}"] = start([sys.executable, "-m", "leadcenter.entry.cli", "worker"], environment)
+            processes[f"worker {number}"] = start(
+                [sys.executable, "-m", "leadcenter.entry.cli", "worker"], environment
+            )
         house = Running(f"http://{config.host}:{port}", config, processes)
         if web:
             await_ready(house)
@@ -79,7 +83,9 @@ def running(config: Config, say: Callable[[str], None], *, web: bool = True) -> 
 
 def start(command: list[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """A child in a session of its own, so that Ctrl-C reaches it through us alone; it is told when we die."""
-    return subprocess.Popen(command, env={**os.environ, **environment}, start_new_session=True, preexec_fn=_die_with_parent)  # noqa: PLW1509, S603
+    return subprocess.Popen(
+        command, env={**os.environ, **environment}, start_new_session=True, preexec_fn=_die_with_parent
+    )
 
 
 def _die_with_parent() -> None:

@@ -1,4 +1,6 @@
-"""A worker: takes lanes, carries sets, sends what must go outside. Several may run; the lanes keep them apart."""
+"""A worker: takes lanes, carries sets, sends what must go outside. Several may run; the lanes keep them
+apart.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +33,13 @@ log = structlog.get_logger()
 
 
 class Worker:
-    """Runs until `stop`. `connect` opens a connection; a lost one is opened again, and its set is simply due again."""
+    """Runs until `stop`. `connect` opens a connection; a lost one is opened again, and its set is simply due
+    again.
+    """
 
-    def __init__(self, connect: Callable[[], Connection], house: House, clock: ScaledClock, *, set_size: int = SET) -> None:
+    def __init__(
+        self, connect: Callable[[], Connection], house: House, clock: ScaledClock, *, set_size: int = SET
+    ) -> None:
         self._connect = connect
         self._house = house
         self._clock = clock
@@ -59,7 +65,9 @@ class Worker:
                 log.info("worker.fenced")
             except (psycopg.Error, OSError) as error:
                 if not is_retryable(error) and not isinstance(error, OSError):
-                    log.error("worker.fault", kind=type(error).__name__, sqlstate=getattr(error, "sqlstate", None))
+                    log.error(
+                        "worker.fault", kind=type(error).__name__, sqlstate=getattr(error, "sqlstate", None)
+                    )
                 self._stopping.wait(BROKEN)
 
     def work_a_lane(self, conn: Connection, carrier: Carrier) -> int:

@@ -36,7 +36,18 @@ def _case(books: Books, due: Due, read: Read) -> Case:
     found = books.series.find(wanted.series, wanted.model) if wanted else None
     brand, series = found or (channel.channel.brand, "")
     named = inquiry.dealer_code or inquiry.dealer_name
-    case = Case(due, read, channel, verified, brand, series, [], dealer_named=named, days=days_of(read), lead_id=due.lead_id)
+    case = Case(
+        due,
+        read,
+        channel,
+        verified,
+        brand,
+        series,
+        [],
+        dealer_named=named,
+        days=days_of(read),
+        lead_id=due.lead_id,
+    )
     case.dealer = books.org.dealer(named)
     if due.state is State.LANDED:
         if verified.reason:
@@ -51,7 +62,9 @@ def _case(books: Books, due: Due, read: Read) -> Case:
 def identify(conn: Connection, house: House, cases: Sequence[Case], now: datetime) -> None:
     """Who is it? Whoever lives in another bucket is handed on there."""
     asking = [case for case in going(cases) if case.due.state is State.LANDED]
-    askers = [customer.Asker(c.due.raw_id, c.identities, c.verified.name, c.read.inquiry.contact) for c in asking]
+    askers = [
+        customer.Asker(c.due.raw_id, c.identities, c.verified.name, c.read.inquiry.contact) for c in asking
+    ]
     for case, who in zip(asking, customer.resolve(conn, house, askers, now), strict=True):
         match who:
             case customer.Known(bucket, customer_id, new):
@@ -75,7 +88,9 @@ def come_back(conn: Connection, books: Books, cases: Sequence[Case]) -> None:
     chosen = dispatch.read_choices(conn, [case.key for case in back])
     for case in back:
         found = standing.get(case.due.raw_id)
-        if found is None:  # an attached inquiry that was revised: its data went to the customer, its lead goes its own way
+        if (
+            found is None
+        ):  # an attached inquiry that was revised: its data went to the customer, its lead goes its own way
             case.note("lead", "attached", "revised")
             case.end(State.ATTACHED, "revised")
         elif found.status != "live":
@@ -98,11 +113,17 @@ def _resume(books: Books, case: Case, found: Standing) -> None:
         case.dealer = books.org.by_id.get(found.dealer_id)
 
 
-def hear_answers(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) -> list[consent.ConsentEvent]:
-    """What the call centre heard: intent, dealer, series, consent. Returns the consent spoken on the phone."""
+def hear_answers(
+    conn: Connection, books: Books, cases: Sequence[Case], now: datetime
+) -> list[consent.ConsentEvent]:
+    """What the call centre heard: intent, dealer, series, consent. Returns the consent spoken on the
+    phone.
+    """
     waiting = [case for case in going(cases) if case.lead_id is not None]
     events: list[consent.ConsentEvent] = []
-    for case, answer in zip(waiting, cleaning.answers(conn, [case.key for case in waiting], now), strict=True):
+    for case, answer in zip(
+        waiting, cleaning.answers(conn, [case.key for case in waiting], now), strict=True
+    ):
         if answer is None or not answer.done:
             if case.due.state is State.CLEANING:
                 case.end(State.CLEANING, case.due.reason, answer.expires_at if answer else None)
@@ -112,7 +133,14 @@ def hear_answers(conn: Connection, books: Books, cases: Sequence[Case], now: dat
         if case.due.state is not State.CLEANING:
             continue
         outcome = answer.verdict.value if answer.verdict else ""
-        case.note("cleaning", outcome, answer.reason, answer.version, intent=answer.intent.value, judged_by=answer.intent_rule)
+        case.note(
+            "cleaning",
+            outcome,
+            answer.reason,
+            answer.version,
+            intent=answer.intent.value,
+            judged_by=answer.intent_rule,
+        )
         events += _events(books, case, answer.consents, now)
         if answer.withdrawn:
             events += _refusals(books, case, now)
@@ -131,7 +159,12 @@ def _take_over(books: Books, case: Case, answer: cleaning.Answer) -> None:
 
 
 def record_consent(
-    conn: Connection, house: House, books: Books, cases: Sequence[Case], spoken: Sequence[consent.ConsentEvent], now: datetime
+    conn: Connection,
+    house: House,
+    books: Books,
+    cases: Sequence[Case],
+    spoken: Sequence[consent.ConsentEvent],
+    now: datetime,
 ) -> None:
     """What customers agreed to when they inquired, and on the phone."""
     events = list(spoken)
@@ -151,24 +184,34 @@ def _events(books: Books, case: Case, evidence: Sequence[Any], now: datetime) ->
                 case.note("consent", "ignored", "unknown_recipient")
                 continue
             proof = {
-                "notice": told.notice, "version": told.notice_version, "text_hash": told.text_hash, "page": told.page, "action": told.action,
+                "notice": told.notice, "version": told.notice_version, "text_hash": told.text_hash,
+                "page": told.page, "action": told.action,
                 "channel": case.channel.channel.code, "external_id": case.read.external_id,
             }  # fmt: skip
-            events.append(_event(case, recipient.id, kind, told.at or case.read.received_at, proof, told.purpose))
+            events.append(
+                _event(case, recipient.id, kind, told.at or case.read.received_at, proof, told.purpose)
+            )
     return events
 
 
 def _refusals(books: Books, case: Case, now: datetime) -> list[consent.ConsentEvent]:
-    """"Do not call me": a withdrawal towards the maker, and towards the dealer that was named."""
+    """ "Do not call me": a withdrawal towards the maker, and towards the dealer that was named."""
     named = [entity.id for entity in (books.org.maker, case.dealer) if entity is not None]
     return [_event(case, to, consent.EventKind.WITHDRAWN, now, {"action": "refused_on_call"}) for to in named]
 
 
 def _event(
-    case: Case, to: UUID, kind: consent.EventKind, at: datetime, proof: dict[str, Any], purpose: str = consent.SALES_CONTACT
+    case: Case,
+    to: UUID,
+    kind: consent.EventKind,
+    at: datetime,
+    proof: dict[str, Any],
+    purpose: str = consent.SALES_CONTACT,
 ) -> consent.ConsentEvent:
     assert case.customer_id is not None
-    return consent.ConsentEvent(case.due.bucket, case.customer_id, to, kind, at, case.due.raw_id, proof, purpose)
+    return consent.ConsentEvent(
+        case.due.bucket, case.customer_id, to, kind, at, case.due.raw_id, proof, purpose
+    )
 
 
 def known_leads(conn: Connection, cases: Sequence[Case]) -> dict[UUID, list[Live]]:
@@ -178,7 +221,9 @@ def known_leads(conn: Connection, cases: Sequence[Case]) -> dict[UUID, list[Live
 
 
 def recognise(cases: Sequence[Case], live: dict[UUID, list[Live]], now: datetime) -> None:
-    """Inquiries about a lead that is alive already: a double click changes nothing; one without a dealer means the dealer that the customer has."""
+    """Inquiries about a lead that is alive already: a double click changes nothing; one without a dealer
+    means the dealer that the customer has.
+    """
     for case in going(cases):
         if case.due.state is not State.LANDED or case.lead_id is not None or case.customer_id is None:
             continue
@@ -186,20 +231,30 @@ def recognise(cases: Sequence[Case], live: dict[UUID, list[Live]], now: datetime
         dealer_id = case.dealer.id if case.dealer else None
         same = next((have for have in leads if have.dealer_id == dealer_id), None)
         if dealer_id is None and same is None:
-            with_dealer = [have for have in leads if have.dealer_id and (not case.series or have.series in {"", case.series})]
+            with_dealer = [
+                have
+                for have in leads
+                if have.dealer_id and (not case.series or have.series in {"", case.series})
+            ]
             same = with_dealer[0] if len(with_dealer) == 1 else None
         if same is None:
             continue
         case.inquiries, case.joins = same.inquiries + 1, same
         window = timedelta(minutes=case.channel.repeat_minutes)
-        if same.channel_id == case.read.channel_id and same.series == case.series and now - same.last_inquiry_at < window:
+        if (
+            same.channel_id == case.read.channel_id
+            and same.series == case.series
+            and now - same.last_inquiry_at < window
+        ):
             case.lead_id = same.lead_id
             case.note("lead", "attached", "double_click")
             case.end(State.ATTACHED, "double_click")
 
 
 def fold(conn: Connection, cases: Sequence[Case], now: datetime) -> list[tuple[int, UUID]]:
-    """Wishes become leads or join live ones. Returns the founders of joined leads: something happened to them."""
+    """Wishes become leads or join live ones. Returns the founders of joined leads: something happened to
+    them.
+    """
     wishing = [case for case in going(cases) if case.due.state is State.LANDED and case.lead_id is None]
     wishes = [_wish(case) for case in wishing]
     notices: list[NoticeToStaff] = []
@@ -225,6 +280,7 @@ def _wish(case: Case) -> Wish:
     assert case.score is not None
     named = case.dealer.id if case.dealer else None
     return Wish(
-        case.due.bucket, case.due.raw_id, case.customer_id, case.joins.dealer_id if case.joins else named, case.read.channel_id, case.brand,
+        case.due.bucket, case.due.raw_id, case.customer_id, case.joins.dealer_id if case.joins else named,
+        case.read.channel_id, case.brand,
         case.series, case.intent, case.score.points, case.score.grade, case.score.version, case.days,
     )  # fmt: skip

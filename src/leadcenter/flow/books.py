@@ -35,7 +35,9 @@ STALE_SECONDS = 300.0
 """Rules and contracts also begin and end by time alone, so the books are read again at least this often."""
 
 
-def read_books(conn: Connection, house: House, clock: ScaledClock, now: datetime, stamps: tuple[int, ...]) -> Books:
+def read_books(
+    conn: Connection, house: House, clock: ScaledClock, now: datetime, stamps: tuple[int, ...]
+) -> Books:
     """Read all reference data."""
     return Books(
         stamps=stamps,

@@ -1,4 +1,5 @@
-"""One passage: a set of due leads through all rooms in one transaction. The order of the rooms is here and nowhere else.
+"""One passage: a set of due leads through all rooms in one transaction. The order of the rooms is here and
+nowhere else.
 
 The number of statements does not depend on the size or the mix of the set.
 """
@@ -33,7 +34,9 @@ class Passage(msgspec.Struct, frozen=True):
 
 
 class Carrier:
-    """Carries sets for one worker. Holds the books between sets; the connection is the worker's, and only `carry` commits."""
+    """Carries sets for one worker. Holds the books between sets; the connection is the worker's, and only
+    `carry` commits.
+    """
 
     def __init__(self, conn: Connection, house: House, clock: ScaledClock, name: str) -> None:
         self.conn = conn
@@ -43,8 +46,9 @@ class Carrier:
         self._books: Books | None = None
 
     def carry(self, lease: Lease, limit: int) -> Passage:
-        """Carry up to `limit` due leads of the lane. A set that fails is halved down to the one bad lead, which is set aside; connection faults and
-        a lost lease are raised."""
+        """Carry up to `limit` due leads of the lane. A set that fails is halved down to the one bad lead,
+        which is set aside; connection faults and a lost lease are raised.
+        """
         with self.conn.transaction():
             now, books = self._begin(lease)
             due = belt.claim_due(self.conn, self.house.lanes, lease, now, limit)
@@ -128,7 +132,9 @@ class Carrier:
             if case.place is not None and case.place.home != case.due.bucket
         ]
         follow_homes(conn, house, moves)
-        entries = [journal.Entry(case.due.bucket, case.due.raw_id, case.lead_id, case.facts) for case in cases]
+        entries = [
+            journal.Entry(case.due.bucket, case.due.raw_id, case.lead_id, case.facts) for case in cases
+        ]
         journal.append(conn, entries, self.name, now)
 
 

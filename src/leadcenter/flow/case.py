@@ -1,4 +1,6 @@
-"""One lead on its passage: what the rooms have said so far. The only mutable record of the flow; it lives for one passage."""
+"""One lead on its passage: what the rooms have said so far. The only mutable record of the flow; it lives for
+one passage.
+"""
 
 from __future__ import annotations
 
@@ -83,10 +85,16 @@ def going(cases: Sequence[Case]) -> list[Case]:
 
 
 def columns(cases: Sequence[Case], now: datetime) -> dict[str, list[Any]]:
-    """The facts of cases as columns of the catalogue, for rules to judge. Local time is that of the dealer, else UTC."""
+    """The facts of cases as columns of the catalogue, for rules to judge. Local time is that of the dealer,
+    else UTC.
+    """
     local: dict[str, tuple[int, int]] = {}
     rows = [_facts(case, now, local) for case in cases]
-    return dict(zip(NAMES, map(list, zip(*rows, strict=True)), strict=True)) if rows else {name: [] for name in NAMES}
+    return (
+        dict(zip(NAMES, map(list, zip(*rows, strict=True)), strict=True))
+        if rows
+        else {name: [] for name in NAMES}
+    )
 
 
 def _facts(case: Case, now: datetime, local: dict[str, tuple[int, int]]) -> tuple[Any, ...]:
@@ -130,7 +138,14 @@ def _told(case: Case) -> tuple[str | None, str | None, str | None]:
 def _completeness(case: Case) -> int:
     """Share of what a consultant would want to know, in percent."""
     inquiry, verified = case.read.inquiry, case.verified
-    told = (verified.name, verified.phone, inquiry.contact.city, case.series, case.days is not None, inquiry.budget)
+    told = (
+        verified.name,
+        verified.phone,
+        inquiry.contact.city,
+        case.series,
+        case.days is not None,
+        inquiry.budget,
+    )
     return 100 * sum(map(bool, told)) // len(told)
 
 

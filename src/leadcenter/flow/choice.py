@@ -1,4 +1,6 @@
-"""The customer's own word after the inquiry: which dealer, and that it may have the data. Grant and choice arrive together or apart."""
+"""The customer's own word after the inquiry: which dealer, and that it may have the data. Grant and choice
+arrive together or apart.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ from leadcenter.lead import face as lead
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """A customer names `dealer` for a lead and agrees (or refuses, or withdraws). `evidence`: notice, version, text hash, page, action."""
+    """A customer names `dealer` for a lead and agrees (or refuses, or withdraws). `evidence`: notice,
+    version, text hash, page, action.
+    """
 
     bucket: int
     lead_id: UUID
@@ -29,7 +33,9 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 def choose(conn: Connection, house: House, choice: Choice, now: datetime) -> None:
-    """Record it and let the flow look at the lead again. Raises Refusal `lead_unknown` or `lead_closed`; the caller commits."""
+    """Record it and let the flow look at the lead again. Raises Refusal `lead_unknown` or `lead_closed`; the
+    caller commits.
+    """
     standing = lead.read_standing(conn, [(choice.bucket, choice.lead_id)]).get(choice.lead_id)
     if standing is None:
         raise Refusal("lead_unknown", 404)

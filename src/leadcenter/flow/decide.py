@@ -43,7 +43,9 @@ class DealerContact(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def judge(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) -> None:
-    """Score and threshold of every lead still on its way, from the facts as they are now. A lead that only awaits its consultant keeps its score."""
+    """Score and threshold of every lead still on its way, from the facts as they are now. A lead that only
+    awaits its consultant keeps its score.
+    """
     judging = [case for case in going(cases) if case.due.state is not State.DISPATCHED]
     facts = columns(judging, books.clock.to_business(now))
     scores = score.judge(conn, books.score, facts)
@@ -51,7 +53,13 @@ def judge(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) 
     for case, points, limit in zip(judging, scores, limits, strict=True):
         case.score, case.threshold = points, limit
         case.changed = case.lead_id is not None
-        case.note("score", points.grade or "unscored", ",".join(points.reasons), points.version, points=points.points)
+        case.note(
+            "score",
+            points.grade or "unscored",
+            ",".join(points.reasons),
+            points.version,
+            points=points.points,
+        )
 
 
 def clean(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) -> None:
@@ -68,7 +76,9 @@ def clean(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) 
             orders.append(_order(case, need))
         else:
             case.note("cleaning", "not_needed")
-    for case, order, opened in zip(asked, orders, cleaning.open_tasks(conn, orders, now, books.clock), strict=True):
+    for case, order, opened in zip(
+        asked, orders, cleaning.open_tasks(conn, orders, now, books.clock), strict=True
+    ):
         need = order.need
         case.note("cleaning", "ordered", need.name, need.version, route=need.route.value)
         case.end(State.CLEANING, need.name, opened.due_at)
@@ -77,11 +87,21 @@ def clean(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) 
 def _order(case: Case, need: cleaning.Need) -> cleaning.Order:
     assert case.customer_id is not None
     assert case.lead_id is not None
-    return cleaning.Order(case.due.bucket, case.due.raw_id, case.lead_id, case.customer_id, need, case.channel.channel.time_zone, case.brand)
+    return cleaning.Order(
+        case.due.bucket,
+        case.due.raw_id,
+        case.lead_id,
+        case.customer_id,
+        need,
+        case.channel.channel.time_zone,
+        case.brand,
+    )
 
 
 def _after_cleaning(case: Case, now: datetime) -> None:
-    """Only normal or high intent goes on; low intent and people nobody reached are nurtured; an invalid answer ends the way."""
+    """Only normal or high intent goes on; low intent and people nobody reached are nurtured; an invalid
+    answer ends the way.
+    """
     match case.verdict:
         case cleaning.Verdict.INVALID:
             case.end(State.INVALID, case.verdict_reason)
@@ -96,7 +116,14 @@ def _after_cleaning(case: Case, now: datetime) -> None:
             case.note("gate_2", "passed", "cleaned")
 
 
-def gates(conn: Connection, house: House, books: Books, cases: Sequence[Case], live: dict[UUID, list[Live]], now: datetime) -> None:
+def gates(
+    conn: Connection,
+    house: House,
+    books: Books,
+    cases: Sequence[Case],
+    live: dict[UUID, list[Live]],
+    now: datetime,
+) -> None:
     """Gates 1, 3 and 4, each with a stored reason; whoever passes all four is dispatched."""
     business = books.clock.to_business(now)
     asking = [case for case in going(cases) if case.due.state is not State.DISPATCHED]
@@ -105,7 +132,9 @@ def gates(conn: Connection, house: House, books: Books, cases: Sequence[Case], l
     offers = [offer for case in asking for offer in _dealer_gate(books, case, now)]
     dispatch.write_offers(conn, offers, now)
     named = going(asking)
-    grants = consent.lock_grants(conn, [(c.due.bucket, c.customer_id, c.dealer.id) for c in named if c.customer_id and c.dealer])
+    grants = consent.lock_grants(
+        conn, [(c.due.bucket, c.customer_id, c.dealer.id) for c in named if c.customer_id and c.dealer]
+    )
     for case, grant in zip(named, grants, strict=True):
         assert case.dealer is not None
         hold = dispatch.grant_gate(case.dealer, grant, now)
@@ -120,11 +149,15 @@ def gates(conn: Connection, house: House, books: Books, cases: Sequence[Case], l
 
 
 def _absorb(cases: Sequence[Case], live: dict[UUID, list[Live]]) -> None:
-    """A lead that waited for a dealer gives way when the customer has meanwhile asked a dealer; a dealer chosen late may have the customer already."""
+    """A lead that waited for a dealer gives way when the customer has meanwhile asked a dealer; a dealer
+    chosen late may have the customer already.
+    """
     for case in cases:
         if case.due.state is State.LANDED or case.customer_id is None:
             continue
-        others = [have for have in live.get(case.customer_id, []) if have.lead_id != case.lead_id and have.dealer_id]
+        others = [
+            have for have in live.get(case.customer_id, []) if have.lead_id != case.lead_id and have.dealer_id
+        ]
         if case.dealer is not None:
             others = [have for have in others if have.dealer_id == case.dealer.id]
         if others:
@@ -139,7 +172,12 @@ def _dealer_gate(books: Books, case: Case, now: datetime) -> list[dispatch.Offer
         return []
     _wait(case, State.AWAITING_DEALER, hold, now)
     place = _place_of(books, case)
-    if place is None or case.lead_id is None or case.place is None or case.place.state is not State.AWAITING_DEALER:
+    if (
+        place is None
+        or case.lead_id is None
+        or case.place is None
+        or case.place.state is not State.AWAITING_DEALER
+    ):
         return []
     near = books.org.nearest(place, case.brand, case.series, NEAREST)
     return [
@@ -179,8 +217,19 @@ def _threshold_gate(case: Case, now: datetime) -> None:
         case.note("gate_3", "expired", Hold.BELOW_THRESHOLD.value, limit.version)
         case.end(State.CLOSED, "expired")
         return
-    case.note("gate_3", "held", Hold.BELOW_THRESHOLD.value, limit.version, points=points.points, minimum=limit.minimum)
-    case.end(State.NURTURE, Hold.BELOW_THRESHOLD.value, min(now + timedelta(days=limit.again_days), since + timedelta(days=limit.longest_days)))
+    case.note(
+        "gate_3",
+        "held",
+        Hold.BELOW_THRESHOLD.value,
+        limit.version,
+        points=points.points,
+        minimum=limit.minimum,
+    )
+    case.end(
+        State.NURTURE,
+        Hold.BELOW_THRESHOLD.value,
+        min(now + timedelta(days=limit.again_days), since + timedelta(days=limit.longest_days)),
+    )
 
 
 def _window_gate(books: Books, case: Case, business: datetime, now: datetime) -> None:
@@ -203,7 +252,9 @@ def _window_gate(books: Books, case: Case, business: datetime, now: datetime) ->
 
 
 def _set_clocks(books: Books, case: Case, followup_from: int) -> None:
-    """The consultant is due from the dealer's next consultant hours; the first follow-up so many business minutes later."""
+    """The consultant is due from the dealer's next consultant hours; the first follow-up so many business
+    minutes later.
+    """
     assert case.dealer is not None
     due = followup_due_us(case.dealer.calendar, followup_from, case.dealer.followup_minutes * 60_000_000)
     case.followup_from = books.clock.to_real(instant(followup_from))
@@ -222,19 +273,37 @@ def write_leads(conn: Connection, cases: Sequence[Case], now: datetime) -> None:
         status, reason = "live", ""
         if ended and case.place is not None:
             reason = case.place.reason
-            status = "merged" if reason == "merged" else "invalid" if case.place.state is State.INVALID else "expired"
+            status = (
+                "merged"
+                if reason == "merged"
+                else "invalid"
+                if case.place.state is State.INVALID
+                else "expired"
+            )
         points = case.score
         changes.append(
             Change(
-                case.due.bucket, case.lead_id, case.dealer.id if case.dealer else None, case.series, case.intent, points.points, points.grade,
-                points.version, case.days, status, reason, case.joins.lead_id if case.joins and status == "merged" else None,
+                case.due.bucket,
+                case.lead_id,
+                case.dealer.id if case.dealer else None,
+                case.series,
+                case.intent,
+                points.points,
+                points.grade,
+                points.version,
+                case.days,
+                status,
+                reason,
+                case.joins.lead_id if case.joins and status == "merged" else None,
             )  # fmt: skip
         )
     lead.write_changes(conn, changes, now)
 
 
 def send(conn: Connection, house: House, cases: Sequence[Case], now: datetime) -> None:
-    """Dispatch: the dealer gets its own sealed copy of what the customer said, and its own blind index of the number."""
+    """Dispatch: the dealer gets its own sealed copy of what the customer said, and its own blind index of the
+    number.
+    """
     orders: list[dispatch.Order] = []
     for case in cases:
         if not case.dispatched or case.place is not None:
@@ -244,7 +313,12 @@ def send(conn: Connection, house: House, cases: Sequence[Case], now: datetime) -
         assert case.customer_id is not None
         contact, phone = case.read.inquiry.contact, case.verified.phone
         told = DealerContact(
-            case.verified.name, phone.number if phone else "", contact.email, contact.wechat, contact.province, contact.city
+            case.verified.name,
+            phone.number if phone else "",
+            contact.email,
+            contact.wechat,
+            contact.province,
+            contact.city,
         )
         dealer_id = case.dealer.id
         sealed = house.keyring.seal(dealer_id).close(_pack(told), DEALER_CONTACT, case.lead_id)
@@ -252,7 +326,15 @@ def send(conn: Connection, house: House, cases: Sequence[Case], now: datetime) -
         version = case.threshold.version if case.threshold else 0
         orders.append(
             dispatch.Order(
-                case.due.bucket, case.lead_id, case.dispatches + 1, case.customer_id, dealer_id, version, now, sealed, index
+                case.due.bucket,
+                case.lead_id,
+                case.dispatches + 1,
+                case.customer_id,
+                dealer_id,
+                version,
+                now,
+                sealed,
+                index,
             )
         )
         case.note("dispatch", "dispatched", dealer=case.dealer.code)
@@ -260,9 +342,17 @@ def send(conn: Connection, house: House, cases: Sequence[Case], now: datetime) -
 
 
 def recall(conn: Connection, cases: Sequence[Case], now: datetime) -> None:
-    """Nobody is asked about a lead that no longer waits for the answer: a revision told it, or the lead has ended (I7)."""
+    """Nobody is asked about a lead that no longer waits for the answer: a revision told it, or the lead has
+    ended (I7).
+    """
     asked = {State.LANDED, State.CLEANING}
-    gone = [case.key for case in cases if case.due.lead_id and case.due.state in asked and (case.place is None or case.place.state not in asked)]
+    gone = [
+        case.key
+        for case in cases
+        if case.due.lead_id
+        and case.due.state in asked
+        and (case.place is None or case.place.state not in asked)
+    ]
     cleaning.withdraw(conn, gone, "no_longer_needed", now)
 
 
@@ -281,16 +371,22 @@ def assign(conn: Connection, books: Books, cases: Sequence[Case], now: datetime)
         match outcome:
             case assignment.Assigned():
                 case.note(
-                    "assignment", "assigned", outcome.reason, outcome.rule_version, branch=outcome.branch, staff=outcome.staff_id.hex,
-                    snapshot=f"{outcome.snapshot_bucket}/{outcome.snapshot_id.hex}", due=str(case.followup_due),
+                    "assignment", "assigned", outcome.reason, outcome.rule_version, branch=outcome.branch,
+                    staff=outcome.staff_id.hex,
+                    snapshot=f"{outcome.snapshot_bucket}/{outcome.snapshot_id.hex}",
+                    due=str(case.followup_due),
                 )  # fmt: skip
                 case.end(State.ASSIGNED, outcome.reason)
             case assignment.Unassigned(reason=assignment.Reason.ALREADY_OWNED):
                 case.note("assignment", "assigned", "by_hand")
                 case.end(State.ASSIGNED, "by_hand")
             case assignment.Unassigned():
-                snapshot = f"{outcome.snapshot_bucket}/{outcome.snapshot_id.hex}" if outcome.snapshot_id else ""
-                case.note("assignment", "unassigned", outcome.reason.value, outcome.rule_version, snapshot=snapshot)
+                snapshot = (
+                    f"{outcome.snapshot_bucket}/{outcome.snapshot_id.hex}" if outcome.snapshot_id else ""
+                )
+                case.note(
+                    "assignment", "unassigned", outcome.reason.value, outcome.rule_version, snapshot=snapshot
+                )
                 case.end(State.DISPATCHED, outcome.reason.value, outcome.wake_at)
 
 
@@ -300,5 +396,10 @@ def _wish(case: Case) -> assignment.Wish:
     assert case.followup_from is not None
     assert case.followup_due is not None
     return assignment.Wish(
-        case.due.bucket, case.lead_id, case.dealer.id, case.episodes + 1, case.followup_from, case.followup_due
+        case.due.bucket,
+        case.lead_id,
+        case.dealer.id,
+        case.episodes + 1,
+        case.followup_from,
+        case.followup_due,
     )

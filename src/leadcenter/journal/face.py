@@ -18,7 +18,9 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One step of one room: what came out, under which rule version, for which reasons, from which inputs. No personal data."""
+    """One step of one room: what came out, under which rule version, for which reasons, from which inputs. No
+    personal data.
+    """
 
     room: str
     outcome: str
@@ -66,6 +68,7 @@ def append(conn: Connection, entries: Sequence[Entry], actor: str, now: datetime
 def story(conn: Connection, keys: Sequence[tuple[int, UUID]]) -> list[Told]:
     """What happened to some raw leads, in time order."""
     rows = conn.execute(
-        statement("journal", "read_story"), {"buckets": ints([b for b, _ in keys]), "raw_ids": uuids([r for _, r in keys])}
+        statement("journal", "read_story"),
+        {"buckets": ints([b for b, _ in keys]), "raw_ids": uuids([r for _, r in keys])},
     )
     return [Told(*row) for row in rows]

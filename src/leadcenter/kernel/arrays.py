@@ -1,7 +1,8 @@
 """Columns for set statements: Python sequences as PostgreSQL binary arrays.
 
-psycopg dumps a list element by element through its adapters; a set of thousands of leads spends most of its Python time there. These columns know their
-type, so a whole column is packed in a few calls. Format: src/backend/utils/adt/arrayfuncs.c, array_recv. `None` is SQL null.
+psycopg dumps a list element by element through its adapters; a set of thousands of leads spends most of its
+Python time there. These columns know their type, so a whole column is packed in a few calls. Format:
+src/backend/utils/adt/arrayfuncs.c, array_recv. `None` is SQL null.
 """
 
 from __future__ import annotations

@@ -9,7 +9,9 @@ import msgspec
 
 
 class Config(msgspec.Struct, frozen=True):
-    """`database_url` empty = the embedded PostgreSQL below `folder`. `keys` lies outside the database folder on purpose."""
+    """`database_url` empty = the embedded PostgreSQL below `folder`. `keys` lies outside the database folder
+    on purpose.
+    """
 
     folder: Path
     keys: Path

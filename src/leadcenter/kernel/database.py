@@ -15,13 +15,17 @@ _SESSION = (
 
 
 def connect(url: str, *, name: str = "leadcenter", autocommit: bool = False) -> Connection:
-    """A session for the product. Raises `NotDurable` when the server would acknowledge before it has written (synchronous_commit off)."""
+    """A session for the product. Raises `NotDurable` when the server would acknowledge before it has written
+    (synchronous_commit off).
+    """
     conn = psycopg.connect(url, autocommit=True, application_name=name, options=_SESSION, prepare_threshold=2)
     row = conn.execute("select current_setting('synchronous_commit'), current_setting('fsync')").fetchone()
     assert row is not None
     if row[0] == "off":
         conn.close()
-        raise NotDurable("synchronous_commit is off on this server: set it to on, a 2xx must mean that the lead is on disk")
+        raise NotDurable(
+            "synchronous_commit is off on this server: set it to on, a 2xx must mean that the lead is on disk"
+        )
     conn.autocommit = autocommit
     return conn
 
@@ -42,7 +46,7 @@ def is_retryable(error: BaseException) -> bool:
     return (
         state in RETRYABLE
         or state.startswith("08")
-        or isinstance(error, psycopg.OperationalError)
-        and not state
+        or (isinstance(error, psycopg.OperationalError)
+        and not state)
         or (state == "XX000" and "failure on connection" in str(error))
     )

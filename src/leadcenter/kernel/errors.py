@@ -11,7 +11,9 @@ Language = Literal["zh", "en"]
 
 
 class Refusal(Exception):
-    """An expected "no" that ends a request or a command. `arguments` fill the text's placeholders and hold no personal data."""
+    """An expected "no" that ends a request or a command. `arguments` fill the text's placeholders and hold no
+    personal data.
+    """
 
     def __init__(self, code: str, status: int = 400, **arguments: object) -> None:
         super().__init__(code)

@@ -1,4 +1,6 @@
-"""Identifiers: UUID version 7 (RFC 9562), made from a given instant, so that tests and replays can name their ids' time."""
+"""Identifiers: UUID version 7 (RFC 9562), made from a given instant, so that tests and replays can name their
+ids' time.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from uuid import UUID, SafeUUID
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _VERSION_AND_VARIANT = (0x7 << 76) | (0x2 << 62)
-_RANDOM_MASK = ((0xFFF << 64) | ((1 << 62) - 1))
+_RANDOM_MASK = (0xFFF << 64) | ((1 << 62) - 1)
 
 
 def milliseconds(at: datetime) -> int:
@@ -18,11 +20,16 @@ def milliseconds(at: datetime) -> int:
 
 
 def new_ids(at: datetime, count: int) -> list[UUID]:
-    """`count` fresh UUIDv7 whose time part is `at` (aware, UTC, millisecond precision); the other 74 bits are random."""
+    """`count` fresh UUIDv7 whose time part is `at` (aware, UTC, millisecond precision); the other 74 bits are
+    random.
+    """
     head = (milliseconds(at) << 80) | _VERSION_AND_VARIANT
     noise = os.urandom(10 * count)
     word = int.from_bytes
-    return [_uuid(head | (word(noise[start : start + 10], "big") & _RANDOM_MASK)) for start in range(0, 10 * count, 10)]
+    return [
+        _uuid(head | (word(noise[start : start + 10], "big") & _RANDOM_MASK))
+        for start in range(0, 10 * count, 10)
+    ]
 
 
 def _uuid(value: int) -> UUID:

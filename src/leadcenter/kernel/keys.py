@@ -1,12 +1,13 @@
 """Keys: sealing of personal data, blind indexes, the routing bucket.
 
-- Sealing (trust.md P2): AES-256-GCM, random 96-bit nonce, a data key per legal entity, additional data = entity | table | column | row id, so
-  that a ciphertext moved to another row or column no longer opens.
+- Sealing (trust.md P2): AES-256-GCM, random 96-bit nonce, a data key per legal entity, additional data =
+  entity | table | column | row id, so that a ciphertext moved to another row or column no longer opens.
 - Blind index (P3): HMAC-SHA-256 under a key per scope, full length. The keys never enter the database.
 - Bucket (storage.md §3.2): HMAC under a key of its own that is never rotated, modulo 1,024.
 
-The root key lies in a file outside the database (`keys/root.json`, mode 0600); data keys are derived from it per entity and version (HKDF-SHA-256),
-so that a dump of the database alone opens nothing. Per-subject keys for erasure come with the rights desk.
+The root key lies in a file outside the database (`keys/root.json`, mode 0600); data keys are derived from it
+per entity and version (HKDF-SHA-256), so that a dump of the database alone opens nothing. Per-subject keys
+for erasure come with the rights desk.
 """
 
 from __future__ import annotations
@@ -67,7 +68,9 @@ class Seal:
         return self._head + nonce + self._cipher.encrypt(nonce, plain, self._entity + place + row.bytes)
 
     def open(self, sealed: bytes, place: bytes, row: UUID) -> bytes:
-        """The plain bytes. Raises SealBroken when place, row, key or bytes are not those it was sealed with."""
+        """The plain bytes. Raises SealBroken when place, row, key or bytes are not those it was sealed
+        with.
+        """
         if sealed[:_HEAD] != self._head:
             raise SealBroken("sealed under another key version")
         nonce = sealed[_HEAD : _HEAD + _NONCE]
@@ -113,8 +116,9 @@ class Keyring:
 
 
 def load_keyring(folder: Path) -> Keyring:
-    """The keyring of `folder`, made on the first call (mode 0600). Whoever loses this file loses all personal data: back it up apart
-    from the database."""
+    """The keyring of `folder`, made on the first call (mode 0600). Whoever loses this file loses all personal
+    data: back it up apart from the database.
+    """
     path = folder / "root.json"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -135,7 +139,9 @@ def load_keyring(folder: Path) -> Keyring:
 
 
 class _NoncePool:
-    """Random nonces drawn in blocks: one system call for thousands. Emptied in a forked child, where it would repeat."""
+    """Random nonces drawn in blocks: one system call for thousands. Emptied in a forked child, where it would
+    repeat.
+    """
 
     def __init__(self) -> None:
         self._block = b""

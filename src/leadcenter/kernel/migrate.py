@@ -13,7 +13,9 @@ PARTITIONED = ("raw_lead", "journal")
 
 
 def migrate(conn: Connection) -> list[str]:
-    """Apply what is missing and make sure that the partitions of this and the next months exist. Returns the names applied."""
+    """Apply what is missing and make sure that the partitions of this and the next months exist. Returns the
+    names applied.
+    """
     applied: list[str] = []
     with conn.transaction():
         conn.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
@@ -37,8 +39,10 @@ def migrate(conn: Connection) -> list[str]:
 
 
 def ensure_partitions(conn: Connection, now: datetime, months: int = 3) -> None:
-    """One partition per calendar month (UTC) from this month on. Ids carry their time, so a range of ids is a range of time; retention drops
-    a partition. What lies outside goes to the default partition, so nothing is ever refused for want of one."""
+    """One partition per calendar month (UTC) from this month on. Ids carry their time, so a range of ids is a
+    range of time; retention drops a partition. What lies outside goes to the default partition, so nothing is
+    ever refused for want of one.
+    """
     year, month = now.astimezone(UTC).year, now.astimezone(UTC).month
     for offset in range(months):
         begin = _month(year, month + offset)

@@ -1,7 +1,8 @@
 """SQL statements, one per file.
 
-A room keeps its statements in `sql/verb_object.sql`. A file begins with a comment header (what, set in, set out, locks) and holds one
-statement with named parameters (`%(ids)b`: binary arrays are several times faster to send than text ones).
+A room keeps its statements in `sql/verb_object.sql`. A file begins with a comment header (what, set in, set
+out, locks) and holds one statement with named parameters (`%(ids)b`: binary arrays are several times faster
+to send than text ones).
 """
 
 from __future__ import annotations

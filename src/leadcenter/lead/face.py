@@ -13,6 +13,18 @@ from leadcenter.lead.steps import (
 from leadcenter.lead.terms import Change, Folded, Live, NoticeToStaff, Standing, Wish
 
 __all__ = [
-    "FACTS", "Change", "Episode", "Folded", "Live", "NoticeToStaff", "Standing", "Wish", "fold", "open_episodes", "read_live", "read_standing",
-    "tell_staff", "write_changes",
+    "FACTS",
+    "Change",
+    "Episode",
+    "Folded",
+    "Live",
+    "NoticeToStaff",
+    "Standing",
+    "Wish",
+    "fold",
+    "open_episodes",
+    "read_live",
+    "read_standing",
+    "tell_staff",
+    "write_changes",
 ]

@@ -1,4 +1,6 @@
-"""The facts about a lead that rules may ask for: one catalogue for scorecards, cleaning rules, thresholds and assignment."""
+"""The facts about a lead that rules may ask for: one catalogue for scorecards, cleaning rules, thresholds and
+assignment.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,9 @@ from leadcenter.lead.terms import Change, Folded, Live, NoticeToStaff, Standing,
 
 
 class Episode(msgspec.Struct, frozen=True):
-    """Ownership of a lead by a consultant from now on; `followup_from` and `followup_due_at` in the dealer's business time."""
+    """Ownership of a lead by a consultant from now on; `followup_from` and `followup_due_at` in the dealer's
+    business time.
+    """
 
     bucket: int
     lead_id: UUID
@@ -33,15 +35,20 @@ def read_live(conn: Connection, customers: Sequence[tuple[int, UUID]]) -> dict[U
     found: dict[UUID, list[Live]] = {}
     for row in conn.execute(
         statement("lead", "read_live"),
-        {"buckets": ints([bucket for bucket, _ in customers]), "customer_ids": uuids([customer for _, customer in customers])},
+        {
+            "buckets": ints([bucket for bucket, _ in customers]),
+            "customer_ids": uuids([customer for _, customer in customers]),
+        },
     ):
         found.setdefault(row[1], []).append(Live(*row[2:]))
     return found
 
 
 def fold(conn: Connection, wishes: Sequence[Wish], now: datetime) -> list[Folded]:
-    """Every wish founds a lead or joins the live one of the same customer and dealer: the database's unique key decides, not a look before. Of
-    several wishes of one customer for one dealer in the set, the first founds and the others join."""
+    """Every wish founds a lead or joins the live one of the same customer and dealer: the database's unique
+    key decides, not a look before. Of several wishes of one customer for one dealer in the set, the first
+    founds and the others join.
+    """
     groups: dict[tuple[int, UUID, UUID | None], list[Wish]] = {}
     for wish in wishes:
         groups.setdefault((wish.bucket, wish.customer_id, wish.dealer_id), []).append(wish)
@@ -66,7 +73,9 @@ def fold(conn: Connection, wishes: Sequence[Wish], now: datetime) -> list[Folded
             "inquiries": ints([len(group) for group in groups.values()]),
         },
     )
-    leads = {(bucket, customer, dealer): (lead_id, founded) for bucket, customer, dealer, lead_id, founded in rows}
+    leads = {
+        (bucket, customer, dealer): (lead_id, founded) for bucket, customer, dealer, lead_id, founded in rows
+    }
     folded: list[Folded] = []
     for wish in wishes:
         lead_id, _ = leads[wish.bucket, wish.customer_id, wish.dealer_id]
@@ -77,13 +86,16 @@ def fold(conn: Connection, wishes: Sequence[Wish], now: datetime) -> list[Folded
 def read_standing(conn: Connection, keys: Sequence[tuple[int, UUID]]) -> dict[UUID, Standing]:
     """Leads by id, locked until commit."""
     rows = conn.execute(
-        statement("lead", "read_standing"), {"buckets": ints([bucket for bucket, _ in keys]), "ids": uuids([lead for _, lead in keys])}
+        statement("lead", "read_standing"),
+        {"buckets": ints([bucket for bucket, _ in keys]), "ids": uuids([lead for _, lead in keys])},
     )
     return {row[1]: Standing(*row) for row in rows}
 
 
 def write_changes(conn: Connection, changes: Sequence[Change], now: datetime) -> None:
-    """New values of leads. Raises UniqueViolation (lead_one_live) when a dealer is set that already has a live lead of the customer."""
+    """New values of leads. Raises UniqueViolation (lead_one_live) when a dealer is set that already has a
+    live lead of the customer.
+    """
     conn.execute(
         statement("lead", "write_changes"),
         {
@@ -105,7 +117,9 @@ def write_changes(conn: Connection, changes: Sequence[Change], now: datetime) ->
 
 
 def open_episodes(conn: Connection, episodes: Sequence[Episode], now: datetime) -> None:
-    """Ownership begins at `now`. Raises UniqueViolation when somebody else took the lead (episode_one_open or the chain of seq)."""
+    """Ownership begins at `now`. Raises UniqueViolation when somebody else took the lead (episode_one_open or
+    the chain of seq).
+    """
     conn.execute(
         statement("lead", "open_episodes"),
         {

@@ -65,7 +65,9 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """New values for a lead after re-judging, a cleaning answer or the customer's choice; `status` ends its life when not live."""
+    """New values for a lead after re-judging, a cleaning answer or the customer's choice; `status` ends its
+    life when not live.
+    """
 
     bucket: int
     lead_id: UUID

@@ -1,4 +1,6 @@
-"""The book of the organisation: everything about entities that the flow asks for thousands of times a second, read when it changes."""
+"""The book of the organisation: everything about entities that the flow asks for thousands of times a second,
+read when it changes.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,9 @@ _EARTH_KM = 6_371.0
 
 
 class Entity(msgspec.Struct, frozen=True):
-    """One legal entity. `place` = (longitude, latitude) in degrees, None when unknown. `followup_minutes`: target of the first follow-up in
-    business minutes."""
+    """One legal entity. `place` = (longitude, latitude) in degrees, None when unknown. `followup_minutes`:
+    target of the first follow-up in business minutes.
+    """
 
     id: UUID
     kind: str
@@ -62,11 +65,15 @@ class OrgBook(msgspec.Struct, frozen=True):
     ranked: dict[tuple[tuple[float, float], str, str], list[tuple[Entity, float]]]
 
     def dealer(self, code: str) -> Entity | None:
-        """The dealer known under a code; None where there is none, or where the code is that of the maker, a group, a vendor."""
+        """The dealer known under a code; None where there is none, or where the code is that of the maker, a
+        group, a vendor.
+        """
         found = self.by_code.get(code)
         return found if found is not None and found.kind == "dealer" else None
 
-    def nearest(self, place: tuple[float, float], brand: str, series: str, count: int) -> list[tuple[Entity, float]]:
+    def nearest(
+        self, place: tuple[float, float], brand: str, series: str, count: int
+    ) -> list[tuple[Entity, float]]:
         """The nearest active dealers that sell the series, with their distance in kilometres."""
         key = (place, brand, series)
         ranked = self.ranked.get(key)
@@ -89,20 +96,37 @@ def read_org(conn: Connection, maker: UUID | None, now: datetime) -> OrgBook:
     compiled: dict[Any, CompiledCalendar] = {}
     entities: dict[UUID, Entity] = {}
     for row in rows["entities"]:
-        entity_id, kind, code, name, status, zone, country, province, city, lon, lat, policy, followup, region, group = row
+        (
+            entity_id, kind, code, name, status, zone, country, province, city, lon, lat, policy, followup,
+            region, group,
+        ) = row  # fmt: skip
         calendar = calendar_from_rows(zone, country, policy, openings[entity_id], exceptions[entity_id])
         if calendar not in compiled:
             compiled[calendar] = _compile(calendar, country, first, last)
         entities[entity_id] = Entity(
-            entity_id, kind, code, name, status, ZoneInfo(zone), country, province, city, None if lon is None or lat is None else (lon, lat),
-            region, group, followup, compiled[calendar], frozenset(series[entity_id]), tuple(contracts[entity_id]),
+            entity_id, kind, code, name, status, ZoneInfo(zone), country, province, city,
+            None if lon is None or lat is None else (lon, lat),
+            region, group, followup, compiled[calendar], frozenset(series[entity_id]),
+            tuple(contracts[entity_id]),
         )  # fmt: skip
     by_code = {entity.code: entity for entity in entities.values()}
     by_code |= {code: entities[entity_id] for code, entity_id in rows["codes"]}
+    by_code = {entity.name: entity for entity in entities.values() if entity.kind == "dealer"} | by_code
     dealers = tuple(entity for entity in entities.values() if entity.kind == "dealer")
     # a customer's city stands for a place: that of the first dealer there
-    cities = {dealer.city.removesuffix("市"): dealer.place for dealer in reversed(dealers) if dealer.place is not None}
-    return OrgBook(entities, by_code, dealers, next((e for e in entities.values() if e.kind == "maker"), None), cities, {})
+    cities = {
+        dealer.city.removesuffix("市"): dealer.place
+        for dealer in reversed(dealers)
+        if dealer.place is not None
+    }
+    return OrgBook(
+        entities,
+        by_code,
+        dealers,
+        next((e for e in entities.values() if e.kind == "maker"), None),
+        cities,
+        {},
+    )
 
 
 _TABLES = ("entities", "codes", "openings", "exceptions", "series")
@@ -124,5 +148,7 @@ def kilometres(one: tuple[float, float], other: tuple[float, float] | None) -> f
     if other is None:
         return math.inf
     lon1, lat1, lon2, lat2 = map(math.radians, (*one, *other))
-    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    half = (
+        math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    )
     return 2 * _EARTH_KM * math.asin(math.sqrt(half))

@@ -6,5 +6,16 @@ from leadcenter.org.calendar import HolidayPolicy, Hours
 from leadcenter.org.register import add, set_status
 
 __all__ = [
-    "Entity", "HolidayPolicy", "Hours", "OrgBook", "ScaledClock", "add", "add_business", "followup_due_us", "kilometres", "read_org", "set_status", "window_us",
+    "Entity",
+    "HolidayPolicy",
+    "Hours",
+    "OrgBook",
+    "ScaledClock",
+    "add",
+    "add_business",
+    "followup_due_us",
+    "kilometres",
+    "read_org",
+    "set_status",
+    "window_us",
 ]

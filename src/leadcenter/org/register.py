@@ -1,4 +1,6 @@
-"""Writing the organisation: entities, hours, contracts, people. Each row a dict of the columns; the workers are told by a stamp."""
+"""Writing the organisation: entities, hours, contracts, people. Each row a dict of the columns; the workers
+are told by a stamp.
+"""
 
 from __future__ import annotations
 

@@ -36,18 +36,29 @@ class RuleSet(msgspec.Struct, frozen=True):
 
 def in_force(conn: Connection, kind: RuleKind, now: datetime) -> list[RuleSet]:
     """The rule sets of one kind that hold at `now`, one per (entity, brand)."""
-    return [RuleSet(*row) for row in conn.execute(statement("rulebook", "read_live"), {"kind": kind.value, "now": now})]
+    return [
+        RuleSet(*row)
+        for row in conn.execute(statement("rulebook", "read_live"), {"kind": kind.value, "now": now})
+    ]
 
 
 def draft(
-    conn: Connection, kind: RuleKind, entity: UUID | None, brand: str, title: str, body: dict[str, Any], author: str, now: datetime
+    conn: Connection,
+    kind: RuleKind,
+    entity: UUID | None,
+    brand: str,
+    title: str,
+    body: dict[str, Any],
+    author: str,
+    now: datetime,
 ) -> tuple[UUID, int]:
     """A new version as a draft; the room that owns `kind` has checked the body. Returns (id, version)."""
     identifier = new_id(now)
     row = conn.execute(
         statement("rulebook", "insert_rule_set"),
         {
-            "id": identifier, "kind": kind.value, "entity": entity, "brand": brand, "status": "draft", "valid_from": now, "title": title,
+            "id": identifier, "kind": kind.value, "entity": entity, "brand": brand, "status": "draft",
+            "valid_from": now, "title": title,
             "body": Jsonb(body), "made_by": author, "approved_by": None,
         },
     ).fetchone()  # fmt: skip
@@ -55,12 +66,22 @@ def draft(
     return identifier, row[0]
 
 
-def move(conn: Connection, identifier: UUID, before: str, after: str, actor: str, valid_from: datetime) -> None:
-    """draft → review → live → retired. Going live names the approver and wakes the workers. Raises Refusal when the set is not in `before`."""
+def move(
+    conn: Connection, identifier: UUID, before: str, after: str, actor: str, valid_from: datetime
+) -> None:
+    """draft → review → live → retired. Going live names the approver and wakes the workers. Raises Refusal
+    when the set is not in `before`.
+    """
     approver = actor if after == "live" else None
     row = conn.execute(
         statement("rulebook", "move_rule_set"),
-        {"id": identifier, "before": before, "after": after, "approved_by": approver, "valid_from": valid_from},
+        {
+            "id": identifier,
+            "before": before,
+            "after": after,
+            "approved_by": approver,
+            "valid_from": valid_from,
+        },
     ).fetchone()
     if row is None:
         raise Refusal("rule_set_not_in_status", 409, status=before)

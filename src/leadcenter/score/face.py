@@ -1,7 +1,8 @@
 """The door of the score room: scorecards by rules, with a reason for every point.
 
-A scorecard is data: base points, items (condition → points, reason code), grades by lowest score. Conditions of all brands' cards are judged in one
-statement. A score is recomputed from the facts each time, never summed up (lead-semantics 5.5), and never picks a dealer.
+A scorecard is data: base points, items (condition → points, reason code), grades by lowest score. Conditions
+of all brands' cards are judged in one statement. A score is recomputed from the facts each time, never summed
+up (lead-semantics 5.5), and never picks a dealer.
 """
 
 from __future__ import annotations

@@ -24,7 +24,12 @@ class SeriesBook(msgspec.Struct, frozen=True):
 
 def read_series(conn: Connection) -> SeriesBook:
     """All series with all their names."""
-    return SeriesBook({_plain(name): (brand, series) for name, brand, series in conn.execute(statement("vehicle", "read_series"))})
+    return SeriesBook(
+        {
+            _plain(name): (brand, series)
+            for name, brand, series in conn.execute(statement("vehicle", "read_series"))
+        }
+    )
 
 
 def _plain(text: str) -> str:

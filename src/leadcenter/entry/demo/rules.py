@@ -1,4 +1,6 @@
-"""The demo's rules: scorecard, thresholds, cleaning, intent, assignment. Data, as a business person would write them."""
+"""The demo's rules: scorecard, thresholds, cleaning, intent, assignment. Data, as a business person would
+write them.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,10 @@ from typing import Any
 
 
 def _when(*rules: tuple[str, str, Any], combinator: str = "and") -> dict[str, Any]:
-    return {"combinator": combinator, "rules": [{"field": field, "operator": operator, "value": value} for field, operator, value in rules]}
+    return {
+        "combinator": combinator,
+        "rules": [{"field": field, "operator": operator, "value": value} for field, operator, value in rules],
+    }
 
 
 SCORECARD: dict[str, Any] = {
@@ -29,7 +34,10 @@ SCORECARD: dict[str, Any] = {
 
 THRESHOLDS: dict[str, Any] = {
     "otherwise": 40,
-    "rules": [{"minimum": 0, "when": _when(("intent", "in", ["high", "normal"]))}, {"minimum": 35, "when": _when(("series", "in", ["E1", "E2"]))}],
+    "rules": [
+        {"minimum": 0, "when": _when(("intent", "in", ["high", "normal"]))},
+        {"minimum": 35, "when": _when(("series", "in", ["E1", "E2"]))},
+    ],
     "again_days": 7,
     "longest_days": 90,
 }
@@ -39,11 +47,13 @@ CLEANING: dict[str, Any] = {
     "retry_minutes": 120,
     "rules": [
         {
-            "name": "lottery_and_coupon", "when": _when(("kind", "in", ["coupon", "lottery"])), "route": "bot", "script": "confirm_interest",
+            "name": "lottery_and_coupon", "when": _when(("kind", "in", ["coupon", "lottery"])),
+            "route": "bot", "script": "confirm_interest",
             "max_attempts": 3, "expires_hours": 72,
         },
         {
-            "name": "unnamed_social", "when": _when(("category", "=", "social"), ("has_name", "=", False)), "route": "call_centre",
+            "name": "unnamed_social", "when": _when(("category", "=", "social"), ("has_name", "=", False)),
+            "route": "call_centre",
             "script": "who_and_which_dealer", "max_attempts": 3, "expires_hours": 72,
         },
     ],
@@ -53,8 +63,10 @@ INTENT: dict[str, Any] = {
     "vendors": {
         "": {
             "codes": {
-                "answered": "answered", "no_answer": "no_answer", "busy": "busy", "off": "powered_off", "empty": "invalid_number",
-                "refused": "refused", "hung_up": "hung_up", "later": "callback_later", "wrong_person": "wrong_person", "ringing": "progress",
+                "answered": "answered", "no_answer": "no_answer", "busy": "busy", "off": "powered_off",
+                "empty": "invalid_number",
+                "refused": "refused", "hung_up": "hung_up", "later": "callback_later",
+                "wrong_person": "wrong_person", "ringing": "progress",
             },
             "labels": {"A": "high", "B": "normal", "C": "low", "D": "none"},
             "intents": {"high": "high", "normal": "normal", "low": "low", "none": "none"},
@@ -62,17 +74,25 @@ INTENT: dict[str, Any] = {
         }
     },
     "rules": [
-        {"name": "does_not_want_calls", "when": _when(("code", "=", "refused")), "then": "invalid", "reason": "refused_contact"},
-        {"name": "no_such_number", "when": _when(("code", "=", "invalid_number")), "then": "invalid", "reason": "invalid_number"},
-        {"name": "not_that_person", "when": _when(("code", "=", "wrong_person")), "then": "invalid", "reason": "wrong_person"},
+        {"name": "does_not_want_calls", "when": _when(("code", "=", "refused")), "then": "invalid",
+        "reason": "refused_contact"},
+        {"name": "no_such_number", "when": _when(("code", "=", "invalid_number")), "then": "invalid",
+        "reason": "invalid_number"},
+        {"name": "not_that_person", "when": _when(("code", "=", "wrong_person")), "then": "invalid",
+        "reason": "wrong_person"},
         {
-            "name": "not_reached", "when": _when(("code", "in", ["no_answer", "busy", "powered_off", "hung_up", "callback_later"])), "then": "retry",
+            "name": "not_reached", "when": _when(("code", "in", ["no_answer", "busy", "powered_off",
+            "hung_up", "callback_later"])), "then": "retry",
             "reason": "not_reached",
         },
-        {"name": "high", "when": _when(("code", "=", "answered"), ("intent", "=", "high")), "then": "valid_high", "reason": ""},
-        {"name": "normal", "when": _when(("code", "=", "answered"), ("intent", "=", "normal")), "then": "valid_normal", "reason": ""},
-        {"name": "low", "when": _when(("code", "=", "answered"), ("intent", "=", "low")), "then": "nurture", "reason": "low_intent"},
-        {"name": "none", "when": _when(("code", "=", "answered"), ("intent", "=", "none")), "then": "invalid", "reason": "no_intent"},
+        {"name": "high", "when": _when(("code", "=", "answered"), ("intent", "=", "high")),
+        "then": "valid_high", "reason": ""},
+        {"name": "normal", "when": _when(("code", "=", "answered"), ("intent", "=", "normal")),
+        "then": "valid_normal", "reason": ""},
+        {"name": "low", "when": _when(("code", "=", "answered"), ("intent", "=", "low")), "then": "nurture",
+        "reason": "low_intent"},
+        {"name": "none", "when": _when(("code", "=", "answered"), ("intent", "=", "none")),
+        "then": "invalid", "reason": "no_intent"},
         {"name": "ringing", "when": _when(("code", "=", "progress")), "then": "note", "reason": ""},
     ],
 }  # fmt: skip
@@ -84,7 +104,11 @@ def assignment_of(number: int) -> dict[str, Any]:
     if number % 3 == 0:
         branches = [everybody]
     elif number % 3 == 1:
-        hot = {"name": "hot", "when": _when(("grade", "in", ["H", "A"])), "to": {"strategy": "equal", "members": "team:T1"}}
+        hot = {
+            "name": "hot",
+            "when": _when(("grade", "in", ["H", "A"])),
+            "to": {"strategy": "equal", "members": "team:T1"},
+        }
         branches = [hot, everybody]
     else:
         branches = [{"name": "least_open", "when": None, "to": {"strategy": "least_open", "members": "all"}}]

@@ -1,4 +1,6 @@
-"""The demo's world, the same for the same seed: a maker with 8 regions, 300 dealers, 3,000 staff and 50 channels, and the rules it lives by."""
+"""The demo's world, the same for the same seed: a maker with 8 regions, 300 dealers, 3,000 staff and 50
+channels, and the rules it lives by.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,14 @@ class World(msgspec.Struct, frozen=True):
 
 
 def build_world(
-    conn: Connection, house: House, now: datetime, *, dealers: int = 300, staff_each: int = 10, seed: int = 7, round_the_clock: bool = False
+    conn: Connection,
+    house: House,
+    now: datetime,
+    *,
+    dealers: int = 300,
+    staff_each: int = 10,
+    seed: int = 7,
+    round_the_clock: bool = False,
 ) -> World:
     """Write the world; the caller commits. `round_the_clock`: every dealer is open day and night, sells
     everything and has a rule, for benches that must not wait for morning."""
@@ -58,7 +67,8 @@ def build_world(
     _staff(conn, now, random, made, staff_each)
     _rules(conn, made, begin, round_the_clock)
     channels = {
-        channel["code"]: add_channel(conn, house.maker, house.keyring, channel, secrets, begin) for channel, secrets in CHANNELS
+        channel["code"]: add_channel(conn, house.maker, house.keyring, channel, secrets, begin)
+        for channel, secrets in CHANNELS
     }
     return World(tuple(made), channels)
 
@@ -76,10 +86,14 @@ def _groups(conn: Connection, now: datetime) -> list[UUID]:
     return ids
 
 
-def _entity(identifier: UUID, kind: str, code: str, name: str, legal_name: str, number: int, **more: Any) -> dict[str, Any]:
+def _entity(
+    identifier: UUID, kind: str, code: str, name: str, legal_name: str, number: int, **more: Any
+) -> dict[str, Any]:
     return {
-        "id": identifier, "kind": kind, "code": code, "name": name, "legal_name": legal_name, "registration_no": f"91DEMO{number:012}",
-        "region_id": None, "group_id": None, "time_zone": ZONE, "country": "CN", "province": "", "city": "", "longitude": None, "latitude": None,
+        "id": identifier, "kind": kind, "code": code, "name": name, "legal_name": legal_name,
+        "registration_no": f"91DEMO{number:012}",
+        "region_id": None, "group_id": None, "time_zone": ZONE, "country": "CN", "province": "", "city": "",
+        "longitude": None, "latitude": None,
         "followup_minutes": 30, "holiday_policy": "open", **more,
     }  # fmt: skip
 
@@ -87,7 +101,8 @@ def _entity(identifier: UUID, kind: str, code: str, name: str, legal_name: str, 
 def _vehicles(conn: Connection) -> None:
     with conn.cursor() as cursor:
         cursor.executemany(
-            statement("vehicle", "insert_brand"), [{"code": code, "name_zh": zh, "name_en": en} for code, zh, en in BRANDS]
+            statement("vehicle", "insert_brand"),
+            [{"code": code, "name_zh": zh, "name_en": en} for code, zh, en in BRANDS],
         )
         cursor.executemany(
             statement("vehicle", "insert_series"),
@@ -96,7 +111,13 @@ def _vehicles(conn: Connection) -> None:
 
 
 def _dealers(
-    conn: Connection, now: datetime, random: Random, count: int, regions: Mapping[str, UUID], groups: Sequence[UUID], everything: bool
+    conn: Connection,
+    now: datetime,
+    random: Random,
+    count: int,
+    regions: Mapping[str, UUID],
+    groups: Sequence[UUID],
+    everything: bool,
 ) -> list[Dealer]:
     made: list[Dealer] = []
     rows: list[dict[str, Any]] = []
@@ -107,8 +128,18 @@ def _dealers(
         made.append(Dealer(identifier, f"D{number:04}", name, province, city))
         rows.append(
             _entity(
-                identifier, "dealer", f"D{number:04}", name, f"{name}汽车销售服务有限公司", 1_000 + number, region_id=regions[region], group_id=group,
-                province=province, city=city, longitude=longitude + random.uniform(-0.15, 0.15), latitude=latitude + random.uniform(-0.12, 0.12),
+                identifier,
+                "dealer",
+                f"D{number:04}",
+                name,
+                f"{name}汽车销售服务有限公司",
+                1_000 + number,
+                region_id=regions[region],
+                group_id=group,
+                province=province,
+                city=city,
+                longitude=longitude + random.uniform(-0.15, 0.15),
+                latitude=latitude + random.uniform(-0.12, 0.12),
                 holiday_policy="closed" if number % 10 == 0 else "open",
             )  # fmt: skip
         )
@@ -123,18 +154,41 @@ def _dealers(
     return made
 
 
-def _hours(conn: Connection, random: Random, dealers: Sequence[Dealer], today: date, round_the_clock: bool) -> None:
+def _hours(
+    conn: Connection, random: Random, dealers: Sequence[Dealer], today: date, round_the_clock: bool
+) -> None:
     rows: list[dict[str, Any]] = []
     closed: list[dict[str, Any]] = []
     for number, dealer in enumerate(dealers):
         sundays_off = number % 12 == 0 and not round_the_clock
         for weekday in range(6 if sundays_off else 7):
-            dispatch, work = ((0, 1_440), (0, 1_440)) if round_the_clock else ((510, 1_200), (540, 1_080 + 60 * (number % 3)))
+            dispatch, work = (
+                ((0, 1_440), (0, 1_440))
+                if round_the_clock
+                else ((510, 1_200), (540, 1_080 + 60 * (number % 3)))
+            )
             for hours, (opens, closes) in (("dispatch", dispatch), ("work", work)):
-                rows.append({"entity_id": dealer.id, "hours": hours, "weekday": weekday, "opens": opens, "closes": closes})
+                rows.append(
+                    {
+                        "entity_id": dealer.id,
+                        "hours": hours,
+                        "weekday": weekday,
+                        "opens": opens,
+                        "closes": closes,
+                    }
+                )
         if number % 40 == 7 and not round_the_clock:
             day = today + timedelta(days=random.randint(2, 20))
-            closed.append({"entity_id": dealer.id, "day": day, "reason": "盘点", "hours": None, "opens": None, "closes": None})
+            closed.append(
+                {
+                    "entity_id": dealer.id,
+                    "day": day,
+                    "reason": "盘点",
+                    "hours": None,
+                    "opens": None,
+                    "closes": None,
+                }
+            )
     org.add(conn, "opening", rows)
     org.add(conn, "exception", closed)
 
@@ -145,7 +199,8 @@ def _contracts(conn: Connection, house: House, dealers: Sequence[Dealer], begin:
         "relation",
         [
             {
-                "id": identifier, "from_entity": house.maker, "to_entity": dealer.id, "kind": "provision", "contract_no": f"PV-{dealer.code}",
+                "id": identifier, "from_entity": house.maker, "to_entity": dealer.id, "kind": "provision",
+                "contract_no": f"PV-{dealer.code}",
                 "valid_from": begin, "valid_to": None,
             }
             for identifier, dealer in zip(new_ids(begin, len(dealers)), dealers, strict=True)
@@ -164,8 +219,10 @@ def _staff(conn: Connection, now: datetime, random: Random, dealers: Sequence[De
             rows.append(
                 {
                     "id": identifier, "entity_id": dealer.id, "code": f"{dealer.code}-{number:02}",
-                    "name": random.choice(SURNAMES) + "".join(random.choices(GIVEN, k=random.randint(1, 2))), "team": f"T{1 + number % 2}",
-                    "role": role, "joined_on": now.date() - timedelta(days=random.randint(20, 3_000)), "brands": [], "rating": None,
+                    "name": random.choice(SURNAMES) + "".join(random.choices(GIVEN, k=random.randint(1, 2))),
+                    "team": f"T{1 + number % 2}",
+                    "role": role, "joined_on": now.date() - timedelta(days=random.randint(20, 3_000)),
+                    "brands": [], "rating": None,
                 }
             )  # fmt: skip
             if role == "consultant":
@@ -173,7 +230,9 @@ def _staff(conn: Connection, now: datetime, random: Random, dealers: Sequence[De
     org.add(conn, "staff", rows)
     with conn.cursor() as cursor:
         cursor.executemany(statement("lead", "insert_load"), loads)
-        cursor.executemany(statement("lead", "insert_dealer_load"), [{"dealer_id": dealer.id} for dealer in dealers])
+        cursor.executemany(
+            statement("lead", "insert_dealer_load"), [{"dealer_id": dealer.id} for dealer in dealers]
+        )
 
 
 def _rules(conn: Connection, dealers: Sequence[Dealer], begin: datetime, everything: bool) -> None:
@@ -183,7 +242,11 @@ def _rules(conn: Connection, dealers: Sequence[Dealer], begin: datetime, everyth
         (RuleKind.CLEANING, None, "清洗规则", CLEANING),
         (RuleKind.INTENT, None, "意向判定", INTENT),
     ]
-    sets += [(RuleKind.ASSIGNMENT, dealer.id, "分配规则", assignment_of(number)) for number, dealer in enumerate(dealers) if everything or number % 50 != 49]
+    sets += [
+        (RuleKind.ASSIGNMENT, dealer.id, "分配规则", assignment_of(number))
+        for number, dealer in enumerate(dealers)
+        if everything or number % 50 != 49
+    ]
     for kind, entity, title, body in sets:
         identifier, _ = rulebook.draft(conn, kind, entity, "", title, body, "demo", begin)
         rulebook.move(conn, identifier, "draft", "review", "demo", begin)
