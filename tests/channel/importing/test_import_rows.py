@@ -291,6 +291,18 @@ def test_identity_number_in_a_free_text_is_starred_out_everywhere(bound: Bound, 
     assert IDENTITY.encode() not in piece.body
 
 
+@pytest.mark.parametrize("damage", ["\0", "x" * 40_000])
+def test_damage_does_not_smuggle_sensitive_values_into_the_raw_text(
+    bound: Bound, row: MakeRow, damage: str
+) -> None:
+    piece = to_inquiry(
+        bound({"备注": "comment", "收入": "strip"}), row(f"{damage} {IDENTITY}", f"30{damage}")
+    ).piece
+    assert piece.verdict is Verdict.QUARANTINED
+    assert piece.inquiry.stripped == ("备注", "收入")
+    assert piece.body == f"{damage} {'*' * 18},".encode()
+
+
 def test_identity_number_does_not_survive_in_a_broken_row(bound: Bound, row: MakeRow) -> None:
     piece = to_inquiry(bound({"备注": "comment"}), row("a", "b", IDENTITY)).piece
     assert piece.reason == "wrong_width"

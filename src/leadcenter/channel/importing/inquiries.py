@@ -120,17 +120,20 @@ class _Draft:
         text = written.strip()
         if len(text) <= self._binding.longest_missing and text.casefold() in self._binding.missing:
             return ""
+        if cell.part is Part.STRIP:
+            return text
+        if cell.prefix:
+            text = text.removeprefix(cell.prefix)
+        text = self._without_identity(cell, cell.values.get(text, text))
         if "\0" in text or len(text) > LONGEST_VALUE:
             self._blame("bad_character" if "\0" in text else "value_too_long")
             return ""
-        if cell.prefix:
-            text = text.removeprefix(cell.prefix)
-        return self._without_identity(cell, cell.values.get(text, text))
+        return text
 
     def _without_identity(self, cell: Cell, text: str) -> str:
         """The text with identity numbers starred out, here and in the body to keep; ids of leads are no
         identity numbers."""
-        if len(text) < IDENTITY_DIGITS or cell.is_id or cell.part is Part.STRIP:
+        if len(text) < IDENTITY_DIGITS or cell.is_id:
             return text
         clean, found = without_identity_numbers(text)
         if found:
