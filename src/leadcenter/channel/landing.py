@@ -221,8 +221,7 @@ def _revise(conn: Connection, house: House, again: dict[int, _Arrival], now: dat
         mark = fingerprint(packed)
         outcome = Landing.REDELIVERED
         if (
-            arrival.fingerprint != have.fingerprint
-            and mark != have.fingerprint
+            have.fingerprint not in {arrival.fingerprint, mark}
             and arrival.piece.verdict is not Verdict.FETCH
         ):
             outcome = Landing.REVISED

@@ -51,7 +51,7 @@ def resolve(conn: Connection, house: House, askers: Sequence[Asker], now: dateti
     names = _names(house, askers)
     seen = _find(conn, house, keys)
     work = _Work(seen, new_ids(now, len(askers)))
-    drafts = [work.settle(asker, of, name) for asker, of, name in zip(askers, keys, names, strict=True)]
+    drafts = [work.settle(of, name) for of, name in zip(keys, names, strict=True)]
     ours = _insert_identities(conn, house, work, now)
     lost = {key for key in work.born if (key[1], key[2]) not in ours}
     outcomes: list[Resolution] = [
@@ -80,7 +80,7 @@ class _Work:
         self.pairs: dict[tuple[UUID, UUID, str], tuple[int, int]] = {}
         self.doubts: list[tuple[Key, _Seen]] = []
 
-    def settle(self, asker: Asker, keys: list[Key], name: bytes) -> Resolution:
+    def settle(self, keys: list[Key], name: bytes) -> Resolution:
         found, by = self._find(keys, name)
         if found is None:
             return self._welcome(keys, name)

@@ -15,6 +15,7 @@ from leadcenter.kernel.config import from_environment
 from leadcenter.kernel.database import NotDurable, connect
 from leadcenter.kernel.embedded import EmbeddedUnavailable
 from leadcenter.kernel.errors import Refusal, say
+from leadcenter.kernel.sql import statement
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="leadcenter: fast, lawful, fair, and nothing lost."
@@ -46,10 +47,8 @@ def worker() -> None:
 def migrate() -> None:
     """Bring the database's schema up to date."""
     with database(from_environment(), console.print) as ready, connect(ready.database_url) as conn:
-        console.print(
-            "schema up to date: "
-            + ", ".join(name for (name,) in conn.execute("select name from schema_migration order by 1"))
-        )
+        names = [name for (name,) in conn.execute(statement("entry", "read_schema"))]
+        console.print("schema up to date: " + ", ".join(names))
 
 
 @app.command(name="import")

@@ -143,8 +143,10 @@ class Gatherer:
             except (psycopg.Error, OSError) as error:
                 if self._conn is None or self._conn.closed or isinstance(error, psycopg.OperationalError):
                     self._drop()
-                if attempt == TRIES or not is_retryable(error):
-                    raise Unavailable(type(error).__name__) from error if is_retryable(error) else error
+                if not is_retryable(error):
+                    raise
+                if attempt == TRIES:
+                    raise Unavailable(type(error).__name__) from error
         for post, answer in zip(posts, answers, strict=True):
             _tell(post, answer)
 

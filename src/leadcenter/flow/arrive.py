@@ -141,7 +141,7 @@ def hear_answers(
             intent=answer.intent.value,
             judged_by=answer.intent_rule,
         )
-        events += _events(books, case, answer.consents, now)
+        events += _events(books, case, answer.consents)
         if answer.withdrawn:
             events += _refusals(books, case, now)
     return events
@@ -170,11 +170,11 @@ def record_consent(
     events = list(spoken)
     for case in going(cases):
         if case.due.state is State.LANDED:
-            events += _events(books, case, case.read.inquiry.consents, now)
+            events += _events(books, case, case.read.inquiry.consents)
     consent.record(conn, house.maker, events, now)
 
 
-def _events(books: Books, case: Case, evidence: Sequence[Any], now: datetime) -> list[consent.ConsentEvent]:
+def _events(books: Books, case: Case, evidence: Sequence[Any]) -> list[consent.ConsentEvent]:
     events: list[consent.ConsentEvent] = []
     for told in evidence:
         kind = consent.EventKind.GIVEN if told.accepted else consent.EventKind.REFUSED
@@ -195,7 +195,7 @@ def _events(books: Books, case: Case, evidence: Sequence[Any], now: datetime) ->
 
 
 def _refusals(books: Books, case: Case, now: datetime) -> list[consent.ConsentEvent]:
-    """ "Do not call me": a withdrawal towards the maker, and towards the dealer that was named."""
+    """“Do not call me”: a withdrawal towards the maker, and towards the dealer that was named."""
     named = [entity.id for entity in (books.org.maker, case.dealer) if entity is not None]
     return [_event(case, to, consent.EventKind.WITHDRAWN, now, {"action": "refused_on_call"}) for to in named]
 

@@ -111,7 +111,7 @@ class Carrier:
         decide.judge(conn, books, cases, now)
         joined = arrive.fold(conn, cases, now)
         decide.clean(conn, books, cases, now)
-        decide.gates(conn, house, books, cases, live, now)
+        decide.gates(conn, books, cases, live, now)
         decide.write_leads(conn, cases, now)
         decide.send(conn, house, cases, now)
         decide.recall(conn, cases, now)

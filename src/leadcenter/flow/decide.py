@@ -118,7 +118,6 @@ def _after_cleaning(case: Case, now: datetime) -> None:
 
 def gates(
     conn: Connection,
-    house: House,
     books: Books,
     cases: Sequence[Case],
     live: dict[UUID, list[Live]],
@@ -295,7 +294,7 @@ def write_leads(conn: Connection, cases: Sequence[Case], now: datetime) -> None:
                 status,
                 reason,
                 case.joins.lead_id if case.joins and status == "merged" else None,
-            )  # fmt: skip
+            )
         )
     lead.write_changes(conn, changes, now)
 

@@ -46,7 +46,6 @@ def is_retryable(error: BaseException) -> bool:
     return (
         state in RETRYABLE
         or state.startswith("08")
-        or (isinstance(error, psycopg.OperationalError)
-        and not state)
+        or (isinstance(error, psycopg.OperationalError) and not state)
         or (state == "XX000" and "failure on connection" in str(error))
     )

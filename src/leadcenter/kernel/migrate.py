@@ -21,7 +21,8 @@ def migrate(conn: Connection) -> list[str]:
         conn.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
         conn.execute("set local lock_timeout = '5s'")
         conn.execute(
-            "create table if not exists schema_migration (name text primary key, applied_at timestamptz not null default now())"
+            "create table if not exists schema_migration "
+            "(name text primary key, applied_at timestamptz not null default now())"
         )
         done = {name for (name,) in conn.execute("select name from schema_migration")}
         folder = files("leadcenter") / "migrations"

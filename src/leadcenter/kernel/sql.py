@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from typing import LiteralString, cast
+from typing import LiteralString
 
 PACKAGE = "leadcenter"
 
@@ -23,7 +23,7 @@ def statement(room: str, name: str) -> LiteralString:
     """
     text = (files(PACKAGE) / room.replace(".", "/") / "sql" / f"{name}.sql").read_text("utf-8")
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("--")]
-    return cast(LiteralString, "\n".join(lines))
+    return "\n".join(lines)
 
 
 def all_statements() -> Iterator[tuple[str, str]]:

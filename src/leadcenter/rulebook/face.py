@@ -84,7 +84,7 @@ def move(
         },
     ).fetchone()
     if row is None:
-        raise Refusal("rule_set_not_in_status", 409, status=before)
+        raise Refusal("rule_set_not_in_status", 409, before=before)
     changed(conn, "rulebook")
 
 
