@@ -52,21 +52,23 @@ class Running(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def running(config: Config, say: Callable[[str], None], *, web: bool = True) -> Iterator[Running]:
-    """Web and workers over a database that is there, until the block ends."""
+def running(
+    config: Config, say: Callable[[str], None], *, environment: Mapping[str, str] | None = None
+) -> Iterator[Running]:
+    """Web and workers over a database that is there, until the block ends; `environment` adds settings for
+    them.
+    """
     port = config.port or free_port()
-    environment = environment_of(config)
+    settings = {**environment_of(config), **(environment or {})}
     processes: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        if web:
-            processes["web"] = start([sys.executable, "-m", "leadcenter.entry.web", str(port)], environment)
+        processes["web"] = start([sys.executable, "-m", "leadcenter.entry.web", str(port)], settings)
         for number in range(1, config.workers + 1):
             processes[f"worker {number}"] = start(
-                [sys.executable, "-m", "leadcenter.entry.cli", "worker"], environment
+                [sys.executable, "-m", "leadcenter.entry.cli", "worker"], settings
             )
         house = Running(f"http://{config.host}:{port}", config, processes)
-        if web:
-            await_ready(house)
+        await_ready(house)
         yield house
     finally:
         for process in processes.values():
@@ -81,10 +83,16 @@ def running(config: Config, say: Callable[[str], None], *, web: bool = True) -> 
                 process.wait()
 
 
-def start(command: list[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def start(
+    command: list[str], environment: Mapping[str, str], stdout: int | None = None
+) -> subprocess.Popen[bytes]:
     """A child in a session of its own, so that Ctrl-C reaches it through us alone; it is told when we die."""
-    return subprocess.Popen(
-        command, env={**os.environ, **environment}, start_new_session=True, preexec_fn=_die_with_parent
+    return subprocess.Popen(  # noqa: S603
+        command,
+        env={**os.environ, **environment},
+        stdout=stdout,
+        start_new_session=True,
+        preexec_fn=_die_with_parent,  # noqa: PLW1509
     )
 
 

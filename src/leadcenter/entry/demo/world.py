@@ -13,9 +13,10 @@ from uuid import UUID
 import msgspec
 
 from leadcenter.channel.face import House, add_channel
+from leadcenter.cleaning import face as cleaning
 from leadcenter.entry.demo.channels import CHANNELS
 from leadcenter.entry.demo.places import BRANDS, CITIES, GIVEN, GROUPS, REGIONS, SERIES, SURNAMES
-from leadcenter.entry.demo.rules import CLEANING, INTENT, SCORECARD, THRESHOLDS, assignment_of
+from leadcenter.entry.demo.rules import SCORECARD, THRESHOLDS, assignment_of
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_ids
 from leadcenter.kernel.sql import statement
@@ -51,10 +52,10 @@ def build_world(
     dealers: int = 300,
     staff_each: int = 10,
     seed: int = 7,
-    round_the_clock: bool = False,
+    round_the_clock: bool = False, graph: str = ""
 ) -> World:
     """Write the world; the caller commits. `round_the_clock`: every dealer is open day and night, sells
-    everything and has a rule, for benches that must not wait for morning."""
+    everything and has a rule, for benches that must not wait for morning. `graph`: where Meta's leads are fetched from."""
     random = Random(seed)
     begin = now - timedelta(days=30)
     regions = dict(zip((code for code, _ in REGIONS), new_ids(now, len(REGIONS)), strict=True))
@@ -67,10 +68,17 @@ def build_world(
     _staff(conn, now, random, made, staff_each)
     _rules(conn, made, begin, round_the_clock)
     channels = {
-        channel["code"]: add_channel(conn, house.maker, house.keyring, channel, secrets, begin)
-        for channel, secrets in CHANNELS
+        row["code"]: add_channel(conn, house.maker, house.keyring, _with_graph(row, graph), secrets, begin)
+        for row, secrets in CHANNELS
     }
     return World(tuple(made), channels)
+
+
+def _with_graph(row: dict[str, Any], graph: str) -> dict[str, Any]:
+    """Meta's leads are fetched from the demo's own stub, where there is one."""
+    if row["adapter"] != "meta" or not graph:
+        return row
+    return {**row, "config": {**row["config"], "api_base": graph}}
 
 
 def _groups(conn: Connection, now: datetime) -> list[UUID]:
@@ -141,7 +149,7 @@ def _dealers(
                 longitude=longitude + random.uniform(-0.15, 0.15),
                 latitude=latitude + random.uniform(-0.12, 0.12),
                 holiday_policy="closed" if number % 10 == 0 else "open",
-            )  # fmt: skip
+            )
         )
     org.add(conn, "entity", rows)
     sold = [
@@ -239,8 +247,8 @@ def _rules(conn: Connection, dealers: Sequence[Dealer], begin: datetime, everyth
     sets: list[tuple[RuleKind, UUID | None, str, dict[str, Any]]] = [
         (RuleKind.SCORE, None, "评分卡", SCORECARD),
         (RuleKind.THRESHOLD, None, "下发门槛", THRESHOLDS),
-        (RuleKind.CLEANING, None, "清洗规则", CLEANING),
-        (RuleKind.INTENT, None, "意向判定", INTENT),
+        (RuleKind.CLEANING, None, "清洗规则", cleaning.starter("cleaning")),
+        (RuleKind.INTENT, None, "意向判定", cleaning.starter("intent")),
     ]
     sets += [
         (RuleKind.ASSIGNMENT, dealer.id, "分配规则", assignment_of(number))

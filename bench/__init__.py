@@ -1,0 +1,1 @@
+"""The figures: `make bench` measures them and writes bench/results.json. Nothing here is imported by the product."""
