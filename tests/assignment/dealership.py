@@ -83,7 +83,7 @@ def rule_set(body: dict[str, Any], version: int = 1) -> RuleSet:
 def ring_of(people: Iterable[Person], name: str = "all", **to: Any) -> Ring:
     """The rotation that a rule with this one branch makes of these people."""
     rules = make_book(people, [rule_set(rule_body(branch(name, **to)))]).rules
-    return rules[DEALER, ""].branches[0].ring
+    return rules[DEALER][""].branches[0].ring
 
 
 def members(**numbers: int) -> list[dict[str, Any]]:

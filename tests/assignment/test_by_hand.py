@@ -260,7 +260,7 @@ def turns(dealer: Dealership) -> dict[str, int]:
         "select members from assignment_cursor where dealer_id = %s", [dealer.id]
     ).fetchone()
     assert row is not None
-    served = {one["staff"]: one["served"] for one in row[0]}
+    served = {one["staff"]: one.get("served", 0) for one in row[0]}
     return {name: served[str(staff)] for name, staff in dealer.staff.items()}
 
 

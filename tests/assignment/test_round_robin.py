@@ -65,8 +65,7 @@ def test_who_cannot_take_a_lead_is_skipped_without_being_charged(why: str) -> No
     assert days.served(ring)["b"] == 0
     desk = days.desk()
     desk.pick(ring, "x", days.now)
-    [seen] = [one for one in desk.views[ring.cursor_id][0].candidates if one.staff == person("b").id]
-    assert seen.excluded == why
+    assert desk.views[ring.cursor_id][0].excluded == {person("b").id: why}
 
 
 def make_ineligible(days: Days, why: str) -> None:
@@ -231,8 +230,8 @@ def test_who_left_is_suspended_or_has_not_joined_is_out() -> None:
     ring = days.ring(members=in_order(*"abcde"))
     desk = days.desk()
     assert desk.pick(ring, "", NOW) == person("e")
-    why = [seen.excluded for seen in desk.views[ring.cursor_id][0].candidates]
-    assert why == ["left", "suspended", "not_joined", "left", ""]
+    why = desk.views[ring.cursor_id][0].excluded
+    assert [why.get(person(code).id) for code in "abcde"] == ["left", "suspended", "not_joined", "left", None]
 
 
 def test_a_lead_of_half_past_eight_goes_to_who_begins_at_nine() -> None:

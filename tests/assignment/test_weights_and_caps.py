@@ -47,7 +47,7 @@ def test_weight_0_is_out() -> None:
     assert Counter(days.hand_out(ring, 9)) == {"a": 6, "c": 3}
     desk = days.desk()
     desk.pick(ring, "", NOW)
-    assert [one.excluded for one in desk.views[ring.cursor_id][0].candidates] == ["", "weight_zero", ""]
+    assert desk.views[ring.cursor_id][0].excluded == {person("b").id: "weight_zero"}
 
 
 @pytest.mark.parametrize("strategy", ["weighted", "round_robin", "equal", "least_open", "rating"])
@@ -175,7 +175,7 @@ def test_the_best_rated_comes_first_until_full_and_equals_take_turns() -> None:
 def test_named_people_take_turns() -> None:
     days = Days(*map(person, ABC))
     body = {"on": ["dispatched"], "branches": [{"name": "n", "to": {"people": ["c", "a"]}}]}
-    ring = make_book(days.people.values(), [rule_set(body)]).rules[DEALER, ""].branches[0].ring
+    ring = make_book(days.people.values(), [rule_set(body)]).rules[DEALER][""].branches[0].ring
     assert days.hand_out(ring, 4) == ["c", "a", "c", "a"]
 
 
@@ -246,7 +246,7 @@ def test_who_fills_up_through_one_branch_is_full_for_the_other() -> None:
     desk.pick(hot, "", NOW)
     assert [desk.pick(cold, "", NOW) for _ in range(2)] == [person("b")] * 2
     [view] = desk.views[cold.cursor_id]
-    assert (view.candidates[0].excluded, view.candidates[0].later) == ("", "full_stock")
+    assert (view.excluded, view.later) == ({}, {person("a").id: "full_stock"})
 
 
 WAKE = [

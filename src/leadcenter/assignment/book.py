@@ -93,16 +93,17 @@ class Broken(msgspec.Struct, frozen=True):
 class AssignmentBook(msgspec.Struct, frozen=True):
     """Everything about assignment that stays the same between sets."""
 
-    rules: dict[tuple[UUID, str], Rule]
+    rules: dict[UUID, dict[str, Rule]]
     rings: dict[UUID, Ring]
     people: dict[UUID, Person]
     zones: dict[UUID, ZoneInfo]
     evaluation: Evaluation
     broken: tuple[Broken, ...] = ()
 
-    def rule(self, dealer_id: UUID, brand: str) -> Rule | None:
-        """The dealer's rule set for the brand, or else the one for every brand."""
-        return self.rules.get((dealer_id, brand)) or self.rules.get((dealer_id, ""))
+    def rules_of(self, dealer_id: UUID) -> list[Rule]:
+        """A dealer's rule sets, for every brand first."""
+        by_brand = self.rules.get(dealer_id, {})
+        return [by_brand[brand] for brand in sorted(by_brand)]
 
 
 def load_book(conn: Connection, now: datetime, catalogue: Catalogue = FACTS) -> AssignmentBook:
@@ -119,19 +120,25 @@ def make_book(
     for person in people:
         staff.setdefault(person.dealer_id, []).append(person)
     number = _Number()
-    rules: dict[tuple[UUID, str], Rule] = {}
+    rules: dict[UUID, dict[str, Rule]] = {}
     broken: list[Broken] = []
     for rule_set in rule_sets:
         body = read_body(rule_set.body, catalogue)
         if isinstance(body, RuleBody) and rule_set.entity_id is not None:
             dealer = rule_set.entity_id
-            rules[dealer, rule_set.brand] = _rule(rule_set, dealer, body, staff.get(dealer, []), number)
+            rule = _rule(rule_set, dealer, body, staff.get(dealer, []), number)
+            rules.setdefault(dealer, {})[rule_set.brand] = rule
         else:
             faults = tuple(body) if isinstance(body, list) else (Fault("", "rule_of_no_dealer"),)
             broken.append(Broken(rule_set.id, rule_set.entity_id, faults))
     return AssignmentBook(
         rules,
-        {branch.ring.cursor_id: branch.ring for rule in rules.values() for branch in rule.branches},
+        {
+            branch.ring.cursor_id: branch.ring
+            for by_brand in rules.values()
+            for rule in by_brand.values()
+            for branch in rule.branches
+        },
         {person.id: person for members in staff.values() for person in members},
         {dealer: members[0].zone for dealer, members in staff.items()},
         compile_evaluation(catalogue, list(number.conditions)),

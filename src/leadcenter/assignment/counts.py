@@ -17,7 +17,7 @@ TURN = 720_720_000
 are exactly equal."""
 
 
-class Turns(msgspec.Struct):
+class Turns(msgspec.Struct, omit_defaults=True, gc=False):
     """What a rotation remembers of a person.
 
     `served` turns; `share` = turns / weight, in 1 / TURN; `turn` = number of the last turn; `away` = could
@@ -29,24 +29,27 @@ class Turns(msgspec.Struct):
     share: int = 0
     turn: int = 0
     last_at: datetime | None = None
-    away: bool = True
+    away: bool = False
 
 
 class Cursor(msgspec.Struct):
-    """The state of a rotation: `turns` so far, and its members of now and before."""
+    """The state of a rotation: `turns` so far, and its members of now and before. `moved`: not as it was
+    read."""
 
     turns: int = 0
     members: dict[UUID, Turns] = {}
+    moved: bool = False
 
     def of(self, staff: UUID) -> Turns:
         """What is remembered of a person; a new one begins away, so comes in like one who returns."""
         found = self.members.get(staff)
         if found is None:
-            found = self.members[staff] = Turns(staff)
+            found = self.members[staff] = Turns(staff, away=True)
         return found
 
     def charge(self, turns: Turns, cost: int, now: datetime) -> None:
         """A turn was taken; `cost` = TURN / weight."""
+        self.moved = True
         self.turns += 1
         turns.served += 1
         turns.share += cost
@@ -55,16 +58,17 @@ class Cursor(msgspec.Struct):
 
     def refund(self, staff: UUID, cost: int) -> None:
         """A turn is given back; the place among equals stays."""
+        self.moved = True
         turns = self.of(staff)
         turns.served = max(0, turns.served - 1)
         turns.share = max(0, turns.share - cost)
 
 
-class Load(msgspec.Struct):
+class Load(msgspec.Struct, gc=False):
     """What a person holds and received.
 
     `open` = stock; `day`, `week`, `month` = received in the dealer's local calendar; caps None = no limit.
-    `fresh`: there is no row yet.
+    `fresh`: there is no row yet. `moved`: not as it was read, by `more` open leads.
     """
 
     open: int = 0
@@ -76,6 +80,8 @@ class Load(msgspec.Struct):
     week_cap: int | None = None
     month_cap: int | None = None
     fresh: bool = True
+    moved: bool = False
+    more: int = 0
 
     def full(self, *, counted: bool = True) -> Exclusion | None:
         """Why the person may take nothing more; a cap lowered below the stock only stops what is new. A lead
@@ -90,15 +96,23 @@ class Load(msgspec.Struct):
             return Exclusion.FULL_RATE
         return None
 
-    def take(self, counted: bool) -> None:
+    def take(self, *, counted: bool = True) -> None:
         """One lead more; not `counted` = outside the stock."""
+        self.moved = True
         self.open += counted
+        self.more += counted
         self.day += 1
         self.week += 1
         self.month += 1
 
+    def take_back(self, *, counted: bool) -> None:
+        """One open lead less."""
+        self.moved = True
+        self.open -= counted
+        self.more -= counted
+
     def unreceive(self, received: date, today: date) -> None:
-        """A lead received on a local day is given back in time: it no longer counts in the periods that still
+        """A lead received on a local day was given back in time: it counts no more in periods that still
         run."""
         self.day = max(0, self.day - (received == today))
         self.week = max(0, self.week - (received.isocalendar()[:2] == today.isocalendar()[:2]))

@@ -72,21 +72,23 @@ def close_desks(
     """Write what changed; two statements. Not `forced`: the database refuses to go above a cap
     (CountedElsewhere)."""
     _write_cursors(conn, book, desks, now)
-    people = [(dealer, desk, staff) for dealer, desk in desks.items() for staff in desk.moved]
-    loads = [desk.load(staff) for _, desk, staff in people]
+    people = [
+        (staff, desk, load) for desk in desks.values() for staff, load in desk.loads.items() if load.moved
+    ]
+    loads = [load for _, _, load in people]
     row = conn.execute(
         statement("assignment", "move_loads"),
         {
             "forced": forced,
-            "staff": uuids([staff for _, _, staff in people]),
-            "of_dealers": uuids([dealer for dealer, _, _ in people]),
-            "more": ints([desk.moved[staff] for _, desk, staff in people]),
-            "fresh": [load.fresh for load in loads],
-            "on": [desk.today for _, desk, _ in people],
+            "staff": uuids([staff for staff, _, _ in people]),
+            "of_dealers": uuids([desk.dealer_id for _, desk, _ in people]),
+            "more": ints([load.more for load in loads]),
+            "fresh": ints([load.fresh for load in loads]),
             "day": ints([load.day for load in loads]),
             "week": ints([load.week for load in loads]),
             "month": ints([load.month for load in loads]),
             "dealers": uuids(list(desks)),
+            "days": [desk.today for desk in desks.values()],
             "dealers_more": ints([desk.held - desk.held_before for desk in desks.values()]),
         },
     ).fetchone()
@@ -95,7 +97,12 @@ def close_desks(
 
 
 def _write_cursors(conn: Connection, book: AssignmentBook, desks: Mapping[UUID, Desk], now: datetime) -> None:
-    rings = [(book.rings[cursor], desk.cursors[cursor]) for desk in desks.values() for cursor in desk.turned]
+    rings = [
+        (book.rings[cursor_id], cursor)
+        for desk in desks.values()
+        for cursor_id, cursor in desk.cursors.items()
+        if cursor.moved
+    ]
     conn.execute(
         statement("assignment", "write_cursors"),
         {

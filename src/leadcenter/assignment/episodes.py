@@ -13,7 +13,7 @@ from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 
 
-class Opening(msgspec.Struct, frozen=True):
+class Opening(msgspec.Struct, frozen=True, gc=False):
     """Ownership that begins. `cursor_id`: the rotation that charged a turn for it; not `counted`: outside the
     stock."""
 
@@ -28,7 +28,7 @@ class Opening(msgspec.Struct, frozen=True):
     counted: bool = True
 
 
-class Closed(msgspec.Struct, frozen=True):
+class Closed(msgspec.Struct, frozen=True, gc=False):
     """Ownership that ended just now."""
 
     bucket: int
@@ -57,7 +57,7 @@ def open_episodes(conn: Connection, openings: Sequence[Opening], how: str, now: 
             "from": instants([one.followup_from for one in openings]),
             "due": instants([one.followup_due_at for one in openings]),
             "cursors": uuids([one.cursor_id for one in openings]),
-            "counted": [one.counted for one in openings],
+            "counted": ints([one.counted for one in openings]),
         },
     )
 

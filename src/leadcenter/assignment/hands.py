@@ -95,12 +95,11 @@ def _counting(book: AssignmentBook, staff: UUID) -> tuple[Ring, Seat] | None:
     """The first rotation of the person's dealer in which hand-outs by people count as turns, with the
     person's seat."""
     person = book.people.get(staff)
-    for (dealer, _), rule in book.rules.items():
-        if person is not None and dealer == person.dealer_id:
-            for branch in rule.branches:
-                seat = branch.ring.seat_of(staff)
-                if branch.ring.manual_counts and seat is not None and seat.weight:
-                    return branch.ring, seat
+    for rule in book.rules_of(person.dealer_id) if person else ():
+        for branch in rule.branches:
+            seat = branch.ring.seat_of(staff)
+            if branch.ring.manual_counts and seat is not None and seat.weight:
+                return branch.ring, seat
     return None
 
 

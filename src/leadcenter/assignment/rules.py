@@ -22,33 +22,30 @@ from leadcenter.assignment.strategies import CHOICES, Candidate
 from leadcenter.assignment.terms import Exclusion, Reason, Strategy
 
 
-class Seen(msgspec.Struct, omit_defaults=True):
-    """A candidate as it stood before the first lead of its kind in the set. `later`: became full within the
-    set."""
+class View(msgspec.Struct, omit_defaults=True):
+    """The candidates of one branch as they stood before the first lead of a kind: of one brand, to be worked
+    from `due`.
 
-    staff: UUID
-    excluded: str = ""
-    later: str = ""
-    weight: int = 1
-    target: int = 0
-    served: int = 0
-    share: int = 0
-    turn: int = 0
-    open: int = 0
-    cap: int | None = None
-    day: int = 0
-    week: int = 0
-    month: int = 0
-
-
-class View(msgspec.Struct):
-    """The candidates of one branch for leads of one brand that somebody must work from `due`."""
+    One column each, in the order of `staff`; a column of nothing but zeros is left out. `excluded`: who could
+    not take such a lead, and why; `later`: who became full within the set.
+    """
 
     branch: str
     strategy: Strategy
     brand: str
     due: datetime
-    candidates: list[Seen]
+    staff: list[UUID]
+    excluded: dict[UUID, Exclusion]
+    later: dict[UUID, Exclusion]
+    weight: list[int] = []
+    target: list[int] = []
+    served: list[int] = []
+    share: list[int] = []
+    turn: list[int] = []
+    open: list[int] = []
+    day: list[int] = []
+    week: list[int] = []
+    month: list[int] = []
 
 
 class Desk:
@@ -79,10 +76,8 @@ class Desk:
         self.own_counts = own_counts
         self.loads = dict(loads or {})
         self.cursors = dict(cursors or {})
-        self.moved: dict[UUID, int] = {}
-        self.turned: set[UUID] = set()
         self.views: dict[UUID, list[View]] = {}
-        self._rotations: dict[UUID, _Rotation] = {}
+        self._rotations: dict[int, _Rotation] = {}
 
     def day_of(self, at: datetime) -> date:
         """The dealer's local day of an instant."""
@@ -104,40 +99,37 @@ class Desk:
         from `due`; charged at once."""
         if self.full():
             return Reason.DEALER_FULL
-        rotation = self._rotations.get(ring.cursor_id)
+        rotation = self._rotations.get(id(ring))
         if rotation is None:
-            rotation = self._rotations[ring.cursor_id] = _Rotation(ring, self)
+            rotation = self._rotations[id(ring)] = _Rotation(ring, self)
         chosen = rotation.next(brand, due, barred)
         if isinstance(chosen, Reason):
             return chosen
-        self.give(chosen.person.id)
+        chosen.load.take()
+        self.held += 1
         return chosen.person
 
     def give(self, staff: UUID, *, counted: bool = True) -> None:
         """One lead more for a person; not `counted` = outside the stock."""
-        self.load(staff).take(counted)
+        self.load(staff).take(counted=counted)
         self.held += 1
-        self.moved[staff] = self.moved.get(staff, 0) + counted
 
     def charge(self, seat: Seat, ring: Ring) -> None:
         """A hand-out by a person counts as a turn."""
         cursor = self.cursors.setdefault(ring.cursor_id, Cursor())
         cursor.charge(cursor.of(seat.person.id), seat.cost, self.now)
-        self.turned.add(ring.cursor_id)
 
     def take_back(self, staff: UUID, *, counted: bool, received: datetime | None = None) -> None:
         """One lead less; with `received` it no longer counts as received either."""
         load = self.load(staff)
-        load.open -= counted
+        load.take_back(counted=counted)
         if received is not None:
             load.unreceive(self.day_of(received), self.today)
         self.held -= 1
-        self.moved[staff] = self.moved.get(staff, 0) - counted
 
     def refund(self, staff: UUID, cursor_id: UUID, cost: int) -> None:
         """The turn of a returned lead does not count."""
         self.cursors.setdefault(cursor_id, Cursor()).refund(staff, cost)
-        self.turned.add(cursor_id)
 
     def wake_at(self, ring: Ring, brand: str, due: datetime) -> datetime | None:
         """When the clock alone may bring a candidate back, UTC."""
@@ -163,11 +155,12 @@ class _Rotation:
             Candidate(seat, position, desk.load(seat.person.id), self.cursor.of(seat.person.id), desk.today)
             for position, seat in enumerate(ring.seats)
         ]
+        self._forget()
         self.choose = CHOICES[ring.strategy]
         self.by_brand = any(seat.person.brands for seat in ring.seats)
         self.kind: tuple[str, datetime] | None = None
         self.eligible: list[Candidate] = []
-        self.seen: dict[tuple[str, datetime], dict[UUID, Seen]] = {}
+        self.views: dict[tuple[str, datetime], View] = {}
 
     def next(self, brand: str, due: datetime, barred: tuple[UUID, ...]) -> Candidate | Reason:
         kind = (brand if self.by_brand else "", due)
@@ -178,9 +171,8 @@ class _Rotation:
             why = chosen.load.full()
             if why is None:
                 self.cursor.charge(chosen.turns, chosen.seat.cost, self.desk.now)
-                self.desk.turned.add(self.ring.cursor_id)
                 return chosen
-            self.seen[kind][chosen.person.id].later = why
+            self.views[kind].later[chosen.person.id] = why
             chosen.turns.away = True
             self.eligible.remove(chosen)
         return self._nobody()
@@ -195,13 +187,20 @@ class _Rotation:
             return Reason.ALL_WEIGHTS_ZERO
         return Reason.NOBODY_ELIGIBLE
 
+    def _forget(self) -> None:
+        """Who has no seat any more is away; what they had stays."""
+        if len(self.cursor.members) > len(self.candidates):
+            here = {one.person.id for one in self.candidates}
+            for staff, turns in self.cursor.members.items():
+                turns.away = turns.away or staff not in here
+
     def _turn_to(self, kind: tuple[str, datetime]) -> None:
         """Take up another kind of lead: see who may take it, let those return who were away."""
         self.kind = kind
         excluded = [self._excluded(candidate, *kind) for candidate in self.candidates]
         self.eligible = [one for one, why in zip(self.candidates, excluded, strict=True) if why is None]
-        self._return(kind[0])
-        if kind not in self.seen:
+        self._return(kind[0], excluded)
+        if kind not in self.views:
             self._view(kind, excluded)
 
     def _excluded(self, candidate: Candidate, brand: str, due: datetime) -> Exclusion | None:
@@ -211,7 +210,7 @@ class _Rotation:
             return Exclusion.WRONG_BRAND
         return candidate.person.off_duty(due) or candidate.load.full()
 
-    def _return(self, brand: str) -> None:
+    def _return(self, brand: str, excluded: list[Exclusion | None]) -> None:
         """Returning members go on from the least share of the active.
 
         Active are those who may take this kind and could take the last one. If there is none of them (one
@@ -220,35 +219,36 @@ class _Rotation:
         active = [one for one in self.eligible if not one.turns.away] or [
             one for one in self.candidates if not one.turns.away and one.person.sells(brand)
         ]
-        least = min((one.turns.share for one in active), default=0)
-        here = {one.person.id for one in self.eligible}
-        for staff, turns in self.cursor.members.items():
-            if turns.away and staff in here:
-                turns.share = max(turns.share, least)
-            if turns.away is (staff in here):
+        least = min([one.turns.share for one in active], default=0)
+        for one, why in zip(self.candidates, excluded, strict=True):
+            turns = one.turns
+            if turns.away is (why is None):
+                turns.share = max(turns.share, least) if turns.away else turns.share
                 turns.away = not turns.away
-                self.desk.turned.add(self.ring.cursor_id)
+                self.cursor.moved = True
 
     def _view(self, kind: tuple[str, datetime], excluded: list[Exclusion | None]) -> None:
-        views = [_seen(one, why) for one, why in zip(self.candidates, excluded, strict=True)]
-        self.seen[kind] = {seen.staff: seen for seen in views}
-        view = View(self.ring.branch, self.ring.strategy, *kind, views)
+        them = self.candidates
+        loads, turns = [one.load for one in them], [one.turns for one in them]
+        view = self.views[kind] = View(
+            self.ring.branch,
+            self.ring.strategy,
+            *kind,
+            staff=[one.person.id for one in them],
+            excluded={one.person.id: why for one, why in zip(them, excluded, strict=True) if why is not None},
+            later={},
+            weight=_told([one.seat.weight for one in them]),
+            target=_told([one.seat.target for one in them]),
+            served=_told([one.served for one in turns]),
+            share=_told([one.share for one in turns]),
+            turn=_told([one.turn for one in turns]),
+            open=_told([one.open for one in loads]),
+            day=_told([one.day for one in loads]),
+            week=_told([one.week for one in loads]),
+            month=_told([one.month for one in loads]),
+        )
         self.desk.views.setdefault(self.ring.cursor_id, []).append(view)
 
 
-def _seen(one: Candidate, why: Exclusion | None) -> Seen:
-    load, turns, seat = one.load, one.turns, one.seat
-    return Seen(
-        staff=seat.person.id,
-        excluded=why or "",
-        weight=seat.weight,
-        target=seat.target,
-        served=turns.served,
-        share=turns.share,
-        turn=turns.turn,
-        open=load.open,
-        cap=load.cap,
-        day=load.day,
-        week=load.week,
-        month=load.month,
-    )
+def _told(column: list[int]) -> list[int]:
+    return column if any(column) else []

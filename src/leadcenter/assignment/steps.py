@@ -62,39 +62,44 @@ def assign(
     got another owner in between, CountedElsewhere when loads did.
     """
     truths = book.evaluation.run(conn, facts)
+    first: dict[UUID, int] = {}
+    places = [first.setdefault(wish.lead_id, place) for place, wish in enumerate(wishes)]
     outcomes: dict[int, Outcome] = {}
     asked: dict[UUID, list[_Asked]] = {}
-    first: dict[UUID, int] = {}
-    for place, (wish, truth) in enumerate(zip(wishes, truths, strict=True)):
-        if first.setdefault(wish.lead_id, place) != place:
-            continue
-        routed = _route(book, wish, truth, trigger)
-        if isinstance(routed, Unassigned):
-            outcomes[place] = routed
-        else:
-            asked.setdefault(wish.dealer_id, []).append(_Asked(place, wish, *routed))
-    cursors = {one.ring.cursor_id for group in asked.values() for one in group}
-    desks = open_desks(conn, book, asked, cursors, now)
+    for dealer, group in _by_dealer(wishes, places).items():
+        rules = book.rules.get(dealer, {})
+        for place in group:
+            routed = _route(rules, wishes[place], truths[place], trigger)
+            if isinstance(routed, Unassigned):
+                outcomes[place] = routed
+            else:
+                asked.setdefault(dealer, []).append(_Asked(place, wishes[place], *routed))
+    rings = {id(one.ring): one.ring for group in asked.values() for one in group}
+    desks = open_desks(conn, book, asked, (ring.cursor_id for ring in rings.values()), now)
     snapshots = _Snapshots(asked.values(), now)
-    for dealer, group in asked.items():
-        desks[dealer], given = _hand_out(desks[dealer], group, snapshots)
+    for dealer, ones in asked.items():
+        desks[dealer], given = _hand_out(desks[dealer], ones, snapshots)
         outcomes.update(given)
-    moving = [
-        (one, outcome)
-        for group in asked.values()
-        for one in group
-        if isinstance(outcome := outcomes[one.place], Assigned)
-    ]
-    _write(conn, book, desks, moving, now)
+    _write(conn, book, desks, [one for ones in asked.values() for one in ones], outcomes, now=now)
     snapshots.write(conn, desks, trigger, now)
-    return [outcomes[first[wish.lead_id]] for wish in wishes]
+    return [outcomes[place] for place in places]
+
+
+def _by_dealer(wishes: Sequence[Wish], places: Sequence[int]) -> dict[UUID, list[int]]:
+    """The places of wishes by dealer, in order; a lead that comes again is left out."""
+    groups: dict[UUID, list[int]] = {}
+    for place, wish in enumerate(wishes):
+        if places[place] == place:
+            groups.setdefault(wish.dealer_id, []).append(place)
+    return groups
 
 
 def _route(
-    book: AssignmentBook, wish: Wish, truth: tuple[int, ...], trigger: Trigger
+    rules: Mapping[str, Rule], wish: Wish, truth: tuple[int, ...], trigger: Trigger
 ) -> tuple[Rule, Ring] | Unassigned:
-    """The branch that takes the wish up, or why none does."""
-    rule = book.rule(wish.dealer_id, wish.brand)
+    """The branch that takes the wish up, or why none does. The rule set for its brand stands before that for
+    all."""
+    rule = rules.get(wish.brand) or rules.get("")
     if rule is None or trigger not in rule.on:
         return Unassigned(wish.lead_id, Reason.NO_RULE)
     if wish.owner is not None and not rule.moves_owned:
@@ -108,8 +113,11 @@ def _route(
 
 
 def _hand_out(desk: Desk, group: list[_Asked], snapshots: _Snapshots) -> tuple[Desk, dict[int, Outcome]]:
-    """Outcomes for the wishes of one dealer, by place, and the desk after it. If a rule wants all or nothing
-    and not all can be had, its wishes get nothing and the others are handed out anew."""
+    """Outcomes for the wishes of one dealer, by place, and the desk after it.
+
+    If a rule wants all or nothing and not all can be had, its wishes get nothing and the others are handed
+    out anew.
+    """
     bound = [one for one in group if one.rule.batch is Mode.ALL_OR_NOTHING]
     before = deepcopy(desk) if bound else desk
     outcomes = {one.place: _choose(desk, one, snapshots) for one in group}
@@ -127,22 +135,16 @@ def _choose(desk: Desk, one: _Asked, snapshots: _Snapshots) -> Outcome:
     chosen = desk.pick(ring, wish.brand, wish.followup_from, wish.barred)
     if isinstance(chosen, Reason):
         return _refuse(desk, one, chosen, snapshots)
-    bucket, snapshot = snapshots.of[wish.dealer_id, rule.id]
+    bucket, snapshot = snapshots.of[id(rule)]
     ground = GROUNDS[ring.strategy]
     return Assigned(wish.lead_id, chosen.id, rule.id, rule.version, ring.branch, bucket, snapshot, ground)
 
 
 def _refuse(desk: Desk, one: _Asked, reason: Reason, snapshots: _Snapshots) -> Unassigned:
     wish, rule, ring = one.wish, one.rule, one.ring
-    return Unassigned(
-        wish.lead_id,
-        reason,
-        rule.id,
-        rule.version,
-        ring.branch,
-        *snapshots.of[wish.dealer_id, rule.id],
-        _look_again(desk, ring, wish, reason),
-    )
+    again = _look_again(desk, ring, wish, reason)
+    told = snapshots.of[id(rule)]
+    return Unassigned(wish.lead_id, reason, rule.id, rule.version, ring.branch, *told, again)
 
 
 def _look_again(desk: Desk, ring: Ring, wish: Wish, reason: Reason) -> datetime | None:
@@ -154,35 +156,33 @@ def _look_again(desk: Desk, ring: Ring, wish: Wish, reason: Reason) -> datetime 
 
 
 class _Snapshots:
-    """One snapshot per dealer and rule version of the set, in the bucket of its first lead."""
+    """One snapshot per rule version of the set (so per dealer), in the bucket of its first lead; by id of the
+    rule."""
 
     def __init__(self, groups: Iterable[list[_Asked]], now: datetime) -> None:
-        self.rules: dict[tuple[UUID, UUID], Rule] = {}
-        buckets: list[int] = []
-        for one in (one for group in groups for one in group):
-            key = one.wish.dealer_id, one.rule.id
-            if key not in self.rules:
-                self.rules[key] = one.rule
-                buckets.append(one.wish.bucket)
-        ids = new_ids(now, len(buckets))
-        self.of = dict(zip(self.rules, zip(buckets, ids, strict=True), strict=True))
+        self.firsts: dict[int, _Asked] = {}
+        for group in groups:
+            for one in group:
+                self.firsts.setdefault(id(one.rule), one)
+        ids = new_ids(now, len(self.firsts))
+        self.of = {
+            rule: (one.wish.bucket, snapshot)
+            for (rule, one), snapshot in zip(self.firsts.items(), ids, strict=True)
+        }
 
     def write(self, conn: Connection, desks: Mapping[UUID, Desk], trigger: Trigger, now: datetime) -> None:
         """One statement."""
+        firsts = self.firsts.values()
+        seen = [_snapshot(desks[one.wish.dealer_id], one.rule, trigger) for one in firsts]
         conn.execute(
             statement("assignment", "insert_snapshots"),
             {
                 "now": now,
                 "buckets": ints([bucket for bucket, _ in self.of.values()]),
                 "ids": uuids([snapshot for _, snapshot in self.of.values()]),
-                "rule_sets": uuids([rule_set for _, rule_set in self.of]),
-                "dealers": uuids([dealer for dealer, _ in self.of]),
-                "candidates": texts(
-                    [
-                        _encode(_snapshot(desks[dealer], rule, trigger)).decode()
-                        for (dealer, _), rule in self.rules.items()
-                    ]
-                ),
+                "rule_sets": uuids([one.rule.id for one in firsts]),
+                "dealers": uuids([one.wish.dealer_id for one in firsts]),
+                "candidates": texts([_encode(one).decode() for one in seen]),
             },
         )
 
@@ -196,19 +196,24 @@ def _write(
     conn: Connection,
     book: AssignmentBook,
     desks: dict[UUID, Desk],
-    moving: list[tuple[_Asked, Assigned]],
+    asked: Sequence[_Asked],
+    outcomes: Mapping[int, Outcome],
+    *,
     now: datetime,
 ) -> None:
     """Episodes, loads and cursors; an owner whose lead moves on loses it first."""
-    leaving = [(one.wish.bucket, one.wish.lead_id, "rule") for one, _ in moving if one.wish.owner is not None]
+    moving = [
+        (one.wish, one.ring, outcome) for one in asked if isinstance(outcome := outcomes[one.place], Assigned)
+    ]
+    leaving = [(wish.bucket, wish.lead_id, "rule") for wish, _, _ in moving if wish.owner is not None]
     for closed in close_episodes(conn, leaving, now):
         desks[closed.dealer_id].take_back(closed.staff_id, counted=closed.counted)
     openings = [
         Opening(
-            one.wish.bucket, one.wish.lead_id, one.wish.seq, one.wish.dealer_id, outcome.staff_id,
-            one.wish.followup_from, one.wish.followup_due_at, one.ring.cursor_id,
+            wish.bucket, wish.lead_id, wish.seq, wish.dealer_id, outcome.staff_id, wish.followup_from,
+            wish.followup_due_at, ring.cursor_id,
         )
-        for one, outcome in moving
+        for wish, ring, outcome in moving
     ]  # fmt: skip
     open_episodes(conn, openings, "rule", now)
     close_desks(conn, book, desks, now)

@@ -60,7 +60,7 @@ class Exclusion(StrEnum):
     FULL_RATE = "full_rate"
 
 
-class Wish(msgspec.Struct, frozen=True):
+class Wish(msgspec.Struct, frozen=True, gc=False):
     """A lead that looks for a consultant of its dealer.
 
     `seq` numbers the ownership episode that would begin. A consultant is due from `followup_from` until
@@ -80,7 +80,7 @@ class Wish(msgspec.Struct, frozen=True):
     barred: tuple[UUID, ...] = ()
 
 
-class Assigned(msgspec.Struct, frozen=True):
+class Assigned(msgspec.Struct, frozen=True, gc=False):
     """The lead has a consultant. `reason` is the ground of the choice; the candidates stand in the
     snapshot."""
 
@@ -94,7 +94,7 @@ class Assigned(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Unassigned(msgspec.Struct, frozen=True):
+class Unassigned(msgspec.Struct, frozen=True, gc=False):
     """The lead stays on the dealer's desk.
 
     `wake_at`: when to look again unless `wake` comes first: a shift begins, an absence ends, a new day, at

@@ -5,7 +5,7 @@ create table assignment_cursor (
     dealer_id uuid not null references entity,
     branch text not null,
     turns bigint not null check (turns >= 0),
-    members jsonb not null,
+    members json not null,
     changed_at timestamptz not null
 ) with (fillfactor = 50);
 comment on table assignment_cursor is 'State of a rotation: it belongs to the rule (dealer and branch name, which make the id), not to leads, and outlives every edit of the rule. One row, so one lock, per cursor.';
@@ -17,7 +17,7 @@ create table assignment_snapshot (
     rule_set_id uuid not null,
     at timestamptz not null,
     dealer_id uuid not null,
-    candidates jsonb not null,
+    candidates json not null,
     primary key (bucket, id)
 );
 comment on table assignment_snapshot is 'Who stood for a set of leads of one dealer and why others did not, once per set and rule version; decisions point here. bucket is that of the first lead of the set.';
