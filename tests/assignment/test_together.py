@@ -133,7 +133,7 @@ def test_rules_managers_and_returns_at_once_lose_no_lead_and_pass_no_cap(
             if number < WORKERS // 2:
                 seq = _next_seq(session, keys[place])
                 if seq:
-                    one = dealer_wish(dealer, keys[place], seq)
+                    one = dealer.wish(keys[place], seq=seq)
                     face.assign(session, [one], facts_of([one]), NOW, book)
             elif number < WORKERS * 3 // 4:
                 handout = Handout(*keys[place // 2], people[place % 3])
@@ -163,9 +163,65 @@ def _next_seq(session: Connection, key: tuple[int, UUID]) -> int:
     return 0 if row[1] else row[0] + 1
 
 
-def dealer_wish(dealer: Dealership, key: tuple[int, UUID], seq: int) -> Wish:
-    return dealer.wish(key, seq=seq)
-
-
 def soon(_: UUID, now: object) -> tuple[object, object]:
     return now, now
+
+
+def test_no_wake_up_is_lost_between_a_passage_that_finds_nobody_and_a_return(
+    house: Connection, database_url: str
+) -> None:
+    """The passage holds the dealer while it judges; who gives a lead back then sees where it put the others."""
+    dealer = Dealership(house, people=("a",), cap=1)
+    dealer.rule(branch())
+    [held, waits] = dealer.wishes(2)
+    dealer.assign([held])
+    house.execute("update belt set state = 'assigned' where raw_id = %s", [held.lead_id])
+    house.execute("update belt set due_at = %s, state = 'landed' where raw_id = %s", [NOW, waits.lead_id])
+
+    def give_back(url: str) -> int:
+        with connect(url) as session:
+            book = face.load_book(session, NOW)
+            face.give_back(session, [Return(held.bucket, held.lead_id, "too_far")], "a", NOW, book)
+            return face.wake(session, [dealer.id], NOW)
+
+    with connect(database_url) as passage, ThreadPoolExecutor(1) as pool:
+        passage.execute("select 1 from belt where raw_id = %s for update", [waits.lead_id])
+        book = face.load_book(passage, NOW)
+        [outcome] = face.assign(passage, [waits], facts_of([waits]), NOW, book)
+        assert outcome.reason == "nobody_eligible"
+        returned = pool.submit(give_back, database_url)
+        passage.execute(
+            "update belt set state = 'dispatched', due_at = null where raw_id = %s", [waits.lead_id]
+        )
+        _until_somebody_waits(house)
+        passage.commit()
+        assert returned.result(30) == 2
+    assert _is_due(house, waits.lead_id)
+
+
+def test_waking_does_not_wait_for_leads_that_are_under_way(house: Connection, database_url: str) -> None:
+    dealer = Dealership(house, people=("a",), cap=0)
+    dealer.rule(branch())
+    first, second = dealer.leads(2)
+    with connect(database_url) as passage:
+        passage.execute("select 1 from belt where raw_id = %s for update", [first[1]])
+        assert face.wake(house, [dealer.id], NOW) == 1
+    assert _is_due(house, second[1])
+    assert not _is_due(house, first[1])
+
+
+def _is_due(house: Connection, lead: UUID) -> bool:
+    [(is_due,)] = house.execute("select due_at is not null from belt where raw_id = %s", [lead])
+    return bool(is_due)
+
+
+def _until_somebody_waits(house: Connection) -> None:
+    """Until another session stands at a lock, so that the order of the two is the one that is tested."""
+    for _ in range(3_000):
+        [(waiting, _)] = house.execute(
+            "select count(*), pg_sleep(0.01) from pg_stat_activity "
+            "where wait_event_type = 'Lock' and datname = current_database()"
+        )
+        if waiting:
+            return
+    raise AssertionError("nobody came to the lock")
