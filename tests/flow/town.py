@@ -361,6 +361,12 @@ class Town:
         )
         return row
 
+    def lead_of_new_inquiry(self, **told: Any) -> dict[str, Any]:
+        """Somebody inquires and is carried; the lead."""
+        raw = self.inquire(**told)
+        self.carry()
+        return self.lead_of(raw)
+
     def leads_of(self, raw: UUID) -> list[dict[str, Any]]:
         """All leads of the customer, oldest first."""
         lead = self.lead_of(raw)

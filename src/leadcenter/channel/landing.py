@@ -121,7 +121,7 @@ def land(
 def _arrivals(house: House, pieces: Sequence[tuple[Channel, Piece]], now: datetime) -> list[_Arrival]:
     keyring, fingerprint = house.keyring, house.keyring.blind(house.maker, "fingerprint")
     arrivals: list[_Arrival] = []
-    for (channel, piece), raw_id in zip(pieces, new_ids(now, len(pieces)), strict=True):
+    for (channel, piece), raw_id in zip(pieces, sorted(new_ids(now, len(pieces))), strict=True):
         inquiry = piece.inquiry
         packed = pack(inquiry)
         channel_id = UUID(channel.id)

@@ -162,6 +162,7 @@ def answers(conn: Connection, keys: Sequence[Key], now: datetime) -> list[Answer
             intent_rule,
             version,
             actor,
+            closed,
         ) = row
         found[place - 1] = Answer(
             task_id=task_id,
@@ -176,6 +177,7 @@ def answers(conn: Connection, keys: Sequence[Key], now: datetime) -> list[Answer
             intent_rule=intent_rule,
             version=version,
             decided_by=actor,
+            closed_at=closed,
         )
     return found
 

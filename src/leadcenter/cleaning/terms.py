@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from leadcenter.channel.terms import ConsentEvidence
+from leadcenter.channel.face import ConsentEvidence
 
 
 class Route(StrEnum):
@@ -180,6 +180,7 @@ class Answer(msgspec.Struct, frozen=True):
     intent_rule: str
     version: int
     decided_by: str
+    closed_at: datetime | None = None
 
     @property
     def done(self) -> bool:

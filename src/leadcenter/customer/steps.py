@@ -51,7 +51,10 @@ def resolve(conn: Connection, house: House, askers: Sequence[Asker], now: dateti
     names = _names(house, askers)
     seen = _find(conn, house, keys)
     work = _Work(seen, new_ids(now, len(askers)))
-    drafts = [work.settle(of, name) for of, name in zip(keys, names, strict=True)]
+    drafts = [
+        work.settle(of, name) if asker.customer is None else work.stay(asker.customer, of, name)
+        for asker, of, name in zip(askers, keys, names, strict=True)
+    ]
     ours = _insert_identities(conn, house, work, now)
     lost = {key for key in work.born if (key[1], key[2]) not in ours}
     outcomes: list[Resolution] = [
@@ -100,6 +103,23 @@ class _Work:
                 self._bear(key, found.bucket, found.customer_id, name)
                 self.fuller.add(found.customer_id)
         return Known(found.bucket, found.customer_id, new=False)
+
+    def stay(self, customer: tuple[int, UUID], keys: list[Key], name: bytes) -> Resolution:
+        """More data about a customer that we know. A key of somebody else makes a pair to look at, not one
+        person."""
+        bucket, customer_id = customer
+        self.fuller.add(customer_id)
+        for key in keys:
+            have = self.seen.get(key)
+            if have is None:
+                self._bear(key, bucket, customer_id, name)
+            elif have.customer_id != customer_id:
+                self.pairs[customer_id, have.customer_id, "identity_of_other"] = (bucket, have.bucket)
+            elif name and name not in have.names:
+                have.names.add(name)
+                if key not in self.born:
+                    self.names[key, name] = None
+        return Known(bucket, customer_id, new=False)
 
     def _find(self, keys: list[Key], name: bytes) -> tuple[_Seen | None, Key]:
         strongest_weak = keys[0][1] == IdentityKind.EMAIL.value

@@ -14,13 +14,14 @@ SHARED_BY_NAMES = 5
 
 class Asker(msgspec.Struct, frozen=True):
     """Somebody who inquired: verified identities, strongest first (at least one), and the contact as
-    written.
+    written. `customer` (bucket, id): whose this inquiry is already, when it comes again with more data.
     """
 
     raw_id: UUID
     identities: tuple[Identity, ...]
     name: str
     contact: Contact
+    customer: tuple[int, UUID] | None = None
 
 
 class Golden(msgspec.Struct, frozen=True, omit_defaults=True):

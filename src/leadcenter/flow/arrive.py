@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from leadcenter.belt.face import Due, State
 from leadcenter.channel.face import House, Read, read_inquiries, verify
 from leadcenter.cleaning import face as cleaning
@@ -18,14 +20,17 @@ from leadcenter.flow.case import Case, days_of, going
 from leadcenter.kernel.database import Connection
 from leadcenter.lead import face as lead
 from leadcenter.lead.face import Live, NoticeToStaff, Standing, Wish
+from leadcenter.score.face import Score
 
 RETRY = timedelta(seconds=1)
+NO_LONGER_NEEDED = "no_longer_needed"
 
 
 def open_cases(conn: Connection, house: House, books: Books, due: Sequence[Due]) -> list[Case]:
-    """Read what was sent and verify it."""
+    """Read what was sent and verify it, in the order in which it came."""
     reads = read_inquiries(conn, house, [(row.raw_bucket, row.raw_id) for row in due])
-    return [_case(books, row, reads[row.raw_id]) for row in due]
+    ordered = sorted(due, key=lambda row: (row.entered_at, row.raw_id.int))
+    return [_case(books, row, reads[row.raw_id]) for row in ordered]
 
 
 def _case(books: Books, due: Due, read: Read) -> Case:
@@ -60,11 +65,10 @@ def _case(books: Books, due: Due, read: Read) -> Case:
 
 
 def identify(conn: Connection, house: House, cases: Sequence[Case], now: datetime) -> None:
-    """Who is it? Whoever lives in another bucket is handed on there."""
+    """Who is it? Whoever lives in another bucket is handed on there; a lead stays with the customer it
+    has."""
     asking = [case for case in going(cases) if case.due.state is State.LANDED]
-    askers = [
-        customer.Asker(c.due.raw_id, c.identities, c.verified.name, c.read.inquiry.contact) for c in asking
-    ]
+    askers = [_asker(case) for case in asking]
     for case, who in zip(asking, customer.resolve(conn, house, askers, now), strict=True):
         match who:
             case customer.Known(bucket, customer_id, new):
@@ -79,6 +83,13 @@ def identify(conn: Connection, house: House, cases: Sequence[Case], now: datetim
                 case.end(State.REVIEW, "number_shared")
             case customer.TryAgain():
                 case.end(State.LANDED, "identity_race", now + RETRY)
+
+
+def _asker(case: Case) -> customer.Asker:
+    known = (case.due.bucket, case.customer_id) if case.customer_id is not None else None
+    return customer.Asker(
+        case.due.raw_id, case.identities, case.verified.name, case.read.inquiry.contact, known
+    )
 
 
 def come_back(conn: Connection, books: Books, cases: Sequence[Case]) -> None:
@@ -103,14 +114,21 @@ def come_back(conn: Connection, books: Books, cases: Sequence[Case]) -> None:
 
 
 def _resume(books: Books, case: Case, found: Standing) -> None:
-    case.customer_id, case.lead_id = found.customer_id, found.lead_id
-    case.created_at, case.inquiries = found.created_at, found.inquiries
-    case.intent = found.intent
-    case.days = case.days if case.days is not None else found.buying_days
+    """What the lead knows counts: it has heard more than its first inquiry. Only a revision says something
+    newer."""
+    revised = case.due.state is State.LANDED
+    case.customer_id, case.lead_id, case.existing = found.customer_id, found.lead_id, True
+    case.created_at, case.asked_at, case.inquiries = found.created_at, found.last_inquiry_at, found.inquiries
     case.dispatches, case.episodes = found.dispatches, found.episodes
-    case.existing = True
-    if found.dealer_id is not None:
+    case.intent = found.intent
+    if case.days is None or (found.buying_days is not None and not revised):
+        case.days = found.buying_days
+    if found.series and not (revised and case.series):
+        case.brand, case.series = found.brand, found.series
+    if found.dealer_id is not None and not (revised and case.dealer_named):
         case.dealer = books.org.by_id.get(found.dealer_id)
+    if case.due.state is State.DISPATCHED:
+        case.score = Score(found.score, found.grade, (), found.score_version)
 
 
 def hear_answers(
@@ -127,6 +145,8 @@ def hear_answers(
         if answer is None or not answer.done:
             if case.due.state is State.CLEANING:
                 case.end(State.CLEANING, case.due.reason, answer.expires_at if answer else None)
+            continue
+        if answer.reason == NO_LONGER_NEEDED or _asked_again(case, answer):
             continue
         case.cleaned, case.verdict, case.verdict_reason = True, answer.verdict, answer.reason
         _take_over(books, case, answer)
@@ -147,6 +167,17 @@ def hear_answers(
     return events
 
 
+def _asked_again(case: Case, answer: cleaning.Answer) -> bool:
+    """Nobody reached the customer, or there was little intent; but since then the customer asked again."""
+    tepid = answer.verdict in {cleaning.Verdict.NURTURE, cleaning.Verdict.UNREACHABLE}
+    return (
+        tepid
+        and answer.closed_at is not None
+        and case.asked_at is not None
+        and case.asked_at > answer.closed_at
+    )
+
+
 def _take_over(books: Books, case: Case, answer: cleaning.Answer) -> None:
     if answer.dealer_code:
         case.dealer_named = answer.dealer_code
@@ -165,13 +196,15 @@ def record_consent(
     cases: Sequence[Case],
     spoken: Sequence[consent.ConsentEvent],
     now: datetime,
-) -> None:
-    """What customers agreed to when they inquired, and on the phone."""
+) -> dict[UUID, int]:
+    """What customers agreed to when they inquired, and on the phone. Returns who said something, with the
+    bucket."""
     events = list(spoken)
     for case in going(cases):
         if case.due.state is State.LANDED:
             events += _events(books, case, case.read.inquiry.consents)
     consent.record(conn, house.maker, events, now)
+    return {event.customer_id: event.bucket for event in events}
 
 
 def _events(books: Books, case: Case, evidence: Sequence[Any]) -> list[consent.ConsentEvent]:
@@ -221,40 +254,72 @@ def known_leads(conn: Connection, cases: Sequence[Case]) -> dict[UUID, list[Live
 
 
 def recognise(cases: Sequence[Case], live: dict[UUID, list[Live]], now: datetime) -> None:
-    """Inquiries about a lead that is alive already: a double click changes nothing; one without a dealer
-    means the dealer that the customer has.
-    """
+    """Inquiries about a lead that is alive already, or that an inquiry before it in this set founds. A
+    double click changes nothing; an inquiry without a dealer means the one dealer that the customer has.
+    `live` comes to hold what is founded."""
     for case in going(cases):
-        if case.due.state is not State.LANDED or case.lead_id is not None or case.customer_id is None:
+        if case.lead_id is not None or case.customer_id is None:
             continue
-        leads = live.get(case.customer_id, [])
-        dealer_id = case.dealer.id if case.dealer else None
-        same = next((have for have in leads if have.dealer_id == dealer_id), None)
-        if dealer_id is None and same is None:
-            with_dealer = [
-                have
-                for have in leads
-                if have.dealer_id and (not case.series or have.series in {"", case.series})
-            ]
-            same = with_dealer[0] if len(with_dealer) == 1 else None
+        leads = live.setdefault(case.customer_id, [])
+        same = _same(case, leads)
         if same is None:
-            continue
-        case.inquiries, case.joins = same.inquiries + 1, same
-        window = timedelta(minutes=case.channel.repeat_minutes)
-        if (
-            same.channel_id == case.read.channel_id
-            and same.series == case.series
-            and now - same.last_inquiry_at < window
-        ):
+            leads.append(_founding(case, now))
+        elif _double_click(case, same, now):
             case.lead_id = same.lead_id
             case.note("lead", "attached", "double_click")
             case.end(State.ATTACHED, "double_click")
+        else:
+            case.joins = _join(case, same, now)
+            leads[leads.index(same)] = case.joins
 
 
-def fold(conn: Connection, cases: Sequence[Case], now: datetime) -> list[tuple[int, UUID]]:
-    """Wishes become leads or join live ones. Returns the founders of joined leads: something happened to
-    them.
-    """
+def _same(case: Case, leads: Sequence[Live]) -> Live | None:
+    dealer_id = case.dealer.id if case.dealer else None
+    same = next((have for have in leads if have.dealer_id == dealer_id), None)
+    if same is not None or case.dealer_named:
+        return same
+    with_dealer = [have for have in leads if have.dealer_id and may_be_one(have.series, case.series)]
+    return with_dealer[0] if len(with_dealer) == 1 else None
+
+
+def may_be_one(series: str, other: str) -> bool:
+    """May two inquiries be about one purchase? Only two different series say no."""
+    return not series or not other or series == other
+
+
+def _founding(case: Case, now: datetime) -> Live:
+    """The lead as it will be."""
+    dealer_id = case.dealer.id if case.dealer else None
+    return Live(
+        case.due.raw_id, dealer_id, 1, now, case.brand, case.series, case.read.channel_id, case.intent,
+        case.days, False, None,
+    )  # fmt: skip
+
+
+def _double_click(case: Case, same: Live, now: datetime) -> bool:
+    window = timedelta(minutes=case.channel.repeat_minutes)
+    alike = same.channel_id == case.read.channel_id and same.series == case.series
+    return alike and now - same.last_inquiry_at < window
+
+
+def _join(case: Case, same: Live, now: datetime) -> Live:
+    """The case knows what the lead knows; the lead as it will be."""
+    case.inquiries = same.inquiries + 1
+    case.intent = case.intent or same.intent
+    case.days = case.days if case.days is not None else same.buying_days
+    if same.series:
+        case.brand, case.series = same.brand, same.series
+    return msgspec.structs.replace(
+        same, inquiries=case.inquiries, last_inquiry_at=now, brand=case.brand, series=case.series,
+        channel_id=same.channel_id, buying_days=case.days,
+    )  # fmt: skip
+
+
+def fold(
+    conn: Connection, cases: Sequence[Case], live: dict[UUID, list[Live]], now: datetime
+) -> list[tuple[int, UUID]]:
+    """Wishes become leads or join live ones. Returns the founders of leads to which something happened: one
+    was joined, or its customer has now asked a dealer while it still waits for one."""
     wishing = [case for case in going(cases) if case.due.state is State.LANDED and case.lead_id is None]
     wishes = [_wish(case) for case in wishing]
     notices: list[NoticeToStaff] = []
@@ -264,15 +329,29 @@ def fold(conn: Connection, cases: Sequence[Case], now: datetime) -> list[tuple[i
         if folded.founded:
             case.created_at = now
             case.note("lead", "founded")
+            touched += [(wish.bucket, have.lead_id) for have in _waiting(case, live)]
             continue
         case.note("lead", "attached", "re_inquiry", inquiries=case.inquiries)
         case.end(State.ATTACHED, "re_inquiry")
         touched.append((wish.bucket, folded.lead_id))
-        owner = case.joins.staff_id if case.joins else None
-        if wish.dealer_id is not None:
-            notices.append(NoticeToStaff(wish.bucket, owner, wish.dealer_id, folded.lead_id, "re_inquiry"))
+        joined = case.joins
+        if wish.dealer_id is not None and joined is not None and joined.dispatched:
+            notices.append(
+                NoticeToStaff(wish.bucket, joined.staff_id, wish.dealer_id, folded.lead_id, "re_inquiry")
+            )
     lead.tell_staff(conn, notices, now)
     return touched
+
+
+def _waiting(case: Case, live: dict[UUID, list[Live]]) -> list[Live]:
+    """Leads of the customer that still wait for a dealer, when this one names it."""
+    if case.dealer is None or case.customer_id is None:
+        return []
+    return [
+        have
+        for have in live.get(case.customer_id, [])
+        if have.dealer_id is None and may_be_one(have.series, case.series)
+    ]
 
 
 def _wish(case: Case) -> Wish:

@@ -102,30 +102,31 @@ class Carrier:
     def _through_the_rooms(self, books: Books, due: Sequence[Due], now: datetime) -> Passage:
         conn, house = self.conn, self.house
         cases = arrive.open_cases(conn, house, books, due)
-        arrive.identify(conn, house, cases, now)
         arrive.come_back(conn, books, cases)
+        arrive.identify(conn, house, cases, now)
         spoken = arrive.hear_answers(conn, books, cases, now)
-        arrive.record_consent(conn, house, books, cases, spoken, now)
+        speakers = arrive.record_consent(conn, house, books, cases, spoken, now)
         live = arrive.known_leads(conn, cases)
+        touched = [(bucket, have.lead_id) for who, bucket in speakers.items() for have in live.get(who, [])]
         arrive.recognise(cases, live, now)
         decide.judge(conn, books, cases, now)
-        joined = arrive.fold(conn, cases, now)
+        touched += arrive.fold(conn, cases, live, now)
         decide.clean(conn, books, cases, now)
         decide.gates(conn, books, cases, live, now)
         decide.write_leads(conn, cases, now)
         decide.send(conn, house, cases, now)
         decide.recall(conn, cases, now)
         decide.assign(conn, books, cases, now)
-        self._end(cases, joined, now)
+        self._end(cases, touched, now)
         return Passage(len(cases), Counter(case.place.state.value for case in cases if case.place))
 
-    def _end(self, cases: Sequence[Case], joined: Sequence[tuple[int, UUID]], now: datetime) -> None:
+    def _end(self, cases: Sequence[Case], touched: Sequence[tuple[int, UUID]], now: datetime) -> None:
         conn, house = self.conn, self.house
         places = [case.place for case in cases if case.place is not None]
         if len(places) != len(cases):
             raise AssertionError("a lead left the rooms without a place")
         belt.write_places(conn, house.lanes, places, now)
-        belt.poke(conn, joined, now, _GATES)
+        belt.poke(conn, touched, now, _GATES)
         moves = [
             (case.read.channel_id, case.read.external_id, case.place.home)
             for case in cases

@@ -16,9 +16,7 @@ from leadcenter.channel.face import Identity, PhoneKind, Read, Registered, Verif
 from leadcenter.cleaning.face import Verdict
 from leadcenter.dispatch.face import Threshold
 from leadcenter.journal.face import Fact
-from leadcenter.lead.face import Live
-from leadcenter.lead.facts import NAMES
-from leadcenter.lead.rules import buying_days
+from leadcenter.lead.face import NAMES, Live, buying_days
 from leadcenter.org.face import Entity
 from leadcenter.score.face import Score
 
@@ -40,6 +38,7 @@ class Case(msgspec.Struct):
     existing: bool = False
     lead_id: UUID | None = None
     created_at: datetime | None = None
+    asked_at: datetime | None = None
     intent: str = ""
     days: int | None = None
     inquiries: int = 1

@@ -15,6 +15,7 @@ from leadcenter.cleaning import face as cleaning
 from leadcenter.consent import face as consent
 from leadcenter.dispatch import face as dispatch
 from leadcenter.dispatch.face import Hold
+from leadcenter.flow.arrive import NO_LONGER_NEEDED, may_be_one
 from leadcenter.flow.books import Books
 from leadcenter.flow.case import Case, columns, going
 from leadcenter.kernel.clock import instant, microseconds
@@ -152,13 +153,15 @@ def _absorb(cases: Sequence[Case], live: dict[UUID, list[Live]]) -> None:
     chosen late may have the customer already.
     """
     for case in cases:
-        if case.due.state is State.LANDED or case.customer_id is None:
+        if case.due.lead_id is None or case.customer_id is None:
             continue
         others = [
             have for have in live.get(case.customer_id, []) if have.lead_id != case.lead_id and have.dealer_id
         ]
         if case.dealer is not None:
             others = [have for have in others if have.dealer_id == case.dealer.id]
+        else:
+            others = [have for have in others if may_be_one(have.series, case.series)]
         if others:
             case.joins = others[0]
             case.note("lead", "merged", "customer_has_lead_there", into=others[0].lead_id.hex)
@@ -285,6 +288,7 @@ def write_leads(conn: Connection, cases: Sequence[Case], now: datetime) -> None:
                 case.due.bucket,
                 case.lead_id,
                 case.dealer.id if case.dealer else None,
+                case.brand,
                 case.series,
                 case.intent,
                 points.points,
@@ -352,7 +356,7 @@ def recall(conn: Connection, cases: Sequence[Case], now: datetime) -> None:
         and case.due.state in asked
         and (case.place is None or case.place.state not in asked)
     ]
-    cleaning.withdraw(conn, gone, "no_longer_needed", now)
+    cleaning.withdraw(conn, gone, NO_LONGER_NEEDED, now)
 
 
 def assign(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) -> None:
@@ -401,4 +405,5 @@ def _wish(case: Case) -> assignment.Wish:
         case.episodes + 1,
         case.followup_from,
         case.followup_due,
+        case.brand,
     )

@@ -1,6 +1,7 @@
 """The door of the lead room."""
 
-from leadcenter.lead.facts import FACTS
+from leadcenter.lead.facts import FACTS, NAMES
+from leadcenter.lead.rules import buying_days
 from leadcenter.lead.steps import (
     Episode,
     fold,
@@ -14,6 +15,7 @@ from leadcenter.lead.terms import Change, Folded, Live, NoticeToStaff, Standing,
 
 __all__ = [
     "FACTS",
+    "NAMES",
     "Change",
     "Episode",
     "Folded",
@@ -21,6 +23,7 @@ __all__ = [
     "NoticeToStaff",
     "Standing",
     "Wish",
+    "buying_days",
     "fold",
     "open_episodes",
     "read_live",

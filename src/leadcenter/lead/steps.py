@@ -103,6 +103,7 @@ def write_changes(conn: Connection, changes: Sequence[Change], now: datetime) ->
             "buckets": ints([c.bucket for c in changes]),
             "ids": uuids([c.lead_id for c in changes]),
             "dealer_ids": uuids([c.dealer_id for c in changes]),
+            "brands": texts([c.brand for c in changes]),
             "series": texts([c.series for c in changes]),
             "intents": texts([c.intent for c in changes]),
             "scores": shorts([c.score for c in changes]),

@@ -33,14 +33,18 @@ class Folded(msgspec.Struct, frozen=True):
 
 
 class Live(msgspec.Struct, frozen=True):
-    """A live lead of a customer; `staff_id` owns it now."""
+    """A live lead of a customer; `staff_id` owns it now, `dispatched` = the dealer knows of it."""
 
     lead_id: UUID
     dealer_id: UUID | None
     inquiries: int
     last_inquiry_at: datetime
+    brand: str
     series: str
     channel_id: UUID
+    intent: str
+    buying_days: int | None
+    dispatched: bool
     staff_id: UUID | None
 
 
@@ -62,6 +66,9 @@ class Standing(msgspec.Struct, frozen=True):
     created_at: datetime
     episodes: int
     dispatches: int
+    brand: str
+    series: str
+    last_inquiry_at: datetime
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -72,6 +79,7 @@ class Change(msgspec.Struct, frozen=True):
     bucket: int
     lead_id: UUID
     dealer_id: UUID | None
+    brand: str
     series: str
     intent: str
     score: int

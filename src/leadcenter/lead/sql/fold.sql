@@ -10,5 +10,6 @@ from unnest(%(buckets)b::int[], %(ids)b::uuid[], %(customer_ids)b::uuid[], %(dea
 on conflict (bucket, customer_id, dealer_id) where live do update
 set inquiries = lead.inquiries + excluded.inquiries, last_inquiry_at = excluded.last_inquiry_at, score = excluded.score, grade = excluded.grade,
     score_version = excluded.score_version, buying_days = coalesce(excluded.buying_days, lead.buying_days),
+    brand = case when lead.series = '' and excluded.series <> '' then excluded.brand else lead.brand end,
     series = case when lead.series = '' then excluded.series else lead.series end
 returning bucket, customer_id, dealer_id, id, (xmax = 0)

@@ -5,7 +5,8 @@
 select l.bucket, l.id, l.customer_id, l.dealer_id, l.channel_id, l.status, l.intent, l.score, l.grade, l.score_version, l.buying_days, l.inquiries,
     l.created_at,
     coalesce((select max(e.seq) from episode e where e.bucket = k.bucket and e.lead_id = k.id), 0),
-    coalesce((select max(d.seq) from dispatch d where d.bucket = k.bucket and d.lead_id = k.id), 0)
+    coalesce((select max(d.seq) from dispatch d where d.bucket = k.bucket and d.lead_id = k.id), 0),
+    l.brand, l.series, l.last_inquiry_at
 from unnest(%(buckets)b::int[], %(ids)b::uuid[]) as k (bucket, id)
 join lead l on l.bucket = k.bucket and l.id = k.id
 for update of l
