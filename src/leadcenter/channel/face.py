@@ -12,13 +12,18 @@ from leadcenter.channel.register import (
     move_channel,
     read_channels,
 )
+from leadcenter.channel.signature import RECIPES, Recipe, Verifier, verifier
 from leadcenter.channel.terms import (
+    Acknowledgement,
     Channel,
     ChannelStatus,
     ConsentEvidence,
     Contact,
     Inquiry,
     Piece,
+    Received,
+    Refused,
+    Request,
     Vehicle,
     Verdict,
 )
@@ -26,7 +31,9 @@ from leadcenter.channel.verification import Identity, IdentityKind, Verified, ve
 
 __all__ = [
     "INQUIRY",
+    "RECIPES",
     "SECRET",
+    "Acknowledgement",
     "Channel",
     "ChannelBook",
     "ChannelStatus",
@@ -42,10 +49,15 @@ __all__ = [
     "PhoneKind",
     "Piece",
     "Read",
+    "Received",
+    "Recipe",
+    "Refused",
     "Registered",
+    "Request",
     "Vehicle",
     "Verdict",
     "Verified",
+    "Verifier",
     "add_channel",
     "fetch_round",
     "follow_homes",
@@ -57,5 +69,6 @@ __all__ = [
     "read_channels",
     "read_inquiries",
     "unpack",
+    "verifier",
     "verify",
 ]

@@ -19,8 +19,7 @@ from litestar.handlers import HTTPRouteHandler, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, RawBody
 from litestar.response import Response
 
-from leadcenter.channel.face import House
-from leadcenter.channel.terms import ConsentEvidence, Request
+from leadcenter.channel.face import ConsentEvidence, House, Request
 from leadcenter.cleaning import hearing, rules, steps
 from leadcenter.cleaning.book import CleaningBook
 from leadcenter.cleaning.provider import Provider, Unusable, read_delivery

@@ -13,11 +13,18 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from leadcenter.channel.face import (
+    RECIPES,
+    Acknowledgement,
+    ConsentEvidence,
+    Recipe,
+    Request,
+    Verifier,
+    verifier,
+)
 from leadcenter.channel.reading.document import Document, Fault, json_in, json_of, scalar
 from leadcenter.channel.reading.form import form_of
 from leadcenter.channel.reading.moment import Moment, moment
-from leadcenter.channel.signature import RECIPES, Recipe, Verifier, verifier
-from leadcenter.channel.terms import Acknowledgement, ConsentEvidence, Request
 from leadcenter.cleaning.terms import CallBack
 
 ITEMS = 1_000

@@ -30,7 +30,7 @@ from leadcenter.entry.gather import Gatherer
 from leadcenter.entry.intake import Intake
 from leadcenter.entry.operator import operator_token
 from leadcenter.entry.registers import Registers
-from leadcenter.flow.choice import Choice, choose
+from leadcenter.flow.face import Choice, choose
 from leadcenter.kernel.config import Config, from_environment
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.errors import Refusal

@@ -18,8 +18,16 @@ from urllib.parse import parse_qsl, unquote
 import structlog
 
 from leadcenter.channel.adapters import ADAPTERS, own
-from leadcenter.channel.face import Channel, Landed, Piece, Verdict
-from leadcenter.channel.terms import Acknowledgement, Received, Refused, Request
+from leadcenter.channel.face import (
+    Acknowledgement,
+    Channel,
+    Landed,
+    Piece,
+    Received,
+    Refused,
+    Request,
+    Verdict,
+)
 from leadcenter.entry.gather import Answer, Gatherer, KeyReused, Unavailable
 from leadcenter.entry.registers import Registers
 

@@ -17,7 +17,7 @@ import structlog
 
 from leadcenter.belt import face as belt
 from leadcenter.channel.face import House
-from leadcenter.flow.carry import Carrier
+from leadcenter.flow.face import Carrier
 from leadcenter.kernel.database import Connection, is_retryable
 from leadcenter.kernel.sql import statement
 from leadcenter.org.face import ScaledClock
