@@ -170,7 +170,7 @@ def soon(_: UUID, now: object) -> tuple[object, object]:
 def test_no_wake_up_is_lost_between_a_passage_that_finds_nobody_and_a_return(
     house: Connection, database_url: str
 ) -> None:
-    """The passage holds the dealer while it judges; who gives a lead back then sees where it put the others."""
+    """The passage holds the dealer while it judges; who then gives a lead back sees where others were put."""
     dealer = Dealership(house, people=("a",), cap=1)
     dealer.rule(branch())
     [held, waits] = dealer.wishes(2)
