@@ -22,14 +22,46 @@ from leadcenter.channel.face import (
     land,
     read_channels,
 )
+from leadcenter.cleaning import face as cleaning
 from leadcenter.entry.demo.world import World, build_world
 from leadcenter.entry.house import open_house, prepare
 from leadcenter.flow.carry import Carrier
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection
 from leadcenter.org.face import ScaledClock
+from leadcenter.rulebook import face as rulebook
+from leadcenter.rulebook.face import RuleKind
 
 SET = 1_000
+
+
+def _when(field: str, value: Any) -> dict[str, Any]:
+    return {"combinator": "and", "rules": [{"field": field, "operator": "=", "value": value}]}
+
+
+RULES: dict[RuleKind, dict[str, Any]] = {
+    RuleKind.SCORE: {
+        "base": 40,
+        "items": [
+            {"code": "named_dealer", "points": 15, "when": _when("has_dealer", True)},
+            {"code": "high_intent", "points": 20, "when": _when("intent", "high")},
+            {"code": "asked_by_chat", "points": -30, "when": _when("kind", "smalltalk")},
+        ],
+        "grades": [["A", 50], ["B", 0]],
+    },
+    RuleKind.THRESHOLD: {"otherwise": 30, "again_days": 7, "longest_days": 90},
+    RuleKind.CLEANING: {
+        "window": {"opens": "08:00", "closes": "21:00"},
+        "rules": [
+            {
+                "name": "nameless", "when": _when("has_name", False), "route": "call_centre",
+                "script": "who_are_you", "max_attempts": 3, "expires_hours": 72,
+            },
+        ],
+    },
+    RuleKind.INTENT: cleaning.starter("intent"),
+}  # fmt: skip
+"""The rules of these houses: nobody without a name goes on uncleaned; a chat about nothing is nurtured."""
 
 
 class LivingHouse:
@@ -51,6 +83,10 @@ class LivingHouse:
                     "verified_by": "test", "needs_phone": needs_phone,
                 }  # fmt: skip
                 add_channel(conn, self.house.maker, self.house.keyring, row, {}, now)
+            for kind, body in RULES.items():
+                identifier, _ = rulebook.draft(conn, kind, None, "", kind.value, body, "author", now)
+                rulebook.move(conn, identifier, "draft", "review", "author", now)
+                rulebook.move(conn, identifier, "review", "live", "approver", now)
         book = read_channels(conn, self.house.maker, self.house.keyring, self.now())
         conn.commit()
         self.channels: dict[str, Channel] = {code: book.by_code[code].channel for code in ("form", "chatter")}

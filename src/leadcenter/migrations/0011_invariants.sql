@@ -4,14 +4,15 @@
 -- exact under load. On Citus run them at rest, or with `bucket = any(lane)` where the view joins within a bucket.
 
 create view inv_one_state with (security_invoker = true) as
-select x.bucket, x.raw_id, sum(x.raw_leads) as raw_leads, sum(x.states) as states
-from (
-    select r.bucket, r.id as raw_id, 1 as raw_leads, 0 as states from raw_lead r
-    union all
-    select b.raw_bucket, b.raw_id, 0, 1 from belt b
-) x
-group by x.bucket, x.raw_id
-having sum(x.raw_leads) <> 1 or sum(x.states) <> 1;
+select coalesce(r.bucket, b.raw_bucket) as bucket, coalesce(r.id, b.raw_id) as raw_id, b.state
+from raw_lead r
+full join belt b on b.raw_bucket = r.bucket and b.raw_id = r.id
+where r.id is null or b.raw_id is null
+union all
+select a.bucket, a.raw_id, a.state
+from belt a
+join belt b on b.raw_id = a.raw_id and b.bucket <> a.bucket
+where a.bucket <> a.raw_bucket;
 comment on view inv_one_state is
     'I1: every accepted raw lead stands on the belt exactly once, so in exactly one state; nothing stands there that was never accepted. Scans raw_lead, belt.';
 
@@ -55,22 +56,29 @@ having count(*) > 1;
 comment on view inv_one_live_lead is 'I3: at most one live lead per customer and dealer.';
 
 create view inv_dispatch_with_consent with (security_invoker = true) as
+with word as not materialized (
+    select e.bucket, e.customer_id, e.to_entity, e.purpose, e.kind, e.at, least(coalesce(e.claimed_at, e.at), e.at) as said_at
+    from consent_event e
+)
 select d.bucket, d.lead_id, d.seq, d.dealer_id
 from dispatch d
 where not exists (
     select
-    from consent_event g
+    from word g
     where g.bucket = d.bucket and g.customer_id = d.customer_id and g.to_entity = d.dealer_id and g.purpose = d.purpose
-      and g.kind in ('given', 'confirmed') and g.at <= d.dispatched_at
-      and least(coalesce(g.claimed_at, g.at), g.at) > d.dispatched_at - interval '365 days'
-      and not exists (
-          select
-          from consent_event w
-          where w.bucket = g.bucket and w.customer_id = g.customer_id and w.to_entity = g.to_entity and w.purpose = g.purpose
-            and w.kind in ('refused', 'withdrawn', 'expired', 'invalidated') and w.at < d.dispatched_at - interval '1 minute'
-            and least(coalesce(w.claimed_at, w.at), w.at) >= least(coalesce(g.claimed_at, g.at), g.at)
-      )
-);
+      and g.kind in ('given', 'confirmed') and g.at <= d.dispatched_at and g.said_at > d.dispatched_at - interval '365 days'
+)
+union all
+select d.bucket, d.lead_id, d.seq, d.dealer_id
+from word w
+join dispatch d on d.bucket = w.bucket and d.customer_id = w.customer_id and d.dealer_id = w.to_entity and d.purpose = w.purpose
+where w.kind in ('refused', 'withdrawn', 'expired', 'invalidated') and w.at < d.dispatched_at - interval '1 minute'
+  and not exists (
+      select
+      from word g
+      where g.bucket = d.bucket and g.customer_id = d.customer_id and g.to_entity = d.dealer_id and g.purpose = d.purpose
+        and g.kind in ('given', 'confirmed') and g.at <= d.dispatched_at and g.said_at > w.said_at
+  );
 comment on view inv_dispatch_with_consent is
     'I4: by the ledger, each dispatch had a consent to that legal entity that was given, not older than a year and not taken back. A withdrawal of the same minute may have been in flight: the row lock judged it, not this clock. Scans dispatch, consent_event.';
 
@@ -85,13 +93,9 @@ comment on view inv_dispatch_with_grant is 'I4: each dispatch leans on a grant r
 create view inv_desk_with_dispatch with (security_invoker = true) as
 select b.bucket, b.raw_id, b.state
 from belt b
-join lead l on l.bucket = b.bucket and l.id = b.raw_id
-where b.state in ('dispatched', 'assigned')
-  and not exists (
-      select
-      from dispatch d
-      where d.bucket = b.bucket and d.lead_id = b.raw_id and d.dealer_id = l.dealer_id and d.ended_at is null
-  );
+left join lead l on l.bucket = b.bucket and l.id = b.raw_id
+left join dispatch d on d.bucket = b.bucket and d.lead_id = b.raw_id and d.ended_at is null
+where b.state in ('dispatched', 'assigned') and (d.lead_id is null or l.dealer_id is distinct from d.dealer_id);
 comment on view inv_desk_with_dispatch is 'I4: a dealer sees no lead that was not dispatched to it. Scans belt, lead, dispatch.';
 
 create view inv_call_asked_about with (security_invoker = true) as
