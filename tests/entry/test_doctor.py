@@ -114,7 +114,10 @@ BREAKS: list[tuple[str, str]] = [
     ("inv_dispatch_with_consent", f"{GIVEN_AN_HOUR_BEFORE}; {WITHDRAWN}".format(minutes=50)),
     ("inv_dispatch_with_grant", "delete from consent_grant"),
     ("inv_desk_with_dispatch", "update dispatch set ended_at = dispatched_at"),
-    ("inv_desk_with_dispatch", "delete from dispatch; update lead set dealer_id = null"),
+    (
+        "inv_desk_with_dispatch",
+        "delete from dispatch; drop index lead_one_live; update lead set dealer_id = null",
+    ),
     ("inv_call_asked_about", CALL),
     ("inv_one_open_task", f"drop index cleaning_task_open; {again('cleaning_task', OTHER_ID, 'true')}"),
     ("inv_task_still_needed", "update belt set state = 'closed' where state = 'cleaning'"),
