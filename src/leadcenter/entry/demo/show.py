@@ -40,7 +40,7 @@ from leadcenter.org.face import ScaledClock
 PROVIDER = "call_centre"
 SECRET = "demo-call-centre-secret"  # noqa: S105 - the demo's own, on loopback
 ZONE = ZoneInfo("Asia/Shanghai")
-DAWN = 8  # the demo's business day begins before dispatch opens at 08:30, so that the windows can be seen opening
+DAWN = (8, 20)  # the demo's business day begins before dispatch opens at 08:30, so that the windows can be seen opening
 EVERY = 1.0
 
 _FUNNEL = (
@@ -108,7 +108,7 @@ def _run(
 def _build(conn: Connection, config: Config, graph: str, speed: float) -> tuple[list[str], ScaledClock, House]:
     house = opening.open_house(conn, config)
     now = _now(conn)
-    morning = now.astimezone(ZONE).replace(hour=DAWN, minute=0, second=0, microsecond=0)
+    morning = now.astimezone(ZONE).replace(hour=DAWN[0], minute=DAWN[1], second=0, microsecond=0)
     clock = ScaledClock(now, morning.astimezone(now.tzinfo), speed)
     row = conn.execute(statement("entry", "count_dealers")).fetchone()
     assert row is not None
@@ -179,7 +179,7 @@ def _screen(view: View, stream: Stream, business: datetime, rate: float, passed:
     holds.add_column("原因 reason")
     holds.add_column("", justify="right")
     for state, reason, count in view.holds:
-        holds.add_row(state, f"{say(reason, 'zh')} | {say(reason, 'en')}"[:70], f"{count:,}")
+        holds.add_row(state, _reason(reason), f"{count:,}")
     sent = Table(title="发送 | sent", expand=True)
     sent.add_column("情形 situation")
     sent.add_column("", justify="right")
@@ -191,6 +191,11 @@ def _screen(view: View, stream: Stream, business: datetime, rate: float, passed:
         f"接收→顾问 raw→consultant p50 {view.p50 * 1000:.0f} ms, p99 {view.p99 * 1000:.0f} ms (n={view.measured:,}) | HTTP {answers}"
     )
     return Group(Panel(head), Columns([funnel, sent], expand=True), holds)
+
+
+def _reason(code: str) -> str:
+    zh, en = say(code, "zh"), say(code, "en")
+    return zh if zh == en else f"{zh} | {en}"
 
 
 def _tell_one(conn: Connection, house: House, lead: str, console: Console) -> None:

@@ -39,7 +39,7 @@ class Stream:
     def __init__(
         self, base: str, dealers: Sequence[str], business: Callable[[], datetime], rate: float, fetchable: Callable[[Lead], None], seed: int = 11
     ) -> None:
-        self._dealers = dealers
+        self._dealers = [code for place, code in enumerate(dealers) if place % 3 or place % 30 == 0]  # most sell every series
         self._business = business
         self._rate = rate
         self._fetchable = fetchable
