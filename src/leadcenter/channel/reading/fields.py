@@ -27,7 +27,7 @@ TARGETS = frozenset(
 )
 
 
-class Target(msgspec.Struct, frozen=True):
+class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where a field goes. `values` translates codes (a value outside it stays an answer); `split` cuts one
     value into several."""
 
