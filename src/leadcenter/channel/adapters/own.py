@@ -119,7 +119,7 @@ def _refuse(status: int, code: str) -> Acknowledgement:
 
 def _stranger(channel: Channel, request: Request) -> str:
     """Empty for a known sender, else the code. A signature, where there is one, decides alone."""
-    keys = channel.secrets.get("api_key", ())
+    keys = tuple(filter(None, channel.secrets.get("api_key", ())))
     if "webhook-signature" in request.headers or not keys:
         return _signed(channel.secrets, request)
     sent = request.headers.get("x-api-key") or request.headers.get("authorization", "").removeprefix(
