@@ -53,6 +53,7 @@ class _Lead(msgspec.Struct, frozen=True):
     fields: Pairs
     body: bytes
     left_out: tuple[str, ...]
+    content: object  # what the id is made of, where the sender gives none
 
 
 class _Delivery(msgspec.Struct, frozen=True):
@@ -157,7 +158,7 @@ def _form_delivery(ready: Prepared, body: bytes, content_type: str, fields: Pair
     kept, left_out = redact_pairs(open_fields, ready.allowed)
     changed = left_out or len(open_fields) < len(fields) or "multipart" in content_type
     named = list(_fields(dict(kept), ready.settings, kept))
-    lead = _Lead(named, form_bytes(kept) if changed else body, left_out)
+    lead = _Lead(named, form_bytes(kept) if changed else body, left_out, sorted(kept))
     return _Delivery([lead], dict(reversed(fields)), fields)
 
 
@@ -179,7 +180,7 @@ def _json_lead(ready: Prepared, lead: dict[str, Any], whole: bytes) -> _Lead:
     clean, left_out = redact(keyless, ready.allowed)
     unchanged = whole and not left_out and keyless is lead
     fields = list(_fields(clean, ready.settings, list(flat(clean))))
-    return _Lead(fields, whole if unchanged else msgspec.json.encode(clean), left_out)
+    return _Lead(fields, whole if unchanged else msgspec.json.encode(clean), left_out, clean)
 
 
 def _secret_names(settings: ConfiguredSettings) -> frozenset[str]:
@@ -203,16 +204,11 @@ def _without_paths(lead: dict[str, Any], paths: frozenset[str], below: str = "")
 def _fields(lead: Document, settings: ConfiguredSettings, fields: Pairs) -> Iterator[tuple[str, str]]:
     """The lead's fields with JSON in strings opened and lists of question and answer turned into fields of
     their own."""
-    lists = tuple(rule.at for rule in settings.pairs)
+    below = tuple(f"{rule.at}{mark}" for rule in settings.pairs for mark in ".[")
+    lists = {rule.at for rule in settings.pairs}
     for path, text in fields:
-        if path.startswith(lists) and any(
-            path == at or path[len(at)] in ".[" for at in lists if path.startswith(at)
-        ):
-            continue
-        if path in settings.json_strings:
-            yield from flat(json_in(text), path)
-        else:
-            yield path, text
+        inner = flat(json_in(text), path) if path in settings.json_strings else ((path, text),)
+        yield from (pair for pair in inner if pair[0] not in lists and not pair[0].startswith(below))
     for rule in settings.pairs:
         items = at_path(lead, rule.at)
         packed = json_in(items) if isinstance(items, str) else items
@@ -258,14 +254,13 @@ def _piece(channel: Channel, ready: Prepared, received_at: datetime, lead: _Lead
         verdict = Verdict.TEST
     elif _marked(settings.withdrawal, first):
         verdict = Verdict.ERASURE
-    content = sorted(lead.fields)
     return finished(
         channel,
         ready,
         received_at,
         inquiry,
         body=lead.body,
-        content=content,
+        content=lead.content,
         said=draft.said,
         verdict=verdict,
     )

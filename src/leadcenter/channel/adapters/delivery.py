@@ -107,7 +107,7 @@ def cleaned(
     """An object without fields that the channel may not take, the body to store (rewritten only then), and
     their names."""
     clean, left_out = redact(document, ready.allowed)
-    assert isinstance(clean, dict)  # noqa: S101 (cleaning keeps the shape)
+    assert isinstance(clean, dict)
     return clean, msgspec.json.encode(clean) if left_out else body, left_out
 
 

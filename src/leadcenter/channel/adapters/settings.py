@@ -115,9 +115,21 @@ def config_faults(config: Mapping[str, Any], kind: type[Settings]) -> Iterator[C
     try:
         settings = msgspec.convert(dict(config), kind)
     except msgspec.ValidationError as fault:
-        yield type_fault("", fault)
+        yield from _field_type_faults(config.get("fields")) or (type_fault("", fault),)
         return
     yield from settings.faults()
+
+
+def _field_type_faults(fields: object) -> list[ConfigFault]:
+    """The entries of a field map that are no targets, each by its name (which a fault in a mapping does not
+    tell)."""
+    faults: list[ConfigFault] = []
+    for name, target in fields.items() if isinstance(fields, dict) else ():
+        try:
+            msgspec.convert(target, str | Target)
+        except msgspec.ValidationError as fault:
+            faults.append(type_fault(f"fields.{name}", fault))
+    return faults
 
 
 def type_fault(path: str, error: msgspec.ValidationError) -> ConfigFault:
