@@ -20,6 +20,7 @@ from litestar.params import FromPath, JSONBody
 from litestar.response import Response
 from psycopg_pool import ConnectionPool
 
+from leadcenter.assignment import http as assignment_http
 from leadcenter.channel.face import House
 from leadcenter.cleaning import http as cleaning_http
 from leadcenter.cleaning.face import Result
@@ -31,10 +32,12 @@ from leadcenter.entry.intake import Intake
 from leadcenter.entry.operator import operator_token
 from leadcenter.entry.registers import Registers
 from leadcenter.flow.face import Choice, choose
+from leadcenter.kernel.clock import instant, microseconds
 from leadcenter.kernel.config import Config, from_environment
-from leadcenter.kernel.database import Connection, connect
+from leadcenter.kernel.database import SESSION, Connection, connect
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.sql import statement
+from leadcenter.org.face import ScaledClock, followup_due_us, window_us
 
 POOL = 8
 
@@ -63,14 +66,15 @@ def make_app(config: Config) -> Litestar:
         clock = opening.read_clock(conn)
     registers = Registers(open_connection, house)
     gatherer = Gatherer(lambda: connect(url, name="leadcenter intake"), house)
-    pool = ConnectionPool(url, min_size=1, max_size=POOL, kwargs={"autocommit": True}, open=True, timeout=5)
-    door = cleaning_http.Door(
-        house,
-        _committed(pool),
-        lambda: registers.desk,
-        _actor(operator_token(config.keys)),
-        _missed(house),
-        clock,
+    session = {"autocommit": True, "options": SESSION, "application_name": "leadcenter web"}
+    pool = ConnectionPool(url, min_size=1, max_size=POOL, kwargs=session, open=True, timeout=5)
+    actor = _actor(operator_token(config.keys))
+    door = cleaning_http.Door(house, _committed(pool), lambda: registers.desk, actor, _missed(house), clock)
+    desks = assignment_http.Door(
+        door.connect,
+        lambda: registers.assignment,
+        lambda request: assignment_http.Actor(actor(request)),
+        _followup(registers, clock),
     )
     intake = Intake(registers, gatherer)
 
@@ -97,7 +101,14 @@ def make_app(config: Config) -> Litestar:
         pool.close()
 
     return Litestar(
-        [take_in, live, ready, _choice_route(door, registers), *cleaning_http.routes(door)],
+        [
+            take_in,
+            live,
+            ready,
+            _choice_route(door, registers),
+            *cleaning_http.routes(door),
+            *assignment_http.routes(desks),
+        ],
         exception_handlers={Refusal: _refused},
         on_shutdown=[close],
         openapi_config=OpenAPIConfig(title="leadcenter", version="0.1.0"),
@@ -135,6 +146,22 @@ def _choice_route(door: cleaning_http.Door, registers: Registers) -> Any:
         return {"status": "recorded"}
 
     return take_choice
+
+
+def _followup(
+    registers: Registers, clock: ScaledClock
+) -> Callable[[UUID, datetime], tuple[datetime, datetime]]:
+    """When a consultant of a dealer must follow up on a lead that is handed out by hand."""
+
+    def due(dealer_id: UUID, now: datetime) -> tuple[datetime, datetime]:
+        dealer = registers.org.by_id[dealer_id]
+        at = microseconds(clock.to_business(now))
+        window = window_us(dealer.calendar, at)
+        begin = window[1] if window else at
+        end = followup_due_us(dealer.calendar, begin, dealer.followup_minutes * 60_000_000)
+        return clock.to_real(instant(begin)), clock.to_real(instant(end if end is not None else begin))
+
+    return due
 
 
 def _committed(pool: ConnectionPool[Any]) -> Callable[[], AbstractContextManager[Connection]]:

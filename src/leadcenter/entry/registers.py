@@ -8,6 +8,8 @@ from collections.abc import Callable
 import psycopg
 import structlog
 
+from leadcenter.assignment import face as assignment
+from leadcenter.assignment.face import AssignmentBook
 from leadcenter.channel.face import ChannelBook, House, read_channels
 from leadcenter.cleaning import face as cleaning
 from leadcenter.cleaning.http import Desk
@@ -35,6 +37,7 @@ class Registers:
     channels: ChannelBook
     org: OrgBook
     desk: Desk
+    assignment: AssignmentBook
 
     def _read(self, conn: Connection) -> None:
         with conn.transaction():
@@ -46,6 +49,7 @@ class Registers:
             self.channels = read_channels(conn, self._house.maker, self._house.keyring, now)
             self.org = read_org(conn, self._house.maker, now)
             self.desk = Desk(cleaning.load_book(conn, now), cleaning.load_providers(conn, self._house, now))
+            self.assignment = assignment.load_book(conn, now)
             self._stamps = stamps
 
     def _watch(self) -> None:

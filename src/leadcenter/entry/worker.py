@@ -17,7 +17,7 @@ import structlog
 
 from leadcenter.belt import face as belt
 from leadcenter.channel.face import House
-from leadcenter.flow.face import Carrier
+from leadcenter.flow.face import AGAIN, Carrier
 from leadcenter.kernel.database import Connection, is_retryable
 from leadcenter.kernel.sql import statement
 from leadcenter.org.face import ScaledClock
@@ -61,8 +61,8 @@ class Worker:
                     while not self._stopping.is_set():
                         if not self.work_a_lane(conn, carrier):
                             self._stopping.wait(IDLE)
-            except belt.Fenced:
-                log.info("worker.fenced")
+            except AGAIN as reason:
+                log.info("worker.again", kind=type(reason).__name__)
             except (psycopg.Error, OSError) as error:
                 if not is_retryable(error) and not isinstance(error, OSError):
                     log.error(

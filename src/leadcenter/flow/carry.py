@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 
+from leadcenter.assignment import face as assignment
 from leadcenter.belt import face as belt
 from leadcenter.belt.face import Due, Lease, State
 from leadcenter.channel.face import House, follow_homes
@@ -24,6 +25,10 @@ from leadcenter.kernel.database import Connection, is_retryable
 from leadcenter.org.face import ScaledClock
 
 _GATES = (State.CLEANING, State.NURTURE, State.AWAITING_DEALER, State.AWAITING_GRANT, State.AWAITING_WINDOW)
+
+
+AGAIN = (belt.Fenced, ConnectionError, assignment.CountedElsewhere)
+"""Not the fault of any lead: the whole set is tried again."""
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -55,7 +60,7 @@ class Carrier:
             try:
                 with self.conn.transaction():
                     return self._through_the_rooms(books, due, now)
-            except (belt.Fenced, ConnectionError):
+            except AGAIN:
                 raise
             except Exception as error:
                 if is_retryable(error):
@@ -75,6 +80,9 @@ class Carrier:
         now, stamps = belt.renew_lane(self.conn, lease)
         if self._books is None or not fresh(self._books, now, stamps):
             self._books = read_books(self.conn, self.house, self.clock, now, stamps)
+            # whoever came back, was hired or got a rule may take what lies on the desks
+            desks = [dealer.id for dealer in self._books.org.dealers]
+            assignment.wake(self.conn, desks, now, self.house.lanes.buckets[lease.lane])
         return now, self._books
 
     def _halve(self, lease: Lease, keys: list[tuple[int, UUID]], failure: Exception) -> Passage:
@@ -89,7 +97,7 @@ class Carrier:
         for half in (keys[:middle], keys[middle:]):
             try:
                 passage = self.carry_these(lease, half)
-            except (belt.Fenced, ConnectionError):
+            except AGAIN:
                 raise
             except Exception as error:
                 if is_retryable(error):

@@ -8,7 +8,7 @@ from psycopg.rows import TupleRow
 Connection = psycopg.Connection[TupleRow]
 
 # trust.md 3.5: bounded waits; idle-in-transaction ends a zombie's locks
-_SESSION = (
+SESSION = (
     "-c statement_timeout=60s -c lock_timeout=10s -c idle_in_transaction_session_timeout=10s "
     "-c timezone=UTC -c client_min_messages=warning"
 )
@@ -18,7 +18,7 @@ def connect(url: str, *, name: str = "leadcenter", autocommit: bool = False) -> 
     """A session for the product. Raises `NotDurable` when the server would acknowledge before it has written
     (synchronous_commit off).
     """
-    conn = psycopg.connect(url, autocommit=True, application_name=name, options=_SESSION, prepare_threshold=2)
+    conn = psycopg.connect(url, autocommit=True, application_name=name, options=SESSION, prepare_threshold=2)
     row = conn.execute("select current_setting('synchronous_commit'), current_setting('fsync')").fetchone()
     assert row is not None
     if row[0] == "off":

@@ -61,14 +61,6 @@ create table dealer_load (
     cap int check (cap >= 0)
 );
 
-create table staff_received (
-    staff_id uuid not null references staff,
-    day date not null,
-    received int not null default 0 check (received >= 0),
-    primary key (staff_id, day)
-);
-comment on table staff_received is 'Leads received per local calendar day: rate caps and targets per day, week and month are sums of it.';
-
 create table notice_to_staff (
     bucket int not null,
     id uuid not null,

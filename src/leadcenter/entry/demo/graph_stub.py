@@ -27,8 +27,12 @@ class GraphStub:
 
             def do_POST(self) -> None:
                 form = parse_qs(self.rfile.read(int(self.headers["content-length"])).decode())
-                wanted = [urlsplit(call["relative_url"]).path.strip("/") for call in json.loads(form["batch"][0])]
-                replies = [{"code": status, "body": json.dumps(body)} for status, body in map(stub.answer, wanted)]
+                wanted = [
+                    urlsplit(call["relative_url"]).path.strip("/") for call in json.loads(form["batch"][0])
+                ]
+                replies = [
+                    {"code": status, "body": json.dumps(body)} for status, body in map(stub.answer, wanted)
+                ]
                 self._send(200, replies)
 
             def _send(self, status: int, body: Any) -> None:
@@ -39,7 +43,7 @@ class GraphStub:
                 self.end_headers()
                 self.wfile.write(data)
 
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            def log_message(self, format: str, *args: object) -> None:
                 """Quiet."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

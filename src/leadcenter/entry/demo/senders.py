@@ -49,7 +49,9 @@ def _signed(secret: str, body: bytes) -> str:
 
 
 def _json(body: object, **headers: str) -> Post:
-    return Post(json.dumps(body, ensure_ascii=False).encode(), {"content-type": "application/json", **headers})
+    return Post(
+        json.dumps(body, ensure_ascii=False).encode(), {"content-type": "application/json", **headers}
+    )
 
 
 def _clock(at: datetime) -> str:
@@ -72,7 +74,9 @@ def own(lead: Lead) -> Post:
         ensure_ascii=False,
     ).encode()  # fmt: skip
     at, identifier = str(int(time.time())), f"msg_{lead.serial}"
-    mark = hmac.new(b"demo-signing-secret-2026", f"{identifier}.{at}.".encode() + body, hashlib.sha256).digest()
+    mark = hmac.new(
+        b"demo-signing-secret-2026", f"{identifier}.{at}.".encode() + body, hashlib.sha256
+    ).digest()
     return Post(
         body,
         {
@@ -84,7 +88,11 @@ def own(lead: Lead) -> Post:
 
 def adf(lead: Lead) -> Post:
     """ADF 1.0 over HTTP."""
-    vendor = f"<vendor><id>{lead.dealer}</id><vendorname>{escape(lead.dealer)}</vendorname></vendor>" if lead.dealer else ""
+    vendor = (
+        f"<vendor><id>{lead.dealer}</id><vendorname>{escape(lead.dealer)}</vendorname></vendor>"
+        if lead.dealer
+        else ""
+    )
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<?adf version="1.0"?>\n<adf><prospect status="new">'
         f'<id source="demo">{lead.serial}</id><requestdate>{lead.at.astimezone(CHINA).isoformat(timespec="seconds")}</requestdate>'
@@ -92,15 +100,28 @@ def adf(lead: Lead) -> Post:
         f'<customer><contact><name part="full">{escape(lead.name)}</name><phone type="cellphone">{lead.phone}</phone>'
         f"<address><city>{escape(lead.city)}</city></address></contact></customer>{vendor}</prospect></adf>"
     ).encode()
-    return Post(body, {"content-type": "application/x-adf+xml", "x-signature": _signed("demo-adf-secret", body)})
+    return Post(
+        body, {"content-type": "application/x-adf+xml", "x-signature": _signed("demo-adf-secret", body)}
+    )
 
 
 def meta(lead: Lead) -> Post:
     """The notice; the lead itself is fetched from the Graph stub."""
     page = 444_444_444_444 if lead.test else 516_540_199_134_611
-    value = {"leadgen_id": lead.serial, "page_id": page, "form_id": 551_111_744_595_541, "ad_id": 0, "created_time": int(lead.at.timestamp())}
+    value = {
+        "leadgen_id": lead.serial,
+        "page_id": page,
+        "form_id": 551_111_744_595_541,
+        "ad_id": 0,
+        "created_time": int(lead.at.timestamp()),
+    }
     body = json.dumps(
-        {"object": "page", "entry": [{"id": str(page), "time": int(time.time()), "changes": [{"field": "leadgen", "value": value}]}]}
+        {
+            "object": "page",
+            "entry": [
+                {"id": str(page), "time": int(time.time()), "changes": [{"field": "leadgen", "value": value}]}
+            ],
+        }
     ).encode()
     mark = "sha256=" + _signed("demo-app-secret", body)
     return Post(body, {"content-type": "application/json", "x-hub-signature-256": mark})
@@ -108,7 +129,13 @@ def meta(lead: Lead) -> Post:
 
 def meta_lead(lead: Lead) -> dict[str, Any]:
     """What the Graph API says of that lead."""
-    asked = {"full_name": lead.name, "phone_number": lead.phone, "city": lead.city, "dealer": lead.dealer, "model": lead.series}
+    asked = {
+        "full_name": lead.name,
+        "phone_number": lead.phone,
+        "city": lead.city,
+        "dealer": lead.dealer,
+        "model": lead.series,
+    }
     return {
         "id": str(lead.serial),
         "created_time": lead.at.strftime("%Y-%m-%dT%H:%M:%S+0000"),
@@ -118,7 +145,13 @@ def meta_lead(lead: Lead) -> dict[str, Any]:
 
 def google(lead: Lead) -> Post:
     """Google lead form webhook."""
-    columns = {"FULL_NAME": lead.name, "PHONE_NUMBER": lead.phone, "CITY": lead.city, "dealer": lead.dealer, "series": lead.series}
+    columns = {
+        "FULL_NAME": lead.name,
+        "PHONE_NUMBER": lead.phone,
+        "CITY": lead.city,
+        "dealer": lead.dealer,
+        "series": lead.series,
+    }
     return _json(
         {
             "lead_id": f"g-{lead.serial}", "api_version": "1.0", "form_id": 123, "campaign_id": 456, "gcl_id": f"gcl{lead.serial}",
@@ -148,7 +181,9 @@ def feiyu(lead: Lead) -> Post:
 def tencent(lead: Lead) -> Post:
     """Tencent Ads push; its test push has always the id 10000."""
     at = int(time.time())
-    digest = hashlib.sha1(f"demo-tencent-token.{at}.demo-tencent-secret".encode(), usedforsecurity=False).hexdigest()
+    digest = hashlib.sha1(
+        f"demo-tencent-token.{at}.demo-tencent-secret".encode(), usedforsecurity=False
+    ).hexdigest()
     mark = base64.b64encode(f"demo-tencent-token,{at},{digest}".encode()).decode()
     return _json(
         {
@@ -169,7 +204,13 @@ def baidu(lead: Lead) -> Post:
 
 def baidu_again(lead: Lead) -> Post:
     """The second push of the same clue, some time later, with what Baidu has learnt meanwhile."""
-    more = {"push_delay": "延迟20分钟", "keyword": "星野A5 价格", "plan_id": "771", "area_province": lead.province, "area": lead.city}
+    more = {
+        "push_delay": "延迟20分钟",
+        "keyword": "星野A5 价格",
+        "plan_id": "771",
+        "area_province": lead.province,
+        "area": lead.city,
+    }
     return _json({**_baidu(lead), **more})
 
 

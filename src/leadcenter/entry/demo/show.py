@@ -40,7 +40,10 @@ from leadcenter.org.face import ScaledClock
 PROVIDER = "call_centre"
 SECRET = "demo-call-centre-secret"  # noqa: S105 - the demo's own, on loopback
 ZONE = ZoneInfo("Asia/Shanghai")
-DAWN = (8, 20)  # the demo's business day begins before dispatch opens at 08:30, so that the windows can be seen opening
+DAWN = (
+    8,
+    20,
+)  # the demo's business day begins before dispatch opens at 08:30, so that the windows can be seen opening
 EVERY = 1.0
 
 _FUNNEL = (
@@ -80,7 +83,13 @@ def show(config: Config, console: Console, *, seconds: float, rate: float, speed
 
 
 def _run(
-    stack: ExitStack, config: Config, console: Console, ending: threading.Event, seconds: float, rate: float, speed: float
+    stack: ExitStack,
+    config: Config,
+    console: Console,
+    ending: threading.Event,
+    seconds: float,
+    rate: float,
+    speed: float,
 ) -> int:
     ready = stack.enter_context(database(config, console.print))
     graph = GraphStub()
@@ -93,19 +102,25 @@ def _run(
         f"50 channels ({time.monotonic() - began:.1f} s)"
     )
     port = free_port()
-    stub_port = stack.enter_context(_call_centre(config.folder, f"http://127.0.0.1:{port}/callbacks/{PROVIDER}"))
+    stub_port = stack.enter_context(
+        _call_centre(config.folder, f"http://127.0.0.1:{port}/callbacks/{PROVIDER}")
+    )
     environment = {
         "LEADCENTER_CALL_CENTRE_URL": f"http://127.0.0.1:{stub_port}",
         "LEADCENTER_CALL_CENTRE_SECRET_FILE": str(config.folder / "call-centre.secret"),
     }
-    running_house = stack.enter_context(running(msgspec.structs.replace(ready, port=port), console.print, environment=environment))
+    running_house = stack.enter_context(
+        running(msgspec.structs.replace(ready, port=port), console.print, environment=environment)
+    )
     stream = Stream(running_house.url, dealers, lambda: clock.to_business(_now(conn)), rate, graph.put)
     stream.start()
     stack.callback(stream.close)
     return _watch(conn, house, clock, stream, console, ending, seconds)
 
 
-def _build(conn: Connection, config: Config, graph: str, speed: float) -> tuple[list[str], ScaledClock, House]:
+def _build(
+    conn: Connection, config: Config, graph: str, speed: float
+) -> tuple[list[str], ScaledClock, House]:
     house = opening.open_house(conn, config)
     now = _now(conn)
     morning = now.astimezone(ZONE).replace(hour=DAWN[0], minute=DAWN[1], second=0, microsecond=0)
@@ -142,7 +157,13 @@ def _call_centre(folder: Path, callback_url: str) -> Iterator[int]:
 
 
 def _watch(
-    conn: Connection, house: House, clock: ScaledClock, stream: Stream, console: Console, ending: threading.Event, seconds: float
+    conn: Connection,
+    house: House,
+    clock: ScaledClock,
+    stream: Stream,
+    console: Console,
+    ending: threading.Event,
+    seconds: float,
 ) -> int:
     begin = time.monotonic()
     view = _read(conn)
@@ -152,15 +173,19 @@ def _watch(
             view = _read(conn)
             total, at = sum(view.states.values()), time.monotonic()
             speed_seen, last, last_at = (total - last) / (at - last_at), total, at
-            live.update(_screen(view, stream, clock.to_business(_now(conn)).astimezone(ZONE), speed_seen, at - begin))
+            live.update(
+                _screen(view, stream, clock.to_business(_now(conn)).astimezone(ZONE), speed_seen, at - begin)
+            )
     console.print(f"leadcenter explain {view.lead}  # 查看这条线索的全过程 | the whole story of one lead")
     _tell_one(conn, house, view.lead, console)
     return 0
 
 
 def _read(conn: Connection) -> View:
-    states = {state: count for state, count in conn.execute(statement("entry", "count_states"))}
-    holds = [(state, reason, count) for state, reason, count in conn.execute(statement("entry", "count_holds"))]
+    states = dict(conn.execute(statement("entry", "count_states")).fetchall())
+    holds = [
+        (state, reason, count) for state, reason, count in conn.execute(statement("entry", "count_holds"))
+    ]
     row = conn.execute(statement("entry", "measure_latency")).fetchone()
     assert row is not None
     lead = conn.execute(statement("entry", "newest_assigned")).fetchone()
@@ -211,5 +236,3 @@ def _now(conn: psycopg.Connection[tuple[object, ...]]) -> datetime:
     now = row[0]
     assert isinstance(now, datetime)
     return now
-
-

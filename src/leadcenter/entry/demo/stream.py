@@ -37,9 +37,17 @@ class Stream:
     lead that must be fetched."""
 
     def __init__(
-        self, base: str, dealers: Sequence[str], business: Callable[[], datetime], rate: float, fetchable: Callable[[Lead], None], seed: int = 11
+        self,
+        base: str,
+        dealers: Sequence[str],
+        business: Callable[[], datetime],
+        rate: float,
+        fetchable: Callable[[Lead], None],
+        seed: int = 11,
     ) -> None:
-        self._dealers = [code for place, code in enumerate(dealers) if place % 3 or place % 30 == 0]  # most sell every series
+        self._dealers = [
+            code for place, code in enumerate(dealers) if place % 3 or place % 30 == 0
+        ]  # most sell every series
         self._business = business
         self._rate = rate
         self._fetchable = fetchable
@@ -119,7 +127,11 @@ class Stream:
 
     def _post(self, situation: str, sent: Sent, again: bool) -> None:
         post = baidu_again(sent.lead) if again else SENDERS[sent.adapter](sent.lead)
-        body = post.body.replace(b"1", b"2", 1) if situation == "forged" and sent.adapter not in {"web_to_lead", "google", "baidu"} else post.body
+        body = (
+            post.body.replace(b"1", b"2", 1)
+            if situation == "forged" and sent.adapter not in {"web_to_lead", "google", "baidu"}
+            else post.body
+        )
         try:
             answer = self._client.post(f"/in/{sent.channel}", content=body, headers=post.headers)
             status = answer.status_code
@@ -127,4 +139,3 @@ class Stream:
             status = 0
         with self._lock:
             self.statuses[status] += 1
-

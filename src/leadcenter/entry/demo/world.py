@@ -52,7 +52,8 @@ def build_world(
     dealers: int = 300,
     staff_each: int = 10,
     seed: int = 7,
-    round_the_clock: bool = False, graph: str = ""
+    round_the_clock: bool = False,
+    graph: str = "",
 ) -> World:
     """Write the world; the caller commits. `round_the_clock`: every dealer is open day and night, sells
     everything and has a rule, for benches that must not wait for morning. `graph`: where Meta's leads are fetched from."""
