@@ -244,6 +244,15 @@ def test_who_asks_for_another_time_is_called_then(conn: Connection, lead: Order,
     assert calls_ordered(conn, task_id)[1] == (2, asked)
 
 
+@pytest.mark.parametrize("asked", [NOON + 96 * HOUR, datetime(9999, 12, 31, 23, tzinfo=UTC)])
+def test_who_asks_for_a_time_after_the_expiry_is_handed_to_a_person(
+    conn: Connection, lead: Order, task_id: UUID, asked: datetime
+) -> None:
+    (result,) = hear(conn, said(key_of(lead, task_id), "e1", "callback_later", call_again_at=asked))
+    assert result.outcome is Heard.FOR_PERSON
+    assert [attempt for attempt, _ in calls_ordered(conn, task_id)] == [1]
+
+
 def test_unreachable_after_the_last_attempt(conn: Connection, lead: Order, task_id: UUID) -> None:
     outcomes = [
         hear(conn, said(key_of(lead, task_id, attempt), f"e{attempt}", "no_answer"))[0].outcome

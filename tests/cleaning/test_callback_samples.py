@@ -10,11 +10,15 @@ from urllib.parse import urlencode
 
 import msgspec
 import pytest
-from asking import NOON, SHARED, starter
+from asking import HOUSE, NOON, SHARED, book, key_of, order, starter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from leadcenter.channel.terms import ConsentEvidence, Request
+from leadcenter.cleaning import face as cleaning
 from leadcenter.cleaning.provider import Provider, Unusable, make_provider, read_delivery
-from leadcenter.cleaning.terms import CallBack
+from leadcenter.cleaning.terms import CallBack, Heard
+from leadcenter.kernel.database import Connection
 
 SAMPLES = SHARED / "samples" / "channels"
 SECRET = "a-secret-of-the-provider"
@@ -302,6 +306,77 @@ def test_a_record_without_usable_id_is_kept_but_not_read(field: bytes) -> None:
     (callback,) = read("call_centre", b"{" + field + b"}")
     assert not callback.readable
     assert callback.callback_id == ""
+
+
+TIMES = ["9999-12-31 23:59:59", "0001-01-01T00:00:00+14:00", "2099-01-01", "1:99:99"]
+NUMBERS = ["9" * 18, "9" * 20, "-1", "²", "true", "\x00"]
+CODES = ["callback_later", "busy", "answered", "refused"]
+LEAVES = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(max_size=300)
+    | st.sampled_from(TIMES + NUMBERS + CODES)
+)
+NESTED = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=6,
+)
+SPOKEN = st.lists(st.dictionaries(st.sampled_from(["recipients", "at", "accepted"]), NESTED), max_size=2)
+NAMES = [
+    "event_id",
+    "order_key",
+    "happened_at",
+    "sequence",
+    "result",
+    "label",
+    "intent",
+    "dealer_code",
+    "series",
+    "buying_time",
+    "call_again_at",
+    "do_not_call",
+    "talk_seconds",
+    "answers",
+    "consents",
+]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(record=st.dictionaries(st.sampled_from(NAMES), NESTED | SPOKEN, min_size=3), of_a_task=st.booleans())
+def test_whatever_a_provider_sends_is_kept_and_breaks_nothing(
+    conn: Connection, record: dict[str, object], of_a_task: bool
+) -> None:
+    with conn.transaction(force_rollback=True):
+        one = order()
+        (opened,) = cleaning.open_tasks(conn, [one], NOON)
+        if of_a_task:
+            record = record | {"order_key": key_of(one, opened.task_id), "event_id": "e-1"}
+        callbacks = read("call_centre", msgspec.json.encode(record))
+        (result,) = cleaning.receive(conn, HOUSE, book(), callbacks, NOON)
+        assert result.outcome is not Heard.DUPLICATE
+        assert (result.task_id == opened.task_id) is of_a_task
+        assert cleaning.answers(conn, [(one.bucket, one.raw_id)], NOON)[0] is not None
+
+
+@pytest.mark.parametrize(
+    ("talk", "seconds"),
+    [
+        ("61", 61),
+        (61, 61),
+        ("0:01:35", 95),
+        ("86400", 86_400),
+        ("86401", None),
+        ("9" * 20, None),
+        ("-1", None),
+        ("²", None),
+    ],
+)
+def test_a_talk_is_no_longer_than_a_day(talk: object, seconds: int | None) -> None:
+    (callback,) = read("call_centre", msgspec.json.encode({"event_id": "e-1", "talk_seconds": talk}))
+    assert callback.talk_seconds == seconds
 
 
 def test_json_inside_a_string_is_entered() -> None:

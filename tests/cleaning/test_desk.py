@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
@@ -14,14 +16,14 @@ from uuid import UUID
 import msgspec
 import psycopg
 import pytest
-from asking import HOUSE, NEED, book, due_at, key_of, on_belt, order, starter
+from asking import HOUSE, NEED, book, calls_ordered, due_at, key_of, on_belt, order, said, starter
 from litestar import Litestar, Response
 from litestar.connection import ASGIConnection
 from litestar.testing import TestClient
 from msgspec.structs import replace
 
 from leadcenter.cleaning import face as cleaning
-from leadcenter.cleaning.face import Order, Result, Route, Verdict
+from leadcenter.cleaning.face import Heard, Order, Result, Route, Verdict
 from leadcenter.cleaning.http import Desk, Door, routes
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.errors import Refusal
@@ -148,10 +150,7 @@ def test_a_redelivered_callback_gets_the_same_answer(
     one, task_id = task
     body = report(key_of(one, task_id), f"{task_id}-1", result="no_answer", intent="")
     assert [post(client, "call_centre", body).status_code for _ in range(3)] == [200, 200, 200]
-    row = session.execute(
-        "select count(*) from outbox where payload ->> 'task' = %s", [str(task_id)]
-    ).fetchone()
-    assert row == (2,)
+    assert [attempt for attempt, _ in calls_ordered(session, task_id)] == [1, 2]
 
 
 def test_a_batch_counts_for_each_of_its_records(
@@ -208,6 +207,36 @@ def test_a_refusal_to_be_called_that_comes_late_is_recorded_in_the_same_transact
     assert missed == []
     post(client, "call_centre", report(key, f"{task_id}-2", do_not_call=True))
     assert [result.withdrawal for result in missed] == [(one.bucket, one.raw_id, one.customer_id)]
+
+
+def test_thirty_two_deliveries_at_once_of_the_same_call_count_once(
+    door: Door, session: Connection, database_url: str, task: Opened
+) -> None:
+    one, task_id = task
+    key = key_of(one, task_id)
+    deliveries = [
+        said(key, f"{task_id}-{number % 4}", "no_answer", sequence=number % 4) for number in range(32)
+    ]
+    together = threading.Barrier(8)
+    outcomes: Counter[Heard] = Counter()
+
+    def deliver(mine: list[cleaning.CallBack]) -> None:
+        with connect(database_url) as conn:
+            together.wait()
+            for callback in mine:
+                now = conn.execute("select now()").fetchone()
+                assert now is not None
+                (result,) = cleaning.receive(conn, HOUSE, book(), [callback], now[0])
+                conn.commit()
+                outcomes[result.outcome] += 1
+
+    threads = [threading.Thread(target=deliver, args=(deliveries[number::8],)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert outcomes == {Heard.PLANNED: 1, Heard.SUPERSEDED: 3, Heard.DUPLICATE: 28}
+    assert [attempt for attempt, _ in calls_ordered(session, task_id)] == [1, 2]
 
 
 # ---- the workbench

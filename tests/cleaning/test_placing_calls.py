@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -314,6 +316,50 @@ def test_two_senders_share_the_work(session: Connection, connecting: Connect, ce
     assert centre.events("repeat") == []
 
 
+def test_a_sender_killed_again_and_again_calls_each_customer_once(
+    session: Connection, database_url: str, tmp_path: Path
+) -> None:
+    tasks = opened(session, *[order() for _ in range(120)])
+    with provider(tmp_path, lost_reply=0.1, error_after=0.05, error_before=0.1) as centre:
+        kills = [sender_killed_after(database_url, centre, 20 * (number + 1)) for number in range(4)]
+        assert sum(kills) >= 2
+        for _ in range(100):
+            wake_up(session)
+            with closing(centre.client()) as client:
+                if not send(lambda: connect(database_url), client, NOON):
+                    break
+        assert centre.calls() == {key_of(one, task_id): 1 for one, task_id in tasks}
+    states = session.execute("select state, count(*) from cleaning_attempt group by state").fetchall()
+    assert states == [("placed", 120)]
+
+
+def sender_killed_after(url: str, centre: Provider, calls: int) -> int:
+    """Run a sender in a process of its own and kill it once the provider has made so many calls; how many
+    calls of the moment were left in the air."""
+    script = Path(__file__).parent / "sender_process.py"
+    process = subprocess.Popen([sys.executable, str(script), url, str(centre.port)])
+    try:
+        deadline = time.monotonic() + 30
+        while process.poll() is None and centre.calls().total() < calls and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.kill()
+        process.wait()
+    finally:
+        process.kill()
+        process.wait()
+    with connect(url) as conn:
+        row = conn.execute("select count(*) from cleaning_attempt where state = 'sending'").fetchone()
+        wake_up(conn)
+    assert row is not None
+    return int(row[0] > 0)
+
+
+def wake_up(conn: Connection) -> None:
+    """All senders are dead: their leases and rests are over, and 503s were long ago."""
+    conn.execute("update cleaning_attempt set look_at = %s where look_at is not null", [NOON])
+    conn.execute("update outbox set next_at = %s where next_at is not null", [NOON])
+
+
 # ---- who is not called
 
 
@@ -374,6 +420,7 @@ def test_two_senders_never_pass_the_cap_together(
 ) -> None:
     customer = uuid4()
     opened(session, order(customer=customer), order(customer=customer))
+    session.execute("insert into cleaning_subject values (5, %s, %s)", [customer, NOON])  # asked before
     reports: list[dict[str, int]] = []
     with held_at_commit(connecting) as (paused, release):
         first = threading.Thread(target=lambda: reports.append(send(paused, centre.client(), limit=1)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from asking import book, starter, statements
@@ -94,7 +94,7 @@ def test_the_starter_rules_may_go_live() -> None:
     assert cleaning.check_rules(RuleKind.INTENT, starter("intent")) == ()
 
 
-def changed(name: str, change: Any) -> Any:
+def changed(name: Literal["cleaning", "intent"], change: Any) -> Any:
     body = deepcopy(starter(name))
     change(body)
     return body

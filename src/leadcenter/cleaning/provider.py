@@ -31,6 +31,7 @@ ITEMS = 1_000
 """Call-backs of one delivery at most."""
 TEXT = 200
 ANSWERS = 50
+LONGEST_TALK = 86_400
 _TRUE = frozenset({"1", "true", "yes", "y", "是"})
 _CODE = 100  # a code or id is not longer; what is longer is no code
 
@@ -242,7 +243,8 @@ def _seconds(text: str, unit: str) -> int | None:
     total = 0
     for part in parts:
         total = total * 60 + int(part)
-    return total // 1_000 if unit == "ms" else total
+    seconds = total // 1_000 if unit == "ms" else total
+    return seconds if seconds <= LONGEST_TALK else None
 
 
 def _consents(record: Document, fields: ConsentFields | None, zone: str) -> tuple[ConsentEvidence, ...]:

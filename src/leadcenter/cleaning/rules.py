@@ -35,6 +35,7 @@ UNCAPPED = Caps(per_day=99, per_week=99)
 REFUSED_CONTACT = "refused_contact"
 ATTEMPTS_USED_UP = "attempts_used_up"
 EXPIRED = "expired"
+ASKED_FOR_LATER = "asked_for_later"
 _ALL_DAYS = 400  # a search that finds no day within a year is a cap of zero
 
 _VERDICTS = {
@@ -158,9 +159,11 @@ def _try_again(
     task: Task, judged: Judgement, call_again_at: datetime | None, now: datetime
 ) -> tuple[Heard, Task]:
     """Not reached: the next call after the rule's pause, or when the customer asked for it, inside the
-    window."""
+    window. Who wants to be called when our patience is over is a matter for a person."""
     if task.attempt >= task.max_attempts:
         return Heard.APPLIED, _close(task, Verdict.UNREACHABLE, replace(judged, reason=ATTEMPTS_USED_UP))
+    if call_again_at and call_again_at >= task.expires_at:
+        return Heard.FOR_PERSON, to_person(task, ASKED_FOR_LATER, now)
     earliest = max(now, call_again_at) if call_again_at else now + timedelta(minutes=task.retry_minutes)
     at = next_call(earliest, task.time_zone, task.window)
     if at >= task.expires_at:

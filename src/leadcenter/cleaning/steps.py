@@ -31,6 +31,7 @@ from leadcenter.cleaning.terms import (
     Verdict,
     Window,
 )
+from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import first_id, new_ids
 from leadcenter.kernel.sql import statement
@@ -58,11 +59,9 @@ def open_tasks(
     """Open a task per order and put its first call into the outbox, due when the customer may be called. A
     raw lead that has an open task keeps it. Three statements; `now` is real time, `clock` shows the
     customer's."""
-    business = clock.to_business(now)
     ids = new_ids(now, len(orders))
-    begins = [rules.begin(order.need, order.time_zone, business) for order in orders]
-    expiries = [clock.to_real(expires) for _, expires in begins]
-    _insert_tasks(conn, orders, ids, expiries, now)
+    begins = _begins(orders, now, clock)
+    _insert_tasks(conn, orders, ids, [expires for _, expires in begins], now)
     standing = {
         (bucket, raw_id): (task_id, expires)
         for bucket, raw_id, task_id, expires in conn.execute(
@@ -73,7 +72,7 @@ def open_tasks(
         standing.get((order.bucket, order.raw_id), (own, now)) for order, own in zip(orders, ids, strict=True)
     ]
     calls = [
-        Call(order.bucket, order.lead_id, own, 1, clock.to_real(first))
+        Call(order.bucket, order.lead_id, own, 1, first)
         for order, own, (task_id, _), (first, _) in zip(orders, ids, opened, begins, strict=True)
         if task_id == own and order.need.route is not Route.MANUAL
     ]
@@ -81,6 +80,16 @@ def open_tasks(
     return [
         Opened(task_id, expires, task_id == own) for (task_id, expires), own in zip(opened, ids, strict=True)
     ]
+
+
+def _begins(orders: Sequence[Order], now: datetime, clock: ScaledClock) -> list[tuple[datetime, datetime]]:
+    """First call and expiry of each order, in real time, worked out once for each rule and zone."""
+    business = clock.to_business(now)
+    known: dict[tuple[Need, str], tuple[datetime, datetime]] = {}
+    for key in {(order.need, order.time_zone) for order in orders}:
+        first, expires = rules.begin(*key, business)
+        known[key] = clock.to_real(first), clock.to_real(expires)
+    return [known[order.need, order.time_zone] for order in orders]
 
 
 def _insert_tasks(
@@ -95,24 +104,24 @@ def _insert_tasks(
         statement("cleaning", "insert_tasks"),
         {
             "now": now,
-            "buckets": [order.bucket for order in orders],
-            "ids": ids,
-            "raw_ids": [order.raw_id for order in orders],
-            "lead_ids": [order.lead_id for order in orders],
-            "customer_ids": [order.customer_id for order in orders],
-            "brands": [order.brand for order in orders],
-            "rules": [need.name for need in needs],
-            "rule_versions": [need.version for need in needs],
-            "scripts": [need.script for need in needs],
-            "routes": [need.route.value for need in needs],
-            "zones": [order.time_zone for order in orders],
-            "opens": [need.window.opens for need in needs],
-            "closes": [need.window.closes for need in needs],
-            "retry_minutes": [need.retry_minutes for need in needs],
-            "expires_hours": [need.expires_hours for need in needs],
-            "max_attempts": [need.max_attempts for need in needs],
-            "attempts": [int(need.route is not Route.MANUAL) for need in needs],
-            "expires": expiries,
+            "buckets": ints([order.bucket for order in orders]),
+            "ids": uuids(ids),
+            "raw_ids": uuids([order.raw_id for order in orders]),
+            "lead_ids": uuids([order.lead_id for order in orders]),
+            "customer_ids": uuids([order.customer_id for order in orders]),
+            "brands": texts([order.brand for order in orders]),
+            "rules": texts([need.name for need in needs]),
+            "rule_versions": ints([need.version for need in needs]),
+            "scripts": texts([need.script for need in needs]),
+            "routes": texts([need.route.value for need in needs]),
+            "zones": texts([order.time_zone for order in orders]),
+            "opens": shorts([need.window.opens for need in needs]),
+            "closes": shorts([need.window.closes for need in needs]),
+            "retry_minutes": ints([need.retry_minutes for need in needs]),
+            "expires_hours": shorts([need.expires_hours for need in needs]),
+            "max_attempts": shorts([need.max_attempts for need in needs]),
+            "attempts": shorts([int(need.route is not Route.MANUAL) for need in needs]),
+            "expires": instants(expiries),
         },
     )
 
@@ -133,12 +142,12 @@ def order_calls(conn: Connection, calls: Sequence[Call], now: datetime) -> None:
         statement("cleaning", "insert_orders"),
         {
             "now": now,
-            "buckets": [call.bucket for call in calls],
-            "ids": new_ids(now, len(calls)),
-            "lead_ids": [call.lead_id for call in calls],
-            "task_ids": [call.task_id for call in calls],
-            "attempts": [call.attempt for call in calls],
-            "next": [call.at for call in calls],
+            "buckets": ints([call.bucket for call in calls]),
+            "ids": uuids(new_ids(now, len(calls))),
+            "lead_ids": uuids([call.lead_id for call in calls]),
+            "task_ids": uuids([call.task_id for call in calls]),
+            "attempts": shorts([call.attempt for call in calls]),
+            "next": instants([call.at for call in calls]),
         },
     )
 
@@ -307,4 +316,4 @@ def desk_page(
 
 
 def _keys(keys: Sequence[Key]) -> dict[str, Any]:
-    return {"buckets": [bucket for bucket, _ in keys], "raw_ids": [raw_id for _, raw_id in keys]}
+    return {"buckets": ints([bucket for bucket, _ in keys]), "raw_ids": uuids([raw_id for _, raw_id in keys])}
