@@ -66,7 +66,10 @@ def world(clone: Callable[[str], str], template: str, keys: Path) -> str:
 
 @pytest.fixture
 def town(clone: Callable[[str], str], world: str, keys: Path) -> Iterator[Town]:
-    """The small world with its clocks at 10:00 on a Wednesday."""
+    """The small world with its clocks at 10:00 on a Wednesday. Whatever a test does, the house keeps its
+    promises."""
     town = Town(clone(world), keys)
     yield town
+    broken = town.broken_promises()
     town.close()
+    assert broken == {}

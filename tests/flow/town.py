@@ -20,6 +20,8 @@ import msgspec
 from psycopg import sql
 from small_world import add_dealer, contract, go_live
 
+from leadcenter.assignment import face as assignment
+from leadcenter.assignment.face import Return
 from leadcenter.belt import face as belt
 from leadcenter.channel.face import (
     Channel,
@@ -279,8 +281,16 @@ class Town:
 
     def close_leads(self) -> None:
         """Every lead is lost. (Losing leads belongs to the consultant's desk, which comes later.)"""
-        self.conn.execute("update lead set status = 'lost', closed_at = now()")
-        self.conn.execute("update episode set closed_at = now(), close_reason = 'lost'")
+        owned = self.rows("select bucket, lead_id from episode where closed_at is null")
+        with self.conn.transaction():
+            now = self.now
+            book = assignment.load_book(self.conn, now)
+            ends = [Return(row["bucket"], row["lead_id"], "lost") for row in owned]
+            assignment.end_ownership(self.conn, ends, now, book)
+            self.conn.execute("update lead set status = 'lost', closed_at = %s", [now])
+            self.conn.execute(
+                "update belt set state = 'closed', reason = 'lost', due_at = null where raw_id = lead_id"
+            )
 
     # What the maker changes
 
@@ -426,6 +436,23 @@ class Town:
     def passages_of(self, raw: UUID) -> int:
         """How often it was carried."""
         return int(self.rows("select count(*) as n from journal where raw_id = %s", raw)[0]["n"])
+
+    def tables(self) -> list[str]:
+        """Every table."""
+        return [
+            row["relname"]
+            for row in self.rows(
+                """select relname from pg_class where relnamespace = 'public'::regnamespace
+                   and relkind in ('r', 'p') and not relispartition"""
+            )
+        ]
+
+    def broken_promises(self) -> dict[str, int]:
+        """Invariants (views inv_*, trust.md 3.2) that do not hold, with how many rows break them."""
+        views = self.rows("select relname from pg_class where relkind = 'v' and relname like 'inv\\_%%'")
+        found = {row["relname"]: self.count(row["relname"]) for row in views}
+        assert found
+        return {view: rows for view, rows in found.items() if rows}
 
     def count(self, table: str) -> int:
         """Rows of a table."""

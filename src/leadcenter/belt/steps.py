@@ -149,7 +149,7 @@ def enter(
 
 WAITING = (
     State.CLEANING, State.NURTURE, State.AWAITING_DEALER, State.AWAITING_GRANT, State.AWAITING_WINDOW,
-    State.DISPATCHED, State.FETCHING,
+    State.DISPATCHED,
 )  # fmt: skip
 
 

@@ -56,17 +56,15 @@ def resolve(conn: Connection, house: House, askers: Sequence[Asker], now: dateti
         for asker, of, name in zip(askers, keys, names, strict=True)
     ]
     ours = _insert_identities(conn, house, work, now)
-    lost = {key for key in work.born if (key[1], key[2]) not in ours}
+    late = {who for key, (_, who, _) in work.born.items() if (key[1], key[2]) not in ours} & work.new
+    _forget(conn, house, [(key, who) for key, (_, who, _) in work.born.items() if who in late])
     outcomes: list[Resolution] = [
-        TryAgain()
-        if isinstance(draft, Known) and draft.new and work.primary[draft.customer_id] in lost
-        else draft
-        for draft in drafts
+        TryAgain() if isinstance(draft, Known) and draft.customer_id in late else draft for draft in drafts
     ]
     _add_names(conn, house, work, now)
     _write_customers(conn, house, askers, outcomes, now)
     _enrich(conn, house, askers, outcomes, work.fuller, now)
-    _review(conn, work, now)
+    _review(conn, work, late, now)
     return outcomes
 
 
@@ -77,7 +75,7 @@ class _Work:
         self.seen = seen
         self.ids = iter(ids)
         self.born: dict[Key, tuple[int, UUID, bytes]] = {}
-        self.primary: dict[UUID, Key] = {}
+        self.new: set[UUID] = set()
         self.names: dict[tuple[Key, bytes], None] = {}
         self.fuller: set[UUID] = set()
         self.pairs: dict[tuple[UUID, UUID, str], tuple[int, int]] = {}
@@ -99,10 +97,19 @@ class _Work:
                 self.names[by, name] = None
             self.fuller.add(found.customer_id)
         for key in keys:
-            if key not in self.seen:
+            have = self.seen.get(key)
+            if have is None:
                 self._bear(key, found.bucket, found.customer_id, name)
                 self.fuller.add(found.customer_id)
+            else:
+                self._doubt_two(found.bucket, found.customer_id, have)
         return Known(found.bucket, found.customer_id, new=False)
+
+    def _doubt_two(self, bucket: int, customer_id: UUID, other: _Seen) -> None:
+        """Two customers told their keys in one inquiry: they may be one person."""
+        if customer_id != other.customer_id:
+            (one, home), (two, there) = sorted([(customer_id, bucket), (other.customer_id, other.bucket)])
+            self.pairs[one, two, "identity_of_other"] = (home, there)
 
     def stay(self, customer: tuple[int, UUID], keys: list[Key], name: bytes) -> Resolution:
         """More data about a customer that we know. A key of somebody else makes a pair to look at, not one
@@ -114,7 +121,7 @@ class _Work:
             if have is None:
                 self._bear(key, bucket, customer_id, name)
             elif have.customer_id != customer_id:
-                self.pairs[customer_id, have.customer_id, "identity_of_other"] = (bucket, have.bucket)
+                self._doubt_two(bucket, customer_id, have)
             elif name and name not in have.names:
                 have.names.add(name)
                 if key not in self.born:
@@ -135,7 +142,7 @@ class _Work:
     def _welcome(self, keys: list[Key], name: bytes) -> Known:
         customer_id = next(self.ids)
         bucket = keys[0][0]
-        self.primary[customer_id] = keys[0]
+        self.new.add(customer_id)
         for key in keys:
             if key not in self.seen:
                 self._bear(key, bucket, customer_id, name)
@@ -196,6 +203,21 @@ def _insert_identities(conn: Connection, house: House, work: _Work, now: datetim
         },
     )
     return {(kind, bytes(index)) for kind, index in rows}
+
+
+def _forget(conn: Connection, house: House, born: Sequence[tuple[Key, UUID]]) -> None:
+    """Somebody else was a moment earlier with one key of a new customer: the others must not point to
+    nobody."""
+    conn.execute(
+        statement("customer", "forget_identities"),
+        {
+            "maker": house.maker,
+            "buckets": ints([key[0] for key, _ in born]),
+            "kinds": texts([key[1] for key, _ in born]),
+            "indexes": blobs([key[2] for key, _ in born]),
+            "customer_ids": uuids([who for _, who in born]),
+        },
+    )
 
 
 def _add_names(conn: Connection, house: House, work: _Work, now: datetime) -> None:
@@ -274,7 +296,7 @@ def _enrich(
     )
 
 
-def _review(conn: Connection, work: _Work, now: datetime) -> None:
+def _review(conn: Connection, work: _Work, late: set[UUID], now: datetime) -> None:
     for key, other in work.doubts:
         mine = work.seen[key]
         if mine.customer_id != other.customer_id:
@@ -282,7 +304,7 @@ def _review(conn: Connection, work: _Work, now: datetime) -> None:
                 mine.bucket,
                 other.bucket,
             )
-    pairs = list(work.pairs.items())
+    pairs = [(pair, buckets) for pair, buckets in work.pairs.items() if late.isdisjoint(pair[:2])]
     conn.execute(
         statement("customer", "insert_reviews"),
         {

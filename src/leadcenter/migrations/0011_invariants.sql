@@ -20,8 +20,8 @@ create view inv_nothing_forgotten with (security_invoker = true) as
 select b.bucket, b.raw_id, b.state
 from belt b
 where b.due_at is null
-  and b.state in ('landed', 'fetching', 'cleaning', 'nurture', 'awaiting_dealer', 'awaiting_grant', 'awaiting_window');
-comment on view inv_nothing_forgotten is 'I1: whatever waits has an instant at which it is looked at again. Scans belt.';
+  and b.state in ('landed', 'cleaning', 'nurture', 'awaiting_dealer', 'awaiting_grant', 'awaiting_window');
+comment on view inv_nothing_forgotten is 'I1: whatever waits has an instant at which it is looked at again (notices have the fetcher''s own clock). Scans belt.';
 
 create view inv_one_delivery with (security_invoker = true) as
 select d.channel_id, d.external_id, count(*) as deliveries

@@ -1,10 +1,10 @@
--- what: the due raw leads of one lane, oldest first; what is still being fetched belongs to the fetcher
+-- what: the due raw leads of one lane, oldest first
 -- set in: lane, its buckets, now, limit
 -- set out: one row per raw lead
 -- locks: the belt rows until commit, skipping those that a call-back or a revision holds
 select b.bucket, b.raw_id, b.raw_bucket, b.state, b.reason, b.lead_id, b.entered_at, b.attempts
 from belt b
-where b.lane = %(lane)b and b.due_at <= %(now)b and b.state <> 'fetching' and b.bucket = any(%(buckets)b::int[])
+where b.lane = %(lane)b and b.due_at <= %(now)b and b.bucket = any(%(buckets)b::int[])
 order by b.due_at
 limit %(limit)b
 for update skip locked

@@ -5,5 +5,5 @@
 select b.bucket, b.raw_id, b.raw_bucket, b.state, b.reason, b.lead_id, b.entered_at, b.attempts
 from unnest(%(buckets)b::int[], %(raw_ids)b::uuid[]) as k (bucket, raw_id)
 join belt b on b.bucket = k.bucket and b.raw_id = k.raw_id
-where b.lane = %(lane)b and b.due_at <= %(now)b and b.state <> 'fetching'
+where b.lane = %(lane)b and b.due_at <= %(now)b
 for update of b skip locked

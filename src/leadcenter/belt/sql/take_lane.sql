@@ -8,7 +8,7 @@ where l.lane = (
     select f.lane
     from lane f
     where f.lease_until < %(now)b
-      and exists (select from belt b where b.lane = f.lane and b.due_at <= %(now)b and b.state <> 'fetching')
+      and exists (select from belt b where b.lane = f.lane and b.due_at <= %(now)b)
     order by f.lease_until
     limit 1
     for update skip locked
