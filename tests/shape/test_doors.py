@@ -46,7 +46,9 @@ def named(module: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def _named_from(node: ast.ImportFrom) -> list[str]:
-    """`from leadcenter.lead import face` names a module, `from leadcenter.lead.face import fold` a thing in one."""
+    """`from leadcenter.lead import face` names a module, `from leadcenter.lead.face import fold` a thing in
+    one.
+    """
     assert node.module is not None
     place = node.module.removeprefix("leadcenter").removeprefix(".")
     named = [".".join(filter(None, (place, alias.name))) for alias in node.names]
@@ -69,7 +71,9 @@ def test_another_room_is_entered_by_its_door(path: Path) -> None:
 
 def test_the_way_in_is_told_from_a_broken_window() -> None:
     module = ast.parse(
-        "from leadcenter.lead import face\nfrom leadcenter.lead.steps import fold\nimport leadcenter.lead.terms"
+        "from leadcenter.lead import face\n"
+        "from leadcenter.lead.steps import fold\n"
+        "import leadcenter.lead.terms"
     )
     assert [(target, is_door("flow", target)) for _, target in named(module)] == [
         ("lead.face", True),

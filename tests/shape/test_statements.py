@@ -1,0 +1,94 @@
+"""Every .sql file: its header, that the server understands it, that it fits Citus, that somebody uses it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from sql_shape import (
+    Statement,
+    big_tables,
+    complaints,
+    header_faults,
+    leakproof_columns,
+    statements,
+)
+from statement_uses import uses
+
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.sql import all_statements
+
+SOURCE = Path(__file__).parents[2] / "src" / "leadcenter"
+FILES = sorted(path for path in SOURCE.rglob("*.sql") if path.parent.name == "sql")
+
+REPORT = "a report for people over everything there is: on Citus a question to every shard, seldom asked"
+EXEMPT = {
+    ("belt.renew_lane", "volatile"): "a lease is measured by the clock of the database; lane is no big table",
+    (
+        "belt.take_lane",
+        "unbound",
+    ): "one probe of an index per lane; on Citus it wants another form (decision 0007)",
+    (
+        "cleaning.claim_orders",
+        "leaky",
+    ): "which call an order means stands in its payload; lane, topic and time have chosen before",
+    ("cleaning.list_tasks", "unbound"): REPORT,
+    (
+        "entry.allow_time",
+        "foreign",
+    ): "limits of one report's own transaction; no row-level security hangs on it",
+    ("entry.count_holds", "unbound"): REPORT,
+    ("entry.count_states", "unbound"): REPORT,
+    ("entry.measure_latency", "unbound"): REPORT,
+    ("entry.newest_assigned", "unbound"): REPORT,
+    ("entry.read_belt_states", "unbound"): REPORT,
+    ("entry.read_lane_work", "unbound"): REPORT,
+    ("entry.read_outbox_work", "unbound"): REPORT,
+}
+"""(statement, rule) that may stand as it is, and why. Rules: sql_shape.complaints."""
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parts[-3]}.{path.stem}")
+def test_statement_says_what_it_does_and_what_it_locks(path: Path) -> None:
+    assert header_faults(path.read_text("utf-8")) == []
+
+
+def test_every_sql_file_is_found_by_its_room() -> None:
+    assert {(path.parts[-3], path.stem) for path in FILES} == set(all_statements())
+
+
+@pytest.mark.parametrize("one", statements(), ids=lambda one: one.key)
+def test_statement_is_understood_by_the_server(conn: Connection, one: Statement) -> None:
+    answer = conn.pgconn.prepare(b"", one.sql.encode())
+    assert answer.error_message == b""
+
+
+def test_statements_keep_the_rules_of_big_tables(conn: Connection) -> None:
+    big, columns = big_tables(conn), leakproof_columns(conn)
+    found = {
+        (one.key, rule): said
+        for one in statements()
+        for rule, said in complaints(one.tree, big, columns).items()
+    }
+    assert {place: said for place, said in found.items() if place not in EXEMPT} == {}
+    assert set(EXEMPT) - set(found) == set(), "exempt without need"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parts[-3]}.{path.stem}")
+def test_parameters_are_named_and_binary(path: Path) -> None:
+    lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("--")]
+    placeholders = re.findall(r"%(?!%)\S{,3}", "\n".join(lines).replace("%%", ""))
+    assert [one for one in placeholders if not one.startswith("%(")] == []
+    assert set(re.findall(r"%\(\w+\)(\w)", "\n".join(lines))) <= {"b"}
+
+
+def test_every_statement_is_used_and_every_used_statement_exists() -> None:
+    used = uses(SOURCE)
+    files = set(all_statements())
+    dead = {(room, name) for room, name in files if not any(use.means(room, name) for use in used)}
+    missing = {
+        (use.room, use.pattern) for use in used if not any(use.means(room, name) for room, name in files)
+    }
+    assert dead == set()
+    assert missing == set()
