@@ -39,7 +39,13 @@ def main() -> None:
                 now, tasks = _open_tasks(conn, answered)
                 callbacks = [
                     CallBack(
-                        "bench", task_id.hex, references.write(TaskRef(bucket, task_id, 1)), now, result="answered", intent="high", talk_seconds=40
+                        "bench",
+                        task_id.hex,
+                        references.write(TaskRef(bucket, task_id, 1)),
+                        now,
+                        result="answered",
+                        intent="high",
+                        talk_seconds=40,
                     )
                     for bucket, task_id in tasks
                 ]
@@ -52,7 +58,9 @@ def main() -> None:
 def _open_tasks(conn: Connection, answered: set[UUID]) -> tuple[datetime, list[tuple[int, UUID]]]:
     row = conn.execute("select now()").fetchone()
     assert row is not None
-    rows = conn.execute("select bucket, id from cleaning_task where state = 'open' limit %s", [SET]).fetchall()
+    rows = conn.execute(
+        "select bucket, id from cleaning_task where state = 'open' limit %s", [SET]
+    ).fetchall()
     return row[0], [(bucket, task_id) for bucket, task_id in rows if task_id not in answered]
 
 

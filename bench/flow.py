@@ -33,6 +33,7 @@ class FlowFigures(msgspec.Struct, frozen=True):
     peak_mib: float
     passages: int
     cpu: dict[str, float]
+    begin: datetime
 
     @property
     def per_second(self) -> float:
@@ -72,7 +73,12 @@ def run_flow(ground: Ground, customers: int, leads: int, name: str, workers: int
 
 
 def _figures(
-    conn: psycopg.Connection[tuple[object, ...]], begin: datetime, leads: int, seconds: float, peak: float, cpu: dict[str, float]
+    conn: psycopg.Connection[tuple[object, ...]],
+    begin: datetime,
+    leads: int,
+    seconds: float,
+    peak: float,
+    cpu: dict[str, float],
 ) -> FlowFigures:
     rows = conn.execute(
         "select b.state, count(*), count(*) filter (where b.state = 'assigned' or (b.state = 'attached' and exists "
@@ -83,7 +89,14 @@ def _figures(
     passages = conn.execute("select count(distinct at) from journal where at > %s", [begin]).fetchone()
     assert passages is not None
     return FlowFigures(
-        leads, sum(int(str(row[2])) for row in rows), seconds, {str(row[0]): int(str(row[1])) for row in rows}, peak, int(str(passages[0])), cpu
+        leads,
+        sum(int(str(row[2])) for row in rows),
+        seconds,
+        {str(row[0]): int(str(row[1])) for row in rows},
+        peak,
+        int(str(passages[0])),
+        cpu,
+        begin,
     )
 
 
@@ -106,7 +119,8 @@ def worker_processes(config: Config, count: int) -> Iterator[list[int]]:
 def answering(ground: Ground, url: str) -> Iterator[None]:
     """A call centre that says "high intent" to every open task, in sets through the room's own door."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.answerer", url, str(ground.config.folder), str(ground.config.keys)], stdin=subprocess.PIPE
+        [sys.executable, "-m", "bench.answerer", url, str(ground.config.folder), str(ground.config.keys)],
+        stdin=subprocess.PIPE,
     )
     try:
         yield
@@ -118,7 +132,9 @@ def answering(ground: Ground, url: str) -> Iterator[None]:
 def _await_first_passage(url: str, begin: datetime) -> None:
     with connect(url, autocommit=True) as conn:
         for _ in range(600):
-            if conn.execute("select exists (select from journal where at > %s)", [begin]).fetchone() == (True,):
+            if conn.execute("select exists (select from journal where at > %s)", [begin]).fetchone() == (
+                True,
+            ):
                 return
             time.sleep(0.05)
     raise RuntimeError("no worker carried anything")
@@ -153,4 +169,3 @@ def _cpu(pid: int) -> float:
     with open(f"/proc/{pid}/stat") as stat:
         fields = stat.read().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-

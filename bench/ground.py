@@ -62,7 +62,9 @@ def ground(customers: int) -> Iterator[Ground]:
     folder = Path(tempfile.mkdtemp(prefix="leadcenter-bench-"))
     folder.chmod(0o755)
     try:
-        with Embedded.start(folder / "database", say=lambda _: None, extra_conf={"track_commit_timestamp": "on"}) as server:
+        with Embedded.start(
+            folder / "database", say=lambda _: None, extra_conf={"track_commit_timestamp": "on"}
+        ) as server:
             yield _laid(server, folder, customers)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
