@@ -96,8 +96,13 @@ def nodes(tree: Any) -> Iterator[ast.Node]:
             yield from nodes(part)
     elif isinstance(tree, ast.Node):
         yield tree
-        for slot in tree.__slots__:
+        for slot in tree:
             yield from nodes(getattr(tree, slot))
+
+
+def is_a(node: Any, *kinds: type[ast.Node]) -> bool:
+    """isinstance that leaves the type open: the stubs hold every slot to be empty."""
+    return isinstance(node, kinds)
 
 
 def nodes_of(tree: Any, *kinds: type[ast.Node]) -> Iterator[Any]:
@@ -139,12 +144,12 @@ def _read_from(source: Any, level: Level, derived: set[str]) -> None:
     if isinstance(source, tuple):
         for part in source:
             _read_from(part, level, derived)
-    elif isinstance(source, ast.JoinExpr):
+    elif is_a(source, ast.JoinExpr):
         _read_from(source.larg, level, derived)
         _read_from(source.rarg, level, derived)
         level.conditions.extend(_conjuncts(source.quals))
         assert not source.usingClause, "write the join's condition out: on a.bucket = b.bucket and …"
-    elif isinstance(source, ast.RangeVar):
+    elif is_a(source, ast.RangeVar):
         alias = source.alias.aliasname if source.alias else source.relname
         if source.relname in derived:
             level.others.add(alias)
@@ -155,7 +160,7 @@ def _read_from(source: Any, level: Level, derived: set[str]) -> None:
 
 
 def _conjuncts(condition: Any) -> Iterator[Any]:
-    if isinstance(condition, ast.BoolExpr) and condition.boolop == BoolExprType.AND_EXPR:
+    if is_a(condition, ast.BoolExpr) and condition.boolop == BoolExprType.AND_EXPR:
         for part in condition.args:
             yield from _conjuncts(part)
     elif condition is not None:
@@ -164,7 +169,7 @@ def _conjuncts(condition: Any) -> Iterator[Any]:
 
 def _column(node: Any, level: Level) -> tuple[str, str] | None:
     """(alias, column) of a reference; a bare name belongs to the only source there is."""
-    if not isinstance(node, ast.ColumnRef) or not all(isinstance(field, ast.String) for field in node.fields):
+    if not is_a(node, ast.ColumnRef) or not all(is_a(field, ast.String) for field in node.fields):
         return None
     names = [field.sval for field in node.fields]
     if len(names) == 2:
@@ -176,7 +181,7 @@ def _column(node: Any, level: Level) -> tuple[str, str] | None:
 def bucket_ties(level: Level) -> Iterator[tuple[str, str]]:
     """(alias, what its bucket equals). `any(list)` binds an alias but makes no two equal."""
     for place, condition in enumerate(level.conditions):
-        if not isinstance(condition, ast.A_Expr) or [name.sval for name in condition.name] != ["="]:
+        if not is_a(condition, ast.A_Expr) or [name.sval for name in condition.name] != ["="]:
             continue
         for one, other in ((condition.lexpr, condition.rexpr), (condition.rexpr, condition.lexpr)):
             column = _column(one, level)
@@ -294,7 +299,7 @@ def foreign_words(tree: Any) -> list[str]:
     """
     found = (
         []
-        if isinstance(tree, (ast.SelectStmt, ast.InsertStmt, ast.UpdateStmt, ast.DeleteStmt))
+        if is_a(tree, ast.SelectStmt, ast.InsertStmt, ast.UpdateStmt, ast.DeleteStmt)
         else [type(tree).__name__]
     )
     found += ["SELECT INTO" for _ in nodes_of(tree, ast.IntoClause)]
