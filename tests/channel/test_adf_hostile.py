@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from deliveries import channel, post, received, refused
 
-from leadcenter.channel.adapters import ADAPTERS
+from leadcenter.channel.adapters import ADAPTERS, adf_document
+from leadcenter.channel.reading.document import Fault
 from leadcenter.channel.terms import Acknowledgement, Verdict
 
 MAILBOX = channel("adf")
@@ -174,6 +175,12 @@ def test_markup_that_a_customer_pasted_into_cdata_is_no_attack() -> None:
     )
     piece = received(MAILBOX, post(body.encode())).pieces[0]
     assert (piece.verdict, piece.inquiry.comment) == (Verdict.ACCEPTED, "<!DOCTYPE html>hi")
+
+
+@pytest.mark.parametrize("name", ["file entity used", "external dtd net", "billion laughs", "empty dtd"])
+def test_parser_itself_is_a_second_wall(name: str, touched: list[str]) -> None:
+    assert adf_document._parsed(HOSTILE[name][2].decode()) == Fault("xml_dtd")
+    assert touched == []
 
 
 def test_unknown_entity_is_text_and_never_a_file() -> None:

@@ -96,6 +96,12 @@ def test_daylight_saving_of_the_assumed_zone_is_minded() -> None:
     assert moment("2026-01-01 12:00", "America/New_York").at == at(2026, 1, 1, 17)
 
 
+@pytest.mark.timeout(10)
+def test_long_text_is_no_time_and_costs_none() -> None:
+    sent = "2026-01-01" + " " * 200_000 + "\nx"
+    assert moment(sent, SHANGHAI).at is None
+
+
 @given(st.text(max_size=80) | st.integers() | st.floats() | st.lists(st.text()))
 def test_nothing_raises(sent: object) -> None:
     read = moment(sent, SHANGHAI)

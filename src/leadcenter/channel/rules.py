@@ -18,6 +18,7 @@ NOT_SEPARATE = "consent_not_separate"
 T = TypeVar("T")
 R = TypeVar("R", bound=msgspec.Struct)
 
+_SEVERAL = frozenset(",;+|，；、")  # marks between purposes
 _NOT_CHOSEN = frozenset({"preticked", "pre-ticked", "bundled", "implied"})
 _NOBODY_NAMED = frozenset(
     {
@@ -76,7 +77,7 @@ def merge_revision(first: Inquiry, later: Inquiry) -> Inquiry:
 def _separate(consent: ConsentEvidence) -> bool:
     return (
         consent.action.strip().lower() not in _NOT_CHOSEN
-        and not any(mark in consent.purpose for mark in ",;+|，；、")
+        and _SEVERAL.isdisjoint(consent.purpose)
         and not any(_names_nobody(recipient) for recipient in consent.recipients)
     )
 

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -151,7 +152,7 @@ def verifier(recipe: Recipe) -> Verifier:
         return lambda *_, **__: ""
     sent_in, timed_by = source(recipe.sent), source(recipe.timestamp)
     parts = [None if part == "secret" else _part(part, recipe) for part in recipe.parts]
-    join, prefix = recipe.join.encode(), recipe.prefix
+    prefix, several = recipe.prefix, recipe.several
     holds = _comparison(recipe)
 
     def check(
@@ -169,15 +170,11 @@ def verifier(recipe: Recipe) -> Verifier:
         if recipe.window_s and not _near(timed_by(request, fields), request, recipe.window_s):
             return "signature_expired"
         given = [
-            one[len(prefix) :]
-            for one in (sent.split(" ") if recipe.several else (sent,))
-            if one.startswith(prefix)
+            one[len(prefix) :] for one in (sent.split(" ") if several else (sent,)) if one.startswith(prefix)
         ]
         values = [part and part(request, fields, params) for part in parts]
-        for key in filter(None, keys):
-            joined = [key.encode() if value is None else value for value in values]
-            message = join.join(sorted(joined) if recipe.sort else joined)
-            if any(holds(key, message, signature) for signature in given):
+        for key in keys:
+            if key and holds(key, _message(recipe, values, key), given):
                 return ""
         return "signature_wrong"
 
@@ -229,6 +226,7 @@ def sign(algorithm: Algorithm, key: bytes, message: bytes) -> bytes:
     )
 
 
+@lru_cache(maxsize=4096)
 def key_bytes(key: str, writing: KeyWriting) -> bytes:
     """The bytes of a configured key. Raises ValueError for one that is not base64 although it should be."""
     if writing == "text":
@@ -244,6 +242,10 @@ def _near(timestamp: str, request: Request, window_s: int) -> bool:
 
 
 def _part(part: str, recipe: Recipe) -> Callable[[Request, Fields | None, Params | None], bytes]:
+    kind, _, name = part.partition(":")
+    if kind == "header" and "#" not in name:
+        name = name.lower()
+        return lambda request, *_: request.headers.get(name, "").encode("utf-8", "replace")
     if part == "body":
         return lambda request, *_: request.body
     if part == "path":
@@ -251,33 +253,38 @@ def _part(part: str, recipe: Recipe) -> Callable[[Request, Fields | None, Params
     if part == "method":
         return lambda request, *_: request.method.encode()
     if part == "params":
-        return lambda _, __, params: _bytes(
-            "".join(name + value for name, value in sorted(set(params or ())))
-        )
-    if part == "url" or part.startswith("text:"):
-        fixed = recipe.url.encode() if part == "url" else part[5:].encode()
+        return lambda _, __, params: _bytes("".join(n + value for n, value in sorted(set(params or ()))))
+    if part == "url" or kind == "text":
+        fixed = recipe.url.encode() if part == "url" else name.encode()
         return lambda *_: fixed
     read = source(part)
     return lambda request, fields, _: _bytes(read(request, fields))
 
 
-def _comparison(recipe: Recipe) -> Callable[[str, bytes, str], bool]:
-    """Whether a sent signature is the right one for a key and a message, in constant time. A key that is no
-    key never is."""
+def _message(recipe: Recipe, values: list[bytes | None], key: str) -> bytes:
+    parts = [key.encode() if value is None else value for value in values]
+    return recipe.join.encode().join(sorted(parts) if recipe.sort else parts)
 
-    def holds(key: str, message: bytes, signature: str) -> bool:
+
+def _comparison(recipe: Recipe) -> Callable[[str, bytes, list[str]], bool]:
+    """Whether one of the sent signatures is the right one for a key and a message, in constant time for each.
+    A key that is no key never is."""
+    algorithm, writing, key_writing = recipe.algorithm, recipe.writing, recipe.key_writing
+
+    def holds(key: str, message: bytes, given: list[str]) -> bool:
         try:
-            secret = key_bytes(key, recipe.key_writing)
+            secret = key_bytes(key, key_writing)
         except ValueError:
             return False
-        if recipe.algorithm == "equal":
-            return hmac.compare_digest(secret, _bytes(signature))
-        if recipe.algorithm == "ed25519":
-            return _ed25519(secret, message, signature)
-        expected = written(sign(recipe.algorithm, secret, message), recipe.writing)
-        return hmac.compare_digest(
-            expected.encode(), _bytes(signature.lower() if recipe.writing == "hex" else signature)
-        )
+        if algorithm == "ed25519":
+            return any(_ed25519(secret, message, signature) for signature in given)
+        if algorithm == "equal":
+            right = secret
+        else:
+            right = written(sign(algorithm, secret, message), writing).encode()
+            if writing == "hex":
+                given = [signature.lower() for signature in given]
+        return any(hmac.compare_digest(right, _bytes(signature)) for signature in given)
 
     return holds
 

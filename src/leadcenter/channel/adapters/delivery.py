@@ -98,7 +98,7 @@ def refused(code: str, refuse: Refuse, headers: tuple[tuple[str, str], ...] = ()
 def object_body(request: Request) -> dict[str, Any] | Fault:
     """The JSON object of a delivery. Faults: those of `json_of`, `body_not_object`."""
     document = json_of(request.body, declared_codec(request.headers.get("content-type", "")))
-    return document if isinstance(document, dict | Fault) else Fault("body_not_object")
+    return document if isinstance(document, (dict, Fault)) else Fault("body_not_object")
 
 
 def cleaned(

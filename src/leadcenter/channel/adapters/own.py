@@ -8,7 +8,6 @@ wrong type is kept aside with the path of the fault, the others go on; unknown f
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -61,6 +60,7 @@ _RECORDS = {  # nested records and their own fields
     "consents": frozenset(ConsentEvidence.__struct_fields__),
 }
 _FIELDS = frozenset(Inquiry.__struct_fields__) - _OURS - {"answers", "occurred_at"} - set(_RECORDS)
+_COUNTED = (Verdict.ACCEPTED, Verdict.QUARANTINED, Verdict.TEST)
 _AT_PATH = re.compile(r"at `(\$[^`]*)`")
 Answers = list[tuple[str, str]]
 
@@ -101,16 +101,9 @@ def acknowledge(pieces: Sequence[Piece], ids: Sequence[str] = ()) -> Acknowledge
             if path:
                 outcome["path"] = path
         leads.append(outcome)
-    count = Counter(piece.verdict for piece in pieces)
-    return json_answer(
-        202,
-        {
-            "accepted": count[Verdict.ACCEPTED],
-            "quarantined": count[Verdict.QUARANTINED],
-            "test": count[Verdict.TEST],
-            "leads": leads,
-        },
-    )
+    verdicts = [piece.verdict for piece in pieces]
+    counts = {str(verdict): verdicts.count(verdict) for verdict in _COUNTED}
+    return json_answer(202, {**counts, "leads": leads})
 
 
 def _refuse(status: int, code: str) -> Acknowledgement:
@@ -235,10 +228,13 @@ def _sorted_out(document: dict[str, Any], zone: str) -> tuple[dict[str, Any], An
             fields |= _occurred(value, zone)
         elif name == "answers":
             answers.extend(_given_answers(value))
+        elif isinstance(value, str):
+            if value:
+                answers.append((name, value))
         elif name != "test":
             answers.extend(pair for pair in flat(value, name) if pair[1])
     for consent in fields.get("consents", ()):
-        if isinstance(consent, dict) and isinstance(consent.get("at"), str | int):
+        if isinstance(consent, dict) and isinstance(consent.get("at"), (str, int)):
             consent["at"] = moment(consent["at"], zone).at
     return fields, answers
 
@@ -259,7 +255,7 @@ def _known_only(value: object, known: frozenset[str], path: str, answers: Answer
 def _occurred(value: object, zone: str) -> dict[str, Any]:
     if value is None:
         return {}
-    if not isinstance(value, str | int) or isinstance(value, bool):
+    if not isinstance(value, (str, int)) or isinstance(value, bool):
         return {"occurred_at": value}  # wrong, and the conversion names its path
     read_ = moment(value, zone)
     return {"occurred_at": read_.at, "occurred_raw": read_.raw, "zone_assumed": read_.zone}

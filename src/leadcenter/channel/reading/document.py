@@ -105,7 +105,7 @@ def flat(document: object, path: str = "") -> Iterator[tuple[str, str]]:
             yield from flat(value, f"{path}.{name}" if path else name)
     elif isinstance(document, list):
         for index, value in enumerate(document):
-            yield from flat(value, f"{path}[{index}]" if isinstance(value, dict | list) else path)
+            yield from flat(value, f"{path}[{index}]" if isinstance(value, (dict, list)) else path)
     else:
         yield path, scalar(document)
 

@@ -9,6 +9,7 @@ it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
 
@@ -123,7 +124,7 @@ _ANSWERED = frozenset(ANSWER_NAMES)
 _MASK = "*" * 18
 _LONG_DIGITS = re.compile(r"\d{17}[\dXx]", re.ASCII)
 _JSON_STARTS = frozenset("{[")
-_harmless: set[str] = set()  # field names seen and found harmless; bounded, so that strangers cannot fill it
+_harmless: set[tuple[str, ...]] = set()  # field names seen together and found harmless; bounded
 _NESTED = 3  # JSON strings inside JSON strings are followed this far
 
 
@@ -188,33 +189,34 @@ def _suspicious(document: Document) -> bool:
     nodes: list[object] = [document]
     for node in nodes:
         if isinstance(node, dict):
-            for name, value in node.items():
-                if name not in _harmless and not _is_harmless(name):
-                    return True
-                if isinstance(value, str):
-                    if value[:1] in _JSON_STARTS or (len(value) > 17 and _LONG_DIGITS.search(value)):
-                        return True
-                elif isinstance(value, dict | list):
-                    nodes.append(value)
-            if not _ANSWERED.isdisjoint(node) and not all(map(_is_harmless, _labels(node))):
+            if tuple(node) not in _harmless and not _names_harmless(node):
                 return True
-        elif isinstance(node, list):
-            nodes.extend(node)
-        elif isinstance(node, str) and (node[:1] in _JSON_STARTS or _LONG_DIGITS.search(node)):
-            return True
+            values: Iterable[object] = node.values()
+        else:
+            values = node if isinstance(node, list) else (node,)
+        for value in values:
+            if isinstance(value, str):
+                if value[:1] in _JSON_STARTS or (len(value) > 17 and _LONG_DIGITS.search(value)):
+                    return True
+            elif isinstance(value, (dict, list)):
+                nodes.append(value)
     return False
+
+
+def _names_harmless(node: dict[str, object]) -> bool:
+    """No sensitive name among the fields, and no question about such a matter. Objects that hold no question
+    are remembered by their names, since most deliveries look like the one before."""
+    if any(kind_of(name) is not None for name in node):
+        return False
+    if not _ANSWERED.isdisjoint(node):
+        return all(kind_of(label) is None for label in _labels(node))
+    if len(node) < 64 and len(_harmless) < 1024:
+        _harmless.add(tuple(node))
+    return True
 
 
 def _labels(answer: dict[str, object]) -> list[str]:
     return [label for name in QUESTION_NAMES if isinstance(label := answer.get(name), str)]
-
-
-def _is_harmless(name: str) -> bool:
-    if kind_of(name) is not None:
-        return False
-    if len(name) < 40 and len(_harmless) < 4096:
-        _harmless.add(name)
-    return True
 
 
 class _Cleaner:
