@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ import pytest
 from deliveries import NOW, accepted, channel, only, post, received, refused, sample
 
 from leadcenter.channel.adapters import ADAPTERS, ConfigFault, validate_channel, validate_config
+from leadcenter.channel.signature import RECIPES
 from leadcenter.channel.terms import (
     Acknowledgement,
     ConsentEvidence,
@@ -388,6 +390,22 @@ def test_fault_around_the_configuration_is_named_too() -> None:
     assert (
         refused(channel("configured", open_, evidence=("colour",)), post(b"{}")).acknowledgement.status == 503
     )
+
+
+def test_id_that_has_a_place_too_is_kept_in_both() -> None:
+    site = channel("configured", {**WEBSITE, "event_id": ["name"]}, secrets=KEYS)
+    inquiry = accepted(site, post({"name": "A"}, query={"key": "new"})).inquiry
+    assert (inquiry.external_id, inquiry.contact.name, inquiry.answers) == ("A", "A", ())
+
+
+def test_example_and_recipes_of_the_page_are_true() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "channels.md").read_text("utf-8")
+    example = msgspec.json.decode(page.partition("```json")[2].partition("```")[0])
+    assert validate_config("configured", example) == ()
+    inquiry = accepted(channel("configured", {**MEDIUM, **example}, secrets=KEYS), delivery(ITEM)).inquiry
+    assert inquiry.vehicles[0].colour == "红"
+    assert {name for name in RECIPES if f"`{name}`" not in page} == set()
+    assert {name for name in ADAPTERS if f"| `{name}` |" not in page} == set()
 
 
 def test_changed_channel_is_read_anew() -> None:
