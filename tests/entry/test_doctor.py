@@ -93,6 +93,14 @@ CALL = (
     "insert into cleaning_attempt (bucket, task_id, attempt, customer_id, state, called_at) "
     "select bucket, id, 1, customer_id, 'unknown', created_at from cleaning_task"
 )
+IMPORT = (
+    "insert into import_file (bucket, id, channel_id, file, reading, heading, total, done, started_at) "
+    "select 1, gen_random_uuid(), id, '', '', '', 3, 1, valid_from from channel limit 1"
+)
+IMPORT_ROW = (
+    "insert into import_row (bucket, import_id, row, external_id, outcome, raw_id) "
+    "select bucket, id, {row}, '', 'accepted', id from import_file"
+)
 ASSIGNED = the("state = 'assigned' and bucket = raw_bucket")
 
 BREAKS: list[tuple[str, str]] = [
@@ -137,6 +145,9 @@ BREAKS: list[tuple[str, str]] = [
     ("inv_attached_to_lead", "update belt set lead_id = gen_random_uuid() where state = 'attached'"),
     ("inv_identity_of_customer", "delete from customer"),
     ("inv_identity_of_customer", "update customer set merged_into = gen_random_uuid(), merged_bucket = 1"),
+    ("inv_import_rows", IMPORT),
+    ("inv_import_rows", f"{IMPORT}; {IMPORT_ROW.format(row=2)}"),
+    ("inv_import_rows", "{}; {}; {}".format(IMPORT, *(IMPORT_ROW.format(row=row) for row in (1, 3)))),
 ]
 
 

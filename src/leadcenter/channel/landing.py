@@ -143,7 +143,7 @@ def _arrivals(house: House, pieces: Sequence[tuple[Channel, Piece]], now: dateti
 
 def raw_bucket(keyring: Keyring, channel: Channel, inquiry: Inquiry, otherwise: int) -> int:
     """Where a raw lead lies: with its strongest identity, else with its external id."""
-    identities = verify(inquiry, channel.country, needs_phone=False).identities
+    identities = verify(inquiry, channel.country, channel=channel.code, needs_phone=False).identities
     if not identities:
         return otherwise
     return keyring.bucket(f"{identities[0].kind}:{identities[0].value}".encode())

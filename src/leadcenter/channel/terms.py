@@ -25,6 +25,7 @@ class Contact(msgspec.Struct, frozen=True, omit_defaults=True):
     wechat: str = ""
     wechat_unionid: str = ""
     qq: str = ""
+    account: str = ""  # an opaque, stable id of the person at the sender
     gender: str = ""  # "male" | "female" | ""
     birth_date: str = ""
     street: str = ""

@@ -15,7 +15,8 @@ from leadcenter.channel.terms import Inquiry
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+")
 _PLACEHOLDER_EMAIL = re.compile(
-    r"(none|refused|test|no|nobody|noemail|na|abc|asdf|xxx|123)@.*|.*@(none|refused|test|example|invalid|noemail)\..*"
+    r"(none|refused|declined|test|no|nobody|noemail|na|abc|asdf|xxx|123)@.*"
+    r"|.*@(none|refused|test|example|invalid|noemail)\..*"
 )
 
 
@@ -44,9 +45,9 @@ class Verified(msgspec.Struct, frozen=True):
     reason: str
 
 
-def verify(inquiry: Inquiry, country: str, *, needs_phone: bool) -> Verified:
-    """Canonical identities and a verdict. `country` (ISO) reads numbers without calling code; `needs_phone`:
-    the channel's rule.
+def verify(inquiry: Inquiry, country: str, *, channel: str, needs_phone: bool) -> Verified:
+    """Canonical identities and a verdict. `country` (ISO) reads numbers without calling code; `channel`: its
+    code, without which an account says nothing; `needs_phone`: the channel's rule.
     """
     contact = inquiry.contact
     phones: list[Phone] = []
@@ -61,6 +62,8 @@ def verify(inquiry: Inquiry, country: str, *, needs_phone: bool) -> Verified:
     email = canonical_email(contact.email)
     if email:
         identities.append(Identity(IdentityKind.EMAIL, email))
+    if contact.account:
+        identities.append(Identity(IdentityKind.ACCOUNT, f"{channel}:{contact.account}"))
     name = contact.name or " ".join(part for part in (contact.first_name, contact.last_name) if part)
     return Verified(
         tuple(dict.fromkeys(identities)),

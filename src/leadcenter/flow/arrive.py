@@ -36,7 +36,9 @@ def open_cases(conn: Connection, house: House, books: Books, due: Sequence[Due])
 def _case(books: Books, due: Due, read: Read) -> Case:
     channel = books.channels.by_id[read.channel_id]
     inquiry = read.inquiry
-    verified = verify(inquiry, channel.channel.country, needs_phone=channel.needs_phone)
+    verified = verify(
+        inquiry, channel.channel.country, channel=channel.channel.code, needs_phone=channel.needs_phone
+    )
     wanted = next((vehicle for vehicle in inquiry.vehicles if vehicle.role == "wanted"), None)
     found = books.series.find(wanted.series, wanted.model) if wanted else None
     brand, series = found or (channel.channel.brand, "")
@@ -211,7 +213,7 @@ def _events(books: Books, case: Case, evidence: Sequence[Any]) -> list[consent.C
     events: list[consent.ConsentEvent] = []
     for told in evidence:
         kind = consent.EventKind.GIVEN if told.accepted else consent.EventKind.REFUSED
-        for code in told.recipients:
+        for code in _recipients(told):
             recipient = books.org.maker if code == "maker" else books.org.by_code.get(code)
             if recipient is None:
                 case.note("consent", "ignored", "unknown_recipient")
@@ -225,6 +227,12 @@ def _events(books: Books, case: Case, evidence: Sequence[Any]) -> list[consent.C
                 _event(case, recipient.id, kind, told.at or case.read.received_at, proof, told.purpose)
             )
     return events
+
+
+def _recipients(told: Any) -> tuple[str, ...]:
+    """Who was named; a refusal that names nobody is meant for the maker."""
+    named: tuple[str, ...] = told.recipients
+    return named if named or told.accepted else ("maker",)
 
 
 def _refusals(books: Books, case: Case, now: datetime) -> list[consent.ConsentEvent]:

@@ -15,8 +15,8 @@ from leadcenter.channel.importing.mapping import ColumnRule, FileConsent, FileMa
 from leadcenter.channel.importing.preview import fields_of, masked, preview
 from leadcenter.channel.importing.synonyms import CHINESE, ENGLISH, FOLLOW_UP, PORTUGUESE, SPANISH
 from leadcenter.channel.importing.tables import Table
-from leadcenter.channel.importing.words import words
 from leadcenter.channel.terms import Verdict
+from leadcenter.kernel.errors import known_codes
 
 Open = Callable[..., Table]
 
@@ -28,7 +28,7 @@ def _guess(table: Table, country: str = "CN") -> Guess:
     check_mapping(guess.mapping)
     bind(guess.mapping, table.heading, zone="Asia/Shanghai", country=country)
     for column in guess.columns:
-        assert {column.why, column.doubt or column.why} <= words("zh").keys()
+        assert {column.why, column.doubt or column.why} <= known_codes()
     return guess
 
 

@@ -50,7 +50,7 @@ def _bind(name: str, table: Table, allowed: frozenset[str] = frozenset()) -> Bin
 
 def _rows(name: str, allowed: frozenset[str] = frozenset()) -> list[RowPiece]:
     with _open(name) as table:
-        found = [row for batch in batches(table, _bind(name, table, allowed)) for row in batch.rows]
+        found = [row for batch in batches(table, _bind(name, table, allowed)) for row in batch]
         assert [row.row for row in found] == list(range(1, table.total + 1))
         return found
 
@@ -119,7 +119,7 @@ def test_what_was_written_during_follow_up_changes_nothing_of_a_lead(
         writer.writeheader()
         writer.writerows(line | dict.fromkeys(LABELS[name], "7") for line in lines)
     with open_table(out) as table:
-        after = [row.piece.inquiry for batch in batches(table, _bind(name, table)) for row in batch.rows]
+        after = [row.piece.inquiry for batch in batches(table, _bind(name, table)) for row in batch]
     assert after == before
 
 
@@ -445,7 +445,7 @@ def test_guess_alone_reads_the_exports_of_the_ad_platforms(name: str) -> None:
         rows = list(table.rows())
         guess = guess_mapping(table.heading, rows, channel="export", zone="Asia/Shanghai", country="BR")
         binding = bind(guess.mapping, table.heading, zone="Asia/Shanghai", country="BR")
-        found = [row.piece.inquiry for batch in batches(table, binding) for row in batch.rows]
+        found = [row.piece.inquiry for batch in batches(table, binding) for row in batch]
     for guessed, expected in zip(found, EXPECTED[name], strict=True):
         assert guessed.external_id == expected.external_id
         assert guessed.contact.phones == expected.contact.phones

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import csv
-import json
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -17,7 +15,7 @@ from hypothesis import strategies as st
 
 from leadcenter.channel.importing.terms import Outcome, RowVerdict
 from leadcenter.channel.importing.verdicts import COLUMNS, safe_cell, write_verdicts
-from leadcenter.channel.importing.words import words
+from leadcenter.kernel.errors import known_codes
 
 VERDICTS = [
     RowVerdict(1, "a1", Outcome.ACCEPTED, lead_id="0190-lead"),
@@ -103,19 +101,5 @@ def test_kill_9_while_writing_leaves_no_half_file(tmp_path: Path) -> None:
     assert write_verdicts(path, VERDICTS) == 3
 
 
-def test_both_languages_have_the_same_codes_and_placeholders() -> None:
-    chinese, english = words("zh"), words("en")
-    assert chinese.keys() == english.keys()
-    for code, text in chinese.items():
-        assert _placeholders(text) == _placeholders(english[code]), code
-    for language in ("zh", "en"):
-        text = (files("leadcenter.channel.importing") / "texts" / f"{language}.json").read_text("utf-8")
-        assert len(json.loads(text, object_pairs_hook=list)) == len(words(language))
-
-
 def test_every_outcome_has_a_text() -> None:
-    assert {outcome.value for outcome in Outcome} <= words("zh").keys()
-
-
-def _placeholders(text: str) -> set[str]:
-    return {part.partition("}")[0] for part in text.split("{")[1:]}
+    assert {outcome.value for outcome in Outcome} <= known_codes()

@@ -2,6 +2,6 @@
 write verdicts.
 
 The way of a file: `tables.open_table` → `guess.guess_mapping` or `mapping.read_mapping` → `bind.bind` →
-`preview.preview` → `carry.import_file` (the caller lands each batch and its token in one transaction) →
-`verdicts.write_verdicts`.
+`preview.preview` → `carry.import_file` (the caller commits each batch that `imports.land_rows` landed) →
+`imports.read_verdicts` → `verdicts.write_verdicts`.
 """

@@ -16,7 +16,7 @@ from leadcenter.channel.importing.mapping import ColumnRule, Fault, FileMapping,
 from leadcenter.channel.importing.moments import MomentReader
 from leadcenter.channel.importing.terms import Heading
 from leadcenter.channel.reading.sensitive import refused
-from leadcenter.channel.terms import ConsentEvidence
+from leadcenter.channel.terms import ConsentEvidence, Piece
 
 
 class Part(StrEnum):
@@ -52,7 +52,7 @@ class Cell(msgspec.Struct, frozen=True):
 
 class Binding(msgspec.Struct, frozen=True):
     """A mapping and a heading that fit each other. `digest` names a row that has no id of its own by its
-    content (bytes → text)."""
+    content (bytes → text); `judge` is the channel's last word on what was read: its consent evidence."""
 
     mapping: FileMapping
     heading: Heading
@@ -64,6 +64,7 @@ class Binding(msgspec.Struct, frozen=True):
     moments: MomentReader
     country: str
     digest: Callable[[bytes], str]
+    judge: Callable[[Piece], Piece]
 
     def named_by(self, content: bytes) -> str:
         """The id of a row that brings none."""
@@ -87,6 +88,7 @@ def bind(
     country: str,
     allowed: frozenset[str] = frozenset(),
     digest: Callable[[bytes], str] = sha256_hex,
+    judge: Callable[[Piece], Piece] = lambda piece: piece,
 ) -> Binding:
     """Lays a mapping onto a heading. `zone` and `country` are the channel's, used where the mapping says
     nothing; `allowed` are the sensitive kinds for which the channel has a registered purpose: all others are
@@ -131,6 +133,7 @@ def bind(
         moments=MomentReader(mapping.time.formats, mapping.time.zone or zone),
         country=mapping.country or country,
         digest=digest,
+        judge=judge,
     )
 
 

@@ -1,15 +1,14 @@
 """Carrying a file's rows to the database in batches that can be taken up again after any crash.
 
-Progress is the database's word: each batch brings the token that is to be committed with it, and a run begins
-after the token that was committed last. Nothing is remembered here. Row identity (trust.md I16): the id
-column, else the content with, from the second equal row on, "#n". So a later upload that overlaps meets its
-rows again, and two equal rows of one file are two outcomes.
+Progress is the database's word: a run begins after the row that was committed last. Nothing is remembered
+here. Row identity (trust.md I16): the id column, else the content with, from the second equal row on, "#n".
+So a later upload that overlaps meets its rows again, and two equal rows of one file are two outcomes.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import islice
 
@@ -18,7 +17,7 @@ import msgspec
 from leadcenter.channel.importing.bind import DIGEST, Binding
 from leadcenter.channel.importing.inquiries import to_inquiry
 from leadcenter.channel.importing.tables import Table
-from leadcenter.channel.importing.terms import Batch, FileRefused, Land, Outcome, Progress, RowPiece, Token
+from leadcenter.channel.importing.terms import Land, Outcome, Progress, RowPiece
 from leadcenter.channel.terms import Verdict
 
 BATCH_ROWS = 500
@@ -44,37 +43,21 @@ def import_file(
     state = Progress(start_row, table.total, {})
     for batch in batches(table, binding, start_row=start_row, batch_rows=batch_rows):
         verdicts = land(batch)
-        if [verdict.row for verdict in verdicts] != [piece.row for piece in batch.rows]:
-            raise RuntimeError(
-                f"rows up to {batch.token.row}: landing did not answer each row once, in order"
-            )
+        if [verdict.row for verdict in verdicts] != [piece.row for piece in batch]:
+            raise RuntimeError(f"rows up to {batch[-1].row}: landing did not answer each row once, in order")
         outcomes.update(verdict.outcome for verdict in verdicts)
-        state = Progress(batch.token.row, table.total, dict(outcomes))
+        state = Progress(batch[-1].row, table.total, dict(outcomes))
         progress(state)
     return state
 
 
 def batches(
     table: Table, binding: Binding, *, start_row: int = 0, batch_rows: int = BATCH_ROWS
-) -> Iterator[Batch]:
-    """The rows after `start_row` in batches, each with the token to commit with it. Earlier rows are read
-    again, for equal ones."""
+) -> Iterator[Sequence[RowPiece]]:
+    """The rows after `start_row` in batches. Earlier rows are read again, for equal ones."""
     pieces = (piece for piece in _marked(table, binding) if piece.row > start_row)
-    mapping_digest = binding.mapping.digest()
     while rows := tuple(islice(pieces, batch_rows)):
-        yield Batch(rows, Token(table.digest, mapping_digest, rows[-1].row))
-
-
-def resume_row(token: Token | None, table: Table, binding: Binding) -> int:
-    """The `start_row` to go on with. Raises FileRefused (409) file_changed or mapping_changed: then it is
-    another import."""
-    if token is None:
-        return 0
-    if token.file_digest != table.digest:
-        raise FileRefused("file_changed", 409, row=token.row)
-    if token.mapping_digest != binding.mapping.digest():
-        raise FileRefused("mapping_changed", 409, row=token.row)
-    return token.row
+        yield rows
 
 
 def _marked(table: Table, binding: Binding) -> Iterator[RowPiece]:

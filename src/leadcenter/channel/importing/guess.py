@@ -36,7 +36,7 @@ _CHECKED = ("contact.phones", "contact.email", "occurred_at")
 
 class ColumnGuess(msgspec.Struct, frozen=True):
     """What one column seems to be: `to` a field path, or "" for left out; `confidence` 0..1; `why` and
-    `doubt` are codes of `words`."""
+    `doubt` are codes of kernel/words."""
 
     heading: str
     to: str

@@ -45,8 +45,8 @@ def to_inquiry(binding: Binding, row: Row) -> RowPiece:
     """The raw lead of a row with its verdict.
 
     Quarantined with: wrong_width, header_repeated, bad_character, value_too_long, id_too_long, damaged_number
-    (digits gone), time_unreadable, consent_unreadable. Accepted with the note damaged_number: only a leading
-    zero is gone.
+    (digits gone), time_unreadable, consent_unreadable, and with what the channel's judge says. Accepted with
+    the note damaged_number: only a leading zero is gone.
     """
     if len(row.cells) != len(binding.heading.columns):
         return _broken(binding, row, "wrong_width")
@@ -61,6 +61,7 @@ def to_inquiry(binding: Binding, row: Row) -> RowPiece:
     if draft.fault:
         piece = msgspec.structs.replace(piece, verdict=Verdict.QUARANTINED, reason=draft.fault)
         return RowPiece(row.number, row.line, piece)
+    piece = binding.judge(piece)
     zero_gone = any(lost_zero(phone, binding.country) for phone in inquiry.contact.phones)
     return RowPiece(row.number, row.line, piece, note=DAMAGED if zero_gone else "")
 

@@ -15,7 +15,7 @@ from leadcenter.channel.importing.delimited import DELIMITERS
 from leadcenter.channel.importing.fields import PATHS, is_path, nearest, takes_many
 from leadcenter.channel.importing.moments import is_format
 from leadcenter.channel.importing.text import ENCODINGS
-from leadcenter.channel.importing.words import ImportRefused
+from leadcenter.kernel.errors import Language, Refusal, say
 
 MISSING = ("", "null", "n/a", "#n/a", "nan", "-", "--")
 """Texts that mean "not answered" unless the mapping names its own (compared without case and outer
@@ -87,24 +87,30 @@ class FileMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """One thing wrong with a mapping: where (a JSON path), a code of `words`, the word at fault, what was
-    probably meant."""
+    """One thing wrong with a mapping: where (a JSON path), a code of kernel/words, the word at fault, what
+    was probably meant."""
 
     path: str
     code: str
     word: str = ""
     suggestion: str = ""
 
+    def message(self, language: Language) -> str:
+        """The text for people, with what was probably meant."""
+        text = say(self.code, language, path=self.path, word=self.word)
+        return text + (say("did_you_mean", language, suggestion=self.suggestion) if self.suggestion else "")
 
-class MappingRefused(ImportRefused):
-    """A mapping that cannot be used, with every fault found."""
+
+class MappingRefused(Refusal):
+    """A mapping that cannot be used, with every fault found: each is one line of the message."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
-        first = faults[0]
-        super().__init__(
-            first.code, 422, path=first.path, word=first.word, suggestion=first.suggestion, count=len(faults)
-        )
+        super().__init__(faults[0].code, 422)
         self.faults = faults
+
+    def message(self, language: Language = "en") -> str:
+        """All faults."""
+        return "\n".join(fault.message(language) for fault in self.faults)
 
 
 def read_mapping(text: bytes | str) -> FileMapping:

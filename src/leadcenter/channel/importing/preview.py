@@ -19,7 +19,14 @@ from leadcenter.channel.terms import Inquiry, Verdict
 SHOWN_ROWS = 5
 JUDGED_ROWS = 200
 _PERSONAL = frozenset(
-    "contact.street contact.wechat contact.wechat_unionid contact.qq contact.birth_date vin ip".split()  # noqa: SIM905
+    (
+        *(
+            f"contact.{name}"
+            for name in ("street", "wechat", "wechat_unionid", "qq", "account", "birth_date")
+        ),
+        "vin",
+        "ip",
+    )
 )
 _NAMES = frozenset(("contact.name", "contact.first_name", "contact.last_name"))
 _NUMBER = re.compile(r"(?<![\d.])\+?\d[\d -]{5,}\d(?![.\d])")

@@ -7,13 +7,13 @@ from enum import StrEnum
 
 import msgspec
 
-from leadcenter.channel.importing.words import ImportRefused
 from leadcenter.channel.terms import Piece
+from leadcenter.kernel.errors import Refusal
 
 MIB = 1 << 20
 
 
-class FileRefused(ImportRefused):
+class FileRefused(Refusal):
     """A file that we do not read at all. Nothing of it was landed; `arguments` name the line, the limit or
     the sheet, never a value."""
 
@@ -74,30 +74,14 @@ class RowPiece(msgspec.Struct, frozen=True):
 
 
 class RowVerdict(msgspec.Struct, frozen=True):
-    """The outcome of one row: one line of the verdict file. `reason` is a code of `words`, `lead_id` stands
-    once a lead is known."""
+    """The outcome of one row: one line of the verdict file. `reason` is a code of kernel/words, `lead_id`
+    stands once a lead is known."""
 
     row: int
     external_id: str
     outcome: Outcome
     reason: str = ""
     lead_id: str = ""
-
-
-class Token(msgspec.Struct, frozen=True):
-    """How far an import has come: rows 1..`row` of this very file under this very mapping have their outcome.
-    Digests are sha256 hex."""
-
-    file_digest: str
-    mapping_digest: str
-    row: int
-
-
-class Batch(msgspec.Struct, frozen=True):
-    """Rows to land in one transaction together with `token`: the rows after those of the token before."""
-
-    rows: tuple[RowPiece, ...]
-    token: Token
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -108,7 +92,6 @@ class Progress(msgspec.Struct, frozen=True):
     outcomes: dict[Outcome, int]
 
 
-Land = Callable[[Batch], Sequence[RowVerdict]]
-"""Lands a batch and answers one verdict per row, in order. Must keep (import, row) → verdict in the
-transaction that lands the row and give the kept verdict when a batch comes again: so a crash between commit
-and answer doubles nothing."""
+Land = Callable[[Sequence[RowPiece]], Sequence[RowVerdict]]
+"""Lands a batch and answers one verdict per row, in order. Must commit rows, verdicts and how far the import
+has come in one transaction: then a crash at any moment loses and doubles nothing."""

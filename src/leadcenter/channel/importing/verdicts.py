@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from leadcenter.channel.importing.terms import RowVerdict
-from leadcenter.channel.importing.words import say
-from leadcenter.kernel.errors import Language
+from leadcenter.kernel.errors import Language, say
 
 COLUMNS = ("row", "external_id", "outcome", "reason", "text_zh", "text_en", "lead_id")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
