@@ -106,13 +106,20 @@ def add_channel(
     return identifier
 
 
-def move_channel(conn: Connection, identifier: UUID, status: ChannelStatus, person: str | None) -> None:
+def move_channel(
+    conn: Connection, identifier: UUID, status: ChannelStatus, person: str | None, tests_passed: int = 0
+) -> None:
     """Testing, online, paused, retired. Raises CheckViolation (channel_verified) for online without a
     person's verification.
     """
     conn.execute(
         statement("channel", "move_channel"),
-        {"id": identifier, "status": status.value, "verified_by": person},
+        {
+            "id": identifier,
+            "status": status.value,
+            "verified_by": person,
+            "tests_passed": tests_passed,
+        },
     )
     changed(conn, "channel")
 
@@ -121,5 +128,5 @@ _DEFAULTS: dict[str, Any] = {
     "ownership": "external", "medium": "online", "brand": "", "status": "testing",
     "time_zone": "Asia/Shanghai", "country": "CN",
     "evidence_required": [], "needs_phone": True, "repeat_minutes": 10, "tests_passed": 0,
-    "verified_by": None,
+    "verified_by": None, "daily_limit": None, "valid_to": None,
 }  # fmt: skip

@@ -177,6 +177,16 @@ class ChannelStatus(StrEnum):
     RETIRED = "retired"
 
 
+CHANNEL_LIFE: dict[ChannelStatus, frozenset[ChannelStatus]] = {
+    ChannelStatus.REGISTERED: frozenset({ChannelStatus.TESTING, ChannelStatus.RETIRED}),
+    ChannelStatus.TESTING: frozenset({ChannelStatus.ONLINE, ChannelStatus.RETIRED}),
+    ChannelStatus.ONLINE: frozenset({ChannelStatus.PAUSED, ChannelStatus.RETIRED}),
+    ChannelStatus.PAUSED: frozenset({ChannelStatus.ONLINE, ChannelStatus.RETIRED}),
+    ChannelStatus.RETIRED: frozenset(),
+}
+"""Where a channel may go from each status. From testing to online only with passed tests and a person's word."""
+
+
 class Channel(msgspec.Struct, frozen=True):
     """One channel as configured. `secrets` are the live keys by use (several while keys rotate); `config` is
     the adapter's own part: signing recipe, field map, acknowledgement template.

@@ -1,0 +1,273 @@
+"""Routes of the channel room: the register of channels, and the console of what they sent.
+
+POST /channels                                register; every fault in the configuration with its path
+GET  /channels, /channels/{code}              as registered; keys by their ids only
+POST /channels/{code}/status                  testing, online, paused, retired
+POST /channels/{code}/secrets                 a further live key; the old ones end after an overlap
+GET  /channels/{code}/deliveries?after&limit  newest first; no personal data
+POST /raw-leads/{bucket}/{raw_id}/body        the raw body; who opened it for what goes to the journal
+POST /raw-leads/replay                        parked, invalid, quarantined, under review: again from the start
+POST /raw-leads/{bucket}/{raw_id}/repair      a person's reading of what nobody could read
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import litestar
+import msgspec
+import psycopg
+from litestar.connection import ASGIConnection
+from litestar.handlers import HTTPRouteHandler, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.response import Response
+
+from leadcenter.channel import console, registration
+from leadcenter.channel.adapters import ConfigFault
+from leadcenter.channel.console import Page, Replayed
+from leadcenter.channel.landing import House
+from leadcenter.channel.registration import ChannelShown, Key, NewChannel, Use
+from leadcenter.channel.terms import ChannelStatus
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.errors import Language, Refusal
+from leadcenter.kernel.keys import BUCKETS
+from leadcenter.kernel.sql import statement
+
+LARGEST = 1_024 * 1_024
+MOST_KEYS = 1_000
+MOST_SHOWN = 200
+
+
+class Door(msgspec.Struct, frozen=True):
+    """What the entry gives to the routes.
+
+    `connect` gives a connection whose transaction is committed at the end of its block; `actor` names the
+    signed-in person, or raises a Refusal. The maker's people only: dealers have no channels.
+    """
+
+    house: House
+    connect: Callable[[], AbstractContextManager[Connection]]
+    actor: Callable[[ASGIConnection[Any, Any, Any, Any]], str]
+
+
+class StatusBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the channel is to go."""
+
+    status: ChannelStatus
+
+
+class KeyBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A further key for one use. The live ones end after `overlap_hours` (0: at once)."""
+
+    use: Use
+    secret: Key
+    overlap_hours: Annotated[int, msgspec.Meta(ge=0, le=8_784)] = 24
+
+
+class KeyMade(msgspec.Struct, frozen=True):
+    """The new key's id."""
+
+    use: str
+    key_id: str
+
+
+class OpenBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """For which purpose the body is opened, as a code (`complaint`, `adapter_fault`); which revision (1: the
+    first)."""
+
+    purpose: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+    revision: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 1
+
+
+class RawKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A raw lead as the console names it."""
+
+    bucket: Annotated[int, msgspec.Meta(ge=0, lt=BUCKETS)]
+    raw_id: UUID
+
+
+class ReplayBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is to begin again."""
+
+    keys: Annotated[tuple[RawKey, ...], msgspec.Meta(min_length=1, max_length=MOST_KEYS)]
+
+
+class ReplayDone(msgspec.Struct, frozen=True):
+    """In the order of the request."""
+
+    results: list[Replayed]
+
+
+class RepairBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The lead as our own API takes it; the external id stays what it is."""
+
+    inquiry: dict[str, Any]
+
+
+class Repaired(msgspec.Struct, frozen=True):
+    """It begins again."""
+
+    raw_id: UUID
+    status: Literal["repaired"] = "repaired"
+
+
+class Unsound(msgspec.Struct, frozen=True):
+    """Why a channel cannot take leads as it is configured."""
+
+    code: str
+    faults: tuple[ConfigFault, ...]
+
+
+Asked = litestar.Request[Any, Any, Any]
+
+
+def routes(door: Door) -> list[litestar.Router]:
+    """The routes of the room, in one router: Litestar 2.25 wraps a handler that runs in a thread a second
+    time, and so breaks it, when another handler of the same path is registered after it by itself.
+    """
+    return [litestar.Router("/", route_handlers=[*_register(door), *_console(door)])]
+
+
+def _register(door: Door) -> list[HTTPRouteHandler]:
+    @post("/channels", status_code=201, sync_to_thread=True, request_max_body_size=LARGEST)
+    def register_channel(request: Asked, data: JSONBody[NewChannel]) -> Response[ChannelShown | Unsound]:
+        """Put a channel into the register."""
+        door.actor(request)
+        try:
+            with door.connect() as conn:
+                faults = registration.register(conn, door.house, data, _now(conn))
+                shown = registration.show(conn, data.code)
+        except psycopg.errors.UniqueViolation as fault:
+            raise Refusal("channel_code_taken", 409) from fault
+        except psycopg.DataError as fault:
+            raise Refusal("text_not_storable", 422) from fault
+        return _unsound(faults) if faults else Response(shown[0], status_code=201)
+
+    @get("/channels", sync_to_thread=True)
+    def list_channels(request: Asked) -> list[ChannelShown]:
+        """The register."""
+        door.actor(request)
+        with door.connect() as conn:
+            return registration.show(conn)
+
+    @get("/channels/{code:str}", sync_to_thread=True)
+    def show_channel(request: Asked, code: FromPath[str]) -> ChannelShown:
+        """One channel."""
+        door.actor(request)
+        with door.connect() as conn:
+            return _shown(conn, code)
+
+    @post("/channels/{code:str}/status", status_code=200, sync_to_thread=True)
+    def move_channel(
+        request: Asked, code: FromPath[str], data: JSONBody[StatusBody]
+    ) -> Response[ChannelShown | Unsound]:
+        """The channel goes on in its life; from testing to online, the actor vouches for its tests."""
+        actor = door.actor(request)
+        with door.connect() as conn:
+            faults = registration.move(conn, door.house, code, data.status, actor, _now(conn))
+            shown = _shown(conn, code)
+        return _unsound(faults) if faults else Response(shown)
+
+    @post("/channels/{code:str}/secrets", status_code=201, sync_to_thread=True)
+    def add_key(request: Asked, code: FromPath[str], data: JSONBody[KeyBody]) -> KeyMade:
+        """A further live key."""
+        door.actor(request)
+        overlap = timedelta(hours=data.overlap_hours)
+        with door.connect() as conn:
+            made = registration.rotate(conn, door.house, code, data.use, data.secret, overlap, _now(conn))
+        return KeyMade(data.use, made)
+
+    return [register_channel, list_channels, show_channel, move_channel, add_key]
+
+
+def _console(door: Door) -> list[HTTPRouteHandler]:
+    @get("/channels/{code:str}/deliveries", sync_to_thread=True)
+    def list_deliveries(
+        request: Asked, code: FromPath[str], after: FromQuery[str] = "", limit: FromQuery[int] = 50
+    ) -> Page:
+        """What the channel sent, newest first; `after` is the cursor that the page before gave."""
+        door.actor(request)
+        with door.connect() as conn:
+            return console.page(
+                conn, door.house, code, _cursor(after), max(1, min(limit, MOST_SHOWN)), _language(request)
+            )
+
+    @post("/raw-leads/{bucket:int}/{raw_id:uuid}/body", status_code=200, sync_to_thread=True)
+    def open_body(
+        request: Asked, bucket: FromPath[int], raw_id: FromPath[UUID], data: JSONBody[OpenBody]
+    ) -> Response[bytes]:
+        """The raw body, byte for byte, as a file that no browser shows. The journal has it before that."""
+        actor, key = door.actor(request), _key(bucket, raw_id)
+        with door.connect() as conn:
+            body = console.open_body(conn, door.house, key, data.revision, data.purpose, actor, _now(conn))
+        return Response(
+            body,
+            media_type="application/octet-stream",
+            headers={
+                "content-disposition": f'attachment; filename="{raw_id}"',
+                "cache-control": "no-store",
+                "x-content-type-options": "nosniff",
+            },
+        )
+
+    @post("/raw-leads/replay", status_code=200, sync_to_thread=True)
+    def replay(request: Asked, data: JSONBody[ReplayBody]) -> ReplayDone:
+        """Let raw leads begin again; an outcome for each."""
+        actor = door.actor(request)
+        keys = [(key.bucket, key.raw_id) for key in data.keys]
+        with door.connect() as conn:
+            return ReplayDone(console.replay(conn, door.house, keys, actor, _now(conn)))
+
+    @post(
+        "/raw-leads/{bucket:int}/{raw_id:uuid}/repair",
+        status_code=200,
+        sync_to_thread=True,
+        request_max_body_size=LARGEST,
+    )
+    def repair(
+        request: Asked, bucket: FromPath[int], raw_id: FromPath[UUID], data: JSONBody[RepairBody]
+    ) -> Repaired:
+        """Write down what a delivery in quarantine means; it then begins again."""
+        actor, key = door.actor(request), _key(bucket, raw_id)
+        with door.connect() as conn:
+            console.repair(conn, door.house, key, data.inquiry, actor, _now(conn))
+        return Repaired(raw_id)
+
+    return [list_deliveries, open_body, replay, repair]
+
+
+def _now(conn: Connection) -> datetime:
+    now: datetime = next(iter(conn.execute(statement("channel", "read_now"))))[0]
+    return now
+
+
+def _shown(conn: Connection, code: str) -> ChannelShown:
+    shown = registration.show(conn, code)
+    if not shown:
+        raise Refusal("channel_unknown", 404)
+    return shown[0]
+
+
+def _unsound(faults: tuple[ConfigFault, ...]) -> Response[ChannelShown | Unsound]:
+    return Response(Unsound("channel_unsound", faults), status_code=422)
+
+
+def _key(bucket: int, raw_id: UUID) -> tuple[int, UUID]:
+    if not 0 <= bucket < BUCKETS:
+        raise Refusal("raw_lead_unknown", 404)
+    return bucket, raw_id
+
+
+def _cursor(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError as fault:
+        raise Refusal("cursor_unknown", 400) from fault
+
+
+def _language(request: Asked) -> Language:
+    return "zh" if "zh" in request.headers.get("accept-language", "") else "en"

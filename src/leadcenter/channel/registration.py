@@ -1,0 +1,193 @@
+"""The life of a channel in the register: registered, tested, online, paused, retired; its keys.
+
+One request is about one channel. The caller commits.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from leadcenter.channel.adapters import ConfigFault, validate_channel
+from leadcenter.channel.landing import House
+from leadcenter.channel.register import SECRET, add_channel, move_channel, read_channels
+from leadcenter.channel.terms import CHANNEL_LIFE, Channel, ChannelStatus
+from leadcenter.kernel.arrays import ints
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.ids import first_id, new_id
+from leadcenter.kernel.keys import BUCKETS
+from leadcenter.kernel.sql import statement
+from leadcenter.rulebook.face import changed
+
+EVERYWHERE = range(BUCKETS)
+TESTS_NEEDED = 1
+PINNED = "digest"
+"""The use whose key is never rotated: it makes the ids of leads whose senders give none."""
+
+Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
+Text = Annotated[str, msgspec.Meta(max_length=200)]
+Key = Annotated[str, msgspec.Meta(min_length=1, max_length=8_192)]
+Use = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}(:[A-Za-z0-9._-]{1,100})?$")]
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+Category = Literal[
+    "vertical", "search", "social", "wechat", "web_form", "event", "walk_in", "phone", "dealer", "partner"
+]
+
+
+class NewChannel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A channel to be registered. `repeat_minutes`: within it, the same inquiry again is a double click.
+    `daily_limit`: leads a day of the channel's zone; None = no limit. `secrets`: keys by use.
+    """
+
+    code: Code
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    adapter: Text
+    category: Category
+    ownership: Literal["own", "external"] = "external"
+    medium: Literal["online", "offline"] = "online"
+    brand: Text = ""
+    time_zone: Text = "Asia/Shanghai"
+    country: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$")] = "CN"
+    evidence_required: Annotated[tuple[Text, ...], msgspec.Meta(max_length=20)] = ()
+    needs_phone: bool = True
+    repeat_minutes: Annotated[int, msgspec.Meta(ge=0, le=10_080)] = 10
+    daily_limit: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)] | None = None
+    valid_to: Instant | None = None
+    config: dict[str, Any] = {}
+    secrets: dict[Use, Annotated[tuple[Key, ...], msgspec.Meta(max_length=10)]] = {}
+
+
+class KeyShown(msgspec.Struct, frozen=True):
+    """A key of a channel, by its id alone: nobody reads a key back."""
+
+    use: str
+    key_id: str
+    valid_from: datetime
+    valid_to: datetime | None
+
+
+class ChannelShown(msgspec.Struct, frozen=True):
+    """A channel as the register shows it."""
+
+    code: str
+    name: str
+    status: ChannelStatus
+    ownership: str
+    medium: str
+    category: str
+    adapter: str
+    brand: str
+    time_zone: str
+    country: str
+    evidence_required: list[str]
+    needs_phone: bool
+    repeat_minutes: int
+    daily_limit: int | None
+    valid_from: datetime
+    valid_to: datetime | None
+    tests_passed: int
+    verified_by: str | None
+    config: dict[str, Any]
+    keys: list[KeyShown]
+
+
+def register(conn: Connection, house: House, new: NewChannel, now: datetime) -> tuple[ConfigFault, ...]:
+    """Put a channel into the register, where it is sound; else nothing happens and every fault is told with
+    its path. Raises UniqueViolation for a code that is taken.
+    """
+    faults = list(
+        validate_channel(
+            Channel(
+                id="", code=new.code, adapter=new.adapter, status=ChannelStatus.REGISTERED,
+                time_zone=new.time_zone, country=new.country, brand=new.brand, config=new.config,
+                secrets=new.secrets, evidence_required=new.evidence_required,
+            )
+        )
+    )  # fmt: skip
+    if new.valid_to is not None and new.valid_to <= now:
+        faults.append(ConfigFault("valid_to", "out_of_range", "it must end after now"))
+    if not faults:
+        row = {name: getattr(new, name) for name in new.__struct_fields__ if name != "secrets"}
+        row |= {"status": ChannelStatus.REGISTERED.value, "evidence_required": list(new.evidence_required)}
+        add_channel(conn, house.maker, house.keyring, row, new.secrets, now)
+    return tuple(faults)
+
+
+def move(
+    conn: Connection, house: House, code: str, to: ChannelStatus, actor: str, now: datetime
+) -> tuple[ConfigFault, ...]:
+    """The channel goes on in its life. Whoever takes it from testing to online says by this that they have
+    looked at its test leads. Nothing happens, and the faults are told, when it should take leads and cannot.
+    Raises Refusal: channel_unknown, channel_step (no such way), channel_untested.
+    """
+    identifier, before, valid_from = _locked(conn, code)
+    if to not in CHANNEL_LIFE[before]:
+        raise Refusal("channel_step", 409, before=before, after=to)
+    if to in {ChannelStatus.TESTING, ChannelStatus.ONLINE}:
+        book = read_channels(conn, house.maker, house.keyring, now)
+        if faults := validate_channel(book.by_id[identifier].channel):
+            return faults
+    if before is not ChannelStatus.TESTING or to is not ChannelStatus.ONLINE:
+        move_channel(conn, identifier, to, None)
+        return ()
+    tests = _tests(conn, identifier, valid_from)
+    if tests < TESTS_NEEDED:
+        raise Refusal("channel_untested", 409)
+    move_channel(conn, identifier, to, actor, tests)
+    return ()
+
+
+def rotate(
+    conn: Connection, house: House, code: str, use: str, key: str, overlap: timedelta, now: datetime
+) -> str:
+    """A further live key; those of the same use end after `overlap`. Returns the id of the new one. Raises
+    Refusal: channel_unknown, key_pinned.
+    """
+    if use == PINNED:
+        raise Refusal("key_pinned", 422)
+    identifier, _, _ = _locked(conn, code)
+    conn.execute(
+        statement("channel", "expire_secrets"),
+        {"channel_id": identifier, "use": use, "until": now + overlap},
+    )
+    key_id = new_id(now).hex
+    sealed = house.keyring.seal(house.maker).close(key.encode(), SECRET, identifier)
+    conn.execute(
+        statement("channel", "insert_secret"),
+        {"channel_id": identifier, "use": use, "key_id": key_id, "sealed": sealed, "valid_from": now},
+    )
+    changed(conn, "channel")
+    return key_id
+
+
+def show(conn: Connection, code: str | None = None) -> list[ChannelShown]:
+    """All channels, or the one of that code, by code; keys by their ids only."""
+    keys: dict[str, list[KeyShown]] = {}
+    for owner, *key in conn.execute(statement("channel", "list_secrets"), {"code": code}):
+        keys.setdefault(owner, []).append(KeyShown(*key))
+    return [
+        ChannelShown(*[*row[:2], ChannelStatus(row[2]), *row[3:], keys.get(row[0], [])])
+        for row in conn.execute(statement("channel", "show_channels"), {"code": code})
+    ]
+
+
+def _locked(conn: Connection, code: str) -> tuple[UUID, ChannelStatus, datetime]:
+    row = conn.execute(statement("channel", "lock_channel"), {"code": code}).fetchone()
+    if row is None:
+        raise Refusal("channel_unknown", 404)
+    return row[0], ChannelStatus(row[1]), row[2]
+
+
+def _tests(conn: Connection, identifier: UUID, since: datetime) -> int:
+    """How many leads its adapter has understood since it was registered: until now, all of them tests."""
+    row = conn.execute(
+        statement("channel", "count_tests"),
+        {"channel_id": identifier, "buckets": ints(EVERYWHERE), "since": first_id(since)},
+    ).fetchone()
+    assert row is not None
+    count: int = row[0]
+    return count
