@@ -10,6 +10,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from small_world import ROUND_ROBIN, when
 from town import NOBODY, Town
 
 from leadcenter.consent.face import EventKind
@@ -315,3 +316,61 @@ def test_dealer_gets_what_the_inquiry_said_sealed_for_it_alone(town: Town) -> No
         town.opened_by("B", row["contact"], lead)
     index = town.house.keyring.blind(town.entity("A"), "phone")(b"+8613917263544")
     assert bytes(row["phone_index"]) == index
+
+
+# On the dealer's desk, nobody owns it yet
+
+
+def on_a_desk(town: Town) -> UUID:
+    """A lead that was dispatched to a dealer who has no rule to hand it out."""
+    town.add_dealer("X", assigns=False)
+    lead = town.inquire(dealer="X")
+    town.carry()
+    assert town.state_of(lead) == "dispatched/no_rule"
+    return lead
+
+
+def test_customer_who_says_no_before_anybody_owns_the_lead_is_not_called(town: Town) -> None:
+    lead = on_a_desk(town)
+    town.grants(lead, "X", EventKind.WITHDRAWN)
+    town.rules(RuleKind.ASSIGNMENT, ROUND_ROBIN, "X")
+    town.carry()
+    assert town.state_of(lead) == "awaiting_grant/grant_withdrawn"
+    assert town.owner_of(lead) == NOBODY
+    (row,) = town.rows("select ended_at from dispatch")
+    assert row["ended_at"] is not None
+
+
+def test_customer_who_says_yes_again_is_dispatched_again(town: Town) -> None:
+    lead = on_a_desk(town)
+    town.grants(lead, "X", EventKind.WITHDRAWN)
+    town.carry()
+    town.days_pass(1)
+    town.rules(RuleKind.ASSIGNMENT, ROUND_ROBIN, "X")
+    town.grants(lead, "X")
+    town.carry()
+    assert town.dispatches_of(lead) == [("X", "2026-11-18 10:00"), ("X", "2026-11-19 10:00")]
+    assert town.owner_of(lead) != NOBODY
+
+
+def test_customer_who_names_another_dealer_after_the_dispatch_does_not_jump_the_gates(town: Town) -> None:
+    """Moving a lead from dealer to dealer is a transfer (product L8), not an assignment."""
+    lead = on_a_desk(town)
+    town.chooses(lead, "A")
+    town.carry()
+    assert town.state_of(lead) == "dispatched/no_rule"
+    assert town.owner_of(lead) == NOBODY
+    assert town.dispatches_of(lead) == [("X", "2026-11-18 10:00")]
+
+
+def test_lead_from_the_desk_is_assigned_by_grade_and_brand_as_any_other(town: Town) -> None:
+    lead = on_a_desk(town)
+    graded = {
+        "name": "graded",
+        "when": when("grade", "=", "B"),
+        "to": {"strategy": "round_robin", "members": "all"},
+    }
+    town.rules(RuleKind.ASSIGNMENT, {"on": ["dispatched"], "branches": [graded]}, "X")
+    town.conn.execute("update staff set brands = '{V}' where code = 'X-1'")
+    town.carry()
+    assert town.owner_of(lead) != NOBODY

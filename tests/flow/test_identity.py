@@ -194,7 +194,7 @@ def test_no_number_and_no_name_stands_in_the_open(town: Town) -> None:
     town.carry()
     assert town.state_of(lead).startswith("assigned")
     for table in town.tables():
-        for row in town.rows(f'select t::text as line from "{table}" t'):  # noqa: S608
+        for row in town.rows(f'select t::text as line from "{table}" t'):
             for secret in ("13917263544", "17263544", "欧阳", "nana@"):
                 assert secret not in row["line"], table
 

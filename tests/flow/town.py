@@ -456,7 +456,7 @@ class Town:
 
     def count(self, table: str) -> int:
         """Rows of a table."""
-        return int(self.rows(f"select count(*) as n from {table}")[0]["n"])  # noqa: S608
+        return int(self.rows(f"select count(*) as n from {table}")[0]["n"])
 
     def states(self, raws: Iterable[UUID]) -> Counter[str]:
         """How many stand where."""

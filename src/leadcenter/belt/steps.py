@@ -11,6 +11,7 @@ import msgspec
 from leadcenter.belt.terms import Due, Fenced, Lease, Place, State, allowed
 from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
 
 LEASE_SECONDS = 30.0
@@ -24,9 +25,14 @@ class Lanes(msgspec.Struct, frozen=True):
     buckets: dict[int, list[int]]
 
 
-def make_lanes(conn: Connection, lanes: int) -> None:
-    """Lay the lanes on a new database; a house that has lanes keeps them."""
-    conn.execute(statement("belt", "fill_lanes"), {"lanes": lanes})
+def make_lanes(conn: Connection, lanes: int, of_buckets: Sequence[int] = ()) -> None:
+    """Lay the lanes on a new database; a house that has lanes keeps them. `of_buckets`: the lane of each
+    bucket where the servers say it (Citus: a lane a shard); else bucket modulo `lanes`.
+    """
+    of_buckets = of_buckets or [bucket % lanes for bucket in range(BUCKETS)]
+    conn.execute(
+        statement("belt", "fill_lanes"), {"buckets": ints(range(BUCKETS)), "lanes": shorts(of_buckets)}
+    )
 
 
 def read_lanes(conn: Connection) -> Lanes:
@@ -47,16 +53,17 @@ def take_lane(conn: Connection, holder: str, now: datetime) -> Lease | None:
     return Lease(row[0], row[1], holder) if row else None
 
 
-def renew_lane(conn: Connection, lease: Lease) -> tuple[datetime, tuple[int, ...]]:
-    """Fence and clock of a passage: (now, version stamps by name order). Raises Fenced when the lease was
-    lost.
+def renew_lane(conn: Connection, lease: Lease) -> tuple[datetime, tuple[int, ...], bool]:
+    """Fence and clock of a passage: (now, version stamps by name order, whether reference data has changed
+    since the lane was carried last). Raises Fenced when the lease was lost.
+
     """
     row = conn.execute(
         statement("belt", "renew_lane"), {"lane": lease.lane, "epoch": lease.epoch, "seconds": LEASE_SECONDS}
     ).fetchone()
     if row is None:
         raise Fenced(f"lane {lease.lane} has another holder")
-    return row[0], tuple(row[1])
+    return row[0], tuple(row[1]), row[2]
 
 
 def release_lane(conn: Connection, lease: Lease) -> None:

@@ -107,6 +107,19 @@ def write_dispatches(conn: Connection, orders: Sequence[Order], now: datetime) -
     )
 
 
+def end_dispatches(conn: Connection, leads: Sequence[tuple[int, UUID]], now: datetime) -> None:
+    """Leads (bucket, id) leave the desks of their dealers. The rows stay as the record of what was
+    provided."""
+    conn.execute(
+        statement("dispatch", "end_dispatches"),
+        {
+            "now": now,
+            "buckets": ints([bucket for bucket, _ in leads]),
+            "lead_ids": uuids([lead_id for _, lead_id in leads]),
+        },
+    )
+
+
 def write_offers(conn: Connection, offers: Sequence[Offer], now: datetime) -> None:
     """Remember which dealers were offered; offering again changes nothing."""
     conn.execute(

@@ -111,7 +111,7 @@ def come_back(conn: Connection, books: Books, cases: Sequence[Case]) -> None:
             case.end(State.CLOSED, found.status)
         else:
             _resume(books, case, found)
-            if case.due.raw_id in chosen:
+            if case.due.raw_id in chosen and case.due.state is not State.DISPATCHED:
                 case.dealer = books.org.by_id.get(chosen[case.due.raw_id], case.dealer)
 
 

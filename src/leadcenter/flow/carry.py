@@ -77,9 +77,10 @@ class Carrier:
             return self._through_the_rooms(books, due, now)
 
     def _begin(self, lease: Lease) -> tuple[datetime, Books]:
-        now, stamps = belt.renew_lane(self.conn, lease)
+        now, stamps, changed = belt.renew_lane(self.conn, lease)
         if self._books is None or not fresh(self._books, now, stamps):
             self._books = read_books(self.conn, self.house, self.clock, now, stamps)
+        if changed:
             # whoever came back, was hired or got a rule may take what lies on the desks
             desks = [dealer.id for dealer in self._books.org.dealers]
             assignment.wake(self.conn, desks, now, self.house.lanes.buckets[lease.lane])
@@ -88,7 +89,7 @@ class Carrier:
     def _halve(self, lease: Lease, keys: list[tuple[int, UUID]], failure: Exception) -> Passage:
         if len(keys) == 1:
             with self.conn.transaction():
-                now, _ = belt.renew_lane(self.conn, lease)
+                now, _ = self._begin(lease)
                 belt.park(self.conn, keys, _kind(failure), now)
             return Passage(0, Counter(parked=1))
         total: Counter[str] = Counter()

@@ -28,6 +28,7 @@ from leadcenter.score import face as score
 LONGEST_WAIT = timedelta(days=30)
 """How long a lead waits for a dealer or a grant before it expires."""
 NEAREST = 3
+_SAID_NO = (Hold.GRANT_REFUSED, Hold.GRANT_WITHDRAWN)
 DEALER_CONTACT = b"dispatch.contact"
 _pack = msgspec.msgpack.Encoder().encode
 
@@ -124,28 +125,33 @@ def gates(
     live: dict[UUID, list[Live]],
     now: datetime,
 ) -> None:
-    """Gates 1, 3 and 4, each with a stored reason; whoever passes all four is dispatched."""
+    """Gates 1, 3 and 4, each with a stored reason; whoever passes all four is dispatched. A customer may
+    still say no while the lead lies on the dealer's desk."""
     business = books.clock.to_business(now)
     asking = [case for case in going(cases) if case.due.state is not State.DISPATCHED]
+    on_desk = [case for case in going(cases) if case.due.state is State.DISPATCHED]
     _absorb(asking, live)
     asking = going(asking)
     offers = [offer for case in asking for offer in _dealer_gate(books, case, now)]
     dispatch.write_offers(conn, offers, now)
-    named = going(asking)
+    named = going(asking) + on_desk
     grants = consent.lock_grants(
         conn, [(c.due.bucket, c.customer_id, c.dealer.id) for c in named if c.customer_id and c.dealer]
     )
     for case, grant in zip(named, grants, strict=True):
         assert case.dealer is not None
         hold = dispatch.grant_gate(case.dealer, grant, now)
-        if hold is not None:
+        dispatched = case.due.state is State.DISPATCHED
+        if hold is not None and (not dispatched or hold in _SAID_NO):
             _wait(case, State.AWAITING_GRANT, hold, now)
+        if dispatched or hold is not None:
             continue
         assert grant is not None
         case.note("gate_1", "passed", "grant", dealer=case.dealer.code, event=grant.event_id.hex)
         _threshold_gate(case, now)
         if case.place is None:
             _window_gate(books, case, business, now)
+    dispatch.end_dispatches(conn, [case.key for case in on_desk if case.place is not None], now)
 
 
 def _absorb(cases: Sequence[Case], live: dict[UUID, list[Live]]) -> None:

@@ -6,8 +6,10 @@ create table lane (
     lane smallint primary key,
     holder text not null default '',
     epoch bigint not null default 0,
-    lease_until timestamptz not null default '-infinity'
+    lease_until timestamptz not null default '-infinity',
+    seen bigint not null default 0
 );
+comment on column lane.seen is 'How many changes of reference data its leads have heard of; behind the stamps = its desks must be woken.';
 comment on table lane is 'Who works which lane: a lease with a fencing epoch. A worker whose epoch is old writes nothing.';
 
 create table lane_bucket (

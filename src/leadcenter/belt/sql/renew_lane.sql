@@ -1,8 +1,9 @@
 -- what: fence: prolong my lease, first statement of each passage; no row = somebody else holds the lane now
 -- set in: lane, epoch, seconds of lease
--- set out: now, version stamps of reference data
+-- set out: now, version stamps of reference data, whether they have changed since the lane was last carried
 -- locks: the lane row until commit: nobody can take the lane while a passage is open
 update lane l
-set lease_until = now() + make_interval(secs => %(seconds)b)
-where l.lane = %(lane)b and l.epoch = %(epoch)b
-returning now(), (select array_agg(s.version order by s.name) from stamp s)
+set lease_until = now() + make_interval(secs => %(seconds)b), seen = s.changes
+from lane before, (select sum(version) as changes, array_agg(version order by name) as versions from stamp) s
+where l.lane = %(lane)b and l.epoch = %(epoch)b and before.lane = l.lane
+returning now(), s.versions, before.seen <> s.changes

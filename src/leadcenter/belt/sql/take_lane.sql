@@ -1,13 +1,16 @@
--- what: take one free lane that has work due, or keep a lane whose lease is mine; the epoch rises with each change of holder
+-- what: take one free lane that has work due; the epoch rises with each change of holder. Free: the lease has run out, or the session that took it is
+-- gone (kill -9), so that nobody waits for a dead worker's lease
 -- set in: holder, lease end, now
 -- set out: lane, epoch (no row: nothing free has work)
 -- locks: one lane row, skipping locked ones
 update lane l
-set holder = %(holder)b, epoch = l.epoch + 1, lease_until = %(until)b
+set holder = %(holder)b, epoch = l.epoch + 1, lease_until = %(until)b, backend = pg_backend_pid(),
+    backend_start = (select a.backend_start from pg_stat_activity a where a.pid = pg_backend_pid())
 where l.lane = (
     select f.lane
     from lane f
-    where f.lease_until < %(now)b
+    where (f.lease_until < %(now)b
+        or not exists (select from pg_stat_activity a where a.pid = f.backend and a.backend_start = f.backend_start))
       and exists (select from belt b where b.lane = f.lane and b.due_at <= %(now)b)
     order by f.lease_until
     limit 1

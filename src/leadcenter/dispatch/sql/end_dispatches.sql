@@ -1,0 +1,9 @@
+-- what: dealers hold leads no longer
+-- set in: keys of leads
+-- set out: bucket, lead, number of the dispatches that ended
+-- locks: the open dispatches
+update dispatch d
+set ended_at = %(now)b
+from unnest(%(buckets)b::int[], %(ids)b::uuid[]) as k (bucket, id)
+where d.bucket = k.bucket and d.lead_id = k.id and d.ended_at is null
+returning d.bucket, d.lead_id, d.seq
