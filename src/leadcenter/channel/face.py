@@ -2,6 +2,7 @@
 
 from leadcenter.channel.fetching import fetch_round
 from leadcenter.channel.landing import INQUIRY, House, Landed, Landing, land, pack, unpack
+from leadcenter.channel.limits import DailyLimits
 from leadcenter.channel.phone import Phone, PhoneKind, mask, numbers_in
 from leadcenter.channel.reading_back import Read, follow_homes, read_inquiries
 from leadcenter.channel.register import (
@@ -12,6 +13,7 @@ from leadcenter.channel.register import (
     move_channel,
     read_channels,
 )
+from leadcenter.channel.rules import only_tested
 from leadcenter.channel.signature import RECIPES, Recipe, Verifier, verifier
 from leadcenter.channel.terms import (
     Acknowledgement,
@@ -39,6 +41,7 @@ __all__ = [
     "ChannelStatus",
     "ConsentEvidence",
     "Contact",
+    "DailyLimits",
     "House",
     "Identity",
     "IdentityKind",
@@ -65,6 +68,7 @@ __all__ = [
     "mask",
     "move_channel",
     "numbers_in",
+    "only_tested",
     "pack",
     "read_channels",
     "read_inquiries",

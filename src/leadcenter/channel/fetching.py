@@ -14,6 +14,7 @@ from leadcenter.belt.face import State
 from leadcenter.channel.adapters.meta import parse_lead
 from leadcenter.channel.landing import House, land
 from leadcenter.channel.register import ChannelBook
+from leadcenter.channel.rules import only_tested
 from leadcenter.channel.terms import Channel, Piece
 from leadcenter.kernel.arrays import ints
 from leadcenter.kernel.database import Connection
@@ -59,7 +60,7 @@ def _fetch(
     refused: dict[str, list[tuple[int, UUID]]] = {}
     for external_id, outcome in outcomes.items():
         if isinstance(outcome, Fetched):
-            pieces.append((channel, parse_lead(channel, outcome.body, now)))
+            pieces.append((channel, only_tested(channel, parse_lead(channel, outcome.body, now))))
         elif isinstance(outcome, FetchRefused):
             refused.setdefault(outcome.code, []).append(wanted[external_id])
     with connect() as conn:

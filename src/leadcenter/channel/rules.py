@@ -9,7 +9,15 @@ from typing import TypeVar
 
 import msgspec
 
-from leadcenter.channel.terms import Channel, ConsentEvidence, Inquiry, Piece, Vehicle, Verdict
+from leadcenter.channel.terms import (
+    Channel,
+    ChannelStatus,
+    ConsentEvidence,
+    Inquiry,
+    Piece,
+    Vehicle,
+    Verdict,
+)
 
 EVIDENCE_FIELDS = frozenset(ConsentEvidence.__struct_fields__) - {"accepted"}
 EVIDENCE_MISSING = "consent_evidence_missing"
@@ -46,6 +54,15 @@ def check_evidence(channel: Channel, piece: Piece) -> Piece:
     if required and not (given and all(_carries(consent, required) for consent in given)):
         return msgspec.structs.replace(piece, verdict=Verdict.QUARANTINED, reason=EVIDENCE_MISSING)
     return piece
+
+
+def only_tested(channel: Channel, piece: Piece) -> Piece:
+    """The piece, or the same piece as a test where its channel is still being tested: nobody has vouched for
+    what it sends, so none of it becomes a lead.
+    """
+    if channel.status is not ChannelStatus.TESTING or piece.verdict is not Verdict.ACCEPTED:
+        return piece
+    return msgspec.structs.replace(piece, verdict=Verdict.TEST)
 
 
 def merge_revision(first: Inquiry, later: Inquiry) -> Inquiry:

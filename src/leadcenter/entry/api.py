@@ -21,6 +21,7 @@ from litestar.response import Response
 from psycopg_pool import ConnectionPool
 
 from leadcenter.assignment import http as assignment_http
+from leadcenter.channel import http as channel_http
 from leadcenter.channel.face import House
 from leadcenter.cleaning import http as cleaning_http
 from leadcenter.cleaning.face import Result
@@ -108,6 +109,7 @@ def make_app(config: Config) -> Litestar:
             _choice_route(door, registers),
             *cleaning_http.routes(door),
             *assignment_http.routes(desks),
+            *channel_http.routes(channel_http.Door(house, door.connect, actor)),
         ],
         exception_handlers={Refusal: _refused},
         on_shutdown=[close],

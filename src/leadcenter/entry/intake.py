@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
 from urllib.parse import parse_qsl, unquote
+from uuid import UUID
 
 import structlog
 
@@ -27,6 +28,7 @@ from leadcenter.channel.face import (
     Refused,
     Request,
     Verdict,
+    only_tested,
 )
 from leadcenter.entry.gather import Answer, Gatherer, KeyReused, Unavailable
 from leadcenter.entry.registers import Registers
@@ -55,6 +57,8 @@ class Intake:
             return await _answer(send, 404, _error("channel_unknown"))
         if not registered.open_at(datetime.now(UTC)):
             return await _answer(send, 503, _error("channel_closed"), retry_after=600)
+        if UUID(registered.channel.id) in self._registers.over_limit:
+            return await _answer(send, 503, _error("over_limit"), retry_after=600)
         body = await _body(receive)
         if body is None:
             return await _answer(send, 413, _error("body_too_large"))
@@ -66,7 +70,11 @@ class Intake:
         return await self._keep(registered.channel, request, got, send)
 
     async def _keep(self, channel: Channel, request: Request, got: Received, send: Send) -> None:
-        pieces = [(channel, piece) for piece in got.pieces if piece.verdict is not Verdict.HANDSHAKE]
+        pieces = [
+            (channel, only_tested(channel, piece))
+            for piece in got.pieces
+            if piece.verdict is not Verdict.HANDSHAKE
+        ]
         if not pieces:
             return await _acknowledge(send, got.acknowledgement)
         key = request.headers.get("idempotency-key", "")
