@@ -51,11 +51,14 @@ def as_sent(text: str) -> str:
 
 @cache
 def statements() -> tuple[Statement, ...]:
-    """Every .sql file of the product, parsed. Raises pglast.Error for a text that is no SQL."""
+    """Every .sql file of the product, parsed."""
     found = []
     for room, name in all_statements():
         sql = as_sent(statement(room, name))
-        trees = pglast.parse_sql(sql)
+        try:
+            trees = pglast.parse_sql(sql)
+        except pglast.Error as error:
+            raise AssertionError(f"{room}.{name}: {error}") from error
         assert len(trees) == 1, f"{room}.{name} holds {len(trees)} statements"
         found.append(Statement(room, name, sql, trees[0].stmt))
     return tuple(found)

@@ -28,7 +28,7 @@ from leadcenter.dispatch import face as dispatch
 from leadcenter.kernel.arrays import texts
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection
-from leadcenter.kernel.migrate import PARTITIONED
+from leadcenter.kernel.migrate import partitioned
 from leadcenter.kernel.sql import statement
 from leadcenter.org.face import read_org
 from leadcenter.score import face as score
@@ -190,7 +190,7 @@ def _schema(conn: Connection, now: datetime) -> Iterator[Finding]:
     if applied - known:
         yield broken("schema", "of a newer program: " + ", ".join(sorted(applied - known)))
     months = [now.date(), (now.date().replace(day=1) + timedelta(days=31))]
-    wanted = [f"{table}_{month:%Y_%m}" for table in PARTITIONED for month in months]
+    wanted = [f"{table}_{month:%Y_%m}" for table in partitioned(conn) for month in months]
     there = {name for (name,) in conn.execute(statement("entry", "find_tables"), {"names": texts(wanted)})}
     absent = [name for name in wanted if name not in there]
     ((raw_leads, journal),) = conn.execute(statement("entry", "read_strays"))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from leadcenter.belt import face as belt
 from leadcenter.channel.face import House
+from leadcenter.kernel import citus
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_id
@@ -17,12 +18,21 @@ from leadcenter.org.face import ScaledClock
 
 LANES = 8
 """Lanes of one server: enough for four workers to find two each."""
+ON_COORDINATOR = (
+    "assignment_cursor", "dealer_load", "lane", "lane_bucket", "schema_migration", "setting", "staff_load",
+    "stamp",
+)  # fmt: skip
+"""Small tables that change with every set: on Citus they stay in one place instead of being copied."""
 
 
 def prepare(conn: Connection) -> list[str]:
-    """Bring a database up to date: schema, lanes, the maker. Returns the migrations applied."""
+    """Bring a database up to date: schema, lanes, the layout on Citus. Returns the migrations applied."""
     applied = migrate(conn)
-    belt.make_lanes(conn, LANES)
+    if citus.present(conn):
+        citus.lay_out(conn, ON_COORDINATOR)
+        belt.make_lanes(conn, citus.SHARDS, citus.shards_of_buckets(conn, "belt"))
+    else:
+        belt.make_lanes(conn, LANES)
     conn.commit()
     return applied
 

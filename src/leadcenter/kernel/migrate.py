@@ -9,7 +9,6 @@ from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import first_id
 
 _LOCK = 7_301_948_152_236_001  # any fixed number: one migrator at a time
-PARTITIONED = ("raw_lead", "journal")
 
 
 def migrate(conn: Connection) -> list[str]:
@@ -45,15 +44,25 @@ def ensure_partitions(conn: Connection, now: datetime, months: int = 3) -> None:
     ever refused for want of one.
     """
     year, month = now.astimezone(UTC).year, now.astimezone(UTC).month
+    tables = partitioned(conn)
     for offset in range(months):
         begin = _month(year, month + offset)
         end = _month(year, month + offset + 1)
-        for table in PARTITIONED:
+        for table in tables:
             name = f"{table}_{begin:%Y_%m}"
             conn.execute(
                 f"create table if not exists {name} partition of {table} "
                 f"for values from ('{first_id(begin)}') to ('{first_id(end)}')".encode()
             )
+
+
+def partitioned(conn: Connection) -> list[str]:
+    """The tables that lie in a partition per month."""
+    rows = conn.execute(
+        "select c.relname from pg_partitioned_table p join pg_class c on c.oid = p.partrelid "
+        "where c.relnamespace = current_schema()::regnamespace order by 1"
+    )
+    return [name for (name,) in rows]
 
 
 def _month(year: int, month: int) -> datetime:

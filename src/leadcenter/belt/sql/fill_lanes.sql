@@ -1,12 +1,12 @@
--- what: the lanes of one server: bucket modulo lanes
--- set in: number of lanes
+-- what: the lanes of a new house; lanes and buckets that are laid already stay
+-- set in: one row per bucket with its lane
 -- set out: nothing
 -- locks: new rows only
 with made as (
-    insert into lane (lane) select g::smallint from generate_series(0, %(lanes)b::int - 1) as g on conflict (lane) do nothing
+    insert into lane (lane) select distinct k.lane from unnest(%(lanes)b::smallint[]) as k (lane) on conflict (lane) do nothing
     returning lane
 )
 insert into lane_bucket (bucket, lane)
-select g, (g %% %(lanes)b::int)::smallint from generate_series(0, 1023) as g
+select k.bucket, k.lane from unnest(%(buckets)b::int[], %(lanes)b::smallint[]) as k (bucket, lane)
 where (select count(*) from made) >= 0
 on conflict (bucket) do nothing
