@@ -4,6 +4,6 @@
 -- locks: the open dispatches
 update dispatch d
 set ended_at = %(now)b
-from unnest(%(buckets)b::int[], %(ids)b::uuid[]) as k (bucket, id)
+from unnest(%(buckets)b::int[], %(lead_ids)b::uuid[]) as k (bucket, id)
 where d.bucket = k.bucket and d.lead_id = k.id and d.ended_at is null
 returning d.bucket, d.lead_id, d.seq
