@@ -15,10 +15,11 @@ from psycopg.conninfo import make_conninfo
 from small_world import build
 from town import Town
 
+import citus_cluster
 from leadcenter.belt import face as belt
 from leadcenter.entry.house import open_house
 from leadcenter.kernel.config import Config
-from leadcenter.kernel.database import connect
+from leadcenter.kernel.database import Connection, connect
 
 LANES = 2
 
@@ -56,19 +57,36 @@ def world(clone: Callable[[str], str], template: str, keys: Path) -> str:
     url = clone(template)
     with connect(url) as conn:
         belt.make_lanes(conn, LANES)
-        house = open_house(conn, Config(folder=keys, keys=keys))
-        row = conn.execute("select now(), current_database()").fetchone()
-        assert row is not None
-        build(conn, house, row[0])
-        conn.commit()
+        return _settle(conn, keys)
+
+
+def _settle(conn: Connection, keys: Path) -> str:
+    """The small world moves in; returns the name of its database."""
+    house = open_house(conn, Config(folder=keys, keys=keys))
+    row = conn.execute("select now(), current_database()").fetchone()
+    assert row is not None
+    build(conn, house, row[0])
+    conn.commit()
     return str(row[1])
 
 
 @pytest.fixture
-def town(clone: Callable[[str], str], world: str, keys: Path) -> Iterator[Town]:
+def place(request: pytest.FixtureRequest, keys: Path) -> str:
+    """The database of one test: a clone, or on Citus, which clones none, the same one emptied."""
+    if not citus_cluster.URL:
+        clone: Callable[[str], str] = request.getfixturevalue("clone")
+        return clone(request.getfixturevalue("world"))
+    citus_cluster.empty(citus_cluster.URL)
+    with connect(citus_cluster.URL) as conn:
+        _settle(conn, keys)
+    return citus_cluster.URL
+
+
+@pytest.fixture
+def town(place: str, keys: Path) -> Iterator[Town]:
     """The small world with its clocks at 10:00 on a Wednesday. Whatever a test does, the house keeps its
     promises."""
-    town = Town(clone(world), keys)
+    town = Town(place, keys)
     yield town
     broken = town.broken_promises()
     town.close()

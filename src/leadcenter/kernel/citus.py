@@ -60,7 +60,8 @@ def tables_of(conn: Connection) -> list[Table]:
         """
         select c.relname,
             exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'bucket'),
-            array(select confrelid::regclass::text from pg_constraint where conrelid = c.oid and contype = 'f')
+            array(select k.confrelid::regclass::text from pg_constraint k
+                  where k.conrelid = c.oid and k.contype = 'f')
         from pg_class c
         where c.relnamespace = current_schema()::regnamespace
           and c.relkind in ('r', 'p') and not c.relispartition
