@@ -13,7 +13,7 @@ import msgspec
 
 from bench.flow import worker_processes
 from bench.ground import Ground
-from leadcenter.entry.serve import Running, await_ready, environment_of, free_port, start
+from leadcenter.entry.serve import Running, await_ready, free_port
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import connect
 
@@ -68,15 +68,12 @@ def run_intake(ground: Ground, first_number: int, seconds_open: int, posts: int)
 @contextmanager
 def web(config: Config) -> Iterator[Running]:
     """The web process alone."""
-    port = free_port()
-    process = start([sys.executable, "-m", "leadcenter.entry.web", str(port)], environment_of(config))
-    house = Running(f"http://127.0.0.1:{port}", config, {"web": process})
+    house = Running(msgspec.structs.replace(config, workers=0), free_port(), {})
     try:
         await_ready(house)
         yield house
     finally:
-        process.terminate()
-        process.wait(timeout=30)
+        house.stop(lambda _: None)
 
 
 def _load(house: Running, ground: Ground, mode: str, amount: int, width: int, first: int) -> dict[str, float]:

@@ -1,5 +1,6 @@
 """The door of the belt."""
 
+from leadcenter.belt.moving import Stands, hold_lanes, read_places, relocate, restore_places
 from leadcenter.belt.steps import (
     Lanes,
     claim_due,
@@ -24,17 +25,22 @@ __all__ = [
     "Lanes",
     "Lease",
     "Place",
+    "Stands",
     "State",
     "allowed",
     "claim_due",
     "claim_some",
     "enter",
+    "hold_lanes",
     "make_lanes",
     "park",
     "poke",
     "read_lanes",
+    "read_places",
     "release_lane",
+    "relocate",
     "renew_lane",
+    "restore_places",
     "send_back",
     "take_lane",
     "write_places",

@@ -10,11 +10,11 @@ import typer
 from rich.console import Console
 
 from leadcenter.entry import house as opening
-from leadcenter.entry.serve import database, running, wait_for_end
+from leadcenter.entry.serve import database, look_after, running, standing_database
+from leadcenter.entry.telling import tell_refusal
 from leadcenter.kernel.config import from_environment
 from leadcenter.kernel.database import NotDurable, connect
-from leadcenter.kernel.embedded import EmbeddedUnavailable
-from leadcenter.kernel.errors import Refusal, say
+from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.sql import statement
 
 app = typer.Typer(
@@ -27,10 +27,12 @@ Language = Annotated[str, typer.Option(help="zh or en")]
 @app.command()
 def serve() -> None:
     """Run web, workers and, unless LEADCENTER_DATABASE_URL names one, the database, until Ctrl-C."""
-    config = from_environment()
-    with database(config, console.print) as ready, running(ready, console.print) as house:
-        console.print(f"leadcenter listens on {house.url} (workers: {ready.workers}); Ctrl-C ends it")
-        console.print(wait_for_end(house))
+    with standing_database(from_environment(), console.print) as found:
+        with running(found.config, console.print) as house:
+            workers = found.config.workers
+            console.print(f"leadcenter listens on {house.url} (workers: {workers}); Ctrl-C ends it")
+            look_after(house, found, console.print)
+        console.print("stopped")
 
 
 @app.command()
@@ -54,9 +56,9 @@ def migrate() -> None:
 @app.command(name="import")
 def import_command(
     file: Path,
-    channel: Annotated[str, typer.Option(help="code of the channel")] = "",
+    channel: Annotated[str, typer.Option(help="code of the channel; else the mapping names it")] = "",
     mapping: Annotated[Path | None, typer.Option(help="mapping file; without one a guess is shown")] = None,
-    verdicts: Annotated[Path | None, typer.Option(help="where the verdict file goes")] = None,
+    verdicts: Annotated[Path | None, typer.Option(help="verdict file; else FILE.verdicts.csv")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="take the guessed mapping without asking")] = False,
 ) -> None:
     """Import a CSV or XLSX file; after a crash the same command goes on where it was."""
@@ -102,10 +104,8 @@ def main() -> None:
     """The program: refusals are one clear line and exit code 2."""
     try:
         app()
-    except (Refusal, EmbeddedUnavailable) as refused:
-        arguments = getattr(refused, "arguments", {})
-        console.print(say(refused.code, "zh", **arguments))
-        console.print(say(refused.code, "en", **arguments))
+    except Refusal as refused:
+        tell_refusal(console, refused)
         sys.exit(2)
     except NotDurable as refused:
         console.print(str(refused))

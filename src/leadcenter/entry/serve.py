@@ -17,6 +17,7 @@ from contextlib import contextmanager
 
 import httpx
 import msgspec
+import psycopg
 
 from leadcenter.entry import house as opening
 from leadcenter.kernel.config import Config
@@ -25,62 +26,131 @@ from leadcenter.kernel.embedded import Embedded
 
 STARTING = 60.0
 STOPPING = 15.0
+LOOK_EVERY = 1.0
 _PARENT_DEATH = 1  # PR_SET_PDEATHSIG, linux/prctl.h
+
+
+class Database:
+    """The database behind a configuration: the one named, or the embedded one of its folder."""
+
+    def __init__(self, config: Config, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._folder = config.folder / "database"
+        self._server = None if config.database_url else Embedded.start(self._folder, say=say)
+        self.config = config
+        if self._server is not None:
+            self.config = msgspec.structs.replace(config, database_url=self._server.url)
+
+    def lost(self) -> bool:
+        """Is the embedded server gone (killed, crashed)? Somebody else's server is somebody else's care."""
+        if self._server is None:
+            return False
+        try:
+            with psycopg.connect(self.config.database_url, connect_timeout=5):
+                return False
+        except psycopg.OperationalError as error:
+            return "starting up" not in str(error) and "recovery" not in str(error)
+
+    def revive(self) -> None:
+        """Start the embedded server again; what was committed is there."""
+        assert self._server is not None
+        self._server.stop()
+        self._server = Embedded.start(self._folder, say=self._say)
+        self.config = msgspec.structs.replace(self.config, database_url=self._server.url)
+
+    def stop(self) -> None:
+        """Leave it; the embedded server ends with its last user."""
+        if self._server is not None:
+            self._server.stop()
 
 
 @contextmanager
 def database(config: Config, say: Callable[[str], None]) -> Iterator[Config]:
-    """The configuration with a database behind it: the one named, or the embedded one. Brought up to date."""
-    if config.database_url:
-        with connect(config.database_url, name="leadcenter migrate") as conn:
-            opening.prepare(conn)
-        yield config
-        return
-    with Embedded.start(config.folder / "database", say=say) as server:
-        ready = msgspec.structs.replace(config, database_url=server.url)
-        with connect(server.url, name="leadcenter migrate") as conn:
-            opening.prepare(conn)
-        yield ready
-
-
-class Running(msgspec.Struct, frozen=True):
-    """A running house."""
-
-    url: str
-    config: Config
-    processes: dict[str, subprocess.Popen[bytes]]
+    """The configuration with a database behind it, brought up to date."""
+    with standing_database(config, say) as found:
+        yield found.config
 
 
 @contextmanager
-def running(
-    config: Config, say: Callable[[str], None], *, environment: Mapping[str, str] | None = None
-) -> Iterator[Running]:
-    """Web and workers over a database that is there, until the block ends; `environment` adds settings for
-    them.
-    """
-    port = config.port or free_port()
-    settings = {**environment_of(config), **(environment or {})}
-    processes: dict[str, subprocess.Popen[bytes]] = {}
+def standing_database(config: Config, say: Callable[[str], None]) -> Iterator[Database]:
+    """A database that is looked after: see `look_after`."""
+    found = Database(config, say)
     try:
-        processes["web"] = start([sys.executable, "-m", "leadcenter.entry.web", str(port)], settings)
-        for number in range(1, config.workers + 1):
-            processes[f"worker {number}"] = start(
-                [sys.executable, "-m", "leadcenter.entry.cli", "worker"], settings
-            )
-        house = Running(f"http://{config.host}:{port}", config, processes)
-        await_ready(house)
-        yield house
+        with connect(found.config.database_url, name="leadcenter migrate") as conn:
+            opening.prepare(conn)
+        yield found
     finally:
-        for process in processes.values():
+        found.stop()
+
+
+class Running:
+    """A running house: its processes, each with what it takes to start it again."""
+
+    def __init__(self, config: Config, port: int, environment: Mapping[str, str]) -> None:
+        self.config = config
+        self.url = f"http://{config.host}:{port}"
+        self._environment = environment
+        python = sys.executable
+        self._commands = {"web": [python, "-m", "leadcenter.entry.web", str(port)]}
+        for number in range(1, config.workers + 1):
+            self._commands[f"worker {number}"] = [python, "-m", "leadcenter.entry.cli", "worker"]
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        for name in self._commands:
+            self.start(name)
+
+    def start(self, name: str) -> None:
+        """Start one of the processes (again)."""
+        settings = {**environment_of(self.config), **self._environment}
+        self.processes[name] = start(self._commands[name], settings)
+
+    def ended(self) -> list[tuple[str, int]]:
+        """Processes that have ended, with their exit codes."""
+        codes = [(name, process.poll()) for name, process in self.processes.items()]
+        return [(name, code) for name, code in codes if code is not None]
+
+    def stop(self, say: Callable[[str], None]) -> None:
+        """End all of them, by force what does not listen."""
+        for process in self.processes.values():
             process.terminate()
         until = time.monotonic() + STOPPING
-        for name, process in processes.items():
+        for name, process in self.processes.items():
             try:
                 process.wait(max(0.1, until - time.monotonic()))
             except subprocess.TimeoutExpired:
                 say(f"{name} did not stop in time and was killed")
                 process.kill()
                 process.wait()
+
+
+@contextmanager
+def running(
+    config: Config, say: Callable[[str], None], *, environment: Mapping[str, str] | None = None
+) -> Iterator[Running]:
+    """Web and workers over a database that is there, until the block ends; `environment` adds settings."""
+    house = Running(config, config.port or free_port(), environment or {})
+    try:
+        await_ready(house)
+        yield house
+    finally:
+        house.stop(say)
+
+
+def look_after(house: Running, found: Database, say: Callable[[str], None]) -> None:
+    """Until Ctrl-C or SIGTERM: what dies is started again, database first."""
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    while not ended.wait(LOOK_EVERY):
+        if found.lost():
+            say("the database was gone and is started again")
+            found.revive()
+            moved = house.config.database_url != found.config.database_url
+            house.config = msgspec.structs.replace(house.config, database_url=found.config.database_url)
+            for name in house.processes if moved else ():
+                house.processes[name].terminate()
+        for name, code in house.ended():
+            say(f"{name} ended with {code} and is started again")
+            house.start(name)
 
 
 def start(
@@ -116,9 +186,8 @@ def await_ready(house: Running) -> None:
     """Until the web answers. Raises RuntimeError when a process has ended or nothing answers in time."""
     until = time.monotonic() + STARTING
     while time.monotonic() < until:
-        for name, process in house.processes.items():
-            if process.poll() is not None:
-                raise RuntimeError(f"{name} ended at once, with {process.returncode}")
+        for name, code in house.ended():
+            raise RuntimeError(f"{name} ended at once, with {code}")
         try:
             if httpx.get(f"{house.url}/health/ready", timeout=2, trust_env=False).status_code == 200:
                 return
@@ -133,15 +202,3 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def wait_for_end(house: Running) -> str:
-    """Until Ctrl-C, SIGTERM, or the end of one of the processes; returns why."""
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
-    while not ended.wait(0.5):
-        for name, process in house.processes.items():
-            if process.poll() is not None:
-                return f"{name} ended with {process.returncode}"
-    return "stopped"

@@ -7,6 +7,8 @@ create table lane (
     holder text not null default '',
     epoch bigint not null default 0,
     lease_until timestamptz not null default '-infinity',
+    backend int,
+    backend_start timestamptz,
     seen bigint not null default 0
 );
 comment on column lane.seen is 'How many changes of reference data its leads have heard of; behind the stamps = its desks must be woken.';

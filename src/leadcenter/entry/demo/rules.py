@@ -45,7 +45,11 @@ THRESHOLDS: dict[str, Any] = {
 
 def assignment_of(number: int) -> dict[str, Any]:
     """The rule of the n-th dealer: round robin for all, or the best leads to a team, or least open first."""
-    everybody: dict[str, Any] = {"name": "everybody", "when": None, "to": {"strategy": "round_robin", "members": "all"}}
+    everybody: dict[str, Any] = {
+        "name": "everybody",
+        "when": None,
+        "to": {"strategy": "round_robin", "members": "all"},
+    }
     if number % 3 == 0:
         branches = [everybody]
     elif number % 3 == 1:

@@ -182,7 +182,7 @@ def _watch(
 
 
 def _read(conn: Connection) -> View:
-    states = dict(conn.execute(statement("entry", "count_states")).fetchall())
+    states: dict[str, int] = dict(conn.execute(statement("entry", "count_states")).fetchall())
     holds = [
         (state, reason, count) for state, reason, count in conn.execute(statement("entry", "count_holds"))
     ]
