@@ -1,5 +1,5 @@
--- what: take one free lane that has work due; the epoch rises with each change of holder. Free: the lease has run out, or the session that took it is
--- gone (kill -9), so that nobody waits for a dead worker's lease
+-- what: take one free lane that has work due, or whose leads have not heard of a change of reference data; the epoch rises with each
+-- change of holder. Free: the lease has run out, or the session that took it is gone (kill -9), so that nobody waits for a dead worker's lease
 -- set in: holder, lease end, now
 -- set out: lane, epoch (no row: nothing free has work)
 -- locks: one lane row, skipping locked ones
@@ -11,7 +11,8 @@ where l.lane = (
     from lane f
     where (f.lease_until < %(now)b
         or not exists (select from pg_stat_activity a where a.pid = f.backend and a.backend_start = f.backend_start))
-      and exists (select from belt b where b.lane = f.lane and b.due_at <= %(now)b)
+      and (exists (select from belt b where b.lane = f.lane and b.due_at <= %(now)b)
+        or f.seen <> (select sum(s.version) from stamp s))
     order by f.lease_until
     limit 1
     for update skip locked
