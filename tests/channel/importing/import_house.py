@@ -21,6 +21,7 @@ from leadcenter.entry.house import open_house
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection
 
+ONLINE = {"status": "online", "verified_by": "tester"}
 Cut = Callable[[str, int], None]
 """Told each moment ("reading" before a batch is landed, "inside" in its transaction, "committed" after it)
 with a row of the batch; it may not come back."""
@@ -38,7 +39,7 @@ class ImportHouse:
     def channel(self, **row: Any) -> Channel:
         """A channel of its own, which has taken nothing yet."""
         code = f"fair{next(self._numbers)}"
-        described = {"code": code, "name": code, "category": "event", "adapter": "own", **row}
+        described = {"code": code, "name": code, "category": "event", "adapter": "own", **ONLINE, **row}
         with self.conn.transaction():
             (now,) = self.conn.execute("select now()").fetchone() or ()
             add_channel(self.conn, self.house.maker, self.house.keyring, described, {}, now)

@@ -18,7 +18,7 @@ from leadcenter.channel.importing.carry import batches, import_file
 from leadcenter.channel.importing.mapping import ColumnRule, FileMapping, TimeRule
 from leadcenter.channel.importing.tables import Table, open_table, row_again
 from leadcenter.channel.importing.terms import Heading, Outcome, Progress, RowPiece, RowVerdict
-from leadcenter.channel.terms import Verdict
+from leadcenter.channel.terms import ChannelStatus, Verdict
 from leadcenter.kernel.database import connect
 from leadcenter.kernel.errors import Refusal
 
@@ -226,6 +226,14 @@ def test_channel_that_requires_evidence_quarantines_rows_without(house: ImportHo
     channel = house.channel(evidence_required=["notice", "action"])
     file = _write(tmp_path, "may.csv", ["A,13812345671,new"])
     assert _counts(house.run(file, MAPPING, channel)) == {("quarantined", "consent_evidence_missing"): 1}
+
+
+def test_channel_under_test_makes_tests_and_once_online_leads(house: ImportHouse, tmp_path: Path) -> None:
+    channel = house.channel(status="testing", verified_by=None)
+    file = _write(tmp_path, "may.csv", ["A,13812345671,new"])
+    assert _counts(house.run(file, MAPPING, channel)) == {("test", ""): 1}
+    online = msgspec.structs.replace(channel, status=ChannelStatus.ONLINE)
+    assert _counts(house.run(file, MAPPING, online)) == {("accepted", ""): 1}
 
 
 def test_sensitive_column_lands_only_where_the_channel_has_a_purpose(

@@ -17,8 +17,8 @@ from leadcenter.channel.importing.mapping import FileMapping
 from leadcenter.channel.importing.tables import Table
 from leadcenter.channel.importing.terms import Heading, Outcome, RowPiece, RowVerdict
 from leadcenter.channel.landing import House, Landed, Landing, land
-from leadcenter.channel.rules import check_evidence
-from leadcenter.channel.terms import Channel, Piece, Verdict
+from leadcenter.channel.rules import check_evidence, only_tested
+from leadcenter.channel.terms import Channel, ChannelStatus, Piece, Verdict
 from leadcenter.kernel.arrays import ints, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
@@ -49,14 +49,15 @@ class _FileKey(msgspec.Struct, frozen=True):
 
 def lay(house: House, channel: Channel, mapping: FileMapping, heading: Heading) -> Binding:
     """The mapping on the columns, as this channel reads: its zone and country, its purposes for sensitive
-    answers, its rule of consent evidence. Rows without an id are named by a keyed digest (trust.md D5).
+    answers, its rule of consent evidence; under test it makes no leads. Rows without an id are named by a
+    keyed digest (trust.md D5).
 
     Raises MappingRefused.
     """
     blind = house.keyring.blind(house.maker, "import_row")
 
     def judge(piece: Piece) -> Piece:
-        return check_evidence(channel, piece)
+        return only_tested(channel, check_evidence(channel, piece))
 
     return bind(
         mapping,
@@ -76,6 +77,7 @@ def reading(house: House, channel: Channel, mapping: FileMapping) -> bytes:
         channel.country,
         sorted(_allowed(channel)),
         sorted(channel.evidence_required),
+        channel.status is ChannelStatus.TESTING,
     )
     return house.keyring.blind(house.maker, "import_reading")(_pack((mapping.digest(), added)))
 
