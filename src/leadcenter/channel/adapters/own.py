@@ -233,7 +233,8 @@ def _sorted_out(document: dict[str, Any], zone: str) -> tuple[dict[str, Any], An
                 answers.append((name, value))
         elif name != "test":
             answers.extend(pair for pair in flat(value, name) if pair[1])
-    for consent in fields.get("consents", ()):
+    consents = fields.get("consents")
+    for consent in consents if isinstance(consents, list) else ():
         if isinstance(consent, dict) and isinstance(consent.get("at"), (str, int)):
             consent["at"] = moment(consent["at"], zone).at
     return fields, answers
