@@ -184,7 +184,12 @@ def send_back(
     now: datetime,
     to: State = State.LANDED,
 ) -> list[tuple[int, UUID]]:
-    """Let raw leads begin again (or end in `to`) if they stand in one of `states`; returns those that do."""
+    """Let raw leads begin again (or end in `to`) if they stand in one of `states`; returns those that do.
+    Raises ValueError for a way that the table does not allow: a bug of the caller.
+    """
+    for state in states:
+        if not allowed(state, to):
+            raise ValueError(f"{state} -> {to} is not a way a lead may go")
     rows = conn.execute(
         statement("belt", "send_back"),
         {
