@@ -28,7 +28,7 @@ EXEMPT = {
     (
         "belt.take_lane",
         "unbound",
-    ): "one probe of an index per lane; on Citus it wants another form (decision 0007)",
+    ): "one probe of an index per lane; on Citus it wants another form (decision 0012)",
     (
         "cleaning.claim_orders",
         "leaky",
