@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from typer.main import get_command
+
 from leadcenter.channel.importing.fields import PATHS, is_path
 from leadcenter.channel.importing.mapping import FileMapping, read_mapping
 from leadcenter.channel.importing.terms import Outcome
+from leadcenter.entry.cli import app
 from leadcenter.kernel.errors import known_codes
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "import.md").read_text("utf-8")
@@ -25,6 +28,15 @@ def test_guide_explains_every_key_of_a_mapping() -> None:
         re.findall(r"`([a-z_]+)`", "".join(line.split("|")[1] for line in table.splitlines() if "|" in line))
     )
     assert named == set(FileMapping.__struct_fields__)
+
+
+def test_guide_explains_the_flags_of_the_command() -> None:
+    (command,) = [one for one in get_command(app).commands.values() if one.name == "import"]
+    flags = {flag for option in command.params for flag in option.opts if flag.startswith("--")}
+    table = GUIDE[GUIDE.index("| flag |") : GUIDE.index("The database is")]
+    assert set(re.findall(r"^\| `(--[a-z]+)`", table, re.MULTILINE)) == flags
+    usage = GUIDE[GUIDE.index("leadcenter import FILE") : GUIDE.index("| flag |")]
+    assert set(re.findall(r"--[a-z]+", usage)) == flags
 
 
 def test_guide_names_every_field() -> None:

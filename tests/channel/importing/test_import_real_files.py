@@ -154,7 +154,7 @@ def test_lead_quality_counts_are_those_of_its_columns() -> None:
     inquiries = [row.piece.inquiry for row in _rows("lead_quality_debt")]
     assert sum(inquiry.contact.email == "" for inquiry in inquiries) == 2009
     assert Counter(dict(inquiry.answers)["partner"] for inquiry in inquiries)["Google"] == 667 + 444
-    assert len({dict(inquiry.answers).get("email_key", "") for inquiry in inquiries}) == 1988
+    assert len({inquiry.contact.account for inquiry in inquiries}) == 1987 + 1  # and nobody's
     assert all(inquiry.stripped == ("debt_level",) for inquiry in inquiries)
 
 
@@ -181,10 +181,10 @@ def _at(year: int, month: int, day: int, *clock: int) -> datetime:
 EXPECTED: dict[str, tuple[Inquiry, ...]] = {
     "xeducation_leads": (
         Inquiry(
-            external_id="7927b2df-8bba-4d29-b9a2-b6e0beafe620",
+            external_id="660737",
+            contact=Contact(account="7927b2df-8bba-4d29-b9a2-b6e0beafe620"),
             kind="api",
             answers=(
-                ("lead_number", "660737"),
                 ("lead_source", "Olark Chat"),
                 ("visits", "0"),
                 ("seconds_on_website", "0"),
@@ -195,11 +195,10 @@ EXPECTED: dict[str, tuple[Inquiry, ...]] = {
             stripped=("What is your current occupation",),
         ),
         Inquiry(
-            external_id="2a272436-5132-4136-86fa-dcc88c88f482",
-            contact=Contact(country="India"),
+            external_id="660728",
+            contact=Contact(account="2a272436-5132-4136-86fa-dcc88c88f482", country="India"),
             kind="api",
             answers=(
-                ("lead_number", "660728"),
                 ("lead_source", "Organic Search"),
                 ("visits", "5"),
                 ("seconds_on_website", "674"),
@@ -244,7 +243,7 @@ EXPECTED: dict[str, tuple[Inquiry, ...]] = {
     "lead_quality_debt": (
         Inquiry(
             external_id="2",
-            contact=Contact(province="AL", country="US"),
+            contact=Contact(account="194611e835b6", province="AL", country="US"),
             kind="form",
             campaign="Financial Services",
             ad="Consolidate",
@@ -258,7 +257,6 @@ EXPECTED: dict[str, tuple[Inquiry, ...]] = {
                 ("publisher_campaign", "DebtReductionInc"),
                 ("advertiser_campaign", "Debt Settlement1 Master"),
                 ("partner", "AdKnowledge"),
-                ("email_key", "194611e835b6"),
                 ("first_name_key", "47b643e5fabb"),
                 ("vendor_lead_key", "a29a53e4b1d9"),
             ),
@@ -266,7 +264,7 @@ EXPECTED: dict[str, tuple[Inquiry, ...]] = {
         ),
         Inquiry(
             external_id="4",
-            contact=Contact(province="WA", country="US"),
+            contact=Contact(account="0505bb4dcb3b", province="WA", country="US"),
             kind="form",
             campaign="DebtReductionInc",
             ad="Lower Payments",
@@ -284,7 +282,6 @@ EXPECTED: dict[str, tuple[Inquiry, ...]] = {
                 ("partner", "Google"),
                 ("referral_domain", "norwich.kijiji.com"),
                 ("email_domain", "yahoo.com"),
-                ("email_key", "0505bb4dcb3b"),
                 ("first_name_key", "bbf7adf14506"),
                 ("vendor_lead_key", "dfc1c328b82f"),
             ),
