@@ -5,6 +5,7 @@ environment.
 from __future__ import annotations
 
 import hmac
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
@@ -31,6 +32,7 @@ from leadcenter.entry import house as opening
 from leadcenter.entry.gather import Gatherer
 from leadcenter.entry.intake import Intake
 from leadcenter.entry.operator import operator_token
+from leadcenter.entry.parent import end_with_parent
 from leadcenter.entry.registers import Registers
 from leadcenter.flow.face import Choice, choose
 from leadcenter.kernel.clock import instant, microseconds
@@ -119,7 +121,8 @@ def make_app(config: Config) -> Litestar:
 
 
 def app() -> Litestar:
-    """The application of this environment (the server's entry point)."""
+    """The application of this environment (the server's entry point), in the server's own worker process."""
+    end_with_parent(signal.SIGKILL)  # the server's worker waits for its dead main when told kindly
     return make_app(from_environment())
 
 

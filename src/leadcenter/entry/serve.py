@@ -4,7 +4,6 @@ together.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import socket
@@ -20,14 +19,14 @@ import msgspec
 import psycopg
 
 from leadcenter.entry import house as opening
+from leadcenter.entry.parent import end_with_parent
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import connect
-from leadcenter.kernel.embedded import Embedded
+from leadcenter.kernel.embedded import Embedded, EmbeddedUnavailable
 
 STARTING = 60.0
 STOPPING = 15.0
 LOOK_EVERY = 1.0
-_PARENT_DEATH = 1  # PR_SET_PDEATHSIG, linux/prctl.h
 
 
 class Database:
@@ -142,8 +141,12 @@ def look_after(house: Running, found: Database, say: Callable[[str], None]) -> N
         signal.signal(number, lambda *_: ended.set())
     while not ended.wait(LOOK_EVERY):
         if found.lost():
+            try:
+                found.revive()
+            except EmbeddedUnavailable as refused:  # sessions of the killed server live on for a while
+                say(refused.message())
+                continue
             say("the database was gone and is started again")
-            found.revive()
             moved = house.config.database_url != found.config.database_url
             house.config = msgspec.structs.replace(house.config, database_url=found.config.database_url)
             for name in house.processes if moved else ():
@@ -162,14 +165,8 @@ def start(
         env={**os.environ, **environment},
         stdout=stdout,
         start_new_session=True,
-        preexec_fn=_die_with_parent,  # noqa: PLW1509
+        preexec_fn=end_with_parent,  # noqa: PLW1509
     )
-
-
-def _die_with_parent() -> None:
-    """kill -9 of the parent must not leave the children behind (Linux; elsewhere they stay until told)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PARENT_DEATH, signal.SIGTERM)
 
 
 def environment_of(config: Config) -> dict[str, str]:
