@@ -10,6 +10,6 @@ _PARENT_DEATH = 1  # PR_SET_PDEATHSIG, linux/prctl.h
 
 
 def end_with_parent(by: signal.Signals = signal.SIGTERM) -> None:
-    """From now on this process gets the signal `by` when its parent dies (Linux; elsewhere it stays until told)."""
+    """From now on this process gets `by` when its parent dies (Linux; elsewhere it stays until told)."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PARENT_DEATH, by)
