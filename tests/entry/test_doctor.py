@@ -1,5 +1,4 @@
 """The doctor finds what is broken: every invariant is broken by hand once, and a sound house is sound."""
-# ruff: noqa: S608 - the harm is written as text
 
 from __future__ import annotations
 

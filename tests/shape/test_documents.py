@@ -50,7 +50,8 @@ def test_boxes_of_a_diagram_stand_for_their_states() -> None:
 
 
 WORD = re.compile(
-    r"^- \*\*(?P<word>[^*]+)\*\*(?: `(?P<name>[a-z_]+)`)? — (?P<chinese>[^—]*[\u4e00-\u9fff][^—]*) — (?P<meaning>.+)$"
+    r"^- \*\*(?P<word>[^*]+)\*\*(?: `(?P<name>[a-z_]+)`)? — "
+    r"(?P<chinese>[^—]*[\u4e00-\u9fff][^—]*) — (?P<meaning>.+)$"
 )
 
 

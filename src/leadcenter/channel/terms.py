@@ -184,7 +184,7 @@ CHANNEL_LIFE: dict[ChannelStatus, frozenset[ChannelStatus]] = {
     ChannelStatus.PAUSED: frozenset({ChannelStatus.ONLINE, ChannelStatus.RETIRED}),
     ChannelStatus.RETIRED: frozenset(),
 }
-"""Where a channel may go from each status. From testing to online only with passed tests and a person's word."""
+"""Where a channel may go from each status. Testing to online needs passed tests and a person's word."""
 
 
 class Channel(msgspec.Struct, frozen=True):
