@@ -220,10 +220,7 @@ def _revise(conn: Connection, house: House, again: dict[int, _Arrival], now: dat
         packed = pack(merged)
         mark = fingerprint(packed)
         outcome = Landing.REDELIVERED
-        if (
-            have.fingerprint not in {arrival.fingerprint, mark}
-            and arrival.piece.verdict is not Verdict.FETCH
-        ):
+        if have.fingerprint not in {arrival.fingerprint, mark} and arrival.piece.verdict is not Verdict.FETCH:
             outcome = Landing.REVISED
             have.revision += 1
             have.inquiry, have.fingerprint = merged, mark

@@ -78,9 +78,11 @@ def _is_dummy(national: str) -> bool:
         len(set(tail)) == 1
         or tail in {"12345678", "87654321", "01234567", "23456789"}
         or national in {"13800138000", "13800138001", "13000000000", "18888888888"}
-        or (len(set(national)) <= 2
-        and len(national) >= 10
-        and national.count(national[-1]) >= len(national) - 1)
+        or (
+            len(set(national)) <= 2
+            and len(national) >= 10
+            and national.count(national[-1]) >= len(national) - 1
+        )
     )
 
 

@@ -19,7 +19,6 @@ class Config(msgspec.Struct, frozen=True):
     host: str = "127.0.0.1"
     port: int = 0  # 0 = a free one
     workers: int = 2
-    speed: float = 1.0  # business time per real time, for the demo only
 
 
 def from_environment() -> Config:
@@ -32,5 +31,4 @@ def from_environment() -> Config:
         host=os.environ.get("LEADCENTER_HOST", "127.0.0.1"),
         port=int(os.environ.get("LEADCENTER_PORT", "0")),
         workers=int(os.environ.get("LEADCENTER_WORKERS", "2")),
-        speed=float(os.environ.get("LEADCENTER_SPEED", "1")),
     )
