@@ -85,9 +85,9 @@ def place(request: pytest.FixtureRequest, keys: Path) -> str:
 @pytest.fixture
 def town(place: str, keys: Path) -> Iterator[Town]:
     """The small world with its clocks at 10:00 on a Wednesday. Whatever a test does, the house keeps its
-    promises."""
+    promises and has words for its reasons."""
     town = Town(place, keys)
     yield town
-    broken = town.broken_promises()
+    broken, unspoken = town.broken_promises(), town.unspoken()
     town.close()
-    assert broken == {}
+    assert (broken, unspoken) == ({}, set())

@@ -46,6 +46,7 @@ from leadcenter.flow.decide import DEALER_CONTACT
 from leadcenter.journal import face as journal
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import connect
+from leadcenter.kernel.errors import known_codes
 from leadcenter.org import face as org
 from leadcenter.org.face import ScaledClock
 from leadcenter.rulebook.face import RuleKind
@@ -453,6 +454,27 @@ class Town:
         found = {row["relname"]: self.count(row["relname"]) for row in views}
         assert found
         return {view: rows for view, rows in found.items() if rows}
+
+    def unspoken(self) -> set[str]:
+        """Reasons that were written down and have no text for people (names given by rules need none)."""
+        facts = [
+            fact
+            for row in self.rows("select facts from journal")
+            for fact in row["facts"]
+            if fact["room"] != "score" and (fact["room"], fact["outcome"]) != ("cleaning", "ordered")
+        ]
+        said = {fact["outcome"] for fact in facts} | {fact.get("reason", "") for fact in facts}
+        tables = (
+            "select state as code from belt",
+            "select reason as code from belt where state <> 'cleaning' and reason not like 'error:%%'",
+            "select reason as code from match_review",
+            "select close_reason as code from lead",
+            "select reason as code from cleaning_task",
+            "select kind as code from notice_to_staff",
+        )
+        for table in tables:
+            said |= {row["code"] for row in self.rows(table)}
+        return said - known_codes() - {""}
 
     def count(self, table: str) -> int:
         """Rows of a table."""
