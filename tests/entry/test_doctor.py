@@ -100,6 +100,24 @@ IMPORT_ROW = (
     "insert into import_row (bucket, import_id, row, external_id, outcome, raw_id) "
     "select bucket, id, {row}, '', 'accepted', id from import_file"
 )
+TOMBSTONE = (
+    "update customer c set merged_bucket = s.bucket, merged_into = s.id "
+    "from customer s, lead l, belt b "
+    "where b.state = 'awaiting_dealer' and l.id = b.raw_id and s.id = l.customer_id and c.id <> s.id"
+)
+A_YES_FOR_A_NO = (
+    "insert into consent_grant "
+    "select c.merged_bucket, c.merged_into, g.entity_id, g.purpose, 'given', g.event_id, g.changed_at, "
+    "g.expires_at "
+    "from consent_grant g join customer c on c.id = g.customer_id on conflict do nothing; "
+    "update consent_grant g set state = 'withdrawn' "
+    "from customer c where c.id = g.customer_id and c.merged_into is not null; "
+    "update customer set changed_at = now() + interval '1 second'"
+)
+IMPORT = (
+    "insert into import_file (bucket, id, channel_id, file, reading, heading, total, done, started_at) "
+    "values (1, gen_random_uuid(), gen_random_uuid(), '', '', '', 2, 1, now())"
+)
 ASSIGNED = the("state = 'assigned' and bucket = raw_bucket")
 
 BREAKS: list[tuple[str, str]] = [
@@ -144,6 +162,18 @@ BREAKS: list[tuple[str, str]] = [
     ("inv_attached_to_lead", "update belt set lead_id = gen_random_uuid() where state = 'attached'"),
     ("inv_identity_of_customer", "delete from customer"),
     ("inv_identity_of_customer", "update customer set merged_into = gen_random_uuid(), merged_bucket = 1"),
+    ("inv_merged_away", "update customer set merged_into = id, merged_bucket = bucket"),
+    (
+        "inv_merged_away",
+        f"{TOMBSTONE}; update lead set status = 'lost'; update customer set merged_bucket = 0",
+    ),
+    (
+        "inv_merged_away",
+        f"{TOMBSTONE}; update lead set status = 'lost' where id not in (select raw_id from cleaning_task)",
+    ),
+    ("inv_merged_consent", TOMBSTONE),
+    ("inv_merged_consent", f"{TOMBSTONE}; {A_YES_FOR_A_NO}"),
+    ("inv_import_rows", IMPORT),
     ("inv_import_rows", IMPORT),
     ("inv_import_rows", f"{IMPORT}; {IMPORT_ROW.format(row=2)}"),
     ("inv_import_rows", "{}; {}; {}".format(IMPORT, *(IMPORT_ROW.format(row=row) for row in (1, 3)))),

@@ -5,6 +5,7 @@ from leadcenter.assignment.body import check
 from leadcenter.assignment.book import AssignmentBook, Broken, load_book
 from leadcenter.assignment.desks import CountedElsewhere, wake
 from leadcenter.assignment.hands import FollowupClock, assign_by_hand
+from leadcenter.assignment.resuming import resume_ownership
 from leadcenter.assignment.returns import end_ownership, give_back
 from leadcenter.assignment.steps import assign
 from leadcenter.assignment.terms import (
@@ -55,5 +56,6 @@ __all__ = [
     "end_ownership",
     "give_back",
     "load_book",
+    "resume_ownership",
     "wake",
 ]

@@ -1,6 +1,6 @@
 """The door of the belt."""
 
-from leadcenter.belt.moving import Stands, hold_lanes, read_places, relocate, restore_places
+from leadcenter.belt.moving import Stands, find_attached, hold_lanes, read_places, relocate, restore_places
 from leadcenter.belt.steps import (
     Lanes,
     claim_due,
@@ -31,6 +31,7 @@ __all__ = [
     "claim_due",
     "claim_some",
     "enter",
+    "find_attached",
     "hold_lanes",
     "make_lanes",
     "park",

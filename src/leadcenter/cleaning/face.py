@@ -1,5 +1,6 @@
 """The door of the cleaning room."""
 
+from leadcenter.cleaning import merging
 from leadcenter.cleaning.book import ANSWERS, CleaningBook, Fault
 from leadcenter.cleaning.hearing import receive
 from leadcenter.cleaning.provider import Provider, read_delivery
@@ -74,6 +75,7 @@ __all__ = [
     "judge_need",
     "load_book",
     "load_providers",
+    "merging",
     "open_tasks",
     "read_delivery",
     "receive",

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from leadcenter.channel.face import House
-from leadcenter.cleaning import rules, steps
+from leadcenter.cleaning import merging, rules, steps
 from leadcenter.cleaning.book import ANSWERS, CleaningBook
 from leadcenter.cleaning.reference import References, TaskRef
 from leadcenter.cleaning.steps import REAL_TIME, Call, Key
@@ -68,11 +68,12 @@ def receive(
     clock: ScaledClock = REAL_TIME,
 ) -> list[Result]:
     """What becomes of a set of call-backs, one result each in order. Idempotent by (provider, call-back id).
-    Nine statements; the caller commits and only then acknowledges. `now` is real time, `clock` shows the
+    Eleven statements; the caller commits and only then acknowledges. `now` is real time, `clock` shows the
     customer's."""
     arrivals = _arrivals(house, callbacks, now)
     fresh = _keep(conn, house, arrivals, now)
     tasks = steps.lock_tasks(conn, sorted({one.task_key for one in fresh if one.task_key}), clock)
+    tasks |= _follow(conn, fresh, tasks, clock)
     business = clock.to_business(now)
     judged = _judge(conn, book, fresh, tasks, business)
     changed = _hear(judged, tasks, business)
@@ -130,6 +131,22 @@ def _keep(conn: Connection, house: House, arrivals: Sequence[_Arrival], now: dat
     )
     new = {row_id for (row_id,) in rows}
     return [one for one in arrivals if one.id in new]
+
+
+def _follow(
+    conn: Connection, fresh: Sequence[_Arrival], tasks: dict[Key, Task], clock: ScaledClock
+) -> dict[Key, Task]:
+    """Tasks that went on elsewhere, since their customer was merged with another: the call-back follows."""
+    lost = {one.task_key for one in fresh if one.task_key and _gone(tasks.get(one.task_key))}
+    found = merging.follow(conn, sorted(lost))
+    for one in fresh:
+        if one.ref is not None and one.task_key in found:
+            one.ref = msgspec.structs.replace(one.ref, bucket=found[one.task_key][0])
+    return steps.lock_tasks(conn, sorted(set(found.values())), clock)
+
+
+def _gone(task: Task | None) -> bool:
+    return task is None or (task.state is TaskState.WITHDRAWN and task.reason == merging.MERGED)
 
 
 def _judge(

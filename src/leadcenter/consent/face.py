@@ -15,10 +15,22 @@ from uuid import UUID
 
 import msgspec
 
+from leadcenter.consent import merging
 from leadcenter.kernel.arrays import instants, ints, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_ids
 from leadcenter.kernel.sql import statement
+
+__all__ = [
+    "SALES_CONTACT",
+    "VALID_FOR",
+    "ConsentEvent",
+    "EventKind",
+    "Grant",
+    "lock_grants",
+    "merging",
+    "record",
+]
 
 SALES_CONTACT = "sales_contact"
 VALID_FOR = timedelta(days=365)

@@ -1,5 +1,6 @@
 """The door of the customer room."""
 
+from leadcenter.customer import merging, reviews
 from leadcenter.customer.steps import CONTACT, pack_golden, resolve, unpack_golden
 from leadcenter.customer.terms import Asker, Golden, Known, Resolution, SharedNumber, TryAgain
 
@@ -11,7 +12,9 @@ __all__ = [
     "Resolution",
     "SharedNumber",
     "TryAgain",
+    "merging",
     "pack_golden",
     "resolve",
+    "reviews",
     "unpack_golden",
 ]

@@ -1,5 +1,6 @@
 """The door of the dispatch room."""
 
+from leadcenter.dispatch import merging
 from leadcenter.dispatch.rules import dealer_gate, grant_gate
 from leadcenter.dispatch.steps import (
     ThresholdBook,
@@ -26,6 +27,7 @@ __all__ = [
     "end_dispatches",
     "grant_gate",
     "load_book",
+    "merging",
     "read_choices",
     "thresholds",
     "write_dispatches",

@@ -1,5 +1,6 @@
 """The door of the lead room."""
 
+from leadcenter.lead import merging
 from leadcenter.lead.facts import FACTS, NAMES
 from leadcenter.lead.rules import buying_days
 from leadcenter.lead.steps import (
@@ -25,6 +26,7 @@ __all__ = [
     "Wish",
     "buying_days",
     "fold",
+    "merging",
     "open_episodes",
     "read_live",
     "read_standing",

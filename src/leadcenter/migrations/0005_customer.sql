@@ -12,7 +12,8 @@ create table customer (
     no_profiling boolean not null default false,
     primary key (bucket, id)
 );
-comment on table customer is 'The golden record at the maker. contact is sealed and holds every identity value, so merge and erasure find their identity rows without an index.';
+comment on table customer is 'The golden record at the maker. contact is sealed and holds every identity value, so merge and erasure find their identity rows without an index. merged_*: the survivor of a merge, always the last one (kept flat); such a row is a tombstone whose history stays with it.';
+create index customer_tombstones on customer (merged_bucket, merged_into) where merged_into is not null;
 
 create table identity (
     bucket int not null check (bucket between 0 and 1023),
@@ -60,3 +61,4 @@ create table customer_merge (
     primary key (bucket, id),
     unique (bucket, request_key)
 );
+comment on table customer_merge is 'Who made two customers one, and how to take it back: undo holds ids, sealed values and what stood before. bucket is that of the survivor.';

@@ -13,11 +13,13 @@ create table dispatch (
     contact bytea not null,
     phone_index bytea,
     ended_at timestamptz,
+    merge_id uuid,
     primary key (bucket, lead_id, seq),
     constraint dispatch_grant foreign key (bucket, customer_id, dealer_id, purpose)
         references consent_grant (bucket, customer_id, entity_id, purpose)
 );
 create index dispatch_inbox on dispatch (dealer_id, dispatched_at);
+comment on column dispatch.merge_id is 'Re-issued by this customer merge: the same provision as the row that it was copied from, which keeps the proof.';
 comment on table dispatch is 'A provision of data to a dealer. It cannot exist without a grant row naming that legal entity. contact is sealed under the dealer''s key, phone_index keyed for the dealer alone.';
 
 create table candidate (

@@ -62,7 +62,8 @@ with word as not materialized (
 )
 select d.bucket, d.lead_id, d.seq, d.dealer_id
 from dispatch d
-where not exists (
+where d.merge_id is null
+  and not exists (
     select
     from word g
     where g.bucket = d.bucket and g.customer_id = d.customer_id and g.to_entity = d.dealer_id and g.purpose = d.purpose
@@ -72,7 +73,7 @@ union all
 select d.bucket, d.lead_id, d.seq, d.dealer_id
 from word w
 join dispatch d on d.bucket = w.bucket and d.customer_id = w.customer_id and d.dealer_id = w.to_entity and d.purpose = w.purpose
-where w.kind in ('refused', 'withdrawn', 'expired', 'invalidated') and w.at < d.dispatched_at - interval '1 minute'
+where d.merge_id is null and w.kind in ('refused', 'withdrawn', 'expired', 'invalidated') and w.at < d.dispatched_at - interval '1 minute'
   and not exists (
       select
       from word g
@@ -191,3 +192,32 @@ left join customer c on c.bucket = i.customer_bucket and c.id = i.customer_id
 where c.id is null or c.merged_into is not null;
 comment on view inv_identity_of_customer is
     'I15: an identity names a customer that there is and that was not merged away (no foreign key spans two buckets). Scans identity, customer.';
+
+create view inv_merged_away with (security_invoker = true) as
+select t.bucket, t.id as customer_id, 'live lead' as what
+from customer t
+join lead l on l.bucket = t.bucket and l.customer_id = t.id and l.live
+where t.merged_into is not null
+union all
+select t.bucket, t.id, 'open question'
+from customer t
+join cleaning_task q on q.bucket = t.bucket and q.customer_id = t.id and q.state = 'open'
+where t.merged_into is not null
+union all
+select t.bucket, t.id, 'survivor'
+from customer t
+left join customer s on s.bucket = t.merged_bucket and s.id = t.merged_into
+where t.merged_into is not null and (s.id is null or s.merged_into is not null);
+comment on view inv_merged_away is
+    'I15: a customer who was merged away has no open work left, and points at a survivor that there is, who is not merged away himself. Reads tombstones.';
+
+create view inv_merged_consent with (security_invoker = true) as
+select t.bucket, t.id as customer_id, m.entity_id, m.purpose, m.state, g.state as survivor_state
+from customer t
+join consent_grant m on m.bucket = t.bucket and m.customer_id = t.id
+left join consent_grant g
+    on g.bucket = t.merged_bucket and g.customer_id = t.merged_into and g.entity_id = m.entity_id and g.purpose = m.purpose
+where t.merged_into is not null
+  and (g.state is null or (m.state in ('refused', 'withdrawn') and g.state = 'given' and g.changed_at < t.changed_at));
+comment on view inv_merged_consent is
+    'I15: what a merged customer had said about consent holds for the survivor; a no weighs more than a yes, unless the yes was given after the merge. Reads tombstones.';

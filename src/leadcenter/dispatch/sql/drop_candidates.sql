@@ -1,0 +1,7 @@
+-- what: leads went back where they came from: nothing of them stays here
+-- set in: keys of leads, the bucket to which they went
+-- set out: nothing
+-- locks: the offers
+delete from candidate c
+using unnest(%(buckets)b::int[], %(ids)b::uuid[]) as k (bucket, id)
+where c.bucket = k.bucket and c.lead_id = k.id and k.bucket <> %(to_bucket)b::int

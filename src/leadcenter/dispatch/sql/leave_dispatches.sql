@@ -1,0 +1,8 @@
+-- what: in the bucket that leads left, dealers hold nothing any more
+-- set in: keys of leads, the bucket to which they went
+-- set out: nothing
+-- locks: the open dispatches
+update dispatch d
+set ended_at = %(now)b
+from unnest(%(buckets)b::int[], %(ids)b::uuid[]) as k (bucket, id)
+where d.bucket = k.bucket and d.lead_id = k.id and d.ended_at is null and k.bucket <> %(to_bucket)b::int

@@ -1,0 +1,212 @@
+"""A merge is taken back: each customer has again what it had, and what happened since to its leads goes with
+them.
+
+Leads that moved go back as they are now; leads that had given way go on as they stood, unless their place is
+taken; keys, contact data, grants and tombstones are as before the merge. What was founded or said since stays
+with the survivor, but a no counts for both. Merges of one survivor are taken back newest first.
+
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from leadcenter.assignment import face as assignment
+from leadcenter.assignment.face import AssignmentBook
+from leadcenter.belt import face as belt
+from leadcenter.belt.face import Stands, State
+from leadcenter.channel.face import House
+from leadcenter.cleaning.face import merging as questions
+from leadcenter.consent.face import merging as consents
+from leadcenter.customer.face import merging as customers
+from leadcenter.customer.face import reviews
+from leadcenter.dispatch.face import merging as dispatches
+from leadcenter.flow.merge import GATES, Key, Lost, Refused, Undo, relocate
+from leadcenter.journal import face as journal
+from leadcenter.journal.face import Entry, Fact
+from leadcenter.kernel.database import Connection
+from leadcenter.lead.face import merging as leads
+
+
+class Parted(msgspec.Struct, frozen=True):
+    """Done: `returned` leads went back, `revived` ones go on as before the merge; `stayed` could not,
+    since the customer has another live lead at the dealer by now. `repeated`: done before."""
+
+    merge: Key
+    returned: tuple[UUID, ...] = ()
+    revived: tuple[UUID, ...] = ()
+    stayed: tuple[UUID, ...] = ()
+    repeated: bool = False
+
+
+class _Now(msgspec.Struct, frozen=True):
+    """Everything that is to be parted, as it is now, locked."""
+
+    merge: Key
+    at: datetime
+    undo: Undo
+    survivor: customers.Person
+    works: dict[UUID, leads.Work]
+    stands: dict[UUID, Stands]
+    attached: tuple[Stands, ...]
+    asked: tuple[questions.Question, ...]
+    held: tuple[consents.Holding, ...]
+
+    @property
+    def home(self) -> Key:
+        """The customer who had been merged away."""
+        return self.undo.customers.merged.key
+
+    @property
+    def leaving(self) -> list[Key]:
+        """The leads that go back."""
+        return [(self.survivor.bucket, lead_id) for lead_id in self.undo.moved]
+
+
+def part(
+    conn: Connection, house: House, book: AssignmentBook, merge: Key, actor: str, now: datetime
+) -> Parted | Refused:
+    """Take a merge (bucket, id) back. The caller commits. A repetition does nothing."""
+    belt.hold_lanes(conn)
+    found = _look(conn, merge)
+    if not isinstance(found, _Now):
+        return found
+    _lend_grants(conn, found)
+    _bring_back(conn, house, found, now)
+    revived = _revive(conn, found, now)
+    _restore_grants(conn, found, now)
+    customers.part(conn, house, found.undo.customers, found.survivor)
+    customers.end_merge(conn, merge, actor, now)
+    if found.undo.review is not None:
+        reviews.write_review(conn, found.undo.review, "open", actor, now)
+    _tell(conn, found, revived, actor, now)
+    episodes = [(one.lead.bucket, one.lead.lead_id, one.lead.episode) for one in revived if one.lead.episode]
+    assignment.resume_ownership(conn, episodes, now, book)
+    ids = tuple(one.lead.lead_id for one in revived)
+    stayed = tuple(one.lead.lead_id for one in found.undo.lost if one.lead.lead_id not in ids)
+    return Parted(merge, found.undo.moved, ids, stayed)
+
+
+def _look(conn: Connection, merge: Key) -> _Now | Parted | Refused:
+    recorded = customers.hold_merge(conn, merge)
+    if recorded is None:
+        return Refused.MERGE_UNKNOWN
+    if recorded.undone_at is not None:
+        return Parted(merge, repeated=True)
+    if recorded.later is not None:
+        return Refused.LATER_FIRST
+    people = customers.hold_customers(conn, sorted([recorded.survivor, recorded.merged]))
+    survivor = people[recorded.survivor]
+    if survivor.merged_into is not None:
+        return Refused.LATER_FIRST
+    undo = msgspec.json.decode(recorded.undo, type=Undo)
+    moved = [(survivor.bucket, lead_id) for lead_id in undo.moved]
+    stood = [one.lead.key for one in undo.lost]
+    winners = [(_place_of(before, undo, survivor), before.lead_id) for before, _ in undo.winners]
+    keys = sorted({*moved, *stood, *winners})
+    stands = belt.read_places(conn, keys)
+    attached = belt.find_attached(conn, moved) if survivor.bucket != recorded.merged[0] else []
+    works = leads.read_leads(conn, keys)
+    held = consents.read_grants(conn, sorted([recorded.survivor, recorded.merged]))
+    asked = questions.hold_questions(conn, sorted({*moved, *stood}))
+    if any(question.calling for question in asked):
+        return Refused.CALL_UNDER_WAY
+    return _Now(merge, recorded.at, undo, survivor, works, stands, tuple(attached), tuple(asked), tuple(held))
+
+
+def _place_of(winner: leads.Work, undo: Undo, survivor: customers.Person) -> int:
+    """The bucket in which a lead lies that went on: it moved, or had been the survivor's."""
+    return survivor.bucket if winner.lead_id in undo.moved else winner.bucket
+
+
+def _lend_grants(conn: Connection, found: _Now) -> None:
+    """A dispatch that goes back leans on a grant there: on a copy, if the survivor alone had given it."""
+    have = {held.about for held in found.held if held.customer_id == found.home[1]}
+    wanted = dispatches.held_by(conn, found.leaving) - have
+    lent = [consents.moved(held, found.home) for held in found.held if held.about in wanted]
+    consents.write_grants(conn, lent)
+
+
+def _bring_back(conn: Connection, house: House, found: _Now, now: datetime) -> None:
+    """Leads that moved go home as they are now, and what had come to winners leaves them."""
+    freed = [
+        leads.released(found.works[before.lead_id], joined, before)
+        for before, joined in found.undo.winners
+        if before.lead_id in found.works
+    ]
+    leads.absorb(conn, freed)
+    going = set(found.undo.moved)
+    leads.bring_back(conn, found.leaving, found.home)
+    dispatches.bring_back(conn, found.leaving, found.home, found.merge[1])
+    questions.bring_back(conn, [one for one in found.asked if one.raw_id in going], found.home)
+    going_home = [*(found.stands[lead_id] for lead_id in found.undo.moved), *found.attached]
+    relocate(conn, house, going_home, found.home[0], now)
+    lent = {notice.id for one in found.undo.lost for notice in one.notices}
+    unread = [notice for notice in leads.read_notices(conn, found.leaving) if notice.id not in lent]
+    leads.move_notices(conn, [(notice, (found.home[0], notice.lead_id)) for notice in unread])
+
+
+def _revive(conn: Connection, found: _Now, now: datetime) -> list[Lost]:
+    """Leads that had given way go on as they stood; returns those."""
+    lost = found.undo.lost
+    alive = leads.revive_leads(conn, [(one.lead.key, one.lead.status) for one in lost])
+    revived = [one for one in lost if one.lead.lead_id in alive]
+    ended = [one.stands for one in revived if found.stands[one.lead.lead_id].state is State.CLOSED]
+    belt.restore_places(conn, ended, now)
+    dispatches.resume(conn, [ended for one in revived for ended in one.dispatches])
+    questions.reopen(conn, [question for one in revived for question in one.questions], now)
+    moves = [
+        (msgspec.structs.replace(notice, bucket=found.survivor.bucket), one.lead.key)
+        for one in revived
+        for notice in one.notices
+    ]
+    leads.move_notices(conn, moves)
+    return revived
+
+
+def _restore_grants(conn: Connection, found: _Now, now: datetime) -> None:
+    """The survivor's grants are as before the merge; what changed since stays, and a no said since is one
+    of both."""
+    mine = {held.about: held for held in found.held if held.customer_id == found.survivor.id}
+    others = {held.about: held for held in found.held if held.customer_id == found.home[1]}
+    as_merged = [(before, after) for before, after in found.undo.grants if mine.get(after.about) == after]
+    leaned = dispatches.leaned_on(conn, found.survivor.key)
+    alone = [after for before, after in as_merged if before is None]
+    consents.drop_grants(conn, [after for after in alone if after.about not in leaned])
+    expired = [
+        msgspec.structs.replace(after, state="expired", changed_at=now)
+        for after in alone
+        if after.about in leaned
+    ]
+    kept = [before for before, _ in as_merged if before is not None]
+    said_since = [held for held in mine.values() if held.state in consents.NO and held.changed_at > found.at]
+    passed_on = [
+        consents.strictest(others[held.about], consents.moved(held, found.home))
+        for held in said_since
+        if held.about in others
+    ]
+    consents.write_grants(conn, [*expired, *kept, *passed_on])
+
+
+def _tell(conn: Connection, found: _Now, revived: Sequence[Lost], actor: str, now: datetime) -> None:
+    """The journal, and the flow: what waits at a gate is judged anew."""
+    inputs = {"merge": found.merge[1].hex}
+    returned = [(found.home[0], lead_id) for lead_id in found.undo.moved]
+    again = [one.lead.key for one in revived]
+    winners = [
+        (found.home[0] if before.lead_id in found.undo.moved else before.bucket, before.lead_id)
+        for before, _ in found.undo.winners
+    ]
+    told = {key: Fact("merge", "returned", inputs=inputs) for key in returned}
+    told |= {key: Fact("merge", "revived", inputs=inputs) for key in again}
+    entries = [Entry(bucket, lead_id, lead_id, (fact,)) for (bucket, lead_id), fact in told.items()]
+    entries += [
+        Entry(found.home[0], one.raw_id, one.lead_id, (Fact("merge", "returned", inputs=inputs),))
+        for one in found.attached
+    ]
+    journal.append(conn, entries, actor, now)
+    belt.poke(conn, sorted({*returned, *again, *winners}), now, GATES)

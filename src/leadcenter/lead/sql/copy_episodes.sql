@@ -1,0 +1,13 @@
+-- what: ownership goes along with leads; of an episode that is there already only its end
+-- set in: keys of leads, the bucket to which they go, whether all episodes go or the open one alone
+-- set out: lead ids
+-- locks: new rows; episodes that the leads left there
+insert into episode (bucket, lead_id, seq, dealer_id, staff_id, how, opened_at, followup_from, followup_due_at, closed_at, close_reason, cursor_id,
+    counted)
+select %(to_bucket)b::int, e.lead_id, e.seq, e.dealer_id, e.staff_id, e.how, e.opened_at, e.followup_from, e.followup_due_at, e.closed_at,
+    e.close_reason, e.cursor_id, e.counted
+from unnest(%(buckets)b::int[], %(ids)b::uuid[]) as k (bucket, id)
+join episode e on e.bucket = k.bucket and e.lead_id = k.id
+where k.bucket <> %(to_bucket)b::int and (%(whole)b::boolean or e.closed_at is null)
+on conflict (bucket, lead_id, seq) do update set closed_at = excluded.closed_at, close_reason = excluded.close_reason
+returning lead_id
