@@ -80,6 +80,11 @@ class Town:
     def close(self) -> None:
         self.conn.close()
 
+    def reopen(self) -> None:
+        """Read the house anew: keys, lanes, maker."""
+        self.house = open_house(self.conn, self.config)
+        self._carrier = None
+
     # Time
 
     @property
@@ -209,8 +214,7 @@ class Town:
             if lease is None:
                 return places
             places += carrier.carry(lease, limit).places
-            with self.conn.transaction():
-                belt.release_lane(self.conn, lease)
+            self.release(lease)
         raise AssertionError(f"something stays due for ever: {places}")
 
     def carrier(self) -> Carrier:
@@ -218,6 +222,10 @@ class Town:
         if self._carrier is None or self._carrier.clock is not self.clock:
             self._carrier = Carrier(self.conn, self.house, self.clock, "worker")
         return self._carrier
+
+    def release(self, lease: belt.Lease) -> None:
+        with self.conn.transaction():
+            belt.release_lane(self.conn, lease)
 
     def take_lane(self, holder: str = "worker") -> belt.Lease | None:
         with self.conn.transaction():
