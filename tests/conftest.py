@@ -6,10 +6,8 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
@@ -20,20 +18,10 @@ from psycopg.conninfo import make_conninfo
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.embedded import Embedded
 from leadcenter.kernel.migrate import migrate
+from quick_server import FAST, fresh_folder
+
 
 # What a test proves does not hang on a power cut, so the run need not wait for the disk.
-FAST = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "128MB", "max_wal_size": "512MB"}
-
-
-def fresh_folder() -> Path:
-    """A folder that the account of the server can enter too; pytest lets nobody but root into its own."""
-    memory = Path("/dev/shm")  # noqa: S108 - spares the disk, where there is room
-    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 4 * 1024**3
-    folder = Path(tempfile.mkdtemp(prefix="leadcenter-test-", dir=memory if roomy else None))
-    folder.chmod(0o711)
-    return folder
-
-
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:
     """Any database of the server of this run."""

@@ -80,6 +80,14 @@ class Town:
     def close(self) -> None:
         self.conn.close()
 
+    def lay_lanes(self, lanes: int) -> None:
+        """Another number of lanes; nothing has landed yet."""
+        self.conn.execute("delete from lane_bucket")
+        self.conn.execute("delete from lane")
+        with self.conn.transaction():
+            belt.make_lanes(self.conn, lanes)
+        self.reopen()
+
     def reopen(self) -> None:
         """Read the house anew: keys, lanes, maker."""
         self.house = open_house(self.conn, self.config)
@@ -126,6 +134,10 @@ class Town:
                     sql.SQL("update {} set {}").format(sql.Identifier(table), sql.SQL(", ").join(moved))
                 )
         self.clock = ScaledClock(now, until)
+
+    def minutes_pass(self, minutes: float) -> None:
+        """So many minutes pass."""
+        self.days_pass(minutes / 1_440)
 
     def days_pass(self, days: float) -> None:
         """So many days pass."""

@@ -19,10 +19,10 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg
 import pytest
 
-from conftest import FAST, fresh_folder
 from leadcenter.kernel import account, binaries, embedded
 from leadcenter.kernel.embedded import Embedded, EmbeddedUnavailable
 from leadcenter.kernel.hold import Hold, is_free
+from quick_server import FAST, fresh_folder
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="finds processes by /proc")
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act for two accounts")
