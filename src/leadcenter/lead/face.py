@@ -4,9 +4,7 @@ from leadcenter.lead import merging
 from leadcenter.lead.facts import FACTS, NAMES
 from leadcenter.lead.rules import buying_days
 from leadcenter.lead.steps import (
-    Episode,
     fold,
-    open_episodes,
     read_live,
     read_standing,
     tell_staff,
@@ -18,7 +16,6 @@ __all__ = [
     "FACTS",
     "NAMES",
     "Change",
-    "Episode",
     "Folded",
     "Live",
     "NoticeToStaff",
@@ -27,7 +24,6 @@ __all__ = [
     "buying_days",
     "fold",
     "merging",
-    "open_episodes",
     "read_live",
     "read_standing",
     "tell_staff",

@@ -48,6 +48,13 @@ class Notice(msgspec.Struct, frozen=True):
     lead_id: UUID
 
 
+class Pointer(msgspec.Struct, frozen=True):
+    """Where a lead went; `into` None = it gave way to nobody."""
+
+    customer_id: UUID
+    into: UUID | None
+
+
 def rank(lead: Work) -> tuple[int, int, float]:
     """Of two live leads at one dealer the higher goes on: ordered before followed before to be assigned,
     then the more complete, then the older one (lead-semantics 5.5)."""
@@ -113,6 +120,12 @@ def find_live(conn: Connection, customers: Sequence[Key]) -> list[Key]:
 def read_leads(conn: Connection, keys: Sequence[Key]) -> dict[UUID, Work]:
     """Leads as they are, live or not, locked until commit."""
     return {row[1]: Work(*row) for row in conn.execute(statement("lead", "read_leads"), _keys(keys))}
+
+
+def read_pointer(conn: Connection, key: Key) -> Pointer | None:
+    """Did this lead give way to another? None for an unknown lead."""
+    rows = conn.execute(statement("lead", "read_pointers"), _keys([key]))
+    return next((Pointer(customer_id, into) for _, _, customer_id, into in rows), None)
 
 
 def move_leads(conn: Connection, keys: Sequence[Key], to: Key, now: datetime) -> None:

@@ -6,28 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
-
-from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
+from leadcenter.kernel.arrays import ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_ids
 from leadcenter.kernel.sql import statement
 from leadcenter.lead.terms import Change, Folded, Live, NoticeToStaff, Standing, Wish
-
-
-class Episode(msgspec.Struct, frozen=True):
-    """Ownership of a lead by a consultant from now on; `followup_from` and `followup_due_at` in the dealer's
-    business time.
-    """
-
-    bucket: int
-    lead_id: UUID
-    seq: int
-    dealer_id: UUID
-    staff_id: UUID
-    how: str
-    followup_from: datetime
-    followup_due_at: datetime
 
 
 def read_live(conn: Connection, customers: Sequence[tuple[int, UUID]]) -> dict[UUID, list[Live]]:
@@ -113,26 +96,6 @@ def write_changes(conn: Connection, changes: Sequence[Change], now: datetime) ->
             "statuses": texts([c.status for c in changes]),
             "close_reasons": texts([c.close_reason for c in changes]),
             "merged": uuids([c.merged_into for c in changes]),
-        },
-    )
-
-
-def open_episodes(conn: Connection, episodes: Sequence[Episode], now: datetime) -> None:
-    """Ownership begins at `now`. Raises UniqueViolation when somebody else took the lead (episode_one_open or
-    the chain of seq).
-    """
-    conn.execute(
-        statement("lead", "open_episodes"),
-        {
-            "now": now,
-            "buckets": ints([e.bucket for e in episodes]),
-            "lead_ids": uuids([e.lead_id for e in episodes]),
-            "seqs": shorts([e.seq for e in episodes]),
-            "dealer_ids": uuids([e.dealer_id for e in episodes]),
-            "staff_ids": uuids([e.staff_id for e in episodes]),
-            "hows": texts([e.how for e in episodes]),
-            "from": instants([e.followup_from for e in episodes]),
-            "due": instants([e.followup_due_at for e in episodes]),
         },
     )
 
