@@ -59,9 +59,7 @@ KINDS: dict[str, dict[str, Any]] = {
 @pytest.fixture
 def busy(town: Town) -> Town:
     """A town with one lane, a customer known by number and by WeChat, and a worker who has read the books."""
-    town.conn.execute("update lane_bucket set lane = 0")
-    town.conn.execute("delete from lane where lane > 0")
-    town.reopen()
+    town.lay_lanes(1)
     town.inquire("13917260000", unionid="o-known")
     town.carry()
     return town
