@@ -28,12 +28,15 @@ from leadcenter.cleaning import http as cleaning_http
 from leadcenter.cleaning.face import Result
 from leadcenter.consent import face as consent
 from leadcenter.consent.face import EventKind
+from leadcenter.customer import http as customer_http
+from leadcenter.customer.face import merging as customers
 from leadcenter.entry import house as opening
 from leadcenter.entry.gather import Gatherer
 from leadcenter.entry.intake import Intake
 from leadcenter.entry.operator import operator_token
 from leadcenter.entry.parent import end_with_parent
 from leadcenter.entry.registers import Registers
+from leadcenter.entry.reviewing import deciding
 from leadcenter.flow.face import Choice, choose
 from leadcenter.kernel.clock import instant, microseconds
 from leadcenter.kernel.config import Config, from_environment
@@ -112,6 +115,9 @@ def make_app(config: Config) -> Litestar:
             *cleaning_http.routes(door),
             *assignment_http.routes(desks),
             *channel_http.routes(channel_http.Door(house, door.connect, actor)),
+            *customer_http.routes(
+                customer_http.Door(house, door.connect, actor, deciding(house, lambda: registers.assignment))
+            ),
         ],
         exception_handlers={Refusal: _refused},
         on_shutdown=[close],
@@ -195,10 +201,10 @@ def _missed(house: House) -> cleaning_http.Missed:
 
     def record(conn: Connection, results: Sequence[Result], now: datetime) -> None:
         wishes = [one.withdrawal for one in results if one.withdrawal is not None]
+        who = customers.follow(conn, sorted({(bucket, customer) for bucket, _, customer in wishes}))
         events = [
             consent.ConsentEvent(
-                bucket,
-                customer,
+                *who[bucket, customer],
                 house.maker,
                 EventKind.WITHDRAWN,
                 None,

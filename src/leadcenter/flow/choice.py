@@ -15,6 +15,7 @@ from leadcenter.channel.face import House
 from leadcenter.consent import face as consent
 from leadcenter.consent.face import ConsentEvent, EventKind
 from leadcenter.dispatch import face as dispatch
+from leadcenter.flow.following import follow_lead
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.lead import face as lead
@@ -33,18 +34,20 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 def choose(conn: Connection, house: House, choice: Choice, now: datetime) -> None:
-    """Record it and let the flow look at the lead again. Raises Refusal `lead_unknown` or `lead_closed`; the
-    caller commits.
+    """Record it and let the flow look at the lead again (that of the survivor, if it was merged). Raises
+    Refusal `lead_unknown` or `lead_closed`; the caller commits.
+
     """
-    standing = lead.read_standing(conn, [(choice.bucket, choice.lead_id)]).get(choice.lead_id)
+    bucket, lead_id = follow_lead(conn, (choice.bucket, choice.lead_id))
+    standing = lead.read_standing(conn, [(bucket, lead_id)]).get(lead_id)
     if standing is None:
         raise Refusal("lead_unknown", 404)
     if standing.status != "live":
         raise Refusal("lead_closed", 409)
     event = ConsentEvent(
-        choice.bucket, standing.customer_id, choice.dealer, choice.kind, None, choice.lead_id, choice.evidence
+        bucket, standing.customer_id, choice.dealer, choice.kind, None, lead_id, choice.evidence
     )
     consent.record(conn, house.maker, [event], now)
     if choice.kind in {EventKind.GIVEN, EventKind.CONFIRMED}:
-        dispatch.choose(conn, [(choice.bucket, choice.lead_id, choice.dealer)], now)
-    belt.poke(conn, [(choice.bucket, choice.lead_id)], now)
+        dispatch.choose(conn, [(bucket, lead_id, choice.dealer)], now)
+    belt.poke(conn, [(bucket, lead_id)], now)

@@ -4,6 +4,7 @@ not."""
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -20,11 +21,10 @@ NUMBER_SHARED = "number_shared"
 
 
 class Preview(msgspec.Struct, frozen=True):
-    """What a merge would do. `survivor`: who would stay by rule; counts of leads that would move and of
+    """What a merge would do. `stays`: whose record would stay by rule; counts of leads that would move, of
     leads that would give way, and of the survivor's grants that would change."""
 
-    survivor: Key
-    merged: Key
+    stays: Literal["one", "other"]
     joined: reviews.Face
     moves: int
     ends: int
@@ -103,8 +103,7 @@ def preview_review(conn: Connection, house: House, review: Key) -> Preview | Ref
     joined = customers.united(customers.golden_of(house, older), customers.golden_of(house, newer))
     since = min(plan.survivor.created_at, plan.merged.created_at)
     return Preview(
-        plan.survivor.key,
-        plan.merged.key,
+        "one" if plan.survivor.key == held.one else "other",
         reviews.face_of(joined, since),
         len(plan.moving),
         len(plan.ending),

@@ -1,0 +1,213 @@
+"""Routes of the customer room: pairs that may be one person, decided by a person. All data masked, ids
+opaque.
+
+GET  /reviews?after&limit      open pairs, oldest first GET  /reviews/{id}             what merging would do
+just now POST /reviews/{id}/merge       both are one; `stays` says which record stays, else the rule does POST
+/reviews/{id}/reject      they are two POST /merges/{id}/undo         take a merge back
+
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeVar
+from uuid import UUID
+
+import litestar
+import msgspec
+from litestar.connection import ASGIConnection
+from litestar.handlers import HTTPRouteHandler, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from leadcenter.channel.face import House
+from leadcenter.customer import reviews
+from leadcenter.customer.merging import Key
+from leadcenter.customer.reviews import Face
+from leadcenter.kernel.database import Connection, is_retryable
+from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.opaque import Opaque
+from leadcenter.kernel.sql import statement
+
+TRIES = 3
+_FIRST = UUID(int=0)
+_Result = TypeVar("_Result")
+Side = Literal["", "one", "other"]
+
+
+class Done(msgspec.Struct, frozen=True):
+    """What became of a decision; `merge` undoes it. `repeated`: it had been decided so before."""
+
+    merge: Key | None = None
+    moved: int = 0
+    ended: int = 0
+    repeated: bool = False
+
+
+class Forecast(msgspec.Struct, frozen=True):
+    """What merging would do: which side stays by rule, the record that would come of it, how many leads
+    would move or give way, how many of the grants would change."""
+
+    stays: Literal["one", "other"]
+    joined: Face
+    moves: int
+    ends: int
+    grants: int
+
+
+class Deciding(msgspec.Struct, frozen=True):
+    """What the flow does for this room; each raises a Refusal when it cannot be. Arguments: the review or
+    the merge (bucket, id), which side stays, the actor, the request key, now."""
+
+    merge: Callable[[Connection, Key, Side, str, str, datetime], Done]
+    reject: Callable[[Connection, Key, str, datetime], None]
+    preview: Callable[[Connection, Key], Forecast]
+    undo: Callable[[Connection, Key, str, datetime], Done]
+
+
+class Door(msgspec.Struct, frozen=True):
+    """What the entry gives to the routes.
+
+    `connect` gives a connection whose transaction is committed at the end of its block; `actor` names the
+    signed-in person of a request, or raises a Refusal.
+
+    """
+
+    house: House
+    connect: Callable[[], AbstractContextManager[Connection]]
+    actor: Callable[[ASGIConnection[Any, Any, Any, Any]], str]
+    deciding: Deciding
+
+
+class ReviewBody(msgspec.Struct, frozen=True):
+    """One open pair. `reason` number_shared has the same customer on both sides."""
+
+    id: str
+    reason: str
+    weight: float | None
+    probability: float | None
+    by_field: dict[str, Any]
+    created_at: datetime
+    one: Face
+    other: Face
+
+
+class ReviewPage(msgspec.Struct, frozen=True):
+    """One page, oldest first; `next` is the cursor of the following one, empty at the end."""
+
+    reviews: tuple[ReviewBody, ...]
+    next: str
+
+
+class MergeBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`stays`: the side whose record survives; empty = by rule. `key`: a word of the sender for this
+    request, so that a repetition does nothing."""
+
+    stays: Side = ""
+    key: Annotated[str, msgspec.Meta(max_length=100)] = ""
+
+
+class DoneBody(msgspec.Struct, frozen=True):
+    """What became of it; `merge` names it for an undo."""
+
+    merge: str
+    moved: int
+    ended: int
+    repeated: bool
+
+
+def routes(door: Door) -> list[HTTPRouteHandler]:
+    """The routes of the room. Handlers run in threads."""
+    blind = door.house.keyring.blind(door.house.maker, "customer_reference")
+    pairs, merges = Opaque(blind(b"review")), Opaque(blind(b"merge"))
+
+    def body_of(done: Done) -> DoneBody:
+        name = merges.write(*done.merge) if done.merge else ""
+        return DoneBody(name, done.moved, done.ended, done.repeated)
+
+    @get("/reviews", sync_to_thread=True)
+    def list_reviews(
+        request: litestar.Request[Any, Any, Any], after: FromQuery[str] = "", limit: FromQuery[int] = 50
+    ) -> ReviewPage:
+        """Open pairs; `after` is the cursor that the page before gave."""
+        door.actor(request)
+        begin = _read(pairs, after, "cursor_unknown", 400)[1] if after else _FIRST
+        with door.connect() as conn:
+            page = reviews.list_reviews(conn, begin, limit)
+            keys = sorted({key for one in page.reviews for key in (one.one, one.other)})
+            faces = reviews.read_faces(conn, door.house, keys)
+        shown = tuple(
+            ReviewBody(
+                pairs.write(one.bucket, one.id),
+                one.reason,
+                one.weight,
+                one.probability,
+                one.by_field,
+                one.created_at,
+                faces[one.one],
+                faces[one.other],
+            )
+            for one in page.reviews
+        )
+        return ReviewPage(shown, pairs.write(*page.last) if page.last else "")
+
+    @get("/reviews/{review:str}", sync_to_thread=True)
+    def preview(request: litestar.Request[Any, Any, Any], review: FromPath[str]) -> Forecast:
+        """What merging would do just now."""
+        door.actor(request)
+        key = _read(pairs, review, "review_unknown")
+        return _tried(door, lambda conn: door.deciding.preview(conn, key))
+
+    @post("/reviews/{review:str}/merge", status_code=200, sync_to_thread=True)
+    def merge(
+        request: litestar.Request[Any, Any, Any], review: FromPath[str], data: JSONBody[MergeBody]
+    ) -> DoneBody:
+        """Both are one."""
+        actor, key = door.actor(request), _read(pairs, review, "review_unknown")
+        request_key = data.key or f"review:{key[1].hex}"
+        done = _tried(
+            door, lambda conn: door.deciding.merge(conn, key, data.stays, actor, request_key, _now(conn))
+        )
+        return body_of(done)
+
+    @post("/reviews/{review:str}/reject", status_code=204, sync_to_thread=True)
+    def reject(request: litestar.Request[Any, Any, Any], review: FromPath[str]) -> None:
+        """They are two."""
+        actor, key = door.actor(request), _read(pairs, review, "review_unknown")
+        _tried(door, lambda conn: door.deciding.reject(conn, key, actor, _now(conn)))
+
+    @post("/merges/{merged:str}/undo", status_code=200, sync_to_thread=True)
+    def undo(request: litestar.Request[Any, Any, Any], merged: FromPath[str]) -> DoneBody:
+        """Each side has again what it had."""
+        actor, key = door.actor(request), _read(merges, merged, "merge_unknown")
+        return body_of(_tried(door, lambda conn: door.deciding.undo(conn, key, actor, _now(conn))))
+
+    return [list_reviews, preview, merge, reject, undo]
+
+
+def _read(names: Opaque, name: str, code: str, status: int = 404) -> Key:
+    key = names.read(name)
+    if key is None:
+        raise Refusal(code, status)
+    return key
+
+
+def _tried(door: Door, act: Callable[[Connection], _Result]) -> _Result:
+    """In one transaction; a conflict with others who act on the same leads is tried again."""
+    for left in reversed(range(TRIES)):
+        try:
+            with door.connect() as conn:
+                return act(conn)
+        except Exception as fault:
+            if not is_retryable(fault):
+                raise
+            if not left:
+                raise Refusal("database_away", 503) from fault
+    raise AssertionError("the last try returns or raises")
+
+
+def _now(conn: Connection) -> datetime:
+    ((now,),) = conn.execute(statement("customer", "read_now"))
+    at: datetime = now
+    return at
