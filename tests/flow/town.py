@@ -32,6 +32,7 @@ from leadcenter.channel.face import (
     Piece,
     Vehicle,
     Verdict,
+    add_channel,
     land,
     read_channels,
 )
@@ -275,6 +276,12 @@ class Town:
         with self.conn.transaction():
             choose(self.conn, self.house, choice, self.now)
 
+    def poke_all(self) -> None:
+        """Somebody asks for another look at everything that waits."""
+        with self.conn.transaction():
+            waiting = [(row["bucket"], row["raw_id"]) for row in self.rows("select bucket, raw_id from belt")]
+            belt.poke(self.conn, waiting, self.now)
+
     def poke(self, raw: UUID) -> None:
         """Somebody asks for another look."""
         with self.conn.transaction():
@@ -324,6 +331,12 @@ class Town:
         """One more dealer (see `small_world.add_dealer`)."""
         with self.conn.transaction():
             add_dealer(self.conn, self.house, code, self.now - timedelta(days=30), **attributes)
+
+    def add_channel(self, **row: Any) -> None:
+        """One more channel."""
+        row = {"name": row["code"], "adapter": "own", "status": "online", "verified_by": "tester", **row}
+        with self.conn.transaction():
+            add_channel(self.conn, self.house.maker, self.house.keyring, row, {}, self.now)
 
     def close_dealer(self, code: str, status: Literal["suspended", "closed"] = "closed") -> None:
         with self.conn.transaction():

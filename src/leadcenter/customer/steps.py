@@ -56,8 +56,9 @@ def resolve(conn: Connection, house: House, askers: Sequence[Asker], now: dateti
         for asker, of, name in zip(askers, keys, names, strict=True)
     ]
     ours = _insert_identities(conn, house, work, now)
-    late = {who for key, (_, who, _) in work.born.items() if (key[1], key[2]) not in ours} & work.new
-    _forget(conn, house, [(key, who) for key, (_, who, _) in work.born.items() if who in late])
+    late = {who for key, (_, who, _) in work.born.items() if (key[1], key[2]) not in ours}
+    gone = late & work.new
+    _forget(conn, house, [(key, who) for key, (_, who, _) in work.born.items() if who in gone])
     outcomes: list[Resolution] = [
         TryAgain() if isinstance(draft, Known) and draft.customer_id in late else draft for draft in drafts
     ]
