@@ -25,7 +25,7 @@ def deciding(house: House, book: Callable[[], AssignmentBook]) -> Deciding:
     def merge(
         conn: Connection, review: Key, stays: Side, actor: str, request_key: str, now: datetime
     ) -> Done:
-        done = flow.merge_review(conn, house, book(), review, actor, key, now, stays=stays)
+        done = flow.merge_review(conn, house, book(), review, actor, request_key, now, stays=stays)
         if isinstance(done, Refused):
             raise refusal(done)
         return Done(done.merge, len(done.moved), len(done.ended), done.repeated)
