@@ -59,7 +59,7 @@ def test_every_sql_file_is_found_by_its_room() -> None:
     assert {(path.parts[-3], path.stem) for path in FILES} == set(all_statements())
 
 
-@pytest.mark.parametrize(("room", "name"), all_statements())
+@pytest.mark.parametrize(("room", "name"), list(all_statements()))
 def test_statement_is_understood_by_the_server(conn: Connection, room: str, name: str) -> None:
     answer = conn.pgconn.prepare(b"", as_sent(statement(room, name)).encode())
     assert answer.error_message == b""
