@@ -140,4 +140,5 @@ def verdict_lines(path: Path) -> list[dict[str, str]]:
 
 def held(conn: Connection) -> None:
     """Nobody writes an outcome until `conn` lets go: an import then stands still in the middle of a batch."""
+    conn.execute("set local idle_in_transaction_session_timeout = 0")  # a slow machine needs longer to begin
     conn.execute("lock table import_row in share mode")
