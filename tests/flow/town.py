@@ -50,6 +50,7 @@ from leadcenter.kernel.database import connect
 from leadcenter.kernel.errors import known_codes
 from leadcenter.org import face as org
 from leadcenter.org.face import ScaledClock
+from leadcenter.rulebook import face as rulebook
 from leadcenter.rulebook.face import RuleKind
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -337,6 +338,11 @@ class Town:
         row = {"name": row["code"], "adapter": "own", "status": "online", "verified_by": "tester", **row}
         with self.conn.transaction():
             add_channel(self.conn, self.house.maker, self.house.keyring, row, {}, self.now)
+
+    def changed(self, book: str) -> None:
+        """Somebody wrote reference data past the doors: let the workers read it again."""
+        with self.conn.transaction():
+            rulebook.changed(self.conn, book)
 
     def close_dealer(self, code: str, status: Literal["suspended", "closed"] = "closed") -> None:
         with self.conn.transaction():
