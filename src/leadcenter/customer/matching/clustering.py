@@ -1,9 +1,9 @@
 """Groups of records that are probably one customer, without chains.
 
 Two groups become one when some pair between them reaches the threshold and all pairs between them, on the
-average, do not speak against it (mean weight 0 bits or more; average linkage, Sokal and Michener 1958). So
-one weak link never joins two strong groups, and a threshold set high asks for one sure link, not for
-sureness of every pair: two bad copies of a good record may differ from each other.
+average, do not speak clearly against it (mean weight no lower than odds of 1 to 2; average linkage, Sokal and
+Michener 1958). So one weak link never joins two strong groups, and a threshold set high asks for one sure
+link, not for sureness of every pair: two bad copies of a good record may differ from each other.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ K = TypeVar("K", bound=Hashable)
 _UNSCORED = (
     -10.0
 )  # bits of a pair nobody scored: it shares no key, so it speaks against, but not beyond doubt
-_MEAN_AT_LEAST = 0.0
+_MEAN_AT_LEAST = -1.0  # bits: odds of 1 to 2
 
 
 def clusters(pairs: Sequence[PairScore], threshold: float = 0.5) -> list[tuple[str, ...]]:

@@ -245,15 +245,20 @@ _NUMBERED = re.compile(r"(\d+)(st|nd|rd|th)?")
 
 
 def house_and_street(text: str) -> tuple[str, list[str]]:
-    """The first number that is not an ordinal ("12 W 43rd St": 12; 中山路88号: 88), and the other words."""
+    """The first number that is not an ordinal ("12 W 43rd St": 12; 中山路88号: 88), and the other words.
+
+    An ordinal loses its ending: one writes 43rd street, the other 43 street.
+    """
     house, street = "", []
     for word in words(text):
         found = _NUMBERED.search(word)
-        if house or found is None or found[2]:
+        if found and found[2]:
+            street.append(found[1])
+        elif house or not found:
             street.append(word)
-            continue
-        house = found[1]
-        street += [part for part in (word[: found.start()], word[found.end() :]) if part]
+        else:
+            house = found[1]
+            street += [part for part in (word[: found.start()], word[found.end() :]) if part]
     return house, street
 
 
