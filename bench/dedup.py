@@ -223,7 +223,7 @@ def tasks() -> tuple[Task, ...]:
             for number in (1, 2)
         ),
         Task(
-            name="splink_fake_1000",
+            name="fake_1000",
             file="splink_fake_1000/fake_1000.csv",
             truth=lambda row: str(row["cluster"]),
             fields=fake,
