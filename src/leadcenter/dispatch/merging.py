@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from leadcenter.kernel.arrays import ints, shorts, uuids
+from leadcenter.kernel.arrays import ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 
@@ -59,6 +59,20 @@ def leaned_on(conn: Connection, customer: Key) -> set[tuple[UUID, str]]:
         statement("dispatch", "read_leaning"), {"bucket": customer[0], "customer_id": customer[1]}
     )
     return {(dealer, purpose) for dealer, purpose in rows}
+
+
+def mark(conn: Connection, customer: Key, grants: Sequence[tuple[UUID, str]], merge_id: UUID) -> None:
+    """The dispatches of a customer that lean on these grants stand on a merge that is taken back."""
+    conn.execute(
+        statement("dispatch", "mark_dispatches"),
+        {
+            "bucket": customer[0],
+            "customer_id": customer[1],
+            "dealers": uuids([dealer for dealer, _ in grants]),
+            "purposes": texts([purpose for _, purpose in grants]),
+            "merge_id": merge_id,
+        },
+    )
 
 
 def held_by(conn: Connection, leads: Sequence[Key]) -> set[tuple[UUID, str]]:

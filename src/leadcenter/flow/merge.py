@@ -50,10 +50,8 @@ class Fate(StrEnum):
 
 
 CHILDREN: dict[str, tuple[Fate, str]] = {
-    "assignment_snapshot": (Fate.STAYS, "a record of who stood for a choice"),
     "belt": (Fate.MOVES, "rows of live leads; attached ones stay with the lead that they joined"),
     "candidate": (Fate.MOVES, "copied with live leads"),
-    "channel_trial": (Fate.STAYS, "test leads have no customer"),
     "cleaning_attempt": (Fate.MOVES, "with its question"),
     "cleaning_callback": (Fate.STAYS, "kept as it came; it finds its question where that is now"),
     "cleaning_subject": (Fate.STAYS, "a lock; the survivor has its own"),
@@ -69,6 +67,7 @@ CHILDREN: dict[str, tuple[Fate, str]] = {
     "dispatch": (Fate.MOVES, "what a dealer holds; the old row keeps the proof"),
     "episode": (Fate.MOVES, "the open one; ended ones stay"),
     "identity": (Fate.MOVES, "every exact key"),
+    "import_row": (Fate.STAYS, "immutable"),
     "journal": (Fate.STAYS, "history"),
     "lead": (Fate.MOVES, "live ones; ended ones stay"),
     "match_review": (Fate.STAYS, "followed to the survivor when read"),

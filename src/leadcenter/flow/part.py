@@ -182,6 +182,7 @@ def _restore_grants(conn: Connection, found: _Now, now: datetime) -> None:
         for after in alone
         if after.about in leaned
     ]
+    dispatches.mark(conn, found.survivor.key, [after.about for after in expired], found.merge[1])
     kept = [before for before, _ in as_merged if before is not None]
     said_since = [held for held in mine.values() if held.state in consents.NO and held.changed_at > found.at]
     passed_on = [

@@ -19,7 +19,7 @@ create table dispatch (
         references consent_grant (bucket, customer_id, entity_id, purpose)
 );
 create index dispatch_inbox on dispatch (dealer_id, dispatched_at);
-comment on column dispatch.merge_id is 'Re-issued by this customer merge: the same provision as the row that it was copied from, which keeps the proof.';
+comment on column dispatch.merge_id is 'Stands on a customer merge: re-issued by it, or made under a grant that came by it and went when it was undone. The proof of consent lies with the other customer.';
 comment on table dispatch is 'A provision of data to a dealer. It cannot exist without a grant row naming that legal entity. contact is sealed under the dealer''s key, phone_index keyed for the dealer alone.';
 
 create table candidate (

@@ -56,32 +56,43 @@ having count(*) > 1;
 comment on view inv_one_live_lead is 'I3: at most one live lead per customer and dealer.';
 
 create view inv_dispatch_with_consent with (security_invoker = true) as
-with word as not materialized (
-    select e.bucket, e.customer_id, e.to_entity, e.purpose, e.kind, e.at, least(coalesce(e.claimed_at, e.at), e.at) as said_at
+with tombstone as not materialized (
+    select c.bucket, c.id, c.merged_bucket, c.merged_into from customer c where c.merged_into is not null
+),
+word as not materialized (
+    select e.bucket, e.customer_id, coalesce(t.merged_bucket, e.bucket) as root_bucket, coalesce(t.merged_into, e.customer_id) as root,
+        e.to_entity, e.purpose, e.kind, e.at, least(coalesce(e.claimed_at, e.at), e.at) as said_at
     from consent_event e
+    left join tombstone t on t.bucket = e.bucket and t.id = e.customer_id
+),
+act as not materialized (
+    select d.bucket, d.lead_id, d.seq, d.customer_id, coalesce(t.merged_bucket, d.bucket) as root_bucket,
+        coalesce(t.merged_into, d.customer_id) as root, d.dealer_id, d.purpose, d.dispatched_at
+    from dispatch d
+    left join tombstone t on t.bucket = d.bucket and t.id = d.customer_id
+    where d.merge_id is null
 )
 select d.bucket, d.lead_id, d.seq, d.dealer_id
-from dispatch d
-where d.merge_id is null
-  and not exists (
+from act d
+where not exists (
     select
     from word g
-    where g.bucket = d.bucket and g.customer_id = d.customer_id and g.to_entity = d.dealer_id and g.purpose = d.purpose
+    where g.root_bucket = d.root_bucket and g.root = d.root and g.to_entity = d.dealer_id and g.purpose = d.purpose
       and g.kind in ('given', 'confirmed') and g.at <= d.dispatched_at and g.said_at > d.dispatched_at - interval '365 days'
 )
 union all
 select d.bucket, d.lead_id, d.seq, d.dealer_id
 from word w
-join dispatch d on d.bucket = w.bucket and d.customer_id = w.customer_id and d.dealer_id = w.to_entity and d.purpose = w.purpose
-where d.merge_id is null and w.kind in ('refused', 'withdrawn', 'expired', 'invalidated') and w.at < d.dispatched_at - interval '1 minute'
+join act d on d.bucket = w.bucket and d.customer_id = w.customer_id and d.dealer_id = w.to_entity and d.purpose = w.purpose
+where w.kind in ('refused', 'withdrawn', 'expired', 'invalidated') and w.at < d.dispatched_at - interval '1 minute'
   and not exists (
       select
       from word g
-      where g.bucket = d.bucket and g.customer_id = d.customer_id and g.to_entity = d.dealer_id and g.purpose = d.purpose
+      where g.root_bucket = d.root_bucket and g.root = d.root and g.to_entity = d.dealer_id and g.purpose = d.purpose
         and g.kind in ('given', 'confirmed') and g.at <= d.dispatched_at and g.said_at > w.said_at
   );
 comment on view inv_dispatch_with_consent is
-    'I4: by the ledger, each dispatch had a consent to that legal entity that was given, not older than a year and not taken back. A withdrawal of the same minute may have been in flight: the row lock judged it, not this clock. Scans dispatch, consent_event.';
+    'I4: by the ledger, each dispatch had a consent to that legal entity that was given, not older than a year and not taken back. A withdrawal of the same minute may have been in flight: the row lock judged it, not this clock. Words of merged customers are the survivor''s. Scans dispatch, consent_event.';
 
 create view inv_dispatch_with_grant with (security_invoker = true) as
 select d.bucket, d.lead_id, d.seq, d.dealer_id
