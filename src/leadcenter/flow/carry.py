@@ -12,6 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
+import psycopg
 
 from leadcenter.assignment import face as assignment
 from leadcenter.belt import face as belt
@@ -149,5 +150,6 @@ class Carrier:
 
 
 def _kind(error: Exception) -> str:
-    """The kind of an error without its text, which may quote personal data."""
-    return f"error:{type(error).__name__}"[:80]
+    """The kind of an error and the constraint that it broke, not its text, which may quote personal data."""
+    broken = error.diag.constraint_name if isinstance(error, psycopg.Error) else None
+    return ":".join(filter(None, ("error", type(error).__name__, broken)))[:80]
