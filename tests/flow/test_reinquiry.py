@@ -326,6 +326,16 @@ def test_waiting_lead_without_dealer_gives_way_when_the_customer_asks_a_dealer(t
     assert [row["id"] for row in town.leads_of(asked) if row["live"]] == [asked]
 
 
+def test_waiting_lead_gives_way_even_while_the_dealer_has_no_grant(town: Town) -> None:
+    phone = town.phone()
+    waiting = town.inquire(phone, dealer="", agrees=False)
+    town.carry()
+    asked = town.inquire(phone, dealer="B", agrees=False, channel="ads")
+    town.carry()
+    assert town.state_of(asked) == "awaiting_grant/no_grant"
+    assert town.state_of(waiting) == "closed/merged"
+
+
 def test_waiting_lead_about_another_series_does_not_give_way(town: Town) -> None:
     phone = town.phone()
     waiting = town.inquire(phone, dealer="", agrees=False, series="S2")

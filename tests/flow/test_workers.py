@@ -259,3 +259,18 @@ def test_parked_lead_goes_its_way_when_it_is_replayed(town: Town) -> None:
         assert belt.send_back(town.conn, [key], [belt.State.PARKED], "replayed", town.now) == [key]
     town.carry()
     assert town.state_of(raw).startswith("assigned")
+
+
+def test_lead_that_a_call_back_holds_is_left_for_the_next_set_and_nobody_waits(town: Town) -> None:
+    town.lay_lanes(1)
+    held, free = (one.raw_id for one in town.land(town.piece(), town.piece()))
+    with connect(town.url) as other:
+        belt.poke(other, [(town.place_of(held)["bucket"], held)], town.now, [belt.State.LANDED])
+        lease = town.take_lane()
+        assert lease is not None
+        assert town.carrier().carry(lease, 100).places == {"assigned": 1}
+        assert town.state_of(free).startswith("assigned")
+        assert town.passages_of(held) == 0
+        other.commit()
+    assert town.carrier().carry(lease, 100).places == {"assigned": 1}
+    assert town.state_of(held).startswith("assigned")
