@@ -1,6 +1,7 @@
 """The door of the customer room."""
 
 from leadcenter.customer import merging, reviews
+from leadcenter.customer.proposing import Proposals
 from leadcenter.customer.steps import CONTACT, pack_golden, resolve, unpack_golden
 from leadcenter.customer.terms import Asker, Golden, Known, Resolution, SharedNumber, TryAgain
 
@@ -9,6 +10,7 @@ __all__ = [
     "Asker",
     "Golden",
     "Known",
+    "Proposals",
     "Resolution",
     "SharedNumber",
     "TryAgain",

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from leadcenter.entry import house as opening
+from leadcenter.entry.proposer import Proposer
 from leadcenter.entry.sender import Sender
 from leadcenter.entry.worker import Worker, stop_on_signals
 from leadcenter.kernel.config import Config
@@ -37,10 +38,13 @@ def work(config: Config) -> None:
         worker.run()
     finally:
         sender.close()
+    proposer = Proposer(open_connection, house, busy=lambda: worker.busy)
 
+    proposer.start()
 
 def _call_centre() -> HttpCallCentre | None:
     """Orders go out where a call centre is configured: LEADCENTER_CALL_CENTRE_URL and _SECRET_FILE."""
+        proposer.close()
     url = os.environ.get("LEADCENTER_CALL_CENTRE_URL", "")
     if not url:
         return None

@@ -47,6 +47,7 @@ class Worker:
         self._stopping = threading.Event()
         self.name = f"worker:{socket.gethostname()}:{os.getpid()}"
         self.places: Counter[str] = Counter()
+        self.busy = False
 
     def stop(self, *_: object) -> None:
         """Finish the set in hand, then end."""
@@ -59,7 +60,8 @@ class Worker:
                 with self._connect() as conn:
                     carrier = Carrier(conn, self._house, self._clock, self.name)
                     while not self._stopping.is_set():
-                        if not self.work_a_lane(conn, carrier):
+                        self.busy = bool(self.work_a_lane(conn, carrier))
+                        if not self.busy:
                             self._stopping.wait(IDLE)
             except AGAIN as reason:
                 log.info("worker.again", kind=type(reason).__name__)

@@ -28,6 +28,7 @@ import msgspec
 from leadcenter.customer.matching.patterns import MISSING, Measures, Pattern, Patterns
 
 _RANDOM_PAIRS = 100_000  # by field
+_SAMPLE_PAIRS = 20_000  # by field, where m is given
 _CANDIDATES = 60_000
 _ROUNDS = 100
 _SETTLED = 1e-4  # the largest change of an m in a round
@@ -76,6 +77,18 @@ def learn(
     return shares
 
 
+def assume(
+    measures: Measures, patterns: Patterns, m: Sequence[tuple[float, ...]], matching: float, seed: int
+) -> Shares:
+    """The shares where m and the share of matching pairs are given, since a sample of a large base holds too
+    few twins to learn from; u comes from random pairs of the sample.
+    """
+    draw = random.Random(seed)
+    numbers = range(len(measures.fields))
+    u = tuple(_random_shares(measures, patterns, number, draw, _SAMPLE_PAIRS) for number in numbers)
+    return Shares(matching, tuple(m), u)
+
+
 def expected_shares(levels: int) -> tuple[float, ...]:
     """How matching pairs spread over a field's levels by common sense alone.
 
@@ -87,20 +100,21 @@ def expected_shares(levels: int) -> tuple[float, ...]:
 
 
 def _random_shares(
-    measures: Measures, patterns: Patterns, number: int, draw: random.Random
+    measures: Measures, patterns: Patterns, number: int, draw: random.Random, most: int = _RANDOM_PAIRS
 ) -> tuple[float, ...]:
     levels = len(measures.scales[number].levels)
     said = [place for place, value in enumerate(patterns.prepared[number]) if value is not None]
-    size = len(said)
-    if size < 2:
+    size, all_told = len(said), len(said) + measures.strangers
+    if all_told < 2:
         return (1 / levels,) * levels
     seen = [0.5] * levels
-    for _ in range(min(_RANDOM_PAIRS, size * (size - 1))):
+    seen[-1] += measures.strangers
+    for _ in range(min(most, size * (size - 1))):
         left, right = said[int(draw.random() * size)], said[int(draw.random() * size)]
         if left != right:
             seen[patterns.level(number, left, right)] += 1
     agreeing = sum(count * (count - 1) for count in measures.counts[number].values())
-    exact = min(max(agreeing / (size * (size - 1)), 0.25 / size**2), 0.999)
+    exact = min(max(agreeing / (all_told * (all_told - 1)), 0.25 / all_told**2), 0.999)
     unequal = sum(seen[1:])
     return (exact, *(count / unequal * (1 - exact) for count in seen[1:]))
 

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from leadcenter.customer.matching.blocking import BlockingRule, candidates
 from leadcenter.customer.matching.clustering import components
-from leadcenter.customer.matching.learning import Shares, learn
+from leadcenter.customer.matching.learning import Shares, assume, learn
 from leadcenter.customer.matching.patterns import MISSING, Measures, Patterns
 from leadcenter.customer.matching.scales import NameScale
 from leadcenter.customer.matching.terms import Field, FieldParameters, Kind, PairScore, Records, Values
@@ -52,6 +52,23 @@ class Matcher:
         patterns = Patterns(measures, rows)
         pairs = candidates(rows, rules, _LARGEST_BLOCK)
         return cls(measures, learn(measures, patterns, len(rows), pairs, seed), rules)
+
+    @classmethod
+    def assume(
+        cls,
+        sample: Sequence[Values],
+        fields: Sequence[Field],
+        m: Sequence[tuple[float, ...]],
+        matching: float,
+        strangers: int = 0,
+        seed: int = 0,
+    ) -> Matcher:
+        """For a base too large to learn from whole. Given are m by field and level, and the share of
+        matching among all pairs; how common a value is comes from the sample and as many `strangers`, none
+        of whom shares a value with anybody.
+        """
+        measures = Measures(fields, sample, strangers)
+        return cls(measures, assume(measures, Patterns(measures, sample), m, matching, seed), ())
 
     @property
     def parameters(self) -> tuple[FieldParameters, ...]:

@@ -19,10 +19,15 @@ Prepared: TypeAlias = Sequence[Sequence[Any]]
 
 
 class Measures:
-    """The fields' scales and how often each value occurs, both learnt from the same records."""
+    """The fields' scales and how often each value occurs, both learnt from the same records.
 
-    def __init__(self, fields: Sequence[Field], records: Sequence[Values]) -> None:
+    `strangers`: so many more are thought of, none of whom says what anybody else says. They keep a base of a
+    few records from holding everything for common.
+    """
+
+    def __init__(self, fields: Sequence[Field], records: Sequence[Values], strangers: int = 0) -> None:
         self.fields = tuple(fields)
+        self.strangers = strangers
         self.scales: tuple[Scale[Any], ...] = tuple(scale_of(field.kind) for field in fields)
         self.crossed = _crossed_positions(self.fields)  # by field: the one it is at times swapped with
         self.said: list[int] = []  # how many records say something, by field
@@ -41,7 +46,7 @@ class Measures:
 
     def frequency(self, number: int, value: Hashable) -> float:
         """The share of the records that say this, among those that say anything; never below one record's."""
-        said = max(self.said[number], 1)
+        said = max(self.said[number] + self.strangers, 1)
         return max(self.counts[number].get(value, 0), 1) / said
 
 
