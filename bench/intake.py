@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import msgspec
 
@@ -44,6 +45,7 @@ def run_intake(ground: Ground, first_number: int, seconds_open: int, posts: int)
             time.sleep(3)
             beside = _load(house, ground, "closed", posts, 64, first_number + 2_000_000)
             _drained(url)
+            open_loop = _now(url)
             ack = _load(house, ground, "200", 200 * seconds_open, 64, first_number + 3_000_000)
             _drained(url)
     with connect(url, autocommit=True) as conn:
@@ -52,8 +54,8 @@ def run_intake(ground: Ground, first_number: int, seconds_open: int, posts: int)
             "select percentile_cont(0.5) within group (order by s), percentile_cont(0.99) within group (order by s), count(*) from ("
             "select extract(epoch from pg_xact_commit_timestamp(e.xmin) - b.entered_at)::float8 as s from belt b "
             "join episode e on e.bucket = b.bucket and e.lead_id = b.raw_id and e.seq = 1 "
-            "where b.state = 'assigned' order by b.entered_at desc limit %s) x",
-            [200 * seconds_open],
+            "where b.state = 'assigned' and b.entered_at >= %s) x",
+            [open_loop],
         ).fetchone()
     ground.drop("intake")
     assert row is not None
@@ -102,7 +104,17 @@ def _load(house: Running, ground: Ground, mode: str, amount: int, width: int, fi
     return result
 
 
+def _now(url: str) -> datetime:
+    with connect(url, autocommit=True) as conn:
+        row = conn.execute("select now()").fetchone()
+    assert row is not None
+    return datetime.fromisoformat(str(row[0]))
+
+
 def _drained(url: str) -> None:
     with connect(url, autocommit=True) as conn:
-        while conn.execute("select exists (select from belt where due_at <= now())").fetchone() == (True,):
+        while conn.execute(
+            "select exists (select from lane l cross join lateral "
+            "(select from belt b where b.lane = l.lane and b.due_at <= now() limit 1) as due)"
+        ).fetchone() == (True,):
             time.sleep(0.2)

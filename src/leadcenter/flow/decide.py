@@ -17,7 +17,8 @@ from leadcenter.dispatch import face as dispatch
 from leadcenter.dispatch.face import Hold
 from leadcenter.flow.arrive import NO_LONGER_NEEDED, may_be_one
 from leadcenter.flow.books import Books
-from leadcenter.flow.case import Case, columns, going
+from leadcenter.flow.case import Case, going
+from leadcenter.flow.facts import Columns
 from leadcenter.kernel.clock import instant, microseconds
 from leadcenter.kernel.database import Connection
 from leadcenter.lead import face as lead
@@ -49,7 +50,7 @@ def judge(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) 
     awaits its consultant keeps its score.
     """
     judging = [case for case in going(cases) if case.due.state is not State.DISPATCHED]
-    facts = columns(judging, books.clock.to_business(now))
+    facts = Columns(judging, books.clock.to_business(now))
     scores = score.judge(conn, books.score, facts)
     limits = dispatch.thresholds(conn, books.threshold, facts)
     for case, points, limit in zip(judging, scores, limits, strict=True):
@@ -67,7 +68,7 @@ def judge(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) 
 def clean(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) -> None:
     """Gate 2: leads that need cleaning go to the call centre, once; invalid answers end the way."""
     before = [case for case in going(cases) if case.due.state is not State.DISPATCHED]
-    needs = cleaning.judge_need(conn, columns(before, books.clock.to_business(now)), books.cleaning)
+    needs = cleaning.judge_need(conn, Columns(before, books.clock.to_business(now)), books.cleaning)
     asked: list[Case] = []
     orders: list[cleaning.Order] = []
     for case, need in zip(before, needs, strict=True):
@@ -374,7 +375,7 @@ def assign(conn: Connection, books: Books, cases: Sequence[Case], now: datetime)
             window = window_us(case.dealer.calendar, microseconds(business))
             _set_clocks(books, case, window[1] if window else microseconds(business))
     waiting.sort(key=lambda case: case.due.entered_at)
-    facts = columns(waiting, business)
+    facts = Columns(waiting, business)
     outcomes = assignment.assign(conn, [_wish(case) for case in waiting], facts, now, books.assignment)
     for case, outcome in zip(waiting, outcomes, strict=True):
         match outcome:

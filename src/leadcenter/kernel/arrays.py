@@ -98,7 +98,8 @@ def uuids(values: Sequence[UUID | None]) -> Uuids:
     """uuid[]."""
     head = b"\0\0\0\x10"
     items = b"".join([_NULL if value is None else head + value.int.to_bytes(16, "big") for value in values])
-    return Uuids(_packed(2950, len(values), items, None in values))
+    # a missing value is shorter; `None in values` would ask UUID.__eq__, which is slow
+    return Uuids(_packed(2950, len(values), items, len(items) != 20 * len(values)))
 
 
 def texts(values: Sequence[str | None]) -> Texts:
@@ -129,7 +130,7 @@ def instants(values: Sequence[datetime | None]) -> Instants:
     """timestamptz[] of aware instants."""
     known: dict[datetime | None, bytes] = {None: _NULL}
     items = b"".join([known.get(value) or _instant(value, known) for value in values])
-    return Instants(_packed(1184, len(values), items, None in values))
+    return Instants(_packed(1184, len(values), items, len(items) != 12 * len(values)))
 
 
 def _instant(value: datetime | None, known: dict[datetime | None, bytes]) -> bytes:
