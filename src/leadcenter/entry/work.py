@@ -38,18 +38,18 @@ def work(config: Config) -> None:
     gc.freeze()
     gc.set_threshold(YOUNG)
     sender = Sender(open_connection, house, clock, _call_centre())
+    proposer = Proposer(open_connection, house, busy=lambda: worker.busy)
     sender.start()
+    proposer.start()
     try:
         worker.run()
     finally:
+        proposer.close()
         sender.close()
-    proposer = Proposer(open_connection, house, busy=lambda: worker.busy)
 
-    proposer.start()
 
 def _call_centre() -> HttpCallCentre | None:
     """Orders go out where a call centre is configured: LEADCENTER_CALL_CENTRE_URL and _SECRET_FILE."""
-        proposer.close()
     url = os.environ.get("LEADCENTER_CALL_CENTRE_URL", "")
     if not url:
         return None
