@@ -406,10 +406,10 @@ def test_bodies_are_sealed_and_open_with_the_makers_key_only_at_their_row(
 
 
 def test_a_withdrawn_question_is_not_answered_any_more(conn: Connection, lead: Order, task_id: UUID) -> None:
-    assert cleaning.withdraw(conn, [(lead.bucket, lead.raw_id)], "lead_closed", NOON) == [
+    assert cleaning.withdraw(conn, [(lead.bucket, lead.raw_id, "lead_closed")], NOON) == [
         (lead.bucket, lead.raw_id)
     ]
-    assert cleaning.withdraw(conn, [(lead.bucket, lead.raw_id)], "lead_closed", NOON) == []
+    assert cleaning.withdraw(conn, [(lead.bucket, lead.raw_id, "lead_closed")], NOON) == []
     found = answer(conn, lead)
     assert (found.state, found.verdict, found.reason) == (TaskState.WITHDRAWN, Verdict.INVALID, "lead_closed")
     assert [one.outcome for one in hear(conn, said(key_of(lead, task_id), "e1", intent="high"))] == [

@@ -22,8 +22,9 @@ from provider_process import Provider, provider
 from psycopg import sql
 
 from leadcenter.cleaning import face as cleaning
+from leadcenter.cleaning.calls import Claim, Drop, Look, Send, Stop, Wait, plan
 from leadcenter.cleaning.face import CallContact, Caps, Order, Route, Wanted, Withheld
-from leadcenter.cleaning.sending import LEASE, SETTLE, Claim, Drop, Look, Send, Wait, plan
+from leadcenter.cleaning.sending import LEASE, SETTLE
 from leadcenter.cleaning.steps import REAL_TIME
 from leadcenter.cleaning.terms import TaskState, Window
 from leadcenter.kernel.database import Connection, connect
@@ -45,7 +46,7 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
 def session(database_url: str) -> Iterator[Connection]:
     """Commits at once; every test begins without orders."""
     with connect(database_url, autocommit=True) as found:
-        found.execute("truncate outbox, cleaning_attempt, cleaning_task, cleaning_subject, cleaning_callback")
+        found.execute("truncate outbox, cleaning_attempt, cleaning_task, consent_subject, cleaning_callback")
         yield found
 
 
@@ -367,7 +368,7 @@ def test_a_withdrawn_question_is_not_called(
     session: Connection, connecting: Connect, centre: Provider
 ) -> None:
     one, task_id, key = one_task(session)
-    cleaning.withdraw(session, [(one.bucket, one.raw_id)], "consent_withdrawn", NOON)
+    cleaning.withdraw(session, [(one.bucket, one.raw_id, "consent_withdrawn")], NOON)
     assert send(connecting, centre.client()) == {"drop": 1}
     assert (call_state(session, task_id), centre.calls()[key]) == (None, 0)
 
@@ -420,7 +421,7 @@ def test_two_senders_never_pass_the_cap_together(
 ) -> None:
     customer = uuid4()
     opened(session, order(customer=customer), order(customer=customer))
-    session.execute("insert into cleaning_subject values (5, %s, %s)", [customer, NOON])  # asked before
+    session.execute("insert into consent_subject values (5, %s, %s)", [customer, NOON])  # asked before
     reports: list[dict[str, int]] = []
     with held_at_commit(connecting) as (paused, release):
         first = threading.Thread(target=lambda: reports.append(send(paused, centre.client(), limit=1)))
@@ -495,7 +496,7 @@ def test_the_phone_stands_nowhere_but_in_the_order(
         repr(contacts([Wanted(1, uuid4(), uuid4())])),
         centre.ledger.read_text(),
     ]
-    for table in ("outbox", "cleaning_attempt", "cleaning_task", "cleaning_subject"):
+    for table in ("outbox", "cleaning_attempt", "cleaning_task", "consent_subject"):
         rows = session.execute(sql.SQL("select to_jsonb(t)::text from {} t").format(sql.Identifier(table)))
         places.append(str(rows.fetchall()))
     for place in places:
@@ -524,6 +525,7 @@ CLAIM = Claim(
     tries=0,
     call_state="",
     look_at=None,
+    raw_id=uuid4(),
 )
 
 
@@ -546,6 +548,22 @@ CLAIM = Claim(
 )
 def test_what_is_done_about_a_due_order(claim: Claim, step: type) -> None:
     assert isinstance(plan(claim, [], Caps(), NOON, REAL_TIME), step)
+
+
+@pytest.mark.parametrize(
+    ("claim", "step"),
+    [
+        (CLAIM, Stop),
+        (replace(CLAIM, call_state="ready"), Stop),
+        (replace(CLAIM, call_state="sending", look_at=NOON), Look),
+        (replace(CLAIM, call_state="placed"), Drop),
+        (replace(CLAIM, state=TaskState.ANSWERED), Drop),
+    ],
+)
+def test_who_refuses_calls_is_not_called_but_a_call_under_way_is_asked_about(
+    claim: Claim, step: type
+) -> None:
+    assert isinstance(plan(claim, [], Caps(), NOON, REAL_TIME, refused=True), step)
 
 
 # ---- waiting for each other
@@ -588,7 +606,7 @@ def wait_for_blocked(session: Connection, blocked: int) -> None:
 
 def withdraw_in_own_session(url: str, keys: list[tuple[int, UUID]]) -> None:
     with connect(url) as conn:
-        cleaning.withdraw(conn, keys, "consent_withdrawn", NOON)
+        cleaning.withdraw(conn, [(*key, "consent_withdrawn") for key in keys], NOON)
 
 
 def test_placed_is_what_the_provider_calls_it(centre: Provider) -> None:

@@ -3,6 +3,7 @@
 from leadcenter.belt.moving import Stands, find_attached, hold_lanes, read_places, relocate, restore_places
 from leadcenter.belt.steps import (
     Lanes,
+    ask_erasure,
     claim_due,
     claim_some,
     enter,
@@ -28,6 +29,7 @@ __all__ = [
     "Stands",
     "State",
     "allowed",
+    "ask_erasure",
     "claim_due",
     "claim_some",
     "enter",

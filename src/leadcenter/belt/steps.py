@@ -77,9 +77,7 @@ def claim_due(conn: Connection, lanes: Lanes, lease: Lease, now: datetime, limit
         statement("belt", "claim_due"),
         {"lane": lease.lane, "buckets": lanes.buckets[lease.lane], "now": now, "limit": limit},
     )
-    return [
-        Due(b, r, rb, State(s), why, lead, entered, tries) for b, r, rb, s, why, lead, entered, tries in rows
-    ]
+    return [Due(b, r, rb, State(s), *rest) for b, r, rb, s, *rest in rows]
 
 
 def claim_some(conn: Connection, lease: Lease, now: datetime, keys: Sequence[tuple[int, UUID]]) -> list[Due]:
@@ -93,9 +91,7 @@ def claim_some(conn: Connection, lease: Lease, now: datetime, keys: Sequence[tup
             "raw_ids": uuids([raw_id for _, raw_id in keys]),
         },
     )
-    return [
-        Due(b, r, rb, State(s), why, lead, entered, tries) for b, r, rb, s, why, lead, entered, tries in rows
-    ]
+    return [Due(b, r, rb, State(s), *rest) for b, r, rb, s, *rest in rows]
 
 
 def write_places(conn: Connection, lanes: Lanes, places: Iterable[Place], now: datetime) -> None:
@@ -203,6 +199,18 @@ def send_back(
         },
     )
     return [(bucket, raw_id) for bucket, raw_id in rows]
+
+
+def ask_erasure(conn: Connection, keys: Sequence[tuple[int, UUID]], now: datetime) -> None:
+    """People took these inquiries back: the next passage makes a withdrawal of each, wherever it stands."""
+    conn.execute(
+        statement("belt", "ask_erasure"),
+        {
+            "now": now,
+            "buckets": ints([bucket for bucket, _ in keys]),
+            "raw_ids": uuids([raw_id for _, raw_id in keys]),
+        },
+    )
 
 
 def park(

@@ -30,7 +30,7 @@ class State(StrEnum):
     DISPATCHED = "dispatched"  # on the dealer's desk, nobody owns it yet
     ASSIGNED = "assigned"  # a consultant owns it
     CLOSED = "closed"  # won, lost, transferred, merged or expired: see the lead
-    ERASED = "erased"
+    ERASED = "erased"  # the person took this inquiry back; nothing begins from it any more
     PARKED = "parked"  # made the flow fail; kept with its error until a person replays it
 
 
@@ -74,7 +74,7 @@ class Lease(msgspec.Struct, frozen=True):
 
 
 class Due(msgspec.Struct, frozen=True):
-    """A raw lead whose time has come."""
+    """A raw lead whose time has come. `erasing`: the person took this inquiry back."""
 
     bucket: int
     raw_id: UUID
@@ -84,6 +84,7 @@ class Due(msgspec.Struct, frozen=True):
     lead_id: UUID | None
     entered_at: datetime
     attempts: int
+    erasing: bool = False
 
 
 class Place(msgspec.Struct, frozen=True):

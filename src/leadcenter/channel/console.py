@@ -265,7 +265,7 @@ def _locate(
     """Fill in where raw leads are now."""
     by_id = {raw.raw_id: raw for raw in raws}
     pairs = list({raw.pair for raw in raws})
-    for _, _, _, _, raw_id, _, home, revision in conn.execute(
+    for _, _, _, _, raw_id, _, home, revision, _ in conn.execute(
         statement("channel", deliveries),
         {
             "buckets": ints([bucket for bucket, _, _ in pairs]),
@@ -343,6 +343,7 @@ def _revise(
             "external_ids": texts([raw.external_id for raw in raws]),
             "fingerprints": blobs([fingerprint(one) for one in packed]),
             "revisions": ints([raw.revision + 1 for raw in raws]),
+            "erased": ints([0] * len(raws)),
         },
     )
 

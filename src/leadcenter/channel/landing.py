@@ -2,7 +2,8 @@
 
 Redelivery key = (channel, external id), for ever. The same content again is answered the same and changes
 nothing; other content is a revision: merged (an empty value never overwrites), kept beside the first, and the
-lead begins again with what is now known.
+lead begins again with what is now known. An inquiry that the person took back (an erasure) begins nothing any
+more, even if it arrives after the erasure that names it.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _STATE = {
     Verdict.QUARANTINED: State.QUARANTINED,
     Verdict.TEST: State.TEST,
     Verdict.FETCH: State.FETCHING,
-    Verdict.ERASURE: State.LANDED,
+    Verdict.ERASURE: State.ERASED,
 }
 _MAY_RESTART = [
     State.LANDED, State.FETCHING, State.QUARANTINED, State.INVALID, State.REVIEW, State.CLEANING,
@@ -160,6 +161,7 @@ def _insert_deliveries(conn: Connection, arrivals: Sequence[_Arrival], now: date
             "fingerprints": blobs([a.fingerprint for a in arrivals]),
             "raw_ids": uuids([a.raw_id for a in arrivals]),
             "raw_buckets": ints([a.raw_bucket for a in arrivals]),
+            "erased": ints([int(a.piece.verdict is Verdict.ERASURE) for a in arrivals]),
         },
     )
     return {raw_id for (raw_id,) in rows}
@@ -185,12 +187,16 @@ def _insert_raw(conn: Connection, house: House, arrivals: Sequence[_Arrival], no
         conn,
         house.lanes,
         [
-            (a.raw_bucket, a.raw_id, state, a.piece.reason, now if state is State.LANDED else None)
+            (a.raw_bucket, a.raw_id, state, _reason(a.piece), now if state is State.LANDED else None)
             for a in arrivals
             for state in (_STATE[a.piece.verdict],)
         ],
         now,
     )
+
+
+def _reason(piece: Piece) -> str:
+    return BEFORE_INQUIRY if piece.verdict is Verdict.ERASURE else piece.reason
 
 
 class _Known(msgspec.Struct):
@@ -201,6 +207,7 @@ class _Known(msgspec.Struct):
     raw_bucket: int
     home: int
     revision: int
+    erased: bool
     inquiry: Inquiry | None = None
 
 
@@ -211,6 +218,7 @@ def _revise(conn: Connection, house: House, again: dict[int, _Arrival], now: dat
     fingerprint = house.keyring.blind(house.maker, "fingerprint")
     answers: dict[int, Landed] = {}
     revisions: list[tuple[_Known, int, bytes, bytes]] = []
+    taken_back: list[tuple[int, UUID]] = []
     changed: dict[tuple[UUID, str], _Arrival] = {}
     for index, arrival in again.items():
         key = (arrival.channel_id, arrival.piece.inquiry.external_id)
@@ -220,8 +228,11 @@ def _revise(conn: Connection, house: House, again: dict[int, _Arrival], now: dat
         packed = pack(merged)
         mark = fingerprint(packed)
         outcome = Landing.REDELIVERED
-        if have.fingerprint not in {arrival.fingerprint, mark} and arrival.piece.verdict is not Verdict.FETCH:
+        if _tells_more(have, arrival, mark):
             outcome = Landing.REVISED
+            if arrival.piece.verdict is Verdict.ERASURE:
+                have.erased = True
+                taken_back.append((have.home, have.raw_id))
             have.revision += 1
             have.inquiry, have.fingerprint = merged, mark
             revisions.append(
@@ -235,7 +246,19 @@ def _revise(conn: Connection, house: House, again: dict[int, _Arrival], now: dat
             changed[key] = arrival
         answers[index] = Landed(outcome, have.raw_id, arrival.piece.verdict, arrival.piece.reason)
     _write_revisions(conn, revisions, changed, known, now)
+    belt.ask_erasure(conn, taken_back, now)
     return answers
+
+
+def _tells_more(have: _Known, arrival: _Arrival, merged: bytes) -> bool:
+    """Is it more than the same again? An erasure is, once, whatever it says."""
+    match arrival.piece.verdict:
+        case Verdict.FETCH:
+            return False
+        case Verdict.ERASURE:
+            return not have.erased
+        case _:
+            return have.fingerprint not in {arrival.fingerprint, merged}
 
 
 def _lock_known(
@@ -249,7 +272,7 @@ def _lock_known(
             "external_ids": texts([a.piece.inquiry.external_id for a in arrivals]),
         },
     ).fetchall()
-    known = {(row[1], row[2]): _Known(row[3], row[4], row[5], row[6], row[7]) for row in rows}
+    known = {(row[1], row[2]): _Known(*row[3:]) for row in rows}
     by_raw = {have.raw_id: have for have in known.values()}
     for raw_id, _, _, _, _, sealed in conn.execute(
         statement("channel", "read_inquiries"),
@@ -285,12 +308,13 @@ def _write_revisions(
             "external_ids": texts([external_id for _, external_id in changed]),
             "fingerprints": blobs([known[key].fingerprint for key in changed]),
             "revisions": ints([known[key].revision for key in changed]),
+            "erased": ints([int(known[key].erased) for key in changed]),
         },
     )
     for verdict, states in _AGAIN.items():
         keys = [
             (known[key].home, known[key].raw_id)
             for key, arrival in changed.items()
-            if arrival.piece.verdict is verdict
+            if arrival.piece.verdict is verdict and not known[key].erased
         ]
         belt.send_back(conn, keys, states, "revised", now, _STATE[verdict])

@@ -3,7 +3,8 @@ path of every fault.
 
 `cleaning`: which leads need cleaning, and how they are asked.
     {"window": {"opens": "09:00", "closes": "20:00"}, "retry_minutes": 120,
-     "rules": [{"name", "when": tree, "script", "route", "max_attempts", "expires_hours"}]}
+     "rules": [{"name", "when": tree, "script", "route", "max_attempts", "expires_hours",
+        "if_refused": "hold" | "manual" | "go_on"}]}
 `intent`: what an answer means.
     {"vendors": {PROVIDER: {"codes": {theirs: ours}, "labels": {beginning: intent}, "intents": {theirs: ours},
         "buying_times": {theirs: days}}},
@@ -19,7 +20,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 
-from leadcenter.cleaning.terms import Action, CallCode, Intent, Judgement, Need, Route, Window
+from leadcenter.cleaning.terms import Action, CallCode, IfRefused, Intent, Judgement, Need, Route, Window
 from leadcenter.kernel.catalogue import Catalogue, Field, Kind
 from leadcenter.kernel.conditions import Group, Refused, read_condition
 from leadcenter.kernel.database import Connection
@@ -108,6 +109,7 @@ class _NeedRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     script: Annotated[str, msgspec.Meta(max_length=100)] = ""
     max_attempts: Annotated[int, msgspec.Meta(ge=1, le=9)] = 3
     expires_hours: Annotated[int, msgspec.Meta(ge=1, le=720)] = 72
+    if_refused: IfRefused = IfRefused.HOLD
 
 
 class _NeedBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -159,6 +161,11 @@ class CleaningBook(msgspec.Struct, frozen=True):
         code goes to a person."""
         vendors = self.vendors.get(brand, self.vendors.get("", {}))
         return vendors.get(provider) or vendors.get("") or Vendor()
+
+    def need(self, brand: str, name: str) -> Need | None:
+        """The rule of this name among those of the brand; None if there is none any more."""
+        own = self.needs.ranges.get(brand, self.needs.ranges.get("", range(0)))
+        return next((self.needs.outcomes[at] for at in own if self.needs.outcomes[at].name == name), None)
 
 
 def make_book(sets: Sequence[RuleSet], facts: Catalogue) -> CleaningBook | Faulty:
@@ -227,6 +234,7 @@ def _read_needs(stored: RuleSet, path: str, shelf: _Shelf[Need], faults: list[Fa
                 r.expires_hours,
                 body.retry_minutes,
                 window,
+                r.if_refused,
             ),
         )
         for r in body.rules

@@ -16,6 +16,7 @@ from leadcenter.cleaning.register import (
 from leadcenter.cleaning.sending import CallContact, ContactOf, Wanted, Withheld, send_orders
 from leadcenter.cleaning.steps import answers, decide, desk_page, judge_need, open_tasks, refuse, withdraw
 from leadcenter.cleaning.terms import (
+    CALLS_REFUSED,
     Answer,
     CallBack,
     CallCode,
@@ -25,6 +26,7 @@ from leadcenter.cleaning.terms import (
     DeskPage,
     DeskTask,
     Heard,
+    IfRefused,
     Intent,
     Need,
     Opened,
@@ -39,6 +41,7 @@ from leadcenter.cleaning.terms import (
 
 __all__ = [
     "ANSWERS",
+    "CALLS_REFUSED",
     "Answer",
     "CallBack",
     "CallCode",
@@ -52,6 +55,7 @@ __all__ = [
     "DeskTask",
     "Fault",
     "Heard",
+    "IfRefused",
     "Intent",
     "Need",
     "Opened",

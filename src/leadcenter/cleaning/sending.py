@@ -1,7 +1,8 @@
 """Ordering calls: at most once each (trust.md D4, I5).
 
-1. One transaction claims due orders, checks that the question is still open and the customer may be called
-now, and commits `sending`.
+1. One transaction claims due orders, holds the customers, asks the ledger whether they let themselves be
+called (I6), checks that the question is still open and the hour is right, and commits `sending`. Who has
+refused calls is not called: the question ends, and the flow decides by its rules.
 2. Outside any transaction the sealed contact is opened and the provider is asked: to place new calls, and
 what became of calls whose reply was lost.
 3. One transaction records what it said.
@@ -24,11 +25,15 @@ from uuid import UUID
 
 import msgspec
 
+from leadcenter.belt import face as belt
+from leadcenter.belt.face import State
 from leadcenter.channel.face import House
-from leadcenter.cleaning import rules
+from leadcenter.cleaning.calls import Claim, Drop, Look, Send, Step, Stop, Wait, plan
 from leadcenter.cleaning.reference import References, TaskRef
-from leadcenter.cleaning.steps import REAL_TIME, Key
-from leadcenter.cleaning.terms import Caps, Route, TaskState, Window
+from leadcenter.cleaning.steps import REAL_TIME, Key, withdraw
+from leadcenter.cleaning.terms import CALLS_REFUSED, Caps, Route, TaskState, Window
+from leadcenter.consent import face as consent
+from leadcenter.kernel.arrays import ints, shorts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
@@ -85,75 +90,6 @@ ContactOf = Callable[[Sequence[Wanted]], Sequence[CallContact | Withheld]]
 Connect = Callable[[], AbstractContextManager[Connection]]
 
 
-class Claim(msgspec.Struct, frozen=True):
-    """A due outbox row with its task and what became of earlier tries. `look_at` is real time; the other
-    times are business time."""
-
-    bucket: int
-    outbox_id: UUID
-    task_id: UUID
-    lead_id: UUID
-    customer_id: UUID
-    brand: str
-    route: Route
-    script: str
-    time_zone: str
-    window: Window
-    state: TaskState
-    current: int
-    expires_at: datetime
-    expires_hours: int
-    attempt: int
-    tries: int
-    call_state: str
-    look_at: datetime | None
-
-
-class Send(msgspec.Struct, frozen=True):
-    """Place the call; it must not be made after `until` (business time)."""
-
-    until: datetime
-
-
-class Look(msgspec.Struct, frozen=True):
-    """Ask the provider what became of it."""
-
-
-class Wait(msgspec.Struct, frozen=True):
-    """Not now. `at` is business time."""
-
-    at: datetime
-
-
-class Drop(msgspec.Struct, frozen=True):
-    """Nothing to send any more; `sent` says whether it was."""
-
-    sent: bool = False
-
-
-Step = Send | Look | Wait | Drop
-
-
-def plan(claim: Claim, calls: Sequence[datetime], caps: Caps, now: datetime, clock: ScaledClock) -> Step:
-    """What to do about a due order: pure. `calls` are earlier calls to the customer (business time), `now` is
-    real."""
-    business = clock.to_business(now)
-    if claim.call_state in {"placed", "refused"}:
-        return Drop(claim.call_state == "placed")
-    if claim.call_state in {"sending", "unknown"}:
-        resting = claim.look_at is not None and now < claim.look_at
-        return Wait(clock.to_business(claim.look_at)) if resting and claim.look_at else Look()
-    asked = claim.state is TaskState.OPEN and claim.route is not Route.MANUAL and business < claim.expires_at
-    if not asked or claim.attempt != claim.current:
-        return Drop()
-    at = rules.next_call(business, claim.time_zone, claim.window, calls, caps)
-    return (
-        Wait(at)
-        if at > business
-        else Send(min(rules.window_end(business, claim.time_zone, claim.window), claim.expires_at))
-    )
-
-
 def send_orders(
     connect: Connect,
     call_centre: CallCentre,
@@ -178,9 +114,9 @@ def send_orders(
     with connect() as conn:
         due = conn.execute(
             statement("cleaning", "claim_orders"), {"buckets": list(buckets), "now": now, "limit": limit}
-        )
-        steps = _claim(conn, [_claim_of(row, clock) for row in due], caps, now, clock)
-    report = Counter(type(step).__name__.lower() for _, step in steps if isinstance(step, Wait | Drop))
+        ).fetchall()
+        steps = _claim(conn, due, house.maker, caps, now, clock)
+    report = Counter(type(step).__name__.lower() for _, step in steps if not isinstance(step, Send | Look))
     sending = [(claim, step) for claim, step in steps if isinstance(step, Send)]
     looking = [claim for claim, step in steps if isinstance(step, Look)]
     if not sending and not looking:
@@ -235,15 +171,25 @@ def _order(references: References, claim: Claim, contact: CallContact, until: da
 
 
 def _claim(
-    conn: Connection, claims: Sequence[Claim], caps: Caps, now: datetime, clock: ScaledClock
+    conn: Connection,
+    due: Sequence[tuple[Any, ...]],
+    maker: UUID,
+    caps: Caps,
+    now: datetime,
+    clock: ScaledClock,
 ) -> list[tuple[Claim, Step]]:
-    """Decide about claimed orders, and make `sending` durable with the commit that follows. Five statements,
-    in the room's order of locks: outbox, task, subject, call."""
-    calls = _calls(conn, claims, now, clock)
+    """Decide about claimed orders (as `claim_orders` gives them), and make `sending` durable with the commit
+    that follows. Nine statements, in one order of locks: outbox, subject, consent, task, call, belt."""
+    customers = {(bucket, customer) for bucket, _, _, _, customer in due}
+    consent.hold_subjects(conn, customers, now)
+    refusing = consent.lock_refusals(conn, maker, customers)
+    claims = _claim_tasks(conn, due, clock)
+    calls = _calls(conn, sorted(customers), now, clock)
     steps: list[tuple[Claim, Step]] = []
     for claim in claims:
         made = calls.setdefault((claim.bucket, claim.customer_id), [])
-        step = plan(claim, made, caps, now, clock)
+        refused = (claim.bucket, claim.customer_id) in refusing
+        step = plan(claim, made, caps, now, clock, refused=refused)
         if isinstance(step, Send):
             made.append(clock.to_business(now))
         steps.append((claim, step))
@@ -260,11 +206,27 @@ def _claim(
     )
     looking = [claim for claim, step in steps if isinstance(step, Look)]
     conn.execute(statement("cleaning", "postpone_looks"), {**_call_keys(looking), "look_at": now + LEASE})
+    stopped = [(claim.bucket, claim.raw_id, CALLS_REFUSED) for claim, step in steps if isinstance(step, Stop)]
+    belt.poke(conn, withdraw(conn, stopped, now), now, [State.CLEANING])
     return steps
 
 
+def _claim_tasks(conn: Connection, due: Sequence[tuple[Any, ...]], clock: ScaledClock) -> list[Claim]:
+    rows = conn.execute(
+        statement("cleaning", "claim_tasks"),
+        {
+            "buckets": ints([bucket for bucket, _, _, _, _ in due]),
+            "ids": uuids([outbox_id for _, outbox_id, _, _, _ in due]),
+            "task_ids": uuids([task_id for _, _, task_id, _, _ in due]),
+            "attempts": shorts([attempt for _, _, _, attempt, _ in due]),
+            "customer_ids": uuids([customer for _, _, _, _, customer in due]),
+        },
+    )
+    return [_claim_of(row, clock) for row in rows]
+
+
 def _claim_of(row: tuple[Any, ...], clock: ScaledClock) -> Claim:
-    """Columns as `claim_orders` gives them."""
+    """Columns as `claim_tasks` gives them."""
     route, opens, closes, state, expires = row[6], row[9], row[10], row[11], row[13]
     values: list[Any] = [
         *row[:6],
@@ -280,19 +242,18 @@ def _claim_of(row: tuple[Any, ...], clock: ScaledClock) -> Claim:
 
 
 def _calls(
-    conn: Connection, claims: Sequence[Claim], now: datetime, clock: ScaledClock
+    conn: Connection, customers: Sequence[Key], now: datetime, clock: ScaledClock
 ) -> dict[Key, list[datetime]]:
-    """The calls that count for the caps of these customers, who are held from here on. Two statements."""
-    customers = sorted({(claim.bucket, claim.customer_id) for claim in claims})
-    keys = {
-        "buckets": [bucket for bucket, _ in customers],
-        "customer_ids": [customer for _, customer in customers],
-    }
-    conn.execute(statement("cleaning", "lock_subjects"), {"now": now, **keys})
+    """The calls that count for the caps of these customers, who are held."""
     since = clock.to_real(clock.to_business(now) - timedelta(days=8))
     calls: dict[Key, list[datetime]] = {}
     for bucket, customer, called_at in conn.execute(
-        statement("cleaning", "read_calls"), {"since": since, **keys}
+        statement("cleaning", "read_calls"),
+        {
+            "since": since,
+            "buckets": ints([bucket for bucket, _ in customers]),
+            "customer_ids": uuids([customer for _, customer in customers]),
+        },
     ):
         calls.setdefault((bucket, customer), []).append(clock.to_business(called_at))
     return calls
@@ -314,6 +275,8 @@ def _after_claim(claim: Claim, step: Step, now: datetime, clock: ScaledClock) ->
             return _Row(claim, clock.to_real(step.at))
         case Drop():
             return _Row(claim, None, step.sent)
+        case Stop():
+            return _Row(claim, None)
         case Look():
             return _Row(claim, now + LEASE, tries=1)
         case Send():

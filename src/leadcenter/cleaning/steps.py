@@ -114,6 +114,7 @@ def _insert_tasks(
             "rule_versions": ints([need.version for need in needs]),
             "scripts": texts([need.script for need in needs]),
             "routes": texts([need.route.value for need in needs]),
+            "reasons": texts([order.reason for order in orders]),
             "zones": texts([order.time_zone for order in orders]),
             "opens": shorts([need.window.opens for need in needs]),
             "closes": shorts([need.window.closes for need in needs]),
@@ -191,11 +192,16 @@ def answers(conn: Connection, keys: Sequence[Key], now: datetime) -> list[Answer
     return found
 
 
-def withdraw(conn: Connection, keys: Sequence[Key], reason: str, now: datetime) -> list[Key]:
-    """End the open tasks of these raw leads: the lead closed, or the customer withdrew consent. Calls not yet
-    placed are not placed. Returns the keys that had one."""
+def withdraw(conn: Connection, ends: Sequence[tuple[int, UUID, str]], now: datetime) -> list[Key]:
+    """End the open tasks of raw leads (bucket, raw id, reason): the lead closed, or the customer withdrew
+    consent. Calls not yet placed are not placed. Returns the keys that had one."""
     rows = conn.execute(
-        statement("cleaning", "withdraw_tasks"), {"now": now, "reason": reason, **_keys(keys)}
+        statement("cleaning", "withdraw_tasks"),
+        {
+            "now": now,
+            **_keys([(bucket, raw_id) for bucket, raw_id, _ in ends]),
+            "reasons": texts([reason for _, _, reason in ends]),
+        },
     )
     return [(bucket, raw_id) for bucket, raw_id in rows]
 

@@ -11,6 +11,9 @@ import msgspec
 
 from leadcenter.channel.face import ConsentEvidence
 
+CALLS_REFUSED = "calls_refused"
+"""Why nobody asks: the customer told the maker not to call."""
+
 
 class Route(StrEnum):
     """Who asks the customer."""
@@ -18,6 +21,15 @@ class Route(StrEnum):
     CALL_CENTRE = "call_centre"
     BOT = "bot"
     MANUAL = "manual"  # a person at the workbench; nothing is sent out
+
+
+class IfRefused(StrEnum):
+    """What a rule does with a lead that it would have called, when the customer refuses calls. A rule that
+    asks a person first (`manual`) still does; the task says why nobody may call."""
+
+    HOLD = "hold"  # nurtured until the customer says otherwise
+    MANUAL = "manual"  # a person reaches the customer by other means
+    GO_ON = "go_on"  # the other gates decide
 
 
 class TaskState(StrEnum):
@@ -123,11 +135,12 @@ class Need(msgspec.Struct, frozen=True):
     expires_hours: int = 72
     retry_minutes: int = 120
     window: Window = Window()
+    if_refused: IfRefused = IfRefused.HOLD
 
 
 class Order(msgspec.Struct, frozen=True):
     """A lead that is to be cleaned. `time_zone` (IANA) is that of the customer's region; `brand` picks the
-    intent rules."""
+    intent rules; `reason`: what the person who asks must know (`calls_refused`)."""
 
     bucket: int
     raw_id: UUID
@@ -136,6 +149,7 @@ class Order(msgspec.Struct, frozen=True):
     need: Need
     time_zone: str
     brand: str = ""
+    reason: str = ""
 
 
 class Opened(msgspec.Struct, frozen=True):

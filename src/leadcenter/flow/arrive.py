@@ -20,10 +20,12 @@ from leadcenter.flow.case import Case, days_of, going
 from leadcenter.kernel.database import Connection
 from leadcenter.lead import face as lead
 from leadcenter.lead.face import Live, NoticeToStaff, Standing, Wish
+from leadcenter.org.face import Entity
 from leadcenter.score.face import Score
 
 RETRY = timedelta(seconds=1)
 NO_LONGER_NEEDED = "no_longer_needed"
+_NOT_ANSWERED = {NO_LONGER_NEEDED, cleaning.CALLS_REFUSED}
 
 
 def open_cases(conn: Connection, house: House, books: Books, due: Sequence[Due]) -> list[Case]:
@@ -56,7 +58,7 @@ def _case(books: Books, due: Due, read: Read) -> Case:
         lead_id=due.lead_id,
     )
     case.dealer = books.org.dealer(named)
-    if due.state is State.LANDED:
+    if due.state is State.LANDED and not due.erasing:
         if verified.reason:
             case.note("verification", "invalid", verified.reason)
             case.end(State.INVALID, verified.reason)
@@ -69,7 +71,7 @@ def _case(books: Books, due: Due, read: Read) -> Case:
 def identify(conn: Connection, house: House, cases: Sequence[Case], now: datetime) -> None:
     """Who is it? Whoever lives in another bucket is handed on there; a lead stays with the customer it
     has."""
-    asking = [case for case in going(cases) if case.due.state is State.LANDED]
+    asking = [case for case in going(cases) if case.due.state is State.LANDED and not case.due.erasing]
     askers = [_asker(case) for case in asking]
     for case, who in zip(asking, customer.resolve(conn, house, askers, now), strict=True):
         match who:
@@ -94,12 +96,15 @@ def _asker(case: Case) -> customer.Asker:
     )
 
 
-def come_back(conn: Connection, books: Books, cases: Sequence[Case]) -> None:
-    """Leads that were on the belt before: where they stand."""
+def come_back(conn: Connection, books: Books, cases: Sequence[Case]) -> dict[UUID, Standing]:
+    """Leads that were on the belt before: where they stand. Of an inquiry that was taken back: the lead that
+    it founded or joined."""
     back = [case for case in going(cases) if case.lead_id is not None]
-    standing = lead.read_standing(conn, [case.key for case in back])
+    standing = lead.read_standing(conn, [_lead_of(case) for case in back])
     chosen = dispatch.read_choices(conn, [case.key for case in back])
     for case in back:
+        if case.due.erasing:
+            continue
         found = standing.get(case.due.raw_id)
         if (
             found is None
@@ -110,12 +115,17 @@ def come_back(conn: Connection, books: Books, cases: Sequence[Case]) -> None:
             case.note("lead", "closed", found.status)
             case.end(State.CLOSED, found.status)
         else:
-            _resume(books, case, found)
+            resume(books, case, found)
             if case.due.raw_id in chosen and case.due.state is not State.DISPATCHED:
                 case.dealer = books.org.by_id.get(chosen[case.due.raw_id], case.dealer)
+    return standing
 
 
-def _resume(books: Books, case: Case, found: Standing) -> None:
+def _lead_of(case: Case) -> tuple[int, UUID]:
+    return (case.due.bucket, case.due.lead_id) if case.due.erasing and case.due.lead_id else case.key
+
+
+def resume(books: Books, case: Case, found: Standing) -> None:
     """What the lead knows counts: it has heard more than its first inquiry. Only a revision says something
     newer."""
     revised = case.due.state is State.LANDED
@@ -148,7 +158,10 @@ def hear_answers(
             if case.due.state is State.CLEANING:
                 case.end(State.CLEANING, case.due.reason, answer.expires_at if answer else None)
             continue
-        if answer.reason == NO_LONGER_NEEDED or _asked_again(case, answer):
+        if answer.reason in _NOT_ANSWERED:
+            continue
+        if _asked_again(case, answer):
+            case.ask_again = answer.rule
             continue
         case.cleaned, case.verdict, case.verdict_reason = True, answer.verdict, answer.reason
         _take_over(books, case, answer)
@@ -198,15 +211,14 @@ def record_consent(
     cases: Sequence[Case],
     spoken: Sequence[consent.ConsentEvent],
     now: datetime,
-) -> dict[UUID, int]:
-    """What customers agreed to when they inquired, and on the phone. Returns who said something, with the
-    bucket."""
+) -> list[consent.ConsentEvent]:
+    """What customers agreed to when they inquired, and what they said since (`spoken`). Returns all of it."""
     events = list(spoken)
     for case in going(cases):
-        if case.due.state is State.LANDED:
+        if case.due.state is State.LANDED and not case.due.erasing:
             events += _events(books, case, case.read.inquiry.consents)
     consent.record(conn, house.maker, events, now)
-    return {event.customer_id: event.bucket for event in events}
+    return events
 
 
 def _events(books: Books, case: Case, evidence: Sequence[Any]) -> list[consent.ConsentEvent]:
@@ -214,7 +226,7 @@ def _events(books: Books, case: Case, evidence: Sequence[Any]) -> list[consent.C
     for told in evidence:
         kind = consent.EventKind.GIVEN if told.accepted else consent.EventKind.REFUSED
         for code in _recipients(told):
-            recipient = books.org.maker if code == "maker" else books.org.by_code.get(code)
+            recipient = recipient_of(books, code)
             if recipient is None:
                 case.note("consent", "ignored", "unknown_recipient")
                 continue
@@ -227,6 +239,11 @@ def _events(books: Books, case: Case, evidence: Sequence[Any]) -> list[consent.C
                 _event(case, recipient.id, kind, told.at or case.read.received_at, proof, told.purpose)
             )
     return events
+
+
+def recipient_of(books: Books, code: str) -> Entity | None:
+    """The party that an evidence names."""
+    return books.org.maker if code == "maker" else books.org.by_code.get(code)
 
 
 def _recipients(told: Any) -> tuple[str, ...]:
@@ -255,9 +272,12 @@ def _event(
     )
 
 
-def known_leads(conn: Connection, cases: Sequence[Case]) -> dict[UUID, list[Live]]:
-    """The live leads of everybody in the set, by customer."""
-    people = {case.customer_id: case.due.bucket for case in going(cases) if case.customer_id is not None}
+def known_leads(
+    conn: Connection, cases: Sequence[Case], words: Sequence[consent.ConsentEvent]
+) -> dict[UUID, list[Live]]:
+    """The live leads of everybody in the set who goes on or said something, by customer."""
+    people = {event.customer_id: event.bucket for event in words}
+    people |= {case.customer_id: case.due.bucket for case in going(cases) if case.customer_id is not None}
     return lead.read_live(conn, [(bucket, customer_id) for customer_id, bucket in people.items()])
 
 
@@ -324,13 +344,18 @@ def _join(case: Case, same: Live, now: datetime) -> Live:
 
 
 def fold(
-    conn: Connection, cases: Sequence[Case], live: dict[UUID, list[Live]], now: datetime
+    conn: Connection,
+    cases: Sequence[Case],
+    live: dict[UUID, list[Live]],
+    told: Sequence[NoticeToStaff],
+    now: datetime,
 ) -> list[tuple[int, UUID]]:
     """Wishes become leads or join live ones. Returns the founders of leads to which something happened: one
-    was joined, or its customer has now asked a dealer while it still waits for one."""
+    that no dealer has was joined, or its customer has now asked a dealer while it still waits for one. Owners
+    hear of re-inquiries, and what they are `told` beside."""
     wishing = [case for case in going(cases) if case.due.state is State.LANDED and case.lead_id is None]
     wishes = [_wish(case) for case in wishing]
-    notices: list[NoticeToStaff] = []
+    notices = list(told)
     touched: list[tuple[int, UUID]] = []
     for case, wish, folded in zip(wishing, wishes, lead.fold(conn, wishes, now), strict=True):
         case.lead_id = folded.lead_id
@@ -341,8 +366,9 @@ def fold(
             continue
         case.note("lead", "attached", "re_inquiry", inquiries=case.inquiries)
         case.end(State.ATTACHED, "re_inquiry")
-        touched.append((wish.bucket, folded.lead_id))
         joined = case.joins
+        if joined is None or not joined.dispatched:
+            touched.append((wish.bucket, folded.lead_id))
         if wish.dealer_id is not None and joined is not None and joined.dispatched:
             notices.append(
                 NoticeToStaff(wish.bucket, joined.staff_id, wish.dealer_id, folded.lead_id, "re_inquiry")

@@ -18,15 +18,12 @@ from leadcenter.assignment import face as assignment
 from leadcenter.belt import face as belt
 from leadcenter.belt.face import Due, Lease, State
 from leadcenter.channel.face import House, follow_homes
-from leadcenter.flow import arrive, decide
+from leadcenter.flow import arrive, clean, decide, withdrawal
 from leadcenter.flow.books import Books, fresh, read_books
 from leadcenter.flow.case import Case
 from leadcenter.journal import face as journal
 from leadcenter.kernel.database import Connection, is_retryable
 from leadcenter.org.face import ScaledClock
-
-_GATES = (State.CLEANING, State.NURTURE, State.AWAITING_DEALER, State.AWAITING_GRANT, State.AWAITING_WINDOW)
-
 
 AGAIN = (belt.Fenced, ConnectionError, assignment.CountedElsewhere)
 """Not the fault of any lead: the whole set is tried again."""
@@ -112,20 +109,22 @@ class Carrier:
     def _through_the_rooms(self, books: Books, due: Sequence[Due], now: datetime) -> Passage:
         conn, house = self.conn, self.house
         cases = arrive.open_cases(conn, house, books, due)
-        arrive.come_back(conn, books, cases)
+        standing = arrive.come_back(conn, books, cases)
+        taken_back = withdrawal.take_back(conn, books, cases, standing, now)
         arrive.identify(conn, house, cases, now)
         spoken = arrive.hear_answers(conn, books, cases, now)
-        speakers = arrive.record_consent(conn, house, books, cases, spoken, now)
-        live = arrive.known_leads(conn, cases)
-        touched = [(bucket, have.lead_id) for who, bucket in speakers.items() for have in live.get(who, [])]
+        words = arrive.record_consent(conn, house, books, cases, taken_back + spoken, now)
+        live = arrive.known_leads(conn, cases, words)
+        touched = withdrawal.concerned(words, live)
+        notices = withdrawal.tell_owners(words, live)
         arrive.recognise(cases, live, now)
         decide.judge(conn, books, cases, now)
-        touched += arrive.fold(conn, cases, live, now)
-        decide.clean(conn, books, cases, now)
+        touched += arrive.fold(conn, cases, live, notices, now)
+        clean.clean(conn, books, cases, now)
         decide.gates(conn, books, cases, live, now)
         decide.write_leads(conn, cases, now)
         decide.send(conn, house, cases, now)
-        decide.recall(conn, cases, now)
+        clean.recall(conn, cases, now)
         decide.assign(conn, books, cases, now)
         self._end(cases, touched, now)
         return Passage(len(cases), Counter(case.place.state.value for case in cases if case.place))
@@ -136,7 +135,8 @@ class Carrier:
         if len(places) != len(cases):
             raise AssertionError("a lead left the rooms without a place")
         belt.write_places(conn, house.lanes, places, now)
-        belt.poke(conn, touched, now, _GATES)
+        on_desk = {case.key for case in cases if case.place and case.place.state is State.DISPATCHED}
+        belt.poke(conn, [key for key in touched if key not in on_desk], now)
         moves = [
             (case.read.channel_id, case.read.external_id, case.place.home)
             for case in cases

@@ -50,6 +50,8 @@ class Case(msgspec.Struct):
     cleaned: bool = False
     verdict: Verdict | None = None
     verdict_reason: str = ""
+    ask_again: str = ""
+    calls_refused: bool = False
     changed: bool = False
     dispatched: bool = False
     followup_from: datetime | None = None

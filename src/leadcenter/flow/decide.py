@@ -11,11 +11,10 @@ import msgspec
 from leadcenter.assignment import face as assignment
 from leadcenter.belt.face import State
 from leadcenter.channel.face import House
-from leadcenter.cleaning import face as cleaning
 from leadcenter.consent import face as consent
 from leadcenter.dispatch import face as dispatch
 from leadcenter.dispatch.face import Hold
-from leadcenter.flow.arrive import NO_LONGER_NEEDED, may_be_one
+from leadcenter.flow.arrive import may_be_one
 from leadcenter.flow.books import Books
 from leadcenter.flow.case import Case, going
 from leadcenter.flow.facts import Columns
@@ -31,6 +30,8 @@ LONGEST_WAIT = timedelta(days=30)
 NEAREST = 3
 _SAID_NO = (Hold.GRANT_REFUSED, Hold.GRANT_WITHDRAWN)
 DEALER_CONTACT = b"dispatch.contact"
+_STATUS = {State.CLOSED: "expired", State.INVALID: "invalid", State.ERASED: "withdrawn"}
+"""What a lead is that ends in a state, unless it gave way to another."""
 _pack = msgspec.msgpack.Encoder().encode
 
 
@@ -63,60 +64,6 @@ def judge(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) 
             points.version,
             points=points.points,
         )
-
-
-def clean(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) -> None:
-    """Gate 2: leads that need cleaning go to the call centre, once; invalid answers end the way."""
-    before = [case for case in going(cases) if case.due.state is not State.DISPATCHED]
-    needs = cleaning.judge_need(conn, Columns(before, books.clock.to_business(now)), books.cleaning)
-    asked: list[Case] = []
-    orders: list[cleaning.Order] = []
-    for case, need in zip(before, needs, strict=True):
-        if case.cleaned:
-            _after_cleaning(case, now)
-        elif need is not None:
-            asked.append(case)
-            orders.append(_order(case, need))
-        else:
-            case.note("cleaning", "not_needed")
-    for case, order, opened in zip(
-        asked, orders, cleaning.open_tasks(conn, orders, now, books.clock), strict=True
-    ):
-        need = order.need
-        case.note("cleaning", "ordered", need.name, need.version, route=need.route.value)
-        case.end(State.CLEANING, need.name, opened.due_at)
-
-
-def _order(case: Case, need: cleaning.Need) -> cleaning.Order:
-    assert case.customer_id is not None
-    assert case.lead_id is not None
-    return cleaning.Order(
-        case.due.bucket,
-        case.due.raw_id,
-        case.lead_id,
-        case.customer_id,
-        need,
-        case.channel.channel.time_zone,
-        case.brand,
-    )
-
-
-def _after_cleaning(case: Case, now: datetime) -> None:
-    """Only normal or high intent goes on; low intent and people nobody reached are nurtured; an invalid
-    answer ends the way.
-    """
-    match case.verdict:
-        case cleaning.Verdict.INVALID:
-            case.end(State.INVALID, case.verdict_reason)
-        case cleaning.Verdict.NURTURE | cleaning.Verdict.UNREACHABLE:
-            limit, since = case.threshold, case.created_at or now
-            assert limit is not None
-            if now - since >= timedelta(days=limit.longest_days):
-                case.end(State.CLOSED, "expired")
-            else:
-                case.end(State.NURTURE, case.verdict.value, now + timedelta(days=limit.again_days))
-        case _:
-            case.note("gate_2", "passed", "cleaned")
 
 
 def gates(
@@ -152,7 +99,8 @@ def gates(
         _threshold_gate(case, now)
         if case.place is None:
             _window_gate(books, case, business, now)
-    dispatch.end_dispatches(conn, [case.key for case in on_desk if case.place is not None], now)
+    gone = [case.key for case in cases if case.due.state is State.DISPATCHED and case.place is not None]
+    dispatch.end_dispatches(conn, gone, now)
 
 
 def _absorb(cases: Sequence[Case], live: dict[UUID, list[Live]]) -> None:
@@ -276,19 +224,13 @@ def write_leads(conn: Connection, cases: Sequence[Case], now: datetime) -> None:
     for case in cases:
         if case.lead_id is None or case.lead_id != case.due.raw_id or case.score is None:
             continue
-        ended = case.place is not None and case.place.state in {State.CLOSED, State.INVALID}
+        ended = case.place is not None and case.place.state in _STATUS
         if not (case.changed or ended):
             continue
         status, reason = "live", ""
         if ended and case.place is not None:
             reason = case.place.reason
-            status = (
-                "merged"
-                if reason == "merged"
-                else "invalid"
-                if case.place.state is State.INVALID
-                else "expired"
-            )
+            status = "merged" if reason == "merged" else _STATUS[case.place.state]
         points = case.score
         changes.append(
             Change(
@@ -349,21 +291,6 @@ def send(conn: Connection, house: House, cases: Sequence[Case], now: datetime) -
         )
         case.note("dispatch", "dispatched", dealer=case.dealer.code)
     dispatch.write_dispatches(conn, orders, now)
-
-
-def recall(conn: Connection, cases: Sequence[Case], now: datetime) -> None:
-    """Nobody is asked about a lead that no longer waits for the answer: a revision told it, or the lead has
-    ended (I7).
-    """
-    asked = {State.LANDED, State.CLEANING}
-    gone = [
-        case.key
-        for case in cases
-        if case.due.lead_id
-        and case.due.state in asked
-        and (case.place is None or case.place.state not in asked)
-    ]
-    cleaning.withdraw(conn, gone, NO_LONGER_NEEDED, now)
 
 
 def assign(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) -> None:

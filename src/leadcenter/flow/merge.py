@@ -54,13 +54,13 @@ CHILDREN: dict[str, tuple[Fate, str]] = {
     "candidate": (Fate.MOVES, "copied with live leads"),
     "cleaning_attempt": (Fate.MOVES, "with its question"),
     "cleaning_callback": (Fate.STAYS, "kept as it came; it finds its question where that is now"),
-    "cleaning_subject": (Fate.STAYS, "a lock; the survivor has its own"),
     "cleaning_task": (Fate.MOVES, "questions about live leads; `merged` marks where they were"),
     "consent_event": (Fate.STAYS, "the ledger is append-only"),
     "consent_grant": (
         Fate.MOVES,
         "the strictest word becomes the survivor's; the old rows carry old dispatches",
     ),
+    "consent_subject": (Fate.STAYS, "a lock; the survivor has its own"),
     "customer": (Fate.STAYS, "as a tombstone that points to the survivor"),
     "customer_merge": (Fate.STAYS, "a record"),
     "delivery": (Fate.MOVES, "home_bucket follows the belt"),
@@ -70,8 +70,8 @@ CHILDREN: dict[str, tuple[Fate, str]] = {
     "import_row": (Fate.STAYS, "immutable"),
     "journal": (Fate.STAYS, "history"),
     "lead": (Fate.MOVES, "live ones; ended ones stay"),
-    "match_due": (Fate.STAYS, "both sides are told there anew, and looked at again"),
     "match_key": (Fate.STAYS, "those of a tombstone go when it is looked at again"),
+    "match_due": (Fate.STAYS, "both sides are told there anew, and looked at again"),
     "match_review": (Fate.STAYS, "followed to the survivor when read"),
     "match_subject": (Fate.STAYS, "as probable matching saw each side last"),
     "notice_to_staff": (Fate.MOVES, "unread ones"),
@@ -249,7 +249,7 @@ def _end_doubles(conn: Connection, house: House, plan: Plan, now: datetime) -> l
     dealer holds it, nobody owns it."""
     keys = [other.key for other in plan.ending]
     open_ones = [one for one in plan.asked if one.state == "open"]
-    cleaning.withdraw(conn, keys, LEAD_MERGED, now)
+    cleaning.withdraw(conn, [(*key, LEAD_MERGED) for key in keys], now)
     taken = dispatches.take_back(conn, keys, now)
     leads.merge_leads(conn, [(other.key, first.lead_id) for first, other in plan.pairs], now)
     places = [_ended(plan.stands[other.lead_id]) for other in plan.ending]
