@@ -19,6 +19,8 @@ from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import connect
 
 KEY = "demo-api-key-2026-01"
+WIDTH = 256
+"""Connections of the closed loop: fifty channels hold several each."""
 
 
 class IntakeFigures(msgspec.Struct, frozen=True):
@@ -40,10 +42,10 @@ def run_intake(ground: Ground, first_number: int, seconds_open: int, posts: int)
     config = ground.of(url)
     with web(config) as house:
         _load(house, ground, "closed", 2_000, 64, first_number)  # warm
-        alone = _load(house, ground, "closed", posts, 64, first_number + 1_000_000)
+        alone = _load(house, ground, "closed", posts, WIDTH, first_number + 1_000_000)
         with worker_processes(config, 2):
             time.sleep(3)
-            beside = _load(house, ground, "closed", posts, 64, first_number + 2_000_000)
+            beside = _load(house, ground, "closed", posts, WIDTH, first_number + 2_000_000)
             _drained(url)
             open_loop = _now(url)
             ack = _load(house, ground, "200", 200 * seconds_open, 64, first_number + 3_000_000)

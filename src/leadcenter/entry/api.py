@@ -4,8 +4,10 @@ environment.
 
 from __future__ import annotations
 
+import gc
 import hmac
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
@@ -126,10 +128,23 @@ def make_app(config: Config) -> Litestar:
     )
 
 
+TURN_S = 0.000_1
+"""How long a thread may keep the interpreter while another waits for it. The thread that lands posts gives it
+up at each of its statements; with the default of 5 ms it gets it back after the loop has read posts for that
+long, and a set takes tens of milliseconds."""
+YOUNG = 50_000
+"""Objects made before the collector looks for cycles: more than a set of posts."""
+
+
 def app() -> Litestar:
     """The application of this environment (the server's entry point), in the server's own worker process."""
     end_with_parent(signal.SIGKILL)  # the server's worker waits for its dead main when told kindly
-    return make_app(from_environment())
+    sys.setswitchinterval(TURN_S)
+    made = make_app(from_environment())
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG)
+    return made
 
 
 def _choice_route(door: cleaning_http.Door, registers: Registers) -> Any:

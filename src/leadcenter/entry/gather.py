@@ -123,14 +123,9 @@ class Gatherer:
             self._try(posts)
         except Exception as error:
             if len(posts) == 1 or isinstance(error, Unavailable):
-                for post in posts:
-                    _tell(
-                        post,
-                        error
-                        if isinstance(error, (Unavailable, KeyReused))
-                        else Unavailable(type(error).__name__),
-                    )
-                log.warning("intake.not_kept", posts=len(posts), kind=type(error).__name__)
+                said = error if isinstance(error, (Unavailable, KeyReused)) else Unavailable(_kind(error))
+                _tell(posts, [said] * len(posts))
+                log.warning("intake.not_kept", posts=len(posts), kind=_kind(error))
                 return
             for post in posts:
                 self._land_all([post])
@@ -146,9 +141,8 @@ class Gatherer:
                 if not is_retryable(error):
                     raise
                 if attempt == TRIES:
-                    raise Unavailable(type(error).__name__) from error
-        for post, answer in zip(posts, answers, strict=True):
-            _tell(post, answer)
+                    raise Unavailable(_kind(error)) from error
+        _tell(posts, answers)
 
     def _land(self, posts: list[Post]) -> list[Answer | Exception]:
         conn = self._connection()
@@ -222,13 +216,20 @@ class Gatherer:
             self._conn = None
 
 
-def _tell(post: Post, answer: Answer | Exception) -> None:
-    def settle() -> None:
-        if post.future.done():
-            return
-        if isinstance(answer, Exception):
-            post.future.set_exception(answer)
-        else:
-            post.future.set_result(answer)
+def _kind(error: Exception) -> str:
+    return type(error).__name__
 
-    post.loop.call_soon_threadsafe(settle)
+
+def _tell(posts: Sequence[Post], answers: Sequence[Answer | Exception]) -> None:
+    """Everybody at once: waking the loop costs more than an answer."""
+
+    def settle() -> None:
+        for post, answer in zip(posts, answers, strict=True):
+            if post.future.done():
+                continue
+            if isinstance(answer, Exception):
+                post.future.set_exception(answer)
+            else:
+                post.future.set_result(answer)
+
+    posts[0].loop.call_soon_threadsafe(settle)

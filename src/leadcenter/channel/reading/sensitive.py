@@ -122,7 +122,6 @@ _IDENTITY_NUMBER = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{9}[\dXx](?![\dA-Za-
 _CHECK_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999
 _ANSWERED = frozenset(ANSWER_NAMES)
 _MASK = "*" * 18
-_LONG_DIGITS = re.compile(r"\d{17}[\dXx]", re.ASCII)
 _JSON_STARTS = frozenset("{[")
 _harmless: set[tuple[str, ...]] = set()  # field names seen together and found harmless; bounded
 _NESTED = 3  # JSON strings inside JSON strings are followed this far
@@ -184,8 +183,8 @@ def redact_pairs(
 
 
 def _suspicious(document: Document) -> bool:
-    """A quick look that nearly every document passes: no sensitive name, no question about such a matter, no
-    long digits, no JSON inside a string."""
+    """A quick look that nearly every document passes: no sensitive name, no question about such a matter,
+    nothing like an identity number, no JSON inside a string."""
     nodes: list[object] = [document]
     for node in nodes:
         if isinstance(node, dict):
@@ -196,7 +195,7 @@ def _suspicious(document: Document) -> bool:
             values = node if isinstance(node, list) else (node,)
         for value in values:
             if isinstance(value, str):
-                if value[:1] in _JSON_STARTS or (len(value) > 17 and _LONG_DIGITS.search(value)):
+                if value[:1] in _JSON_STARTS or (len(value) > 17 and _IDENTITY_NUMBER.search(value)):
                     return True
             elif isinstance(value, (dict, list)):
                 nodes.append(value)
