@@ -22,6 +22,7 @@ from leadcenter.channel.reading.document import Fault
 from leadcenter.channel.reading_back import Read, read_inquiries
 from leadcenter.channel.register import ChannelBook, read_channels
 from leadcenter.channel.rules import check_evidence, merge_revision
+from leadcenter.channel.spam import SUSPICIONS
 from leadcenter.channel.terms import Channel, Inquiry, Piece, Request, Verdict
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
@@ -68,10 +69,28 @@ class Page(msgspec.Struct, frozen=True):
     next: str
 
 
+class HeldShown(msgspec.Struct, frozen=True):
+    """A raw lead that verification finds suspicious; what was seen how often stands in its story."""
+
+    bucket: int
+    raw_id: UUID
+    reason: str
+    since: datetime
+    text: str
+
+
+class HeldPage(msgspec.Struct, frozen=True):
+    """Longest held first; `next` is the cursor of the page after it, empty on the last one."""
+
+    held: list[HeldShown]
+    next: str
+
+
 class Replay(StrEnum):
-    """What became of one raw lead that was to be replayed."""
+    """What became of one raw lead that was to be replayed or released."""
 
     REPLAYED = "replayed"
+    RELEASED = "released"
     UNKNOWN = "raw_lead_unknown"
     NOT_REPLAYABLE = "not_replayable"  # it stands in no state from which a person may send it back
     QUARANTINED = "quarantined"  # read anew, it still may not go on: see the reason
@@ -172,6 +191,53 @@ def replay(conn: Connection, house: House, keys: Sequence[Key], actor: str, now:
     _revise(conn, house, [one for one in revised if one[0].raw_id in sent], now)
     _tell(conn, [(raw, "replayed", raw.state) for raw in raws.values() if raw.raw_id in sent], actor, now)
     return [_outcome(key, raws.get(key[1]), sent, held) for key in keys]
+
+
+def release(conn: Connection, house: House, keys: Sequence[Key], actor: str, now: datetime) -> list[Replayed]:
+    """A person found suspicious raw leads to be in order, one outcome per key: they begin again, and their
+    signals are not judged any more.
+    """
+    raws = _find(conn, house, keys, "lock_deliveries")
+    suspects = [raw for raw in raws.values() if raw.state == State.REVIEW and raw.reason in SUSPICIONS]
+    sent = _send_back(conn, suspects, (State.REVIEW,), Replay.RELEASED, now)
+    released = [raw for raw in suspects if raw.raw_id in sent]
+    conn.execute(
+        statement("channel", "insert_releases"),
+        {
+            "now": now,
+            "actor": actor,
+            "buckets": ints([raw.bucket for raw in released]),
+            "raw_ids": uuids([raw.raw_id for raw in released]),
+        },
+    )
+    _tell(conn, [(raw, Replay.RELEASED, raw.reason) for raw in released], actor, now)
+    outcomes = [_outcome(key, raws.get(key[1]), sent, {}) for key in keys]
+    return [
+        msgspec.structs.replace(one, outcome=Replay.RELEASED) if one.outcome is Replay.REPLAYED else one
+        for one in outcomes
+    ]
+
+
+def held(conn: Connection, after: tuple[datetime, UUID], limit: int, language: Language) -> HeldPage:
+    """What verification holds for a person, in all channels, longest first; `after`: since when and which the
+    last one of the page before was held.
+    """
+    rows = conn.execute(
+        statement("channel", "list_held"),
+        {
+            "buckets": ints(range(BUCKETS)),
+            "reasons": texts(SUSPICIONS),
+            "after": after[0],
+            "after_id": after[1],
+            "limit": limit,
+        },
+    ).fetchall()
+    shown = [
+        HeldShown(bucket, raw_id, reason, since, _text(reason, language))
+        for bucket, raw_id, reason, since in rows
+    ]
+    last = f"{rows[-1][3].isoformat()}/{rows[-1][1].hex}" if len(rows) == limit else ""
+    return HeldPage(shown, last)
 
 
 def repair(

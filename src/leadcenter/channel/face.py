@@ -14,7 +14,10 @@ from leadcenter.channel.register import (
     read_channels,
 )
 from leadcenter.channel.rules import only_tested
+from leadcenter.channel.screening import Asked, ScreeningBook, read_screening, screen
+from leadcenter.channel.sightings import forget_sightings
 from leadcenter.channel.signature import RECIPES, Recipe, Verifier, verifier
+from leadcenter.channel.spam import SPAM_STARTER, check_spam_rules, read_spam_rules
 from leadcenter.channel.terms import (
     Acknowledgement,
     Channel,
@@ -35,7 +38,9 @@ __all__ = [
     "INQUIRY",
     "RECIPES",
     "SECRET",
+    "SPAM_STARTER",
     "Acknowledgement",
+    "Asked",
     "Channel",
     "ChannelBook",
     "ChannelStatus",
@@ -57,13 +62,16 @@ __all__ = [
     "Refused",
     "Registered",
     "Request",
+    "ScreeningBook",
     "Vehicle",
     "Verdict",
     "Verified",
     "Verifier",
     "add_channel",
+    "check_spam_rules",
     "fetch_round",
     "follow_homes",
+    "forget_sightings",
     "land",
     "mask",
     "move_channel",
@@ -72,6 +80,9 @@ __all__ = [
     "pack",
     "read_channels",
     "read_inquiries",
+    "read_screening",
+    "read_spam_rules",
+    "screen",
     "unpack",
     "verifier",
     "verify",

@@ -8,6 +8,11 @@ GET  /channels/{code}/deliveries?after&limit  newest first; no personal data
 POST /raw-leads/{bucket}/{raw_id}/body        the raw body; who opened it for what goes to the journal
 POST /raw-leads/replay                        parked, invalid, quarantined, under review: again from the start
 POST /raw-leads/{bucket}/{raw_id}/repair      a person's reading of what nobody could read
+GET  /raw-leads/held?after&limit              suspicious ones, longest held first; no personal data
+POST /raw-leads/release                       they are in order: again from the start, not judged any more
+POST /blocks                                  entries of the block lists; an outcome for each
+GET  /blocks?kind&value&after&limit           newest first; with kind and value: is this on the list?
+POST /blocks/{bucket}/{id}/removal            off the list
 """
 
 from __future__ import annotations
@@ -26,14 +31,16 @@ from litestar.handlers import HTTPRouteHandler, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Response
 
-from leadcenter.channel import console, registration
+from leadcenter.channel import blocking, console, registration
 from leadcenter.channel.adapters import ConfigFault
-from leadcenter.channel.console import Page, Replayed
+from leadcenter.channel.blocking import BlockKind, BlockShown, Made, NewBlock
+from leadcenter.channel.console import HeldPage, Page, Replayed
 from leadcenter.channel.landing import House
 from leadcenter.channel.registration import ChannelShown, Key, NewChannel, Use
 from leadcenter.channel.terms import ChannelStatus
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Language, Refusal
+from leadcenter.kernel.ids import EPOCH
 from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
 
@@ -115,6 +122,39 @@ class Repaired(msgspec.Struct, frozen=True):
     status: Literal["repaired"] = "repaired"
 
 
+class BlocksBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Entries for the block lists."""
+
+    entries: Annotated[tuple[NewBlock, ...], msgspec.Meta(min_length=1, max_length=MOST_KEYS)]
+
+
+class BlockMade(msgspec.Struct, frozen=True):
+    """What became of one entry; `id` of a new one."""
+
+    outcome: Made
+    id: UUID | None
+
+
+class BlocksDone(msgspec.Struct, frozen=True):
+    """In the order of the request."""
+
+    results: list[BlockMade]
+
+
+class BlocksPage(msgspec.Struct, frozen=True):
+    """Newest first; `next` is the cursor of the page after it, empty on the last one."""
+
+    blocks: list[BlockShown]
+    next: str
+
+
+class BlockRemoved(msgspec.Struct, frozen=True):
+    """It is on no list any more."""
+
+    id: UUID
+    status: Literal["removed"] = "removed"
+
+
 class Unsound(msgspec.Struct, frozen=True):
     """Why a channel cannot take leads as it is configured."""
 
@@ -129,7 +169,7 @@ def routes(door: Door) -> list[litestar.Router]:
     """The routes of the room, in one router: Litestar 2.25 wraps a handler that runs in a thread a second
     time, and so breaks it, when another handler of the same path is registered after it by itself.
     """
-    return [litestar.Router("/", route_handlers=[*_register(door), *_console(door)])]
+    return [litestar.Router("/", route_handlers=[*_register(door), *_console(door), *_screening(door)])]
 
 
 def _register(door: Door) -> list[HTTPRouteHandler]:
@@ -240,6 +280,57 @@ def _console(door: Door) -> list[HTTPRouteHandler]:
     return [list_deliveries, open_body, replay, repair]
 
 
+def _screening(door: Door) -> list[HTTPRouteHandler]:
+    @get("/raw-leads/held", sync_to_thread=True)
+    def list_held(request: Asked, after: FromQuery[str] = "", limit: FromQuery[int] = 50) -> HeldPage:
+        """What verification holds for a person; `after` is the cursor that the page before gave."""
+        door.actor(request)
+        since = _instant_cursor(after)
+        with door.connect() as conn:
+            return console.held(conn, since, max(1, min(limit, MOST_SHOWN)), _language(request))
+
+    @post("/raw-leads/release", status_code=200, sync_to_thread=True)
+    def release(request: Asked, data: JSONBody[ReplayBody]) -> ReplayDone:
+        """Suspicious raw leads are in order; an outcome for each."""
+        actor = door.actor(request)
+        keys = [(key.bucket, key.raw_id) for key in data.keys]
+        with door.connect() as conn:
+            return ReplayDone(console.release(conn, door.house, keys, actor, _now(conn)))
+
+    @post("/blocks", status_code=200, sync_to_thread=True)
+    def add_blocks(request: Asked, data: JSONBody[BlocksBody]) -> BlocksDone:
+        """Put entries on the lists."""
+        actor = door.actor(request)
+        with door.connect() as conn:
+            made = blocking.add_blocks(conn, door.house, data.entries, actor, _now(conn))
+        return BlocksDone([BlockMade(*one) for one in made])
+
+    @get("/blocks", sync_to_thread=True)
+    def list_blocks(
+        request: Asked,
+        kind: FromQuery[BlockKind | None] = None,
+        value: FromQuery[str] = "",
+        after: FromQuery[str] = "",
+        limit: FromQuery[int] = 50,
+    ) -> BlocksPage:
+        """Entries that were not removed; `after` is the cursor that the page before gave."""
+        door.actor(request)
+        shown, before = max(1, min(limit, MOST_SHOWN)), _cursor(after)
+        with door.connect() as conn:
+            blocks = blocking.list_blocks(conn, door.house, kind, value, before, shown)
+        return BlocksPage(blocks, blocks[-1].id.hex if len(blocks) == shown else "")
+
+    @post("/blocks/{bucket:int}/{identifier:uuid}/removal", status_code=200, sync_to_thread=True)
+    def remove_block(request: Asked, bucket: FromPath[int], identifier: FromPath[UUID]) -> BlockRemoved:
+        """Take an entry off."""
+        actor = door.actor(request)
+        with door.connect() as conn:
+            blocking.remove_block(conn, bucket, identifier, actor, _now(conn))
+        return BlockRemoved(identifier)
+
+    return [list_held, release, add_blocks, list_blocks, remove_block]
+
+
 def _now(conn: Connection) -> datetime:
     now: datetime = next(iter(conn.execute(statement("channel", "read_now"))))[0]
     return now
@@ -265,6 +356,15 @@ def _key(bucket: int, raw_id: UUID) -> tuple[int, UUID]:
 def _cursor(text: str) -> UUID | None:
     try:
         return UUID(text) if text else None
+    except ValueError as fault:
+        raise Refusal("cursor_unknown", 400) from fault
+
+
+def _instant_cursor(text: str) -> tuple[datetime, UUID]:
+    """Since when and which; at first, since ever."""
+    try:
+        since, _, identifier = text.partition("/")
+        return (datetime.fromisoformat(since), UUID(identifier)) if text else (EPOCH, UUID(int=0))
     except ValueError as fault:
         raise Refusal("cursor_unknown", 400) from fault
 

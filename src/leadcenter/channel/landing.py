@@ -18,6 +18,7 @@ import msgspec
 from leadcenter.belt import face as belt
 from leadcenter.belt.face import Lanes, State
 from leadcenter.channel.rules import merge_revision
+from leadcenter.channel.sightings import SIGNAL, note_sightings
 from leadcenter.channel.terms import Channel, Inquiry, Piece, Verdict
 from leadcenter.channel.verification import verify
 from leadcenter.kernel.arrays import blobs, ints, texts, uuids
@@ -45,6 +46,10 @@ _MAY_RESTART = [
 ]  # fmt: skip
 
 
+BEFORE_INQUIRY = "erased_before_inquiry"
+"""Why a raw lead of which only an erasure came stands as erased."""
+_SEEN = (Verdict.ACCEPTED, Verdict.QUARANTINED)
+"""What comes from customers: counts where one sends much."""
 _AGAIN = {
     Verdict.ACCEPTED: _MAY_RESTART,
     Verdict.TEST: [State.FETCHING],
@@ -112,6 +117,9 @@ def land(
     for index in candidates:
         (fresh if arrivals[index].raw_id in new else again).append(index)
     _insert_raw(conn, house, [arrivals[i] for i in fresh], now)
+    seen = [arrivals[i] for i in fresh if arrivals[i].piece.verdict in _SEEN]
+    signal = house.keyring.blind(house.maker, SIGNAL)
+    note_sightings(conn, signal, [(a.raw_id, a.channel_id, a.piece.inquiry) for a in seen], now)
     for index in fresh:
         arrival = arrivals[index]
         answers[index] = Landed(Landing.NEW, arrival.raw_id, arrival.piece.verdict, arrival.piece.reason)

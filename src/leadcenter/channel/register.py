@@ -11,6 +11,7 @@ import msgspec
 from psycopg.types.json import Jsonb
 
 from leadcenter.channel.terms import Channel, ChannelStatus
+from leadcenter.channel.verification import Required
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_id
 from leadcenter.kernel.keys import Keyring
@@ -29,6 +30,7 @@ class Registered(msgspec.Struct, frozen=True):
     repeat_minutes: int
     valid_from: datetime
     valid_to: datetime | None
+    required: tuple[Required, ...] = ()
 
     def open_at(self, now: datetime) -> bool:
         """Does it take leads now: online or testing, within its contract's validity?"""
@@ -67,13 +69,14 @@ def read_channels(conn: Connection, maker: UUID, keyring: Keyring, now: datetime
             repeat,
             begins,
             ends,
+            required,
         ) = row
         channel = Channel(
             id=str(identifier), code=code, adapter=adapter, status=ChannelStatus(status), time_zone=zone,
             country=country, brand=brand, config=config,
             secrets=secrets.get(identifier, {}), evidence_required=tuple(evidence),
         )  # fmt: skip
-        by_id[identifier] = Registered(channel, category, needs_phone, repeat, begins, ends)
+        by_id[identifier] = Registered(channel, category, needs_phone, repeat, begins, ends, tuple(required))
     return ChannelBook(by_id, {registered.channel.code: registered for registered in by_id.values()})
 
 
@@ -127,6 +130,6 @@ def move_channel(
 _DEFAULTS: dict[str, Any] = {
     "ownership": "external", "medium": "online", "brand": "", "status": "testing",
     "time_zone": "Asia/Shanghai", "country": "CN",
-    "evidence_required": [], "needs_phone": True, "repeat_minutes": 10, "tests_passed": 0,
-    "verified_by": None, "daily_limit": None, "valid_to": None,
+    "evidence_required": [], "required_fields": [], "needs_phone": True, "repeat_minutes": 10,
+    "tests_passed": 0, "verified_by": None, "daily_limit": None, "valid_to": None,
 }  # fmt: skip

@@ -15,6 +15,7 @@ from leadcenter.channel.adapters import ConfigFault, validate_channel
 from leadcenter.channel.landing import House
 from leadcenter.channel.register import SECRET, add_channel, move_channel, read_channels
 from leadcenter.channel.terms import CHANNEL_LIFE, Channel, ChannelStatus
+from leadcenter.channel.verification import Required
 from leadcenter.kernel.arrays import ints
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
@@ -39,8 +40,9 @@ Category = Literal[
 
 
 class NewChannel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A channel to be registered. `repeat_minutes`: within it, the same inquiry again is a double click.
-    `daily_limit`: leads a day of the channel's zone; None = no limit. `secrets`: keys by use.
+    """A channel to be registered. `required_fields`: what each inquiry must tell, else it is invalid.
+    `repeat_minutes`: within it, the same inquiry again is a double click. `daily_limit`: leads a day of the
+    channel's zone; None = no limit. `secrets`: keys by use.
     """
 
     code: Code
@@ -53,6 +55,7 @@ class NewChannel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     time_zone: Text = "Asia/Shanghai"
     country: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$")] = "CN"
     evidence_required: Annotated[tuple[Text, ...], msgspec.Meta(max_length=20)] = ()
+    required_fields: Annotated[tuple[Required, ...], msgspec.Meta(max_length=10)] = ()
     needs_phone: bool = True
     repeat_minutes: Annotated[int, msgspec.Meta(ge=0, le=10_080)] = 10
     daily_limit: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)] | None = None
@@ -84,6 +87,7 @@ class ChannelShown(msgspec.Struct, frozen=True):
     time_zone: str
     country: str
     evidence_required: list[str]
+    required_fields: list[str]
     needs_phone: bool
     repeat_minutes: int
     daily_limit: int | None
@@ -112,7 +116,11 @@ def register(conn: Connection, house: House, new: NewChannel, now: datetime) -> 
         faults.append(ConfigFault("valid_to", "out_of_range", "it must end after now"))
     if not faults:
         row = {name: getattr(new, name) for name in new.__struct_fields__ if name != "secrets"}
-        row |= {"status": ChannelStatus.REGISTERED.value, "evidence_required": list(new.evidence_required)}
+        row |= {
+            "status": ChannelStatus.REGISTERED.value,
+            "evidence_required": list(new.evidence_required),
+            "required_fields": list(new.required_fields),
+        }
         add_channel(conn, house.maker, house.keyring, row, new.secrets, now)
     return tuple(faults)
 

@@ -87,6 +87,7 @@ def merge_revision(first: Inquiry, later: Inquiry) -> Inquiry:
         resend=first.resend or later.resend,
         occurred_at=happened.occurred_at,
         occurred_raw=happened.occurred_raw or first.occurred_raw,
+        opened_at=first.opened_at if first.occurred_at else first.opened_at or later.opened_at,
         zone_assumed=happened.zone_assumed,
     )
 

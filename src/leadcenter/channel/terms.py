@@ -101,6 +101,7 @@ class Inquiry(msgspec.Struct, frozen=True, omit_defaults=True):
     comment: str = ""
     occurred_at: datetime | None = None
     occurred_raw: str = ""
+    opened_at: str = ""  # when the page was opened, as the sender writes its times
     zone_assumed: str = ""
     resend: bool = False
     answers: tuple[tuple[str, str], ...] = ()

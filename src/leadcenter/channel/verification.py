@@ -6,11 +6,14 @@ The verdict has a reason code; the identities it finds are the only ones that th
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
 
 from leadcenter.channel.phone import Phone, PhoneKind, numbers_in
+from leadcenter.channel.segments import NOTHING, Segment, segment_of
 from leadcenter.channel.terms import Inquiry
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+")
@@ -44,10 +47,37 @@ class Verified(msgspec.Struct, frozen=True):
     name: str
     reason: str
 
+    @property
+    def segment(self) -> Segment:
+        """Home and operator of the number, as far as its segment tells."""
+        return segment_of(self.phone.number) if self.phone else NOTHING
 
-def verify(inquiry: Inquiry, country: str, *, channel: str, needs_phone: bool) -> Verified:
+
+Required = Literal[
+    "name", "email", "wechat", "province", "city", "series", "dealer", "consultant", "buying_time", "budget"
+]
+"""What a channel may require of each inquiry, beside a phone number."""
+
+_TOLD: dict[Required, Callable[[Inquiry], object]] = {
+    "name": lambda said: said.contact.name or said.contact.first_name or said.contact.last_name,
+    "email": lambda said: canonical_email(said.contact.email),
+    "wechat": lambda said: said.contact.wechat or said.contact.wechat_unionid,
+    "province": lambda said: said.contact.province,
+    "city": lambda said: said.contact.city,
+    "series": lambda said: any(one.role == "wanted" and (one.series or one.model) for one in said.vehicles),
+    "dealer": lambda said: said.dealer_code or said.dealer_name,
+    "consultant": lambda said: said.consultant_code,
+    "buying_time": lambda said: said.buying_time,
+    "budget": lambda said: said.budget,
+}
+
+
+def verify(
+    inquiry: Inquiry, country: str, *, channel: str, needs_phone: bool, required: Sequence[Required] = ()
+) -> Verified:
     """Canonical identities and a verdict. `country` (ISO) reads numbers without calling code; `channel`: its
-    code, without which an account says nothing; `needs_phone`: the channel's rule.
+    code, without which an account says nothing; `needs_phone`, `required`: the channel's rules. The reason
+    names the first thing that is missing (`city_missing`).
     """
     contact = inquiry.contact
     phones: list[Phone] = []
@@ -69,8 +99,12 @@ def verify(inquiry: Inquiry, country: str, *, channel: str, needs_phone: bool) -
         tuple(dict.fromkeys(identities)),
         usable[0] if usable else None,
         name,
-        _reason(phones, usable, identities, needs_phone),
+        _reason(phones, usable, identities, needs_phone) or (_missing(inquiry, required) if required else ""),
     )
+
+
+def _missing(inquiry: Inquiry, required: Sequence[Required]) -> str:
+    return next((f"{name}_missing" for name in required if not _TOLD[name](inquiry)), "")
 
 
 def _reason(phones: list[Phone], usable: list[Phone], identities: list[Identity], needs_phone: bool) -> str:

@@ -23,6 +23,7 @@ from rich.table import Table
 from rich.text import Text
 
 from leadcenter.assignment import face as assignment
+from leadcenter.channel.face import read_spam_rules
 from leadcenter.cleaning import face as cleaning
 from leadcenter.dispatch import face as dispatch
 from leadcenter.kernel.arrays import texts
@@ -245,6 +246,7 @@ def _rules(conn: Connection, now: datetime) -> Iterator[Finding]:
     """Do the rules in force still mean something? The flow refuses to work by rules that it cannot read."""
     books: dict[str, Callable[[Connection, datetime], object]] = {
         "scorecards": score.load_book, "thresholds": dispatch.load_book, "cleaning rules": cleaning.load_book,
+        "verification rules": read_spam_rules,
     }  # fmt: skip
     for name, load in books.items():
         try:

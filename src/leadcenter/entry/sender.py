@@ -12,7 +12,7 @@ from datetime import timedelta
 import psycopg
 import structlog
 
-from leadcenter.channel.face import ChannelBook, House, fetch_round, read_channels
+from leadcenter.channel.face import ChannelBook, House, fetch_round, forget_sightings, read_channels
 from leadcenter.cleaning import face as cleaning
 from leadcenter.cleaning.face import CallContact, Wanted, Withheld
 from leadcenter.customer import face as customer
@@ -25,6 +25,7 @@ from leadcenter.wire.call_centre import CallCentre, Candidate
 
 EVERY = 0.5
 REREAD = timedelta(seconds=10)
+FORGET = timedelta(hours=1)
 log = structlog.get_logger()
 
 
@@ -43,7 +44,7 @@ class Sender:
         self._clock = clock
         self._call_centre = call_centre
         self._channels = ChannelBook({}, {})
-        self._read_at = EPOCH
+        self._read_at = self._forgot_at = EPOCH
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
 
@@ -84,6 +85,10 @@ class Sender:
             with conn.transaction():
                 self._channels = read_channels(conn, self._house.maker, self._house.keyring, row[0])
             self._read_at = row[0]
+        if row[0] - self._forgot_at > FORGET:
+            with conn.transaction():
+                forget_sightings(conn, row[0])
+            self._forgot_at = row[0]
         fetched = fetch_round(committed, self._house, self._channels, row[0])
         if self._call_centre is None:
             return bool(fetched)

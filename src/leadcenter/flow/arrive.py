@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from leadcenter.belt.face import Due, State
-from leadcenter.channel.face import House, Read, read_inquiries, verify
+from leadcenter.channel.face import Asked, House, Read, read_inquiries, screen, verify
 from leadcenter.cleaning import face as cleaning
 from leadcenter.consent import face as consent
 from leadcenter.customer import face as customer
@@ -28,19 +28,22 @@ NO_LONGER_NEEDED = "no_longer_needed"
 _NOT_ANSWERED = {NO_LONGER_NEEDED, cleaning.CALLS_REFUSED}
 
 
-def open_cases(conn: Connection, house: House, books: Books, due: Sequence[Due]) -> list[Case]:
-    """Read what was sent and verify it, in the order in which it came."""
+def open_cases(conn: Connection, house: House, books: Books, due: Sequence[Due], now: datetime) -> list[Case]:
+    """Read what was sent, verify and screen it, in the order in which it came."""
     reads = read_inquiries(conn, house, [(row.raw_bucket, row.raw_id) for row in due])
     ordered = sorted(due, key=lambda row: (row.entered_at, row.raw_id.int))
-    return [_case(books, row, reads[row.raw_id]) for row in ordered]
+    cases = [_case(books, row, reads[row.raw_id]) for row in ordered]
+    _screen(conn, house, books, cases, now)
+    return cases
 
 
 def _case(books: Books, due: Due, read: Read) -> Case:
     channel = books.channels.by_id[read.channel_id]
     inquiry = read.inquiry
     verified = verify(
-        inquiry, channel.channel.country, channel=channel.channel.code, needs_phone=channel.needs_phone
-    )
+        inquiry, channel.channel.country, channel=channel.channel.code, needs_phone=channel.needs_phone,
+        required=channel.required,
+    )  # fmt: skip
     wanted = next((vehicle for vehicle in inquiry.vehicles if vehicle.role == "wanted"), None)
     found = books.series.find(wanted.series, wanted.model) if wanted else None
     brand, series = found or (channel.channel.brand, "")
@@ -58,14 +61,32 @@ def _case(books: Books, due: Due, read: Read) -> Case:
         lead_id=due.lead_id,
     )
     case.dealer = books.org.dealer(named)
-    if due.state is State.LANDED and not due.erasing:
-        if verified.reason:
-            case.note("verification", "invalid", verified.reason)
-            case.end(State.INVALID, verified.reason)
-        else:
-            kind = verified.phone.kind.value if verified.phone else verified.identities[0].kind.value
-            case.note("verification", "valid", kind)
+    if due.state is State.LANDED and not due.erasing and verified.reason:
+        case.note("verification", "invalid", verified.reason)
+        case.end(State.INVALID, verified.reason)
     return case
+
+
+def _screen(conn: Connection, house: House, books: Books, cases: Sequence[Case], now: datetime) -> None:
+    """Who is blocked is invalid, who is suspicious waits for a person; of all others the journal is told by
+    what they are known."""
+    landed = [case for case in going(cases) if case.due.state is State.LANDED and not case.due.erasing]
+    asked = [
+        Asked((case.due.raw_bucket, case.due.raw_id), case.channel, case.read, case.verified)
+        for case in landed
+    ]
+    for case, found in zip(landed, screen(conn, house, books.screening, asked, now), strict=True):
+        if found is not None:
+            state = State.INVALID if found.blocked else State.REVIEW
+            case.note("verification", state.value, found.reason, found.version, **found.told)
+            case.end(state, found.reason)
+            continue
+        verified, segment = case.verified, case.verified.segment
+        kind = verified.phone.kind.value if verified.phone else verified.identities[0].kind.value
+        if segment.operator:
+            case.note("verification", "valid", kind, home=segment.home, operator=segment.operator)
+        else:
+            case.note("verification", "valid", kind)
 
 
 def identify(conn: Connection, house: House, cases: Sequence[Case], now: datetime) -> None:

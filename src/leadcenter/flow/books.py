@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from leadcenter.assignment import face as assignment
-from leadcenter.channel.face import ChannelBook, House, read_channels
+from leadcenter.channel.face import ChannelBook, House, ScreeningBook, read_channels, read_screening
 from leadcenter.cleaning import face as cleaning
 from leadcenter.dispatch import face as dispatch
 from leadcenter.kernel.database import Connection
@@ -23,6 +23,7 @@ class Books(msgspec.Struct, frozen=True):
     read_at: datetime
     org: OrgBook
     channels: ChannelBook
+    screening: ScreeningBook
     series: SeriesBook
     score: score.ScoreBook
     threshold: dispatch.ThresholdBook
@@ -44,6 +45,7 @@ def read_books(
         read_at=now,
         org=read_org(conn, house.maker, clock.to_business(now)),
         channels=read_channels(conn, house.maker, house.keyring, now),
+        screening=read_screening(conn, house, now),
         series=read_series(conn),
         score=score.load_book(conn, now),
         threshold=dispatch.load_book(conn, now),

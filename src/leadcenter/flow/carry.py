@@ -108,7 +108,7 @@ class Carrier:
 
     def _through_the_rooms(self, books: Books, due: Sequence[Due], now: datetime) -> Passage:
         conn, house = self.conn, self.house
-        cases = arrive.open_cases(conn, house, books, due)
+        cases = arrive.open_cases(conn, house, books, due, now)
         standing = arrive.come_back(conn, books, cases)
         taken_back = withdrawal.take_back(conn, books, cases, standing, now)
         arrive.identify(conn, house, cases, now)

@@ -144,11 +144,13 @@ def _dealer_gate(books: Books, case: Case, now: datetime) -> list[dispatch.Offer
 
 
 def _place_of(books: Books, case: Case) -> tuple[float, float] | None:
-    """Where the customer is, as well as a dealer of the same city can say."""
-    city = case.read.inquiry.contact.city.removesuffix("市")
-    if not city:
-        return None
-    return books.org.city_places.get(city)
+    """Where the customer is, as well as a dealer of the same city can say: the city that was named; where
+    none was, the home of the number, unless another province was named."""
+    contact, home = case.read.inquiry.contact, case.verified.segment
+    city = contact.city
+    if not city and contact.province[:2] in {"", home.province[:2]}:  # 广西, 广西壮族自治区
+        city = home.city
+    return books.org.city_places.get(city.removesuffix("市")) if city else None
 
 
 def _wait(case: Case, state: State, hold: Hold, now: datetime) -> None:

@@ -90,5 +90,9 @@ FACTS_TOLD: dict[str, Callable[[Case, datetime], Any]] = {
     "mobile": lambda case, _: (
         case.verified.phone is not None and case.verified.phone.kind is PhoneKind.MOBILE
     ),
+    "phone_province": lambda case, _: case.verified.segment.province or None,
+    "phone_city": lambda case, _: case.verified.segment.city or None,
+    "phone_operator": lambda case, _: case.verified.segment.operator or None,
+    "phone_resold": lambda case, _: case.verified.segment.resold,
 }
 """Where each fact of the catalogue comes from."""

@@ -30,6 +30,10 @@ FACTS = Catalogue(
         Field("has_name", Kind.BOOLEAN, "有姓名", "Has a name"),
         Field("has_dealer", Kind.BOOLEAN, "已选经销商", "Has named a dealer"),
         Field("mobile", Kind.BOOLEAN, "手机号", "Mobile number"),
+        Field("phone_province", Kind.TEXT, "号段归属省份", "Home province of the number"),
+        Field("phone_city", Kind.TEXT, "号段归属城市", "Home city of the number"),
+        Field("phone_operator", Kind.TEXT, "号段运营商", "Operator of the number"),
+        Field("phone_resold", Kind.BOOLEAN, "虚拟运营商号段", "Number of a virtual operator"),
     )
 )
 """Texts are as stored; a missing text is null, so that rules on it do not hold."""

@@ -17,6 +17,7 @@ from leadcenter.kernel.sql import statement
 
 
 class RuleKind(StrEnum):
+    VERIFICATION = "verification"
     SCORE = "score"
     CLEANING = "cleaning"
     INTENT = "intent"

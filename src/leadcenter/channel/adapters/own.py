@@ -220,7 +220,7 @@ def _sorted_out(document: dict[str, Any], zone: str) -> tuple[dict[str, Any], An
     for name, value in document.items():
         if name in _FIELDS:
             if value is not None:
-                fields[name] = value
+                fields[name] = str(value) if name == "opened_at" and type(value) is int else value
         elif name in _RECORDS:
             if value is not None:
                 fields[name] = _known_only(value, _RECORDS[name], name, answers)

@@ -15,7 +15,7 @@ IGNORED = "ignored"
 ANSWER = "answer"
 _OWN = {  # fields of an inquiry that a table may fill with text
     "external_id", "dealer_code", "dealer_name", "consultant_code", "kind", "campaign", "ad", "form", "page",
-    "keyword", "click_id", "device", "ip", "budget", "buying_time", "comment",
+    "keyword", "click_id", "device", "ip", "budget", "buying_time", "comment", "opened_at",
 }  # fmt: skip
 _CONTACT = set(Contact.__struct_fields__) - {"phones"}
 _VEHICLE = set(Vehicle.__struct_fields__) - {"role"}

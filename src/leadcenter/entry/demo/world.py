@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from leadcenter.channel.face import House, add_channel
+from leadcenter.channel.face import SPAM_STARTER, House, add_channel
 from leadcenter.cleaning import face as cleaning
 from leadcenter.entry.demo.channels import CHANNELS
 from leadcenter.entry.demo.places import BRANDS, CITIES, GIVEN, GROUPS, REGIONS, SERIES, SURNAMES
@@ -250,6 +250,7 @@ def _rules(conn: Connection, dealers: Sequence[Dealer], begin: datetime, everyth
         (RuleKind.THRESHOLD, None, "下发门槛", THRESHOLDS),
         (RuleKind.CLEANING, None, "清洗规则", cleaning.starter("cleaning")),
         (RuleKind.INTENT, None, "意向判定", cleaning.starter("intent")),
+        (RuleKind.VERIFICATION, None, "校验规则", SPAM_STARTER),
     ]
     sets += [
         (RuleKind.ASSIGNMENT, dealer.id, "分配规则", assignment_of(number))
