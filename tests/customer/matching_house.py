@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from random import Random
 from typing import Any
 
+from merging_house import Key, MergingHouse
+
 from leadcenter.customer.face import Proposals
 from leadcenter.customer.proposing import Round
 from leadcenter.kernel.database import Connection
-from merging_house import Key, MergingHouse
 
 FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华玉兰建国志文晓东海燕红"
-CITIES = [f"{one}{two}市" for one in "芜安滁宣六黄淮" for two in "湖庆州城安山北"]
+CITIES = [f"{one}{two}市" for one in "芜安滁宣六黄淮亳宿阜池蚌" for two in "湖庆州城安山北南阳"]
 
 
 class MatchingHouse(MergingHouse):

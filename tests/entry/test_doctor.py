@@ -118,6 +118,10 @@ IMPORT = (
     "insert into import_file (bucket, id, channel_id, file, reading, heading, total, done, started_at) "
     "values (1, gen_random_uuid(), gen_random_uuid(), '', '', '', 2, 1, now())"
 )
+MATCHED = (
+    "insert into match_subject (bucket, customer_id, changed_at, keys) "
+    "select bucket, id, changed_at, array_remove(array[{keys}]::bytea[], null) from customer"
+)
 ASSIGNED = the("state = 'assigned' and bucket = raw_bucket")
 
 BREAKS: list[tuple[str, str]] = [
@@ -170,6 +174,15 @@ BREAKS: list[tuple[str, str]] = [
     (
         "inv_merged_away",
         f"{TOMBSTONE}; update lead set status = 'lost' where id not in (select raw_id from cleaning_task)",
+    ),
+    ("inv_match_due", "delete from match_due where customer_ids[1] in (select customer_id from lead)"),
+    ("inv_match_due", "update match_due set customer_ids = customer_ids[2:]"),
+    ("inv_match_keys", MATCHED.format(keys="decode('aa', 'hex')")),
+    (
+        "inv_match_keys",
+        MATCHED.format(keys="null")
+        + "; insert into match_key (bucket, key, customer_bucket, customer_id) "
+        "select 1, decode('aa', 'hex'), bucket, customer_id from match_subject",
     ),
     ("inv_merged_consent", TOMBSTONE),
     ("inv_merged_consent", f"{TOMBSTONE}; {A_YES_FOR_A_NO}"),
