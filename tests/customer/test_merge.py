@@ -409,7 +409,8 @@ def test_every_table_that_names_a_customer_or_a_lead_says_whether_it_moves(conn:
         "select distinct c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid "
         "where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition "
         "and a.attname in "
-        "('customer_id', 'customer_ids', 'lead_id', 'raw_id', 'task_id', 'other_id', 'survivor_id', 'home_bucket')"
+        "('customer_id', 'customer_ids', 'lead_id', 'raw_id', 'task_id', 'other_id', 'survivor_id', "
+        "'home_bucket')"
     )
     named = {name for (name,) in rows}
     keys = conn.execute(
