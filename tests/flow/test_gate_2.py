@@ -242,6 +242,120 @@ def test_customer_who_asks_again_after_a_tepid_answer_is_asked_again(town: Town,
     assert isinstance(town.owner_of(lead), Seen)
 
 
+def nurtured(town: Town, phone: str, **told: Any) -> UUID:
+    """A lead whose customer had little intent; a day ago."""
+    lead = town.inquire(phone, kind="coupon", **told)
+    town.carry()
+    town.call_answers(lead, intent="low")
+    town.carry()
+    assert town.state_of(lead) == "nurture/nurture"
+    town.days_pass(1)
+    return lead
+
+
+FIRST_ONLY: dict[str, Any] = {
+    "rules": [
+        {
+            "name": "coupon",
+            "when": {
+                "combinator": "and",
+                "rules": [
+                    {"field": "kind", "operator": "=", "value": "coupon"},
+                    {"field": "inquiries", "operator": "=", "value": 1},
+                ],
+            },
+            "route": "bot",
+            "max_attempts": 2,
+            "expires_hours": 48,
+        }
+    ]
+}
+
+
+def test_nurtured_lead_is_cleaned_again_by_its_rule_though_that_asks_for_first_inquiries(town: Town) -> None:
+    """Little intent was the last word: no re-inquiry is dispatched past it."""
+    town.rules(RuleKind.CLEANING, FIRST_ONLY)
+    phone = town.phone()
+    lead = nurtured(town, phone)
+    town.inquire(phone, channel="ads")
+    town.carry()
+    assert town.state_of(lead) == "cleaning/coupon"
+    assert town.count("cleaning_task") == 2
+    assert town.dispatches_of(lead) == []
+    town.call_answers(lead, intent="low")
+    town.carry()
+    assert town.state_of(lead) == "nurture/nurture"
+    assert town.dispatches_of(lead) == []
+
+
+def test_nurtured_lead_goes_on_with_a_re_inquiry_when_nobody_is_asked_any_more(town: Town) -> None:
+    phone = town.phone()
+    lead = nurtured(town, phone)
+    town.rules(RuleKind.CLEANING, {"rules": []})
+    town.inquire(phone, channel="ads")
+    town.carry()
+    assert town.dispatches_of(lead) == [("A", "2026-11-19 10:00")]
+
+
+def test_nurtured_lead_that_nobody_asks_about_again_sleeps_on_whatever_the_rules_say(town: Town) -> None:
+    lead = nurtured(town, town.phone())
+    town.rules(RuleKind.CLEANING, {"rules": []})
+    town.days_pass(7)
+    town.carry()
+    assert town.state_of(lead) == "nurture/nurture"
+    assert town.dispatches_of(lead) == []
+
+
+def test_double_click_does_not_wake_a_nurtured_lead(town: Town) -> None:
+    phone = town.phone()
+    lead = town.inquire(phone, kind="coupon")
+    town.carry()
+    town.call_answers(lead, intent="low")
+    town.carry()
+    again = town.inquire(phone, kind="coupon")
+    town.carry()
+    assert town.state_of(again) == "attached/double_click"
+    assert town.state_of(lead) == "nurture/nurture"
+    assert town.count("cleaning_task") == 1
+
+
+def test_nurtured_lead_is_called_again_within_the_caps_of_its_customer(town: Town) -> None:
+    phone = town.phone()
+    lead = nurtured(town, phone)
+    town.inquire(phone, kind="coupon", channel="ads")
+    town.carry()
+    calls = town.rows("select next_at from outbox order by created_at")
+    assert [town.local(row["next_at"]) for row in calls] == ["2026-11-18 10:00", "2026-11-19 10:00"]
+    assert town.task_of(lead)["attempt"] == 1
+
+
+def test_nurtured_lead_without_dealer_gives_way_when_the_customer_asks_a_dealer(town: Town) -> None:
+    phone = town.phone()
+    lead = nurtured(town, phone, dealer="", agrees=False)
+    asked = town.inquire(phone, dealer="B", channel="ads")
+    town.carry()
+    assert town.dispatches_of(asked) == [("B", "2026-11-19 10:00")]
+    assert town.state_of(lead) == "closed/merged"
+    assert town.lead_of(lead)["merged_into"] == asked
+
+
+def test_re_inquiry_that_still_scores_too_low_after_a_high_answer_is_nurtured_by_its_score(
+    town: Town,
+) -> None:
+    """The answer holds; what is judged anew is the score."""
+    phone = town.phone()
+    lead = town.inquire(phone, kind="coupon", buying_time="一年内")
+    town.carry()
+    town.call_answers(lead, intent="normal")
+    town.carry()
+    assert town.state_of(lead) == "nurture/below_threshold"
+    town.days_pass(1)
+    town.inquire(phone, channel="ads")
+    town.carry()
+    assert town.count("cleaning_task") == 1
+    assert town.dispatches_of(lead) == [("A", "2026-11-19 10:00")]
+
+
 def test_nurtured_lead_leaves_after_its_longest_stay(town: Town) -> None:
     lead = asked(town)
     town.call_answers(lead, intent="low")

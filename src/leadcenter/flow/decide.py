@@ -11,6 +11,7 @@ import msgspec
 from leadcenter.assignment import face as assignment
 from leadcenter.belt.face import State
 from leadcenter.channel.face import House
+from leadcenter.cleaning.face import Verdict
 from leadcenter.consent import face as consent
 from leadcenter.dispatch import face as dispatch
 from leadcenter.dispatch.face import Hold
@@ -70,7 +71,6 @@ def gates(
     conn: Connection,
     books: Books,
     cases: Sequence[Case],
-    live: dict[UUID, list[Live]],
     now: datetime,
 ) -> None:
     """Gates 1, 3 and 4, each with a stored reason; whoever passes all four is dispatched. A customer may
@@ -78,8 +78,6 @@ def gates(
     business = books.clock.to_business(now)
     asking = [case for case in going(cases) if case.due.state is not State.DISPATCHED]
     on_desk = [case for case in going(cases) if case.due.state is State.DISPATCHED]
-    _absorb(asking, live)
-    asking = going(asking)
     offers = [offer for case in asking for offer in _dealer_gate(books, case, now)]
     dispatch.write_offers(conn, offers, now)
     named = going(asking) + on_desk
@@ -103,12 +101,14 @@ def gates(
     dispatch.end_dispatches(conn, gone, now)
 
 
-def _absorb(cases: Sequence[Case], live: dict[UUID, list[Live]]) -> None:
-    """A lead that waited for a dealer gives way when the customer has meanwhile asked a dealer; a dealer
-    chosen late may have the customer already.
+def give_way(cases: Sequence[Case], live: dict[UUID, list[Live]]) -> None:
+    """A lead that waited for a dealer, or was nurtured without one, gives way when the customer has meanwhile
+    asked a dealer; a dealer chosen late may have the customer already.
     """
-    for case in cases:
-        if case.due.lead_id is None or case.customer_id is None:
+    for case in going(cases):
+        if case.due.lead_id is None or case.customer_id is None or case.due.state is State.DISPATCHED:
+            continue
+        if case.verdict is Verdict.INVALID:
             continue
         others = [
             have for have in live.get(case.customer_id, []) if have.lead_id != case.lead_id and have.dealer_id
