@@ -174,22 +174,27 @@ class Town:
         city: str = "",
         buying_time: str = "",
         agreed_at: datetime | None = None,
+        province: str = "",
+        **said: Any,
     ) -> tuple[Channel, Piece]:
         """What a channel delivers: somebody (a new number unless one is given) wants a car from the dealer
-        and agrees that it gets the data (`agrees`: True, False, or the codes of the recipients)."""
+        and agrees that it gets the data (`agrees`: True, False, or the codes of the recipients). `said`:
+        further fields of the inquiry."""
         number = self.phone() if phone is None else phone
         recipients = ((dealer,) if dealer else ()) if agrees is True else tuple(agrees or ())
         inquiry = Inquiry(
             external_id=external_id or f"x{next(self._numbers)}",
             contact=Contact(
-                name=name, phones=(number,) if number else (), email=email, wechat_unionid=unionid, city=city
+                name=name, phones=(number,) if number else (), email=email, wechat_unionid=unionid,
+                city=city, province=province,
             ),
             vehicles=(Vehicle(series=series),) if series else (),
             dealer_code=dealer,
             kind=kind,
             buying_time=buying_time,
             consents=(self.agreement(*recipients, at=agreed_at),) if recipients else (),
-        )
+            **said,
+        )  # fmt: skip
         return self.channel(channel), Piece(verdict, inquiry, b'{"as": "sent"}', reason)
 
     def agreement(self, *recipients: str, at: datetime | None = None) -> ConsentEvidence:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
-from ipaddress import IPv6Network
+from ipaddress import IPv6Address
 from uuid import UUID
 
 from leadcenter.channel.terms import Inquiry
@@ -60,10 +60,10 @@ def _address(text: str) -> str:
     if ":" not in text:
         return "" if text.startswith(_NOT_PUBLIC) or _in_172(text) else text
     try:
-        network = IPv6Network(f"{text}/64", strict=False)
+        address = IPv6Address(text)
     except ValueError:
         return ""
-    return str(network) if network.is_global else ""
+    return f"{int(address) >> 64:x}" if address.is_global else ""
 
 
 def _in_172(text: str) -> bool:
