@@ -25,6 +25,7 @@ from leadcenter.kernel.ids import new_ids
 from leadcenter.kernel.sql import statement
 
 CONTACT = b"customer.contact"
+_EMAIL = IdentityKind.EMAIL.value
 pack_golden = msgspec.msgpack.Encoder().encode
 unpack_golden = msgspec.msgpack.Decoder(Golden).decode
 
@@ -130,12 +131,12 @@ class _Work:
         return Known(bucket, customer_id, new=False)
 
     def _find(self, keys: list[Key], name: bytes) -> tuple[_Seen | None, Key]:
-        strongest_weak = keys[0][1] == IdentityKind.EMAIL.value
+        strongest_weak = keys[0][1] == _EMAIL
         for key in keys:
             have = self.seen.get(key)
             if have is None:
                 continue
-            if key[1] != IdentityKind.EMAIL.value or strongest_weak or not have.names or name in have.names:
+            if key[1] != _EMAIL or strongest_weak or not have.names or name in have.names:
                 return have, key
             self.doubts.append((keys[0], have))
         return None, keys[0]

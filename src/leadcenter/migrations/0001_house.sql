@@ -73,7 +73,7 @@ create table journal (
     lead_id uuid,
     at timestamptz not null,
     actor text not null,
-    facts jsonb not null,
+    facts json not null,
     primary key (bucket, raw_id, id)
 ) partition by range (id);
 create table journal_default partition of journal default;

@@ -22,7 +22,7 @@ create table consent_event (
     at timestamptz not null,
     claimed_at timestamptz,
     raw_id uuid,
-    evidence jsonb not null,
+    evidence json not null,
     primary key (bucket, customer_id, id)
 );
 comment on table consent_event is 'The consent ledger: append-only, one row per (subject, from, to, purpose) and event.';

@@ -3,6 +3,6 @@
 -- set out: nothing
 -- locks: new rows only
 insert into journal (bucket, id, raw_id, lead_id, at, actor, facts)
-select k.bucket, k.id, k.raw_id, k.lead_id, %(now)b, %(actor)b, k.facts::jsonb
+select k.bucket, k.id, k.raw_id, k.lead_id, %(now)b, %(actor)b, k.facts::json
 from unnest(%(buckets)b::int[], %(ids)b::uuid[], %(raw_ids)b::uuid[], %(lead_ids)b::uuid[], %(facts)b::text[]) as k (bucket, id, raw_id, lead_id, facts)
-on conflict (bucket, raw_id, id) do nothing
+returning bucket
