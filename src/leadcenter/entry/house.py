@@ -7,6 +7,7 @@ from uuid import UUID
 
 from leadcenter.belt import face as belt
 from leadcenter.channel.face import House
+from leadcenter.cleaning.face import Caps
 from leadcenter.kernel import citus
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection
@@ -69,3 +70,15 @@ def set_clock(conn: Connection, clock: ScaledClock) -> None:
             "speed": clock.speed,
         },
     )
+
+
+def read_caps(conn: Connection) -> Caps:
+    """How often a customer may be called: the product's own caps, unless this is the database of a demo."""
+    row = conn.execute(statement("entry", "read_caps")).fetchone()
+    conn.commit()
+    return Caps(*row) if row else Caps()
+
+
+def set_caps(conn: Connection, caps: Caps) -> None:
+    """Let this database call more often than the law would have it, before any worker starts; demo only."""
+    conn.execute(statement("entry", "write_caps"), {"per_day": caps.per_day, "per_week": caps.per_week})

@@ -14,7 +14,7 @@ import structlog
 
 from leadcenter.channel.face import ChannelBook, House, fetch_round, forget_sightings, read_channels
 from leadcenter.cleaning import face as cleaning
-from leadcenter.cleaning.face import CallContact, Wanted, Withheld
+from leadcenter.cleaning.face import CallContact, Caps, Wanted, Withheld
 from leadcenter.customer import face as customer
 from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import Connection
@@ -26,6 +26,7 @@ from leadcenter.wire.call_centre import CallCentre, Candidate
 EVERY = 0.5
 REREAD = timedelta(seconds=10)
 FORGET = timedelta(hours=1)
+DEFAULT_CAPS = Caps()
 log = structlog.get_logger()
 
 
@@ -38,11 +39,13 @@ class Sender:
         house: House,
         clock: ScaledClock,
         call_centre: CallCentre | None,
+        caps: Caps = DEFAULT_CAPS,
     ) -> None:
         self._open = connect
         self._house = house
         self._clock = clock
         self._call_centre = call_centre
+        self._caps = caps
         self._channels = ChannelBook({}, {})
         self._read_at = self._forgot_at = EPOCH
         self._ended = threading.Event()
@@ -93,7 +96,7 @@ class Sender:
         if self._call_centre is None:
             return bool(fetched)
         report = cleaning.send_orders(
-            committed, self._call_centre, contacts, self._house, row[0], clock=self._clock
+            committed, self._call_centre, contacts, self._house, row[0], clock=self._clock, caps=self._caps
         )
         return bool(fetched + sum(report.values()) - report["wait"])
 

@@ -31,13 +31,13 @@ def work(config: Config) -> None:
 
     with open_connection() as conn:
         house = opening.open_house(conn, config)
-        clock = opening.read_clock(conn)
+        clock, caps = opening.read_clock(conn), opening.read_caps(conn)
     worker = Worker(open_connection, house, clock)
     stop_on_signals(worker.stop)
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG)
-    sender = Sender(open_connection, house, clock, _call_centre())
+    sender = Sender(open_connection, house, clock, _call_centre(), caps)
     proposer = Proposer(open_connection, house, busy=lambda: worker.busy)
     sender.start()
     proposer.start()

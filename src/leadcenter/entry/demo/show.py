@@ -45,6 +45,8 @@ DAWN = (
     20,
 )  # the demo's business day begins before dispatch opens at 08:30, so that the windows can be seen opening
 EVERY = 1.0
+CAPS = cleaning.Caps(per_day=9, per_week=30)
+"""The product calls a customer once a day; a demo shows within minutes what comes of the further calls."""
 
 _FUNNEL = (
     ("landed", "已接收", "received"), ("fetching", "待取回", "to fetch"), ("quarantined", "隔离", "quarantined"), ("test", "测试", "test"),
@@ -60,6 +62,7 @@ class View(msgspec.Struct):
 
     states: dict[str, int]
     holds: list[tuple[str, str, int]]
+    calls: list[tuple[int, int, int, int]]
     p50: float
     p99: float
     measured: int
@@ -133,6 +136,7 @@ def _build(
             cleaning.register_provider(conn, PROVIDER, cleaning.starter("providers")[PROVIDER])
             cleaning.add_provider_secret(conn, house, PROVIDER, "demo", SECRET, now=now)
         opening.set_clock(conn, clock)
+        opening.set_caps(conn, CAPS)
     codes = [code for (code,) in conn.execute(statement("entry", "read_dealer_codes"))]
     return codes, clock, house
 
@@ -186,10 +190,14 @@ def _read(conn: Connection) -> View:
     holds = [
         (state, reason, count) for state, reason, count in conn.execute(statement("entry", "count_holds"))
     ]
+    calls = [
+        (number, made, again, done)
+        for number, made, again, done in conn.execute(statement("entry", "count_calls"))
+    ]
     row = conn.execute(statement("entry", "measure_latency")).fetchone()
     assert row is not None
     lead = conn.execute(statement("entry", "newest_assigned")).fetchone()
-    return View(states, holds, row[0] or 0.0, row[1] or 0.0, row[2], lead[0].hex if lead else "")
+    return View(states, holds, calls, row[0] or 0.0, row[1] or 0.0, row[2], lead[0].hex if lead else "")
 
 
 def _screen(view: View, stream: Stream, business: datetime, rate: float, passed: float) -> Group:
@@ -210,12 +218,19 @@ def _screen(view: View, stream: Stream, business: datetime, rate: float, passed:
     sent.add_column("", justify="right")
     for situation, count in stream.situations.most_common():
         sent.add_row(situation, f"{count:,}")
+    calls = Table(title="清洗外呼 | calls", expand=True)
+    calls.add_column("第几次 call no.")
+    calls.add_column("已呼 made", justify="right")
+    calls.add_column("再约 call again", justify="right")
+    calls.add_column("有结论 answered", justify="right")
+    for number, made, again, done in view.calls:
+        calls.add_row(f"{number}", f"{made:,}", f"{again:,}", f"{done:,}")
     answers = ", ".join(f"{status}: {count:,}" for status, count in sorted(stream.statuses.items()))
     head = (
         f"{timedelta(seconds=int(passed))} | 业务时间 business time {business:%a %m-%d %H:%M} | {rate:.0f} leads/s | "
         f"接收→顾问 raw→consultant p50 {view.p50 * 1000:.0f} ms, p99 {view.p99 * 1000:.0f} ms (n={view.measured:,}) | HTTP {answers}"
     )
-    return Group(Panel(head), Columns([funnel, sent], expand=True), holds)
+    return Group(Panel(head), Columns([funnel, sent], expand=True), calls, holds)
 
 
 def _reason(code: str) -> str:

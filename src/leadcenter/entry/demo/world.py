@@ -16,7 +16,7 @@ from leadcenter.channel.face import SPAM_STARTER, House, add_channel
 from leadcenter.cleaning import face as cleaning
 from leadcenter.entry.demo.channels import CHANNELS
 from leadcenter.entry.demo.places import BRANDS, CITIES, GIVEN, GROUPS, REGIONS, SERIES, SURNAMES
-from leadcenter.entry.demo.rules import SCORECARD, THRESHOLDS, assignment_of
+from leadcenter.entry.demo.rules import SCORECARD, THRESHOLDS, assignment_of, call_again_sooner
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_ids
 from leadcenter.kernel.sql import statement
@@ -248,7 +248,7 @@ def _rules(conn: Connection, dealers: Sequence[Dealer], begin: datetime, everyth
     sets: list[tuple[RuleKind, UUID | None, str, dict[str, Any]]] = [
         (RuleKind.SCORE, None, "评分卡", SCORECARD),
         (RuleKind.THRESHOLD, None, "下发门槛", THRESHOLDS),
-        (RuleKind.CLEANING, None, "清洗规则", cleaning.starter("cleaning")),
+        (RuleKind.CLEANING, None, "清洗规则", call_again_sooner(cleaning.starter("cleaning"))),
         (RuleKind.INTENT, None, "意向判定", cleaning.starter("intent")),
         (RuleKind.VERIFICATION, None, "校验规则", SPAM_STARTER),
     ]
