@@ -35,7 +35,7 @@ def sample(name: str) -> bytes:
 
 
 def channel(adapter: str, config: dict[str, Any] | None = None, /, **more: Any) -> Channel:
-    """A channel that is online; `secrets` as use=(key, …)."""
+    """A channel that is online; `secrets` as use=(key, …), a key for content ids among them."""
     return Channel(
         id=more.pop("id", "c-1"),
         code="test",
@@ -45,7 +45,7 @@ def channel(adapter: str, config: dict[str, Any] | None = None, /, **more: Any) 
         country=more.pop("country", "CN"),
         brand="b",
         config=config or {},
-        secrets=more.pop("secrets", {}),
+        secrets={"digest": ("k",), **more.pop("secrets", {})},
         evidence_required=more.pop("evidence", ()),
         **more,
     )

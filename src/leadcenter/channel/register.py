@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from psycopg.types.json import Jsonb
 
-from leadcenter.channel.terms import Channel, ChannelStatus
+from leadcenter.channel.terms import CONTENT_KEY, Channel, ChannelStatus
 from leadcenter.channel.verification import Required
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_id
@@ -46,7 +46,9 @@ class ChannelBook(msgspec.Struct, frozen=True):
 
 
 def read_channels(conn: Connection, maker: UUID, keyring: Keyring, now: datetime) -> ChannelBook:
-    """The register with its live secrets opened (in memory only)."""
+    """The register with its live secrets opened (in memory only). Each channel has a key for content ids,
+    its own or one that the house makes.
+    """
     seal = keyring.seal(maker)
     secrets: dict[UUID, dict[str, tuple[str, ...]]] = {}
     for channel_id, use, sealed in conn.execute(statement("channel", "read_secrets"), {"now": now}):
@@ -74,10 +76,15 @@ def read_channels(conn: Connection, maker: UUID, keyring: Keyring, now: datetime
         channel = Channel(
             id=str(identifier), code=code, adapter=adapter, status=ChannelStatus(status), time_zone=zone,
             country=country, brand=brand, config=config,
-            secrets=secrets.get(identifier, {}), evidence_required=tuple(evidence),
+            secrets={CONTENT_KEY: (_content_key(keyring, identifier),), **secrets.get(identifier, {})},
+            evidence_required=tuple(evidence),
         )  # fmt: skip
         by_id[identifier] = Registered(channel, category, needs_phone, repeat, begins, ends, tuple(required))
     return ChannelBook(by_id, {registered.channel.code: registered for registered in by_id.values()})
+
+
+def _content_key(keyring: Keyring, channel: UUID) -> str:
+    return keyring.lasting(b"content/" + channel.bytes).hex()
 
 
 def add_channel(

@@ -14,7 +14,7 @@ import msgspec
 from leadcenter.channel.adapters import ConfigFault, validate_channel
 from leadcenter.channel.landing import House
 from leadcenter.channel.register import SECRET, add_channel, move_channel, read_channels
-from leadcenter.channel.terms import CHANNEL_LIFE, Channel, ChannelStatus
+from leadcenter.channel.terms import CHANNEL_LIFE, CONTENT_KEY, Channel, ChannelStatus
 from leadcenter.channel.verification import Required
 from leadcenter.kernel.arrays import ints
 from leadcenter.kernel.database import Connection
@@ -26,9 +26,6 @@ from leadcenter.rulebook.face import changed
 
 EVERYWHERE = range(BUCKETS)
 TESTS_NEEDED = 1
-PINNED = "digest"
-"""The use whose key is never rotated: it makes the ids of leads whose senders give none."""
-
 Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 Text = Annotated[str, msgspec.Meta(max_length=200)]
 Key = Annotated[str, msgspec.Meta(min_length=1, max_length=8_192)]
@@ -155,7 +152,7 @@ def rotate(
     """A further live key; those of the same use end after `overlap`. Returns the id of the new one. Raises
     Refusal: channel_unknown, key_pinned.
     """
-    if use == PINNED:
+    if use == CONTENT_KEY:
         raise Refusal("key_pinned", 422)
     identifier, _, _ = _locked(conn, code)
     conn.execute(

@@ -75,8 +75,8 @@ class Inquiry(msgspec.Struct, frozen=True, omit_defaults=True):
     """One raw lead in our words.
 
     `external_id` is the sender's id and, with the channel, unique for ever; an adapter without one derives it
-    from the content (`digest:` + sha256 hex). `occurred_at` is UTC; `occurred_raw` keeps the sender's text
-    and `zone_assumed` the zone used if the text had none. `answers` keeps every further field as (name,
+    from the content (`digest:` + HMAC-SHA-256 hex). `occurred_at` is UTC; `occurred_raw` keeps the sender's
+    text and `zone_assumed` the zone used if the text had none. `answers` keeps every further field as (name,
     value) so that nothing is lost; secrets and sensitive fields are left out and counted in `stripped`.
     """
 
@@ -188,9 +188,14 @@ CHANNEL_LIFE: dict[ChannelStatus, frozenset[ChannelStatus]] = {
 """Where a channel may go from each status. Testing to online needs passed tests and a person's word."""
 
 
+CONTENT_KEY = "digest"
+"""The use of a secret that is never rotated: it keys the ids of leads whose senders give none."""
+
+
 class Channel(msgspec.Struct, frozen=True):
-    """One channel as configured. `secrets` are the live keys by use (several while keys rotate); `config` is
-    the adapter's own part: signing recipe, field map, acknowledgement template.
+    """One channel as configured. `secrets` are the live keys by use (several while keys rotate), that of
+    CONTENT_KEY always among them; `config` is the adapter's own part: signing recipe, field map,
+    acknowledgement template.
     """
 
     id: str

@@ -84,7 +84,7 @@ def make_app(config: Config) -> Litestar:
         lambda request: assignment_http.Actor(actor(request)),
         _followup(registers, clock),
     )
-    intake = Intake(registers, gatherer)
+    intake = Intake(registers, gatherer, house.keyring.blind(house.maker, "request"))
 
     @asgi("/in", is_mount=True)
     async def take_in(scope: Any, receive: Any, send: Any) -> None:

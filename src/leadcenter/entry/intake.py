@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from hashlib import blake2b
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 from uuid import UUID
@@ -32,6 +31,7 @@ from leadcenter.channel.face import (
 )
 from leadcenter.entry.gather import Answer, Gatherer, KeyReused, Unavailable
 from leadcenter.entry.registers import Registers
+from leadcenter.kernel.keys import BlindIndex
 
 LARGEST = 8 * 1_024 * 1_024
 """More than any adapter takes; each refuses earlier and in its sender's form."""
@@ -44,9 +44,12 @@ log = structlog.get_logger()
 
 
 class Intake:
-    """An ASGI application that takes deliveries."""
+    """An ASGI application that takes deliveries. `fingerprint`: of the body of a request with an
+    Idempotency-Key, keyed.
+    """
 
-    def __init__(self, registers: Registers, gatherer: Gatherer) -> None:
+    def __init__(self, registers: Registers, gatherer: Gatherer, fingerprint: BlindIndex) -> None:
+        self._fingerprint = fingerprint
         self._registers = registers
         self._gatherer = gatherer
 
@@ -78,7 +81,7 @@ class Intake:
         if not pieces:
             return await _acknowledge(send, got.acknowledgement)
         key = request.headers.get("idempotency-key", "")
-        mark = blake2b(request.body, digest_size=16, key=b"idempotency").digest()
+        mark = self._fingerprint(request.body)
         told: list[Acknowledgement] = []
 
         def answer(landed: Sequence[Landed]) -> Answer:

@@ -110,6 +110,12 @@ class Keyring:
         """Where a value lives, 0..1023; never changes, whatever else is rotated."""
         return int.from_bytes(self._routing(value)[:4], "big") % BUCKETS
 
+    def lasting(self, name: bytes) -> bytes:
+        """A 256-bit key that never changes, whatever else is rotated: for ids that must stay the same for
+        ever.
+        """
+        return self._routing(b"lasting/" + name)
+
     def _derive(self, use: bytes, scope: bytes) -> bytes:
         info = b"leadcenter/1/" + use + b"/" + str(self._version).encode() + b"/" + scope
         return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(self._root)

@@ -3,7 +3,6 @@ finish a piece."""
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -19,6 +18,7 @@ from leadcenter.channel.reading.sensitive import redact
 from leadcenter.channel.reading.text import declared_codec
 from leadcenter.channel.rules import check_evidence
 from leadcenter.channel.terms import (
+    CONTENT_KEY,
     Acknowledgement,
     Channel,
     Inquiry,
@@ -159,9 +159,8 @@ def digest_id(channel: Channel, content: bytes) -> str:
     """An id made of the content for senders without ids: keyed by the channel's secret `digest`, so that
     nobody can find a phone by trying numbers. That key is never rotated: the ids must stay the same for ever.
     """
-    keys = channel.secrets.get("digest", ())
-    made = hmac.new(keys[0].encode(), content, "sha256") if keys else hashlib.sha256(content)
-    return f"digest:{made.hexdigest()}"
+    made = hmac.digest(channel.secrets[CONTENT_KEY][0].encode(), content, "sha256")
+    return f"digest:{made.hex()}"
 
 
 def _content_id(channel: Channel, received_at: datetime, content: object, timed: bool) -> str:
