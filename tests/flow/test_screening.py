@@ -321,6 +321,16 @@ def test_what_came_later_does_not_count_however_late_a_lead_is_carried(town: Tow
     assert [state.split("/")[0] for state in stand(town, leads)] == ["assigned"] * 3 + ["review"] * 3
 
 
+def test_each_lead_of_a_set_has_the_time_before_itself(town: Town) -> None:
+    rules(town, {"signal": "device", "most": 2, "minutes": 10})
+    leads = [town.inquire(device="d-1"), town.inquire(device="d-1")]
+    for _ in range(2):
+        town.minutes_pass(8)
+        leads.append(town.inquire(device="d-1"))
+    town.carry()
+    assert [town.place_of(lead)["state"] for lead in leads] == ["assigned", "assigned", "review", "assigned"]
+
+
 def test_batch_that_lands_at_once_is_one_burst(town: Town) -> None:
     rules(town, {"signal": "device", "most": 3, "minutes": 10})
     landed = town.land(*(town.piece(device="d-1") for _ in range(4)))
