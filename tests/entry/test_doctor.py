@@ -92,6 +92,14 @@ CALL = (
     "insert into cleaning_attempt (bucket, task_id, attempt, customer_id, state, called_at) "
     "select bucket, id, 1, customer_id, 'unknown', created_at from cleaning_task"
 )
+REFUSED = (
+    "insert into consent_event (bucket, id, customer_id, from_entity, to_entity, purpose, kind, at, evidence)"
+    " select t.bucket, gen_random_uuid(), t.customer_id, m.id, m.id, 'phone_contact', 'refused', "
+    "t.created_at - interval '{minutes} minutes', '{{}}' "
+    "from cleaning_task t, entity m where m.kind = 'maker'; "
+    "insert into consent_grant select bucket, customer_id, to_entity, purpose, kind, id, at, at "
+    "from consent_event where kind = 'refused'"
+)
 IMPORT = (
     "insert into import_file (bucket, id, channel_id, file, reading, heading, total, done, started_at) "
     "select 1, gen_random_uuid(), id, '', '', '', 3, 1, valid_from from channel limit 1"
@@ -148,6 +156,7 @@ BREAKS: list[tuple[str, str]] = [
         "delete from dispatch; drop index lead_one_live; update lead set dealer_id = null",
     ),
     ("inv_call_asked_about", CALL),
+    ("inv_call_without_refusal", f"{CALL}; {REFUSED}".format(minutes=60)),
     ("inv_one_open_task", f"drop index cleaning_task_open; {again('cleaning_task', OTHER_ID, 'true')}"),
     ("inv_task_still_needed", "update belt set state = 'closed' where state = 'cleaning'"),
     ("inv_staff_load", "update staff_load set open = open + 1 where open > 0"),
@@ -180,8 +189,7 @@ BREAKS: list[tuple[str, str]] = [
     ("inv_match_keys", MATCHED.format(keys="decode('aa', 'hex')")),
     (
         "inv_match_keys",
-        MATCHED.format(keys="null")
-        + "; insert into match_key (bucket, key, customer_bucket, customer_id) "
+        MATCHED.format(keys="null") + "; insert into match_key (bucket, key, customer_bucket, customer_id) "
         "select 1, decode('aa', 'hex'), bucket, customer_id from match_subject",
     ),
     ("inv_merged_consent", TOMBSTONE),
@@ -231,6 +239,11 @@ def test_every_invariant_is_broken_by_a_test_and_says_what_it_proves(conn: Conne
         assert proves.startswith("I"), view
         options = conn.execute("select reloptions from pg_class where relname = %s", [view]).fetchone()
         assert options == (["security_invoker=true"],)
+
+
+def test_a_refusal_of_the_same_minute_as_the_call_is_no_alarm(broken: Connection) -> None:
+    broken.execute(f"{CALL}; {REFUSED}".format(minutes=0.5).encode())
+    assert rows(broken, "inv_call_without_refusal") == 0
 
 
 def test_a_withdrawal_of_the_same_minute_is_no_alarm(broken: Connection) -> None:
