@@ -90,6 +90,7 @@ class Replay(StrEnum):
     """What became of one raw lead that was to be replayed or released."""
 
     REPLAYED = "replayed"
+    FETCHING = "fetching"  # a notice: the lead that it names is asked for again
     RELEASED = "released"
     UNKNOWN = "raw_lead_unknown"
     NOT_REPLAYABLE = "not_replayable"  # it stands in no state from which a person may send it back
@@ -170,27 +171,34 @@ def open_body(
 def replay(conn: Connection, house: House, keys: Sequence[Key], actor: str, now: datetime) -> list[Replayed]:
     """Let raw leads begin again, one outcome per key. What is in quarantine is read anew by its channel as it
     is configured now, and goes on only if that reading is in order: consent evidence is never waved through.
+    A notice whose lead could not be fetched is fetched again.
     """
     raws = _find(conn, house, keys, "lock_deliveries")
     book = read_channels(conn, house.maker, house.keyring, now)
     reads = read_inquiries(conn, house, [(raw.bucket, raw.raw_id) for raw in raws.values()])
     aside = [raw for raw in raws.values() if raw.state == State.QUARANTINED]
     held: dict[UUID, str] = {}
+    notices: list[_Raw] = []
     revised: list[tuple[_Raw, Inquiry, bytes]] = []
     for raw in aside:
         body = house.keyring.seal(house.maker).open(raw.body, BODY, raw.raw_id)
         piece = _read_anew(book, raw, reads[raw.raw_id], body)
-        if piece.verdict is not Verdict.ACCEPTED:
+        if piece.verdict is Verdict.FETCH:
+            notices.append(raw)
+        elif piece.verdict is not Verdict.ACCEPTED:
             held[raw.raw_id] = piece.reason or piece.verdict.value
         elif piece.inquiry != reads[raw.raw_id].inquiry:
             revised.append((raw, piece.inquiry, body))
     others = [raw for raw in raws.values() if raw.state != State.QUARANTINED]
-    sound = [raw for raw in aside if raw.raw_id not in held]
+    sound = [raw for raw in aside if raw.raw_id not in held and raw not in notices]
     sent = _send_back(conn, sound, (State.QUARANTINED,), "replayed", now)
     sent |= _send_back(conn, others, REPLAYABLE, "replayed", now)
+    asked = _send_back(conn, notices, (State.QUARANTINED,), "replayed", now, State.FETCHING)
     _revise(conn, house, [one for one in revised if one[0].raw_id in sent], now)
-    _tell(conn, [(raw, "replayed", raw.state) for raw in raws.values() if raw.raw_id in sent], actor, now)
-    return [_outcome(key, raws.get(key[1]), sent, held) for key in keys]
+    told = [(raw, "replayed", raw.state) for raw in raws.values()]
+    _tell(conn, [one for one in told if one[0].raw_id in sent | asked], actor, now)
+    outcomes = [_outcome(key, raws.get(key[1]), sent | asked, held) for key in keys]
+    return [_named(one, asked, Replay.FETCHING) for one in outcomes]
 
 
 def release(conn: Connection, house: House, keys: Sequence[Key], actor: str, now: datetime) -> list[Replayed]:
@@ -212,10 +220,7 @@ def release(conn: Connection, house: House, keys: Sequence[Key], actor: str, now
     )
     _tell(conn, [(raw, Replay.RELEASED, raw.reason) for raw in released], actor, now)
     outcomes = [_outcome(key, raws.get(key[1]), sent, {}) for key in keys]
-    return [
-        msgspec.structs.replace(one, outcome=Replay.RELEASED) if one.outcome is Replay.REPLAYED else one
-        for one in outcomes
-    ]
+    return [_named(one, sent, Replay.RELEASED) for one in outcomes]
 
 
 def held(conn: Connection, after: tuple[datetime, UUID], limit: int, language: Language) -> HeldPage:
@@ -375,10 +380,15 @@ def _written(channel: Channel, body: bytes, received_at: datetime) -> Piece:
 
 
 def _send_back(
-    conn: Connection, raws: Sequence[_Raw], states: Sequence[State], reason: str, now: datetime
+    conn: Connection,
+    raws: Sequence[_Raw],
+    states: Sequence[State],
+    reason: str,
+    now: datetime,
+    to: State = State.LANDED,
 ) -> set[UUID]:
     keys = [(raw.home, raw.raw_id) for raw in raws]
-    return {raw_id for _, raw_id in belt.send_back(conn, keys, states, reason, now)}
+    return {raw_id for _, raw_id in belt.send_back(conn, keys, states, reason, now, to)}
 
 
 def _revise(
@@ -427,6 +437,12 @@ def _tell(
         actor,
         now,
     )
+
+
+def _named(one: Replayed, those: set[UUID], name: Replay) -> Replayed:
+    """The outcome under a better name, where it is one of those that went on."""
+    special = one.outcome is Replay.REPLAYED and one.raw_id in those
+    return msgspec.structs.replace(one, outcome=name) if special else one
 
 
 def _outcome(key: Key, raw: _Raw | None, sent: set[UUID], held: dict[UUID, str]) -> Replayed:

@@ -1,0 +1,97 @@
+"""A notice whose lead could not be fetched: quarantined, and once somebody has seen to it, fetched again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+import pytest
+from test_console import Room
+from test_meta_fetch import Graph, graph
+
+from leadcenter.channel.adapters import ADAPTERS
+from leadcenter.channel.face import Request, fetch_round, land, read_channels
+from leadcenter.kernel.database import Connection
+
+__all__ = ["graph"]
+META = {
+    "code": "meta", "name": "Meta", "adapter": "meta", "category": "social",
+    "secrets": {"app_secret": ["a"], "verify_token": ["v"], "page_token": ["t"]},
+}  # fmt: skip
+LEAD = {
+    "id": "7001",
+    "created_time": "2026-11-20T10:00:00+0000",
+    "field_data": [{"name": "phone_number", "values": ["+8613761234567"]}],
+}
+
+
+class Page(Room):
+    """A room with one channel of Meta whose leads are fetched from a stub."""
+
+    def __init__(self, conn: Connection, keys: Path, graph: Graph) -> None:
+        super().__init__(conn, keys)
+        self.graph = graph
+        status, made = self.post("/channels", {**META, "config": {"api_base": graph.url}})
+        assert status == 201, made
+        assert self.step("meta", "testing")[0] == 200
+        conn.execute("update channel set status = 'online', verified_by = 'wang', tests_passed = 1")
+
+    def notice(self, lead_id: str) -> UUID:
+        """A notice arrives; the raw lead."""
+        change = {"field": "leadgen", "value": {"leadgen_id": lead_id, "page_id": "1", "form_id": "2"}}
+        body = msgspec.json.encode({"object": "page", "entry": [{"id": "1", "changes": [change]}]})
+        channel = self.channel("meta")
+        read = ADAPTERS["meta"].read(channel, Request("POST", "/in/meta", {}, {}, body, self.now))
+        assert isinstance(read, tuple)
+        [landed] = land(self.conn, self.house, [(channel, piece) for piece in read], self.now)
+        return landed.raw_id
+
+    def fetch(self) -> int:
+        """One round of the fetcher."""
+        book = read_channels(self.conn, self.house.maker, self.house.keyring, self.now)
+
+        @contextmanager
+        def connected() -> Iterator[Connection]:
+            with self.conn.transaction():
+                yield self.conn
+
+        return fetch_round(connected, self.house, book, self.now)
+
+
+@pytest.fixture
+def page(conn: Connection, tmp_path: Path, graph: Graph) -> Iterator[Page]:
+    made = Page(conn, tmp_path, graph)
+    with made.client:
+        yield made
+
+
+def test_a_notice_whose_token_was_refused_is_fetched_once_it_is_replayed(page: Page) -> None:
+    raw_id = page.notice("7001")
+    page.graph.whole = (401, {}, b'{"error":{"code":190}}')
+    assert page.fetch() == 1
+    assert page.stands(raw_id) == ("quarantined", "token_refused", False)
+    assert page.fetch() == 0
+
+    page.graph.whole, page.graph.answers["7001"] = None, (200, LEAD)
+    _, answer = page.post("/raw-leads/replay", {"keys": [page.key(raw_id)]})
+    assert [(one["outcome"], one["reason"]) for one in answer["results"]] == [("fetching", "")]
+    assert page.stands(raw_id) == ("fetching", "replayed", False)
+    assert page.story(raw_id)[-1] == ("wang", "replayed", "quarantined")
+    _, again = page.post("/raw-leads/replay", {"keys": [page.key(raw_id)]})
+    assert again["results"][0]["outcome"] == "not_replayable"
+
+    assert page.fetch() == 1
+    assert page.stands(raw_id)[0] == "landed"
+    assert page.reads(raw_id).contact.phones == ("+8613761234567",)
+
+
+def test_a_notice_that_is_refused_again_lies_in_quarantine_again(page: Page) -> None:
+    page.graph.whole = (401, {}, b'{"error":{"code":190}}')
+    raw_id = page.notice("7002")
+    page.fetch()
+    page.post("/raw-leads/replay", {"keys": [page.key(raw_id)]})
+    assert page.fetch() == 1
+    assert page.stands(raw_id) == ("quarantined", "token_refused", False)
