@@ -4,6 +4,7 @@ PYTHON ?= $(shell for python in /usr/bin/python3 python3; do \
 	$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && exit; done; echo python3)
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export UV_SYSTEM_CERTS := 1
 
 # What is installed holds what is asked for: bench holds dev, dev holds base.
 BENCH := .venv/ready-bench
@@ -53,7 +54,7 @@ clean: ## away with the virtual environment and the caches; data and keys in var
 # uv takes 5 s where pip takes a minute. It knows nothing of a mirror that only pip.conf names: then pip does the work.
 .venv/ready-%: requirements/%.txt pyproject.toml $(BIN)/uv
 	@echo "Installing the locked dependencies ($*) into .venv"
-	@$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes $< \
+	@$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes $< 2>.venv/uv.log \
 		|| $(BIN)/python -m pip install -q --require-hashes -r $<
 	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
 	@rm -f .venv/ready-*

@@ -35,6 +35,7 @@ from leadcenter.customer.face import merging as customers
 from leadcenter.entry import house as opening
 from leadcenter.entry.gather import Gatherer
 from leadcenter.entry.intake import Intake
+from leadcenter.entry.logs import set_up as set_up_logs
 from leadcenter.entry.operator import operator_token
 from leadcenter.entry.parent import end_with_parent
 from leadcenter.entry.registers import Registers
@@ -86,7 +87,7 @@ def make_app(config: Config) -> Litestar:
     )
     intake = Intake(registers, gatherer, house.keyring.blind(house.maker, "request"))
 
-    @asgi("/in", is_mount=True)
+    @asgi("/in", is_mount=True, copy_scope=False)
     async def take_in(scope: Any, receive: Any, send: Any) -> None:
         """Deliveries of channels."""
         await intake(scope, receive, send)
@@ -140,6 +141,7 @@ def app() -> Litestar:
     """The application of this environment (the server's entry point), in the server's own worker process."""
     end_with_parent(signal.SIGKILL)  # the server's worker waits for its dead main when told kindly
     sys.setswitchinterval(TURN_S)
+    set_up_logs()
     made = make_app(from_environment())
     gc.collect()
     gc.freeze()

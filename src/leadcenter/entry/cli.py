@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from leadcenter.entry import house as opening
+from leadcenter.entry.logs import set_up as set_up_logs
 from leadcenter.entry.serve import database, look_after, running, standing_database
 from leadcenter.entry.telling import tell_refusal
 from leadcenter.kernel.config import from_environment
@@ -103,6 +104,7 @@ def demo(
 def main() -> None:
     """The program: refusals are one clear line and exit code 2."""
     try:
+        set_up_logs()
         app()
     except Refusal as refused:
         tell_refusal(console, refused)

@@ -176,6 +176,8 @@ CODES = {
 }  # fmt: skip
 """Labels whose values are codes."""
 
+_INSTANTS = {"due", "until"}
+"""Inputs of a step that are instants; the journal keeps them as text."""
 _SHARED = {"cleaning": "cleaning_waits", "dispatched": "dispatched_waits"}
 _ENDED = {"test", "invalid", "attached", "closed", "erased"}
 
@@ -280,6 +282,8 @@ class _Words:
             return self.time(value)
         if isinstance(value, UUID):
             return value.hex
+        if label in _INSTANTS and isinstance(value, str):
+            return self.time(datetime.fromisoformat(value))
         if label in CODES and isinstance(value, str):
             return self.code(value)
         return str(value)

@@ -109,6 +109,7 @@ def _run(
         _call_centre(config.folder, f"http://127.0.0.1:{port}/callbacks/{PROVIDER}")
     )
     environment = {
+        "LEADCENTER_LOG": "warning",  # the picture tells the rest
         "LEADCENTER_CALL_CENTRE_URL": f"http://127.0.0.1:{stub_port}",
         "LEADCENTER_CALL_CENTRE_SECRET_FILE": str(config.folder / "call-centre.secret"),
     }
