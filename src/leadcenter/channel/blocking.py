@@ -48,6 +48,9 @@ class BlockKind(StrEnum):
     NAME = "name"  # the whole name
 
 
+_PREFIX = {kind: f"{kind}:".encode() for kind in BlockKind}
+
+
 class NewBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An entry to be made. `reason` is a code (`competitor`, `prank`); from now on and for ever unless the
     span says otherwise.
@@ -171,7 +174,7 @@ def _folded(text: str) -> str:
 
 def digest_of(house: House, kind: BlockKind, value: str) -> tuple[int, bytes]:
     """(bucket, keyed index) of a canonical value."""
-    digest = house.keyring.blind(house.maker, "block")(f"{kind}:{value}".encode())
+    digest = house.keyring.blind(house.maker, "block")(_PREFIX[kind] + value.encode())
     return int.from_bytes(digest[:4], "big") % BUCKETS, digest
 
 

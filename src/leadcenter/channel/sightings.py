@@ -4,6 +4,7 @@ with its raw lead, as keyed index and for a short time only (KEEP); what is made
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,7 +25,10 @@ LEAST_CHARACTERS = 8
 SIGNAL = "signal"
 """The kind of the maker's blind index for all this."""
 _EVERY_BUCKET = range(BUCKETS)
-_NOT_PUBLIC = ("10.", "127.", "192.168.", "169.254.", "0.")
+_BETWEEN = re.compile(r"[\W_]+")
+_NOT_PUBLIC = (
+    "0.", "10.", "127.", "169.254.", "192.168.", *(f"172.{second}." for second in range(16, 32)),
+)  # fmt: skip
 
 
 class Signal(StrEnum):
@@ -33,6 +37,9 @@ class Signal(StrEnum):
     DEVICE = "device"
     IP = "ip"
     CONTENT = "content"
+
+
+_PREFIX = {signal: f"{signal}:".encode() for signal in Signal}
 
 
 def seen(inquiry: Inquiry, signal: Signal) -> str:
@@ -52,13 +59,13 @@ def seen(inquiry: Inquiry, signal: Signal) -> str:
 
 def content(inquiry: Inquiry) -> str:
     """The letters and digits of a comment, whatever stands between them."""
-    plain = "".join(filter(str.isalnum, inquiry.comment.casefold()))
+    plain = _BETWEEN.sub("", inquiry.comment.casefold())
     return plain if len(plain) >= LEAST_CHARACTERS else ""
 
 
 def _address(text: str) -> str:
     if ":" not in text:
-        return "" if text.startswith(_NOT_PUBLIC) or _in_172(text) else text
+        return "" if text.startswith(_NOT_PUBLIC) else text
     try:
         address = IPv6Address(text)
     except ValueError:
@@ -66,15 +73,14 @@ def _address(text: str) -> str:
     return f"{int(address) >> 64:x}" if address.is_global else ""
 
 
-def _in_172(text: str) -> bool:
-    """172.16.0.0/12 is private."""
-    first, second, *_ = [*text.split(".", 2), "", ""]
-    return first == "172" and second.isdecimal() and 16 <= int(second) < 32
+def tells_anything(inquiry: Inquiry) -> bool:
+    """Might it have a signal at all? Most have none."""
+    return bool(inquiry.device or inquiry.ip or inquiry.comment)
 
 
 def digest(blind: BlindIndex, signal: Signal, text: str) -> tuple[int, bytes]:
     """(bucket, keyed index) of a signal as compared."""
-    index = blind(f"{signal}:{text}".encode())
+    index = blind(_PREFIX[signal] + text.encode())
     return int.from_bytes(index[:4], "big") % BUCKETS, index
 
 
@@ -84,7 +90,7 @@ def note_sightings(
     """Write down what came with raw leads that land now: (raw lead, channel, inquiry). `blind`: the maker's
     index of kind SIGNAL.
     """
-    rows = [row for raw in landed for row in _rows(blind, *raw)]
+    rows = [row for raw in landed if tells_anything(raw[2]) for row in _rows(blind, *raw)]
     conn.execute(
         statement("channel", "insert_sightings"),
         {
@@ -101,8 +107,6 @@ def note_sightings(
 def _rows(
     blind: BlindIndex, raw_id: UUID, channel_id: UUID, inquiry: Inquiry
 ) -> Iterator[tuple[int, bytes, UUID, UUID, bytes | None]]:
-    if not (inquiry.device or inquiry.ip or inquiry.comment):
-        return
     for signal in Signal:
         if text := seen(inquiry, signal):
             who = blind(b"who:" + _who(inquiry).encode()) if signal is Signal.CONTENT else None

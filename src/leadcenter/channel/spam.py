@@ -19,7 +19,15 @@ from leadcenter.channel.landing import House
 from leadcenter.channel.reading.moment import moment
 from leadcenter.channel.reading_back import Read
 from leadcenter.channel.register import Registered
-from leadcenter.channel.sightings import LEAST_CHARACTERS, LONGEST_MINUTES, SIGNAL, Signal, digest, seen
+from leadcenter.channel.sightings import (
+    LEAST_CHARACTERS,
+    LONGEST_MINUTES,
+    SIGNAL,
+    Signal,
+    digest,
+    seen,
+    tells_anything,
+)
 from leadcenter.kernel.arrays import blobs, instants, ints, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.keys import BlindIndex
@@ -148,13 +156,11 @@ class _Question(msgspec.Struct):
     channel_id: UUID | None
     first: datetime
     last: datetime
-    at: list[datetime] = []
-    who: list[bytes | None] = []
+    at: Sequence[datetime] = ()
+    who: Sequence[bytes | None] = ()
 
     def found(self, until: datetime) -> int:
         """How many, in the time of the limit that ends at `until`."""
-        if not self.at:
-            return 0
         end = bisect_right(self.at, until)
         begin = bisect_right(self.at, until - timedelta(minutes=self.limit.minutes))
         if self.limit.signal is not Signal.CONTENT:
@@ -172,13 +178,13 @@ def suspicions(
     blind = house.keyring.blind(house.maker, SIGNAL)
     questions: dict[_Key, _Question] = {}
     judged = [book.of(channel, read.channel_id) for channel, read in asked]
-    asking = [
-        _questions(blind, rules, read, questions) if rules and rules.limits else []
+    asking: list[Sequence[_Question]] = [
+        _questions(blind, rules, read, questions) if rules and tells_anything(read.inquiry) else ()
         for rules, (_, read) in zip(judged, asked, strict=True)
     ]
     _answer(conn, list(questions.values()))
     return [
-        _judge(rules, mine, read, channel.channel.time_zone) if rules else None
+        _judge(rules, mine, read, channel) if rules and (mine or read.inquiry.opened_at) else None
         for rules, mine, (channel, read) in zip(judged, asking, asked, strict=True)
     ]
 
@@ -211,7 +217,8 @@ def _questions(
 
 
 def _answer(conn: Connection, questions: Sequence[_Question]) -> None:
-    since = [one.first - timedelta(minutes=one.limit.minutes) for one in questions]
+    spans = {minutes: timedelta(minutes=minutes) for minutes in {one.limit.minutes for one in questions}}
+    since = [one.first - spans[one.limit.minutes] for one in questions]
     rows = conn.execute(
         statement("channel", "read_sightings"),
         {
@@ -227,14 +234,16 @@ def _answer(conn: Connection, questions: Sequence[_Question]) -> None:
         questions[place - 1].at, questions[place - 1].who = at, who
 
 
-def _judge(rules: _Judged, mine: Sequence[_Question], read: Read, zone: str) -> Suspicion | None:
+def _judge(rules: _Judged, mine: Sequence[_Question], read: Read, channel: Registered) -> Suspicion | None:
     for question in mine:
+        if not question.at:  # no more than the limit lets pass, over the whole set
+            continue
         limit, found = question.limit, question.found(read.received_at)
         if found > limit.most:
             told = {"seen": found, "most": limit.most, "minutes": limit.minutes}
             return Suspicion(REASONS[limit.signal], rules.version, {**told})
     if rules.speeds and read.inquiry.opened_at:
-        seconds = _seconds_on_page(read, zone)
+        seconds = _seconds_on_page(read, channel.channel.time_zone)
         least = max(speed.least_seconds for speed in rules.speeds)
         if seconds is not None and seconds < least:
             return Suspicion(TOO_FAST, rules.version, {"seconds": round(seconds, 1), "least_seconds": least})
