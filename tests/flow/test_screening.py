@@ -17,8 +17,9 @@ from test_workers import all_carried, until, worker
 from town import Town
 
 from leadcenter.channel.blocking import BlockKind, Made, NewBlock, add_blocks, list_blocks, remove_block
-from leadcenter.channel.console import Replay, Replayed, held, release, replay
+from leadcenter.channel.console import held
 from leadcenter.channel.face import Verdict, forget_sightings
+from leadcenter.channel.replaying import Replay, Replayed, release, replay
 from leadcenter.entry.house import set_clock
 from leadcenter.kernel.ids import EPOCH
 from leadcenter.rulebook.face import RuleKind

@@ -31,12 +31,13 @@ from litestar.handlers import HTTPRouteHandler, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Response
 
-from leadcenter.channel import blocking, console, registration
+from leadcenter.channel import blocking, console, registration, replaying
 from leadcenter.channel.adapters import ConfigFault
 from leadcenter.channel.blocking import BlockKind, BlockShown, Made, NewBlock
-from leadcenter.channel.console import HeldPage, Page, Replayed
+from leadcenter.channel.console import HeldPage, Page
 from leadcenter.channel.landing import House
 from leadcenter.channel.registration import ChannelShown, Key, NewChannel, Use
+from leadcenter.channel.replaying import Replayed
 from leadcenter.channel.terms import ChannelStatus
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Language, Refusal
@@ -260,7 +261,7 @@ def _console(door: Door) -> list[HTTPRouteHandler]:
         actor = door.actor(request)
         keys = [(key.bucket, key.raw_id) for key in data.keys]
         with door.connect() as conn:
-            return ReplayDone(console.replay(conn, door.house, keys, actor, _now(conn)))
+            return ReplayDone(replaying.replay(conn, door.house, keys, actor, _now(conn)))
 
     @post(
         "/raw-leads/{bucket:int}/{raw_id:uuid}/repair",
@@ -274,7 +275,7 @@ def _console(door: Door) -> list[HTTPRouteHandler]:
         """Write down what a delivery in quarantine means; it then begins again."""
         actor, key = door.actor(request), _key(bucket, raw_id)
         with door.connect() as conn:
-            console.repair(conn, door.house, key, data.inquiry, actor, _now(conn))
+            replaying.repair(conn, door.house, key, data.inquiry, actor, _now(conn))
         return Repaired(raw_id)
 
     return [list_deliveries, open_body, replay, repair]
@@ -295,7 +296,7 @@ def _screening(door: Door) -> list[HTTPRouteHandler]:
         actor = door.actor(request)
         keys = [(key.bucket, key.raw_id) for key in data.keys]
         with door.connect() as conn:
-            return ReplayDone(console.release(conn, door.house, keys, actor, _now(conn)))
+            return ReplayDone(replaying.release(conn, door.house, keys, actor, _now(conn)))
 
     @post("/blocks", status_code=200, sync_to_thread=True)
     def add_blocks(request: Asked, data: JSONBody[BlocksBody]) -> BlocksDone:
