@@ -146,6 +146,13 @@ def test_an_unknown_lead_is_said_to_be_unknown(house: LivingHouse, key: str) -> 
     assert paper.getvalue().startswith("no such lead (searched over all 1,024 buckets)")
 
 
+def test_page_tells_home_and_operator_of_the_number(house: LivingHouse) -> None:
+    found = steps(told(house, "form:straight:1"))["verification"].inputs
+    assert set(found) == {"home", "operator"}
+    assert f"号段归属地 {found['home']}" in page(house, "form:straight:1", "zh")
+    assert f"operator of the number {found['operator']}" in page(house, "form:straight:1", "en")
+
+
 def test_every_room_has_its_say_with_reasons_and_rule_versions(house: LivingHouse) -> None:
     said = steps(told(house, "form:straight:1"))
     assert {"verification", "customer", "score", "lead", "cleaning", "gate_1", "gate_3", "gate_4"} <= set(

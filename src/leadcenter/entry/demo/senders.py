@@ -18,6 +18,7 @@ import msgspec
 from leadcenter.entry.demo.channels import ORGANISATION
 
 CHINA = timezone(timedelta(hours=8))
+BLINK = timedelta(milliseconds=200)
 
 
 class Lead(msgspec.Struct, frozen=True):
@@ -35,6 +36,7 @@ class Lead(msgspec.Struct, frozen=True):
     test: bool = False
     consent: bool = True
     buying: str = "30天"
+    machine: str = ""  # the device of somebody who has forms filled by a program
 
 
 class Post(msgspec.Struct, frozen=True):
@@ -70,6 +72,7 @@ def own(lead: Lead) -> Post:
             "contact": {"name": lead.name, "phones": [lead.phone], "city": lead.city, "province": lead.province},
             "vehicles": [{"series": lead.series}], "occurred_at": lead.at.isoformat(),
             "consents": [consent] if lead.consent and lead.dealer else [],
+            "device": lead.machine, "opened_at": (lead.at - BLINK).isoformat() if lead.machine else "",
         },
         ensure_ascii=False,
     ).encode()  # fmt: skip

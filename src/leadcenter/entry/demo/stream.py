@@ -19,7 +19,9 @@ from leadcenter.entry.demo.senders import SENDERS, Lead, baidu_again
 
 SITUATIONS = {
     "valid": 62, "re-inquiry": 9, "redelivered": 5, "dirty": 5, "test": 3, "no consent": 4, "no dealer": 5, "to be cleaned": 5, "forged": 2,
+    "by a machine": 2,
 }  # fmt: skip
+MACHINE = "e7c1f0a2-demo"
 WIDTH = 8
 MEMORY = 4_000
 
@@ -93,6 +95,8 @@ class Stream:
         if situation == "test":
             kind = self._random.choice(("meta", "google", "tencent"))
             row = next(one for one, _ in CHANNELS if one["adapter"] == kind)
+        if situation == "by a machine":
+            row = next(one for one, _ in CHANNELS if one["adapter"] == "own")
         if situation == "to be cleaned":
             code = self._random.choice(("feiyu", "own"))
             row = next(one for one, _ in CHANNELS if one["code"] == code)
@@ -119,6 +123,7 @@ class Stream:
             self._serial, name, phone, city, province, "" if situation == "no dealer" else chance.choice(self._dealers),
             chance.choice(SERIES)[2], self._business(), "coupon" if situation == "to be cleaned" else "form", situation == "test",
             situation != "no consent", chance.choice(("7天内", "一个月内", "3个月内", "一年内")),
+            MACHINE if situation == "by a machine" else "",
         )  # fmt: skip
 
     def _same_person(self, lead: Lead) -> Lead:
