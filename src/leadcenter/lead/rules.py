@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _PHRASES = {
     "立即": 0, "现在": 0, "马上": 0, "一周内": 7, "7天内": 7, "半个月内": 15, "一个月内": 30, "1个月内": 30,
@@ -14,6 +15,7 @@ _NUMBER = re.compile(r"(\d{1,3})\s*(天|日|周|个月|月|年|days?|weeks?|mont
 _DAYS = {"天": 1, "日": 1, "周": 7, "个": 30, "月": 30, "年": 365, "d": 1, "w": 7, "m": 30, "y": 365}
 
 
+@lru_cache(maxsize=4_096)
 def buying_days(text: str) -> int | None:
     """Expected days until buying, 0..3650, from what the customer wrote; None when it says nothing we
     understand.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import msgspec
 
 from leadcenter.kernel.database import Connection
@@ -32,5 +34,6 @@ def read_series(conn: Connection) -> SeriesBook:
     )
 
 
+@lru_cache(maxsize=4_096)
 def _plain(text: str) -> str:
     return "".join(text.lower().split())
