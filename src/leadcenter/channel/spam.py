@@ -157,7 +157,7 @@ class _Question(msgspec.Struct):
     first: datetime
     last: datetime
     at: Sequence[datetime] = ()
-    who: Sequence[bytes | None] = ()
+    who: Sequence[bytes] = ()
 
     def found(self, until: datetime) -> int:
         """How many, in the time of the limit that ends at `until`."""
@@ -231,7 +231,7 @@ def _answer(conn: Connection, questions: Sequence[_Question]) -> None:
         },
     )
     for place, at, who in rows:
-        questions[place - 1].at, questions[place - 1].who = at, who
+        questions[place - 1].at, questions[place - 1].who = at, who or ()
 
 
 def _judge(rules: _Judged, mine: Sequence[_Question], read: Read, channel: Registered) -> Suspicion | None:
