@@ -3,12 +3,14 @@ of its own."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import psycopg
 import pytest
 from town import Seen, Town
 
+from leadcenter.channel.face import Channel, Landed, Piece
 from leadcenter.rulebook.face import RuleKind
 
 
@@ -133,6 +135,13 @@ def test_inquiry_after_the_lead_was_closed_founds_a_new_lead_with_new_clocks(tow
     assert town.lead_of(first)["status"] == "lost"
 
 
+def arrive(town: Town, pieces: list[tuple[Channel, Piece]]) -> list[Landed]:
+    """Pieces land and are carried as far as they go."""
+    landed = town.land(*pieces)
+    town.carry()
+    return landed
+
+
 # Double click
 
 
@@ -187,6 +196,47 @@ def test_double_click_within_one_set_changes_nothing_either(town: Town) -> None:
     assert town.lead_of(first)["inquiries"] == 1
     assert town.lead_of(first)["score"] == 50
     assert town.notices() == []
+
+
+@pytest.mark.parametrize("one_set", [True, False])
+def test_rows_of_a_file_are_told_apart_by_the_sender_s_time(town: Town, one_set: bool) -> None:
+    phone, asked = town.phone(), town.now - timedelta(days=400)
+    told = [asked, asked + timedelta(minutes=5), asked + timedelta(days=30)]
+    pieces = [town.piece(phone, occurred_at=at) for at in told]
+    first, click, again = (
+        one.raw_id
+        for part in ([pieces] if one_set else [[one] for one in pieces])
+        for one in arrive(town, part)
+    )
+    town.carry()
+    assert town.state_of(first).startswith("assigned")
+    assert town.state_of(click) == "attached/double_click"
+    assert town.state_of(again) == "attached/re_inquiry"
+    assert town.lead_of(first)["inquiries"] == 2
+
+
+def test_a_click_that_is_delivered_hours_late_is_still_a_click(town: Town) -> None:
+    phone, asked = town.phone(), town.now
+    first = town.inquire(phone, occurred_at=asked)
+    town.carry()
+    town.conn.execute(
+        "update lead set created_at = created_at - interval '5 hours', "
+        "last_inquiry_at = last_inquiry_at - interval '5 hours'"
+    )
+    late = town.inquire(phone, occurred_at=asked - timedelta(minutes=3))
+    town.carry()
+    assert town.state_of(late) == "attached/double_click"
+    assert town.lead_of(first)["inquiries"] == 1
+
+
+def test_a_time_that_is_still_to_come_counts_for_nothing(town: Town) -> None:
+    phone = town.phone()
+    first = town.inquire(phone)
+    town.carry()
+    click = town.inquire(phone, occurred_at=town.now + timedelta(days=1))
+    town.carry()
+    assert town.state_of(click) == "attached/double_click"
+    assert town.lead_of(first)["inquiries"] == 1
 
 
 def test_consent_that_comes_with_a_double_click_counts(town: Town) -> None:

@@ -340,15 +340,21 @@ def _founding(case: Case, now: datetime) -> Live:
     """The lead as it will be."""
     dealer_id = case.dealer.id if case.dealer else None
     return Live(
-        case.due.raw_id, dealer_id, 1, now, case.brand, case.series, case.read.channel_id, case.intent,
-        case.days, False, None,
+        case.due.raw_id, dealer_id, 1, _asked_at(case, now), case.brand, case.series, case.read.channel_id,
+        case.intent, case.days, False, None,
     )  # fmt: skip
 
 
 def _double_click(case: Case, same: Live, now: datetime) -> bool:
     window = timedelta(minutes=case.channel.repeat_minutes)
     alike = same.channel_id == case.read.channel_id and same.series == case.series
-    return alike and now - same.last_inquiry_at < window
+    return alike and abs(_asked_at(case, now) - same.asked_at) < window
+
+
+def _asked_at(case: Case, now: datetime) -> datetime:
+    """When the customer asked: by the sender's time, unless it tells none or one that is still to come."""
+    told = case.read.inquiry.occurred_at
+    return told if told is not None and told <= now else now
 
 
 def _join(case: Case, same: Live, now: datetime) -> Live:
@@ -359,8 +365,8 @@ def _join(case: Case, same: Live, now: datetime) -> Live:
     if same.series:
         case.brand, case.series = same.brand, same.series
     return msgspec.structs.replace(
-        same, inquiries=case.inquiries, last_inquiry_at=now, brand=case.brand, series=case.series,
-        channel_id=same.channel_id, buying_days=case.days,
+        same, inquiries=case.inquiries, asked_at=max(same.asked_at, _asked_at(case, now)), brand=case.brand,
+        series=case.series, channel_id=same.channel_id, buying_days=case.days,
     )  # fmt: skip
 
 
@@ -375,7 +381,7 @@ def fold(
     that no dealer has was joined, or its customer has now asked a dealer while it still waits for one. Owners
     hear of re-inquiries, and what they are `told` beside."""
     wishing = [case for case in going(cases) if case.due.state is State.LANDED and case.lead_id is None]
-    wishes = [_wish(case) for case in wishing]
+    wishes = [_wish(case, now) for case in wishing]
     notices = list(told)
     touched: list[tuple[int, UUID]] = []
     for case, wish, folded in zip(wishing, wishes, lead.fold(conn, wishes, now), strict=True):
@@ -409,7 +415,7 @@ def _waiting(case: Case, live: dict[UUID, list[Live]]) -> list[Live]:
     ]
 
 
-def _wish(case: Case) -> Wish:
+def _wish(case: Case, now: datetime) -> Wish:
     assert case.customer_id is not None
     assert case.score is not None
     named = case.dealer.id if case.dealer else None
@@ -417,4 +423,5 @@ def _wish(case: Case) -> Wish:
         case.due.bucket, case.due.raw_id, case.customer_id, case.joins.dealer_id if case.joins else named,
         case.read.channel_id, case.brand,
         case.series, case.intent, case.score.points, case.score.grade, case.score.version, case.days,
+        _asked_at(case, now),
     )  # fmt: skip

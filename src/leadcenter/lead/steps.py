@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from leadcenter.kernel.arrays import ints, shorts, texts, uuids
+from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_ids
 from leadcenter.kernel.sql import statement
@@ -54,6 +54,7 @@ def fold(conn: Connection, wishes: Sequence[Wish], now: datetime) -> list[Folded
             "score_versions": ints([w.score_version for w in lasts]),
             "buying_days": ints([w.buying_days for w in lasts]),
             "inquiries": ints([len(group) for group in groups.values()]),
+            "asked": instants([max([w.asked_at for w in group]) for group in groups.values()]),
         },
     )
     leads = {

@@ -9,7 +9,9 @@ import msgspec
 
 
 class Wish(msgspec.Struct, frozen=True):
-    """A raw lead ready to be folded: whose wish, towards which dealer (None = not named yet)."""
+    """A raw lead ready to be folded: whose wish, towards which dealer (None = not named yet). `asked_at`: by
+    the sender's time.
+    """
 
     bucket: int
     raw_id: UUID
@@ -23,6 +25,7 @@ class Wish(msgspec.Struct, frozen=True):
     grade: str
     score_version: int
     buying_days: int | None
+    asked_at: datetime
 
 
 class Folded(msgspec.Struct, frozen=True):
@@ -33,12 +36,14 @@ class Folded(msgspec.Struct, frozen=True):
 
 
 class Live(msgspec.Struct, frozen=True):
-    """A live lead of a customer; `staff_id` owns it now, `dispatched` = the dealer knows of it."""
+    """A live lead of a customer; `staff_id` owns it now, `dispatched` = the dealer knows of it. `asked_at`:
+    the last inquiry by its sender's time.
+    """
 
     lead_id: UUID
     dealer_id: UUID | None
     inquiries: int
-    last_inquiry_at: datetime
+    asked_at: datetime
     brand: str
     series: str
     channel_id: UUID
