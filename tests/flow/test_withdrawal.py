@@ -3,6 +3,7 @@ and nobody goes on with it. Told late, twice, first, or of nobody we know (trust
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,8 @@ import pytest
 from town import NOBODY, SHANGHAI, Seen, Town
 
 from leadcenter.assignment import face as assignment
-from leadcenter.channel.face import Landed, Landing, Verdict
+from leadcenter.channel.adapters.configured import receive
+from leadcenter.channel.face import Landed, Landing, Received, Request, Verdict
 from leadcenter.entry.explain import lines, story
 from leadcenter.flow import face as flow
 
@@ -40,6 +42,40 @@ def on_the_desk(town: Town, **told: Any) -> UUID:
     town.carry()
     assert town.state_of(raw) == "dispatched/no_rule"
     return raw
+
+
+MEDIUM: dict[str, Any] = {
+    "auth": {"recipe": "none"},
+    "event_id": ["response"],
+    "fields": {"tel": "contact.phones", "dealer": "dealer_code"},
+    "withdrawal": [{"at": "action", "equals": ["DELETED"]}],
+    "consents": [
+        {"notice": "m-1", "from": {"recipients": "field:dealer", "at": "field:at", "accepted": "field:agree"}}
+    ],
+}
+
+
+def delivered(town: Town, document: dict[str, Any]) -> Landed:
+    """A medium that comes online by configuration posts JSON; its adapter reads it and intake lands it."""
+    channel = town.channel("medium")
+    request = Request("POST", "/in/medium", {}, {}, msgspec.json.encode(document), town.now)
+    got = receive(channel, request)
+    assert isinstance(got, Received)
+    return town.land(*((channel, piece) for piece in got.pieces))[0]
+
+
+def test_deletion_that_a_configured_channel_posts_takes_its_lead_back(town: Town) -> None:
+    town.add_channel(code="medium", category="social", adapter="configured", config=MEDIUM)
+    lead = {"response": "urn:9", "action": "CREATED", "tel": "13917263544", "dealer": "A", "agree": "1"}
+    raw = delivered(town, lead).raw_id
+    town.carry()
+    assert grants(town) == {("A", "sales_contact"): "given"}
+    gone = delivered(town, {"response": "urn:9", "action": "DELETED"})
+    assert (gone.raw_id, gone.outcome, gone.verdict) == (raw, Landing.REVISED, Verdict.ERASURE)
+    town.carry()
+    assert town.state_of(raw) == "assigned/consent_withdrawn"
+    assert set(grants(town).values()) == {"withdrawn"}
+    assert delivered(town, {"response": "urn:9", "action": "DELETED"}).outcome is Landing.REDELIVERED
 
 
 # Where the lead stands
@@ -262,6 +298,22 @@ def test_lead_that_others_joined_lives_on_and_waits_for_a_new_word(town: Town) -
     assert town.dispatches_of(first) == [("A", "2026-11-18 10:30")]
 
 
+def test_inquiry_that_was_taken_back_speaks_no_more_for_the_lead_that_others_joined(town: Town) -> None:
+    phone = town.phone()
+    first = town.inquire(phone, external_id="e-1", agrees=False)
+    town.carry()
+    town.inquire(phone, external_id="e-2", channel="ads", agrees=False)
+    town.carry()
+    taken_back(town, "e-1")
+    town.carry()
+    town.minutes_pass(10)
+    (again,) = town.land(town.piece(phone, external_id="e-1", agreed_at=town.now))
+    assert again.outcome is Landing.REVISED
+    assert town.carry() == {}
+    assert town.state_of(first) == "awaiting_grant/grant_withdrawn"
+    assert town.count("dispatch") == 0
+
+
 def test_question_about_a_lead_is_recalled_when_an_inquiry_that_joined_it_is_taken_back(town: Town) -> None:
     phone = town.phone()
     first = town.inquire(phone, external_id="e-1", kind="coupon")
@@ -309,6 +361,22 @@ def test_inquiry_of_a_customer_who_was_merged_withdraws_for_the_survivor(town: T
 
 
 # Late, twice, first
+
+
+def test_revision_and_notice_that_come_together_end_in_a_withdrawal(town: Town) -> None:
+    """The lead lives on, since another inquiry joined it. The sender's clock is ahead: of two words of the same
+    instant the no counts."""
+    phone = town.phone()
+    first = town.inquire(phone, external_id="e-1", agrees=False)
+    town.carry()
+    town.inquire(phone, external_id="e-2", channel="ads", agrees=False)
+    town.carry()
+    town.minutes_pass(10)
+    town.land(town.piece(phone, external_id="e-1", agreed_at=town.now + timedelta(hours=1)))
+    taken_back(town, "e-1")
+    town.carry()
+    assert grants(town) == {("A", "sales_contact"): "withdrawn", ("maker", "sales_contact"): "withdrawn"}
+    assert town.state_of(first) == "awaiting_grant/grant_withdrawn"
 
 
 def test_same_notice_again_changes_nothing(town: Town) -> None:

@@ -92,7 +92,7 @@ def _screen(conn: Connection, house: House, books: Books, cases: Sequence[Case],
 def identify(conn: Connection, house: House, cases: Sequence[Case], now: datetime) -> None:
     """Who is it? Whoever lives in another bucket is handed on there; a lead stays with the customer it
     has."""
-    asking = [case for case in going(cases) if case.due.state is State.LANDED and not case.due.erasing]
+    asking = [case for case in going(cases) if case.due.state is State.LANDED]
     askers = [_asker(case) for case in asking]
     for case, who in zip(asking, customer.resolve(conn, house, askers, now), strict=True):
         match who:
@@ -236,7 +236,7 @@ def record_consent(
     """What customers agreed to when they inquired, and what they said since (`spoken`). Returns all of it."""
     events = list(spoken)
     for case in going(cases):
-        if case.due.state is State.LANDED and not case.due.erasing:
+        if case.due.state is State.LANDED:
             events += _events(books, case, case.read.inquiry.consents)
     consent.record(conn, house.maker, events, now)
     return events
