@@ -364,7 +364,7 @@ def test_inquiry_of_a_customer_who_was_merged_withdraws_for_the_survivor(town: T
 
 
 def test_revision_and_notice_that_come_together_end_in_a_withdrawal(town: Town) -> None:
-    """The lead lives on, since another inquiry joined it. The sender's clock is ahead: of two words of the same
+    """The lead lives on, since another inquiry joined it. The sender's clock is ahead: of two words of one
     instant the no counts."""
     phone = town.phone()
     first = town.inquire(phone, external_id="e-1", agrees=False)
