@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from test_console import OWN, Room
 
@@ -152,6 +153,12 @@ def test_rules_say_what_is_wrong_with_them() -> None:
         {"speed": []},
     ):
         assert check_spam_rules(wrong) != []
+
+
+def test_rules_of_the_page_are_sound() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "channels.md").read_text("utf-8")
+    told = page.partition("## Who is blocked")[2].partition("```json")[2].partition("```")[0]
+    assert check_spam_rules(msgspec.json.decode(told)) == []
 
 
 def test_opened_at_of_our_own_api_is_a_text_or_a_number(desk: Room) -> None:
