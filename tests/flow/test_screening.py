@@ -21,6 +21,8 @@ from leadcenter.channel.console import held
 from leadcenter.channel.face import Verdict, forget_sightings
 from leadcenter.channel.replaying import Replay, Replayed, release, replay
 from leadcenter.entry.house import set_clock
+from leadcenter.entry.sender import Sender
+from leadcenter.kernel.database import connect
 from leadcenter.kernel.ids import EPOCH
 from leadcenter.rulebook.face import RuleKind
 
@@ -454,6 +456,16 @@ def test_signals_are_kept_as_keyed_index_and_forgotten_after_two_days(town: Town
     town.inquire(device="d-2")
     forget(town)
     assert town.count("sighting") == 1
+
+
+def test_thread_beside_a_worker_forgets_old_signals(town: Town) -> None:
+    town.inquire(device="d-1")
+    town.days_pass(3)
+    town.inquire(device="d-2")
+    sender = Sender(lambda: connect(town.url), town.house, town.clock, None)
+    sender.start()
+    until(lambda: town.count("sighting") == 1, "forgotten")
+    sender.close()
 
 
 def forget(town: Town) -> None:
