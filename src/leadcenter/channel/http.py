@@ -2,6 +2,7 @@
 
 POST /channels                                register; every fault in the configuration with its path
 GET  /channels, /channels/{code}              as registered; keys by their ids only
+PUT  /channels/{code}                         describe anew; with another adapter or config it begins again
 POST /channels/{code}/status                  testing, online, paused, retired
 POST /channels/{code}/secrets                 a further live key; the old ones end after an overlap
 GET  /channels/{code}/deliveries?after&limit  newest first; no personal data
@@ -27,7 +28,7 @@ import litestar
 import msgspec
 import psycopg
 from litestar.connection import ASGIConnection
-from litestar.handlers import HTTPRouteHandler, get, post
+from litestar.handlers import HTTPRouteHandler, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Response
 
@@ -36,7 +37,7 @@ from leadcenter.channel.adapters import ConfigFault
 from leadcenter.channel.blocking import BlockKind, BlockShown, Made, NewBlock
 from leadcenter.channel.console import HeldPage, Page
 from leadcenter.channel.landing import House
-from leadcenter.channel.registration import ChannelShown, Key, NewChannel, Use
+from leadcenter.channel.registration import ChannelShown, Description, Key, NewChannel, Use
 from leadcenter.channel.replaying import Replayed
 from leadcenter.channel.terms import ChannelStatus
 from leadcenter.kernel.database import Connection
@@ -202,6 +203,20 @@ def _register(door: Door) -> list[HTTPRouteHandler]:
         with door.connect() as conn:
             return _shown(conn, code)
 
+    @put("/channels/{code:str}", sync_to_thread=True, request_max_body_size=LARGEST)
+    def change_channel(
+        request: Asked, code: FromPath[str], data: JSONBody[Description]
+    ) -> Response[ChannelShown | Unsound]:
+        """Describe a channel anew."""
+        door.actor(request)
+        try:
+            with door.connect() as conn:
+                faults = registration.change(conn, door.house, code, data, _now(conn))
+                shown = _shown(conn, code)
+        except psycopg.DataError as fault:
+            raise Refusal("text_not_storable", 422) from fault
+        return _unsound(faults) if faults else Response(shown)
+
     @post("/channels/{code:str}/status", status_code=200, sync_to_thread=True)
     def move_channel(
         request: Asked, code: FromPath[str], data: JSONBody[StatusBody]
@@ -222,7 +237,7 @@ def _register(door: Door) -> list[HTTPRouteHandler]:
             made = registration.rotate(conn, door.house, code, data.use, data.secret, overlap, _now(conn))
         return KeyMade(data.use, made)
 
-    return [register_channel, list_channels, show_channel, move_channel, add_key]
+    return [register_channel, list_channels, show_channel, change_channel, move_channel, add_key]
 
 
 def _console(door: Door) -> list[HTTPRouteHandler]:

@@ -5,11 +5,13 @@ One request is about one channel. The caller commits.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
+from psycopg.types.json import Jsonb
 
 from leadcenter.channel.adapters import ConfigFault, validate_channel
 from leadcenter.channel.landing import House
@@ -36,13 +38,12 @@ Category = Literal[
 ]
 
 
-class NewChannel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A channel to be registered. `required_fields`: what each inquiry must tell, else it is invalid.
+class Description(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a channel is like. `required_fields`: what each inquiry must tell, else it is invalid.
     `repeat_minutes`: within it, the same inquiry again is a double click. `daily_limit`: leads a day of the
-    channel's zone; None = no limit. `secrets`: keys by use.
+    channel's zone; None = no limit.
     """
 
-    code: Code
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     adapter: Text
     category: Category
@@ -58,6 +59,12 @@ class NewChannel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     daily_limit: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)] | None = None
     valid_to: Instant | None = None
     config: dict[str, Any] = {}
+
+
+class NewChannel(Description, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A channel to be registered. `secrets`: keys by use."""
+
+    code: Code
     secrets: dict[Use, Annotated[tuple[Key, ...], msgspec.Meta(max_length=10)]] = {}
 
 
@@ -100,26 +107,54 @@ def register(conn: Connection, house: House, new: NewChannel, now: datetime) -> 
     """Put a channel into the register, where it is sound; else nothing happens and every fault is told with
     its path. Raises UniqueViolation for a code that is taken.
     """
-    faults = list(
-        validate_channel(
-            Channel(
-                id="", code=new.code, adapter=new.adapter, status=ChannelStatus.REGISTERED,
-                time_zone=new.time_zone, country=new.country, brand=new.brand, config=new.config,
-                secrets=new.secrets, evidence_required=new.evidence_required,
-            )
+    faults = _faults(new, new.code, new.secrets, now)
+    if not faults:
+        row = _columns(new) | {"code": new.code, "status": ChannelStatus.REGISTERED.value}
+        add_channel(conn, house.maker, house.keyring, row, new.secrets, now)
+    return faults
+
+
+def change(
+    conn: Connection, house: House, code: str, new: Description, now: datetime
+) -> tuple[ConfigFault, ...]:
+    """Describe a channel anew, where that is sound; else nothing happens and every fault is told with its
+    path. One whose adapter or configuration changes begins again as registered: it takes nothing until it is
+    tested and a person has looked at the tests, and its senders are told to come back. Under test they would
+    not be, and what customers ask meanwhile would be no lead. Raises Refusal: channel_unknown, channel_step
+    (a retired one).
+    """
+    identifier, before, _, adapter, config = _locked(conn, code)
+    if before is ChannelStatus.RETIRED:
+        raise Refusal("channel_step", 409, before=before, after=ChannelStatus.REGISTERED)
+    live = read_channels(conn, house.maker, house.keyring, now).by_id[identifier].channel.secrets
+    if faults := _faults(new, code, live, now):
+        return faults
+    anew = (new.adapter, new.config) != (adapter, config)
+    status = ChannelStatus.REGISTERED if anew else before
+    row = _columns(new) | {"config": Jsonb(new.config), "status": status.value}
+    conn.execute(statement("channel", "change_channel"), {**row, "id": identifier, "anew": anew, "now": now})
+    changed(conn, "channel")
+    return ()
+
+
+def _faults(
+    new: Description, code: str, secrets: Mapping[str, tuple[str, ...]], now: datetime
+) -> tuple[ConfigFault, ...]:
+    faults = validate_channel(
+        Channel(
+            id="", code=code, adapter=new.adapter, status=ChannelStatus.REGISTERED, time_zone=new.time_zone,
+            country=new.country, brand=new.brand, config=new.config, secrets=dict(secrets),
+            evidence_required=new.evidence_required,
         )
     )  # fmt: skip
     if new.valid_to is not None and new.valid_to <= now:
-        faults.append(ConfigFault("valid_to", "out_of_range", "it must end after now"))
-    if not faults:
-        row = {name: getattr(new, name) for name in new.__struct_fields__ if name != "secrets"}
-        row |= {
-            "status": ChannelStatus.REGISTERED.value,
-            "evidence_required": list(new.evidence_required),
-            "required_fields": list(new.required_fields),
-        }
-        add_channel(conn, house.maker, house.keyring, row, new.secrets, now)
+        return (*faults, ConfigFault("valid_to", "out_of_range", "it must end after now"))
     return tuple(faults)
+
+
+def _columns(new: Description) -> dict[str, Any]:
+    lists = {"evidence_required": list(new.evidence_required), "required_fields": list(new.required_fields)}
+    return {name: getattr(new, name) for name in Description.__struct_fields__} | lists
 
 
 def move(
@@ -129,7 +164,7 @@ def move(
     looked at its test leads. Nothing happens, and the faults are told, when it should take leads and cannot.
     Raises Refusal: channel_unknown, channel_step (no such way), channel_untested.
     """
-    identifier, before, valid_from = _locked(conn, code)
+    identifier, before, since, *_ = _locked(conn, code)
     if to not in CHANNEL_LIFE[before]:
         raise Refusal("channel_step", 409, before=before, after=to)
     if to in {ChannelStatus.TESTING, ChannelStatus.ONLINE}:
@@ -139,7 +174,7 @@ def move(
     if before is not ChannelStatus.TESTING or to is not ChannelStatus.ONLINE:
         move_channel(conn, identifier, to, None)
         return ()
-    tests = _tests(conn, identifier, valid_from)
+    tests = _tests(conn, identifier, since)
     if tests < TESTS_NEEDED:
         raise Refusal("channel_untested", 409)
     move_channel(conn, identifier, to, actor, tests)
@@ -154,7 +189,7 @@ def rotate(
     """
     if use == CONTENT_KEY:
         raise Refusal("key_pinned", 422)
-    identifier, _, _ = _locked(conn, code)
+    identifier, *_ = _locked(conn, code)
     conn.execute(
         statement("channel", "expire_secrets"),
         {"channel_id": identifier, "use": use, "until": now + overlap},
@@ -180,15 +215,16 @@ def show(conn: Connection, code: str | None = None) -> list[ChannelShown]:
     ]
 
 
-def _locked(conn: Connection, code: str) -> tuple[UUID, ChannelStatus, datetime]:
+def _locked(conn: Connection, code: str) -> tuple[UUID, ChannelStatus, datetime, str, dict[str, Any]]:
+    """Id, status, since when its tests count, adapter, configuration."""
     row = conn.execute(statement("channel", "lock_channel"), {"code": code}).fetchone()
     if row is None:
         raise Refusal("channel_unknown", 404)
-    return row[0], ChannelStatus(row[1]), row[2]
+    return row[0], ChannelStatus(row[1]), row[2], row[3], row[4]
 
 
 def _tests(conn: Connection, identifier: UUID, since: datetime) -> int:
-    """How many leads its adapter has understood since it was registered: until now, all of them tests."""
+    """How many leads its adapter has understood since it reads as it does: until now, all of them tests."""
     row = conn.execute(
         statement("channel", "count_tests"),
         {"channel_id": identifier, "buckets": ints(EVERYWHERE), "since": first_id(since)},
