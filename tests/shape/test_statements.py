@@ -39,7 +39,6 @@ EXEMPT = {
         "entry.allow_time",
         "foreign",
     ): "limits of one report's own transaction; no row-level security hangs on it",
-    ("entry.count_calls", "unbound"): REPORT,
     ("entry.count_holds", "unbound"): REPORT,
     ("entry.count_states", "unbound"): REPORT,
     ("entry.measure_latency", "unbound"): REPORT,

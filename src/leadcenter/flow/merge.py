@@ -78,6 +78,8 @@ CHILDREN: dict[str, tuple[Fate, str]] = {
     "outbox": (Fate.MOVES, "calls to be ordered"),
     "raw_lead": (Fate.STAYS, "immutable"),
     "raw_revision": (Fate.STAYS, "immutable"),
+    "sighting": (Fate.STAYS, "of a raw lead; kept for two days"),
+    "spam_release": (Fate.STAYS, "a record about a raw lead"),
 }
 """Every table that names a customer, a lead or a raw lead; a test reads them from the schema."""
 
