@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -11,12 +12,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 from matching_house import CITIES, MatchingHouse
 
 from leadcenter.channel.face import Contact, Identity, IdentityKind
 from leadcenter.customer.face import Asker, Proposals, resolve
 from leadcenter.customer.proposing import Round
+from leadcenter.entry.serve import environment_of
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.ids import new_id
 from leadcenter.kernel.sql import statement
@@ -183,12 +186,16 @@ def sessions(house: MatchingHouse) -> bool:
     )
 
 
-def test_the_thread_of_a_worker_finds_them_by_itself(house: MatchingHouse, database_url: str) -> None:
+def test_a_worker_finds_them_by_itself_and_ends_cleanly(house: MatchingHouse, database_url: str) -> None:
     twins(house, "北堂")
     before = pairs(house)
-    process = subprocess.Popen([sys.executable, str(SCRIPT), database_url, str(house.config.keys)])
+    settings = environment_of(msgspec.structs.replace(house.config, database_url=database_url))
+    command = [sys.executable, "-m", "leadcenter.entry.cli", "worker"]
+    process = subprocess.Popen(command, env={**os.environ, **settings})
     try:
         until(lambda: waiting(house) == 0, "everybody was looked at")
+        process.terminate()
+        assert process.wait(timeout=LONG) == 0
     finally:
         process.kill()
         process.wait()
