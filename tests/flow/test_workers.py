@@ -153,6 +153,31 @@ def test_lane_of_a_living_worker_is_nobody_elses_until_its_lease_has_run_out(tow
         assert (heir.lane, heir.epoch) == (lease.lane, lease.epoch + 1)
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1)])
+def test_lane_whose_leads_wait_longest_comes_first_though_others_fill_up_again(
+    town: Town, order: tuple[int, ...]
+) -> None:
+    town.lay_lanes(4)
+    carrier = town.carrier()
+    while len({lane_of(town, town.inquire()) for _ in range(8)}) < 4:
+        pass
+    for minutes, lane in zip((40, 30, 20, 10), order, strict=True):
+        town.rows(
+            "update belt set due_at = due_at - make_interval(mins => %s) where lane = %s returning raw_id",
+            minutes, lane,
+        )  # fmt: skip
+    carried: list[int] = []
+    for _ in order:
+        lease = town.take_lane()
+        assert lease is not None
+        carried.append(lease.lane)
+        carrier.carry(lease, 1_000)
+        town.release(lease)
+        while lane_of(town, town.inquire()) != lease.lane:
+            pass
+    assert tuple(carried) == order
+
+
 def test_fenced_worker_writes_nothing(town: Town) -> None:
     town.carry()
     raw = town.inquire()
