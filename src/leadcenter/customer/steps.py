@@ -173,7 +173,7 @@ def _names(house: House, askers: Sequence[Asker]) -> list[bytes]:
 
 
 def _find(conn: Connection, house: House, keys: Sequence[list[Key]]) -> dict[Key, _Seen]:
-    flat = list(dict.fromkeys(key for of in keys for key in of))
+    flat = sorted({key for of in keys for key in of})
     rows = conn.execute(
         statement("customer", "find_identities"),
         {

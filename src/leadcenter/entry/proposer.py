@@ -20,6 +20,8 @@ EVERY = 0.5
 SHARE = 0.05
 """Of the time, while there is something to carry: both threads share one core."""
 LONGEST_REST = 10.0
+AFTER_A_BACKLOG = 60.0
+"""Seconds at most: a worker that begins with work waiting carries that first; learning takes seconds."""
 log = structlog.get_logger()
 
 
@@ -45,6 +47,9 @@ class Proposer:
         self._thread.join(timeout=20)
 
     def _run(self) -> None:
+        until = time.monotonic() + AFTER_A_BACKLOG
+        while not self._ended.wait(EVERY) and self._busy() and time.monotonic() < until:
+            pass
         while not self._ended.is_set():
             try:
                 with self._open() as conn:

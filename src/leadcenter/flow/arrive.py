@@ -30,7 +30,8 @@ _NOT_ANSWERED = {NO_LONGER_NEEDED, cleaning.CALLS_REFUSED}
 
 def open_cases(conn: Connection, house: House, books: Books, due: Sequence[Due], now: datetime) -> list[Case]:
     """Read what was sent, verify and screen it, in the order in which it came."""
-    reads = read_inquiries(conn, house, [(row.raw_bucket, row.raw_id) for row in due])
+    by_bucket = sorted(due, key=lambda row: row.raw_bucket)
+    reads = read_inquiries(conn, house, [(row.raw_bucket, row.raw_id) for row in by_bucket])
     ordered = sorted(due, key=lambda row: (row.entered_at, row.raw_id.int))
     cases = [_case(books, row, reads[row.raw_id]) for row in ordered]
     _screen(conn, house, books, cases, now)

@@ -112,6 +112,7 @@ class Carrier:
         standing = arrive.come_back(conn, books, cases)
         taken_back = withdrawal.take_back(conn, books, cases, standing, now)
         arrive.identify(conn, house, cases, now)
+        cases.sort(key=_bucket)  # rows and index entries of one bucket lie together; in it the order stays
         spoken = arrive.hear_answers(conn, books, cases, now)
         words = arrive.record_consent(conn, house, books, cases, taken_back + spoken, now)
         live = arrive.known_leads(conn, cases, words)
@@ -148,6 +149,10 @@ class Carrier:
             journal.Entry(case.due.bucket, case.due.raw_id, case.lead_id, case.facts) for case in cases
         ]
         journal.append(conn, entries, self.name, now)
+
+
+def _bucket(case: Case) -> int:
+    return case.due.bucket
 
 
 def _kind(error: Exception) -> str:

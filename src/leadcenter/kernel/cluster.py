@@ -124,7 +124,7 @@ def _write_settings(file: Path, binaries: Binaries, socket: Path, extra: Mapping
     settings = _SETTINGS | {
         "port": str(PORT),
         "unix_socket_directories": '"' + str(socket).replace('"', '""') + '"',
-        "shared_buffers": f"{min(max(memory // 4 // _MB, 128), 4096)}MB",
+        "shared_buffers": f"{min(max(memory // 4 // _MB, 128), 16_384)}MB",
         "effective_cache_size": f"{max(memory // 2 // _MB, 256)}MB",
     }
     if binaries.has_library("pg_stat_statements"):
