@@ -20,7 +20,8 @@ from leadcenter.org.face import ScaledClock
 LANES = 8
 """Lanes of one server: enough for four workers to find two each."""
 ON_COORDINATOR = (
-    "assignment_cursor", "dealer_load", "lane", "lane_bucket", "match_turn", "schema_migration", "setting",
+    "assignment_cursor", "audit_batch", "audit_chain",
+    "dealer_load", "lane", "lane_bucket", "match_turn", "schema_migration", "setting",
     "staff_load", "stamp",
 )  # fmt: skip
 """Small tables that change with every set: on Citus they stay in one place instead of being copied."""

@@ -1,0 +1,1 @@
+"""The audit trail: who did what, sealed into a chain that a second store can vouch for."""
