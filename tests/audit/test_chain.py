@@ -31,7 +31,7 @@ class Trail:
         self.conn.execute("delete from audit")
         self.conn.execute(
             "update audit_chain set seq = 0, hash = decode(repeat('00', 32), 'hex'), xact = 0, "
-            "id = '00000000-0000-0000-0000-000000000000', rooted_at = '-infinity'"
+            "id = '00000000-0000-0000-0000-000000000000', asked_at = '-infinity'"
         )
 
     @contextmanager

@@ -15,8 +15,6 @@ from rich.console import Console
 
 from leadcenter.channel.face import Verdict
 from leadcenter.entry.doctor import (
-    Finding,
-    Level,
     Report,
     examine,
     examined,
@@ -24,6 +22,7 @@ from leadcenter.entry.doctor import (
     last_fixes,
     version_finding,
 )
+from leadcenter.entry.finding import Finding, Level
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.sql import statement

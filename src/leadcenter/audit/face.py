@@ -3,8 +3,8 @@
 from leadcenter.audit.granting import GRANTS, Grant, Zone, commands
 from leadcenter.audit.recording import OPERATOR, record, who
 from leadcenter.audit.retention import expire
-from leadcenter.audit.roots import EVERY, is_address, last_root, read_roots, send, unsound_days
-from leadcenter.audit.sealing import AT_ONCE, Committed, chains, seal
+from leadcenter.audit.roots import EVERY, is_address, last_root, read_roots, rooted_at, send, unsound_days
+from leadcenter.audit.sealing import AT_ONCE, Committed, chains, seal, waiting
 from leadcenter.audit.signing import Signer, load_signer
 from leadcenter.audit.subjects import pseudonym, pseudonyms, shred
 from leadcenter.audit.terms import Act, ActorKind, Bad, Fault, Keep, Root, Verified, Who
@@ -14,5 +14,5 @@ __all__ = [
     "AT_ONCE", "EVERY", "GRANTS", "OPERATOR", "Act", "ActorKind", "Bad", "Committed", "Fault",
     "Grant", "Keep", "Root", "Signer", "Verified", "Who", "Zone", "chains", "commands", "expire",
     "is_address", "last_root", "load_signer", "pseudonym", "pseudonyms", "read_roots", "record",
-    "seal", "send", "shred", "unsound_days", "verify", "who",
+    "rooted_at", "seal", "send", "shred", "unsound_days", "verify", "waiting", "who",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,7 @@ import msgspec
 from leadcenter.audit.sealing import Committed
 from leadcenter.audit.signing import Signer, is_signed
 from leadcenter.audit.terms import Root
+from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 
 EVERY: Final = timedelta(seconds=60)
@@ -56,7 +57,15 @@ def send(committed: Committed, place: str, signer: Signer, *, every: timedelta =
     ]
     if roots:
         _post(place, roots) if is_address(place) else _append(Path(place), roots, signer)
+        with committed() as conn:
+            conn.execute(statement("audit", "confirm_roots"), {"now": now})
     return len(roots)
+
+
+def rooted_at(conn: Connection) -> datetime | None:
+    """When the second store last took a root of each chain; None: never."""
+    row = conn.execute(statement("audit", "read_rooted")).fetchone()
+    return row[0] if row else None
 
 
 def message(root: Root) -> bytes:

@@ -30,6 +30,19 @@ def chains(conn: Connection) -> list[int]:
     return [chain for (chain,) in conn.execute(statement("audit", "read_chains"))]
 
 
+def waiting(conn: Connection) -> tuple[int, datetime | None]:
+    """How many rows are not sealed yet, and of when the oldest of them is."""
+    count, oldest = 0, None
+    for _, buckets, _, _, xact, last, _ in conn.execute(statement("audit", "read_heads")).fetchall():
+        row = conn.execute(
+            statement("audit", "count_open"), {"buckets": ints(buckets), "xact": xact, "id": last}
+        ).fetchone()
+        assert row is not None
+        count += row[0]
+        oldest = min(filter(None, (oldest, row[1])), default=None)
+    return count, oldest
+
+
 def seal(conn: Connection, chain: int, at_once: int = AT_ONCE) -> int | None:
     """Seal the next batch of a chain; returns its rows, 0 when there are none, None while another seals.
     Four statements; the caller commits.

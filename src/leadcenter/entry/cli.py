@@ -21,6 +21,8 @@ from leadcenter.kernel.sql import statement
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="leadcenter: fast, lawful, fair, and nothing lost."
 )
+audit_app = typer.Typer(no_args_is_help=True, help="the audit trail")
+app.add_typer(audit_app, name="audit")
 console = Console()
 Language = Annotated[str, typer.Option(help="zh or en")]
 
@@ -86,6 +88,18 @@ def doctor(json: Annotated[bool, typer.Option("--json")] = False) -> None:
 
     with database(from_environment(), console.print) as ready, connect(ready.database_url) as conn:
         raise typer.Exit(examine(conn, ready, console, as_json=json))
+
+
+@audit_app.command()
+def verify(
+    roots: Annotated[Path | None, typer.Option(help="folder of the second store")] = None,
+    language: Language = "zh",
+) -> None:
+    """Look at the whole audit chain and name the first bad row; exit code 1 when there is one."""
+    from leadcenter.entry.auditing import verify as look  # noqa: PLC0415
+
+    with database(from_environment(), console.print) as ready, connect(ready.database_url) as conn:
+        raise typer.Exit(look(conn, ready, roots, "en" if language == "en" else "zh", console))
 
 
 @app.command()

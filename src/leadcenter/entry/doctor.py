@@ -11,10 +11,8 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from psycopg import sql
@@ -26,6 +24,8 @@ from leadcenter.assignment import face as assignment
 from leadcenter.channel.face import read_spam_rules
 from leadcenter.cleaning import face as cleaning
 from leadcenter.dispatch import face as dispatch
+from leadcenter.entry import auditing
+from leadcenter.entry.finding import Finding, Level, broken, note, ok
 from leadcenter.kernel.arrays import texts
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection
@@ -39,38 +39,6 @@ OLDEST_WAIT = timedelta(seconds=60)
 SAMPLES = 5
 LEAST_MINOR = {15: 14, 16: 10, 17: 6}
 """trust.md 2.3: older minors leak rows between roles; later majors are sound from their first minor on."""
-
-
-class Level(StrEnum):
-    """How bad a finding is."""
-
-    OK = "ok"
-    NOTE = "note"
-    BROKEN = "broken"
-
-
-class Finding(msgspec.Struct, frozen=True):
-    """What one check found; `samples` are ids of broken rows."""
-
-    name: str
-    level: Level
-    text: str
-    samples: tuple[dict[str, Any], ...] = ()
-
-
-def ok(name: str, text: str) -> Finding:
-    """All is well."""
-    return Finding(name, Level.OK, text)
-
-
-def note(name: str, text: str) -> Finding:
-    """A person should know."""
-    return Finding(name, Level.NOTE, text)
-
-
-def broken(name: str, text: str, samples: tuple[dict[str, Any], ...] = ()) -> Finding:
-    """This must not be."""
-    return Finding(name, Level.BROKEN, text, samples)
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -102,7 +70,7 @@ def examined(conn: Connection, config: Config) -> Report:
     findings: list[Finding] = []
     with conn.transaction(force_rollback=True):
         conn.execute(statement("entry", "allow_time"))
-        at, server = _server(conn, config)
+        at, server, databases = _server(conn, config)
         findings += server
         findings += _schema(conn, at)
         findings.append(_keys(config))
@@ -111,10 +79,12 @@ def examined(conn: Connection, config: Config) -> Report:
         findings += work
         findings += _rules(conn, at)
         findings += _calendars(conn, at)
+        findings += auditing.findings(conn, config, databases, at)
     return Report(at, tuple(findings), belt)
 
 
-def _server(conn: Connection, config: Config) -> tuple[datetime, list[Finding]]:
+def _server(conn: Connection, config: Config) -> tuple[datetime, list[Finding], list[Path]]:
+    """Now, what was found, and where the database may lie."""
     (row,) = conn.execute(statement("entry", "read_server"))
     number, version, commit, fsync, pages, checksums, data, now = row
     safe = {
@@ -128,7 +98,8 @@ def _server(conn: Connection, config: Config) -> tuple[datetime, list[Finding]]:
         broken("durability", "off: " + ", ".join(unsafe)) if unsafe else ok("durability", ", ".join(safe))
     )
     databases = [config.folder / "database", *([Path(data)] if data else [])]
-    return now, [version_finding(number, version, now.date()), durable, keys_apart(config.keys, databases)]
+    found = [version_finding(number, version, now.date()), durable, keys_apart(config.keys, databases)]
+    return now, found, databases
 
 
 def version_finding(number: int, version: str, today: date) -> Finding:

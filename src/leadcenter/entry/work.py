@@ -6,8 +6,10 @@ import gc
 import os
 from pathlib import Path
 
+from leadcenter.audit.face import load_signer
 from leadcenter.entry import house as opening
 from leadcenter.entry.proposer import Proposer
+from leadcenter.entry.sealer import Sealer, store_of_roots
 from leadcenter.entry.sender import Sender
 from leadcenter.entry.worker import Worker, stop_on_signals
 from leadcenter.kernel.config import Config
@@ -39,11 +41,14 @@ def work(config: Config) -> None:
     gc.set_threshold(YOUNG)
     sender = Sender(open_connection, house, clock, _call_centre(), caps)
     proposer = Proposer(open_connection, house, busy=lambda: worker.busy)
+    sealer = Sealer(open_connection, load_signer(config.keys), store_of_roots())
     sender.start()
     proposer.start()
+    sealer.start()
     try:
         worker.run()
     finally:
+        sealer.close()
         proposer.close()
         sender.close()
 

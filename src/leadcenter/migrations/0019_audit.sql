@@ -30,6 +30,7 @@ comment on column audit.keep_until is 'The first day on which the row may go: ha
 create index audit_order on audit (xact, id);
 create index audit_of_object on audit (bucket, object);
 create index audit_of_actor on audit (actor, at);
+create index audit_by_end on audit (keep_until);
 
 create table audit_subject (
     bucket int not null check (bucket between 0 and 1023),
@@ -47,8 +48,10 @@ create table audit_chain (
     hash bytea not null default decode(repeat('00', 32), 'hex') check (octet_length(hash) = 32),
     xact bigint not null default 0,
     id uuid not null default '00000000-0000-0000-0000-000000000000',
-    rooted_at timestamptz not null default '-infinity'
+    asked_at timestamptz not null default '-infinity',
+    rooted_at timestamptz
 );
+comment on column audit_chain.asked_at is 'When a sealer last took it upon itself to tell the second store; rooted_at: when the store last took it.';
 comment on table audit_chain is 'The head of each chain: its last batch, and the last row in it. Who locks the row seals; a sealer that dies lets go. One chain on one server.';
 insert into audit_chain (chain, buckets) values (0, (select array_agg(n) from generate_series(0, 1023) n));
 

@@ -1,0 +1,95 @@
+"""`leadcenter audit verify`, and what the doctor asks of the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+from psycopg import IsolationLevel
+from rich.console import Console
+
+from leadcenter.audit import face as audit
+from leadcenter.entry.finding import Finding, broken, note, ok
+from leadcenter.entry.sealer import store_of_roots
+from leadcenter.kernel.config import Config
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.errors import Language, Refusal, say
+from leadcenter.kernel.sql import statement
+
+OLDEST_ROOT = timedelta(minutes=3)
+"""A store that has heard nothing for longer is told of: three roots are missing."""
+
+
+def verify(conn: Connection, config: Config, roots: Path | None, language: Language, console: Console) -> int:
+    """Look at the whole chain and print what was found. Returns the exit code: 1 when there is a bad row.
+    Raises Refusal audit_store_unknown for a folder of roots that is not there.
+    """
+    found, days = look(conn, config, roots)
+    told = msgspec.structs.asdict(found)
+    console.print(say("audit_looked", language, **{name: told[name] for name in told if name != "bad"}))
+    for day in days:
+        console.print(f"[bold red]{say('audit_day_unsound', language, file=day)}[/]")
+    if found.bad is None and not days:
+        console.print(f"[green]{say('audit_sound' if roots else 'audit_sound_alone', language)}[/]")
+        return 0
+    if found.bad is not None:
+        bad = found.bad
+        where = {"chain": bad.chain, "seq": bad.seq, "row": bad.row or "-"}
+        console.print(f"[bold red]{say(bad.fault, language)}[/] {say('audit_where', language, **where)}")
+    return 1
+
+
+def look(conn: Connection, config: Config, roots: Path | None) -> tuple[audit.Verified, list[str]]:
+    """What a look finds, and finished days of the second store whose signature does not hold. The roots are
+    read before the chain, in one snapshot: what they know it must have by then.
+    """
+    public = audit.load_signer(config.keys).public
+    if roots is not None and not roots.is_dir():
+        raise Refusal("audit_store_unknown", 404, place=roots)
+    try:
+        kept = list(audit.read_roots(roots)) if roots else []
+        days = audit.unsound_days(roots, public) if roots else []
+    except msgspec.DecodeError as fault:
+        raise Refusal("audit_store_unreadable", 409, place=roots) from fault
+    conn.isolation_level = IsolationLevel.REPEATABLE_READ
+    with conn.transaction(force_rollback=True):
+        conn.execute(statement("entry", "allow_time"))
+        return audit.verify(conn, kept, public), days
+
+
+def findings(conn: Connection, config: Config, databases: list[Path], now: datetime) -> Iterator[Finding]:
+    """What the doctor says of sealing and of the second store."""
+    waiting, oldest = audit.waiting(conn)
+    late = oldest is not None and now - oldest > OLDEST_ROOT
+    text = f"{waiting} acts not sealed yet" + (
+        f", the oldest of {oldest:%Y-%m-%d %H:%M:%S} UTC" if oldest else ""
+    )
+    yield note("audit sealing", text) if late else ok("audit sealing", text)
+    yield _store(conn, store_of_roots(), [config.folder, *databases], now)
+
+
+def _store(conn: Connection, place: str, forbidden: list[Path], now: datetime) -> Finding:
+    name = "audit roots"
+    if not place:
+        return note(
+            name, "LEADCENTER_AUDIT_ROOTS names no second store: a tail cut off the chain is not seen"
+        )
+    if audit.is_address(place):
+        return _age(name, "roots", audit.rooted_at(conn), now)
+    folder = Path(place)
+    inside = [one for one in forbidden if folder.resolve().is_relative_to(one.resolve())]
+    if inside:
+        return broken(name, f"{place} lies below {inside[0]}: who has the database has its second store too")
+    if not folder.is_dir():
+        return broken(name, f"{place} is missing: nothing vouches for the end of the chain")
+    last = audit.last_root(folder)
+    return _age(name, place, last.at if last else None, now)
+
+
+def _age(name: str, place: str, at: datetime | None, now: datetime) -> Finding:
+    if at is None:
+        return note(name, f"{place} has no root yet")
+    text = f"the last root in {place} is {(now - at).total_seconds():.0f} s old"
+    return note(name, text) if now - at > OLDEST_ROOT else ok(name, text)
