@@ -18,6 +18,9 @@ SQL_IN_PYTHON = {
     "kernel/database.py": "what a session promises, asked before anything else",
     "kernel/evaluation.py": "composer: rules become one statement",
     "kernel/embedded.py": "the database itself is made",
+    "kernel/archive.py": "a commit of the archive's own, and the end of a segment",
+    "kernel/backup.py": "the server's clock and name",
+    "kernel/restore.py": "how far recovery came",
     "entry/doctor.py": "every view named inv_*, found by the catalogue",
     "entry/work.py": "a setting of the worker's own session",
 }

@@ -13,7 +13,7 @@ from leadcenter.cleaning.register import (
     register_provider,
     starter,
 )
-from leadcenter.cleaning.sending import CallContact, ContactOf, Wanted, Withheld, send_orders
+from leadcenter.cleaning.sending import CallContact, Calling, ContactOf, Wanted, Withheld, send_orders
 from leadcenter.cleaning.steps import answers, decide, desk_page, judge_need, open_tasks, refuse, withdraw
 from leadcenter.cleaning.terms import (
     CALLS_REFUSED,
@@ -46,6 +46,7 @@ __all__ = [
     "CallBack",
     "CallCode",
     "CallContact",
+    "Calling",
     "Caps",
     "CleaningBook",
     "ContactOf",

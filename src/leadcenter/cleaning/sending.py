@@ -86,6 +86,23 @@ class Withheld(msgspec.Struct, frozen=True):
     code: str
 
 
+class Calling(msgspec.Struct, frozen=True):
+    """A call that is about to be ordered."""
+
+    bucket: int
+    task_id: UUID
+    attempt: int
+    phone: str
+
+    def __repr__(self) -> str:
+        return "Calling(…)"
+
+
+def _untold(calls: Sequence[Calling]) -> None:
+    del calls
+
+
+Tell = Callable[[Sequence[Calling]], None]
 ContactOf = Callable[[Sequence[Wanted]], Sequence[CallContact | Withheld]]
 Connect = Callable[[], AbstractContextManager[Connection]]
 
@@ -102,16 +119,20 @@ def send_orders(
     buckets: Sequence[int] = range(BUCKETS),
     limit: int = 64,
     width: int = 8,
+    tell: Tell = _untold,
 ) -> Counter[str]:
     """One round of the sender: returns what became of the due orders, by outcome; empty when none was due.
     `now` is real database time.
 
     `connect` gives a connection whose transaction is committed at the end of its block. `contact_of` opens
-    sealed contacts, one answer per wanted customer in order. Two transactions of a fixed number of
-    statements; the provider is asked between them, `width` at a time.
+    sealed contacts, one answer per wanted customer in order. `tell` hears of the calls before the first of
+    them is placed; if it raises, none is. While outbound is held (after a restore) nothing is claimed. Two
+    transactions of a fixed number of statements; the provider is asked between them, `width` at a time.
     """
     deadline = time.monotonic() + LEASE.total_seconds() / 2
     with connect() as conn:
+        if conn.execute(statement("cleaning", "read_hold")).fetchone():
+            return Counter()
         due = conn.execute(
             statement("cleaning", "claim_orders"), {"buckets": list(buckets), "now": now, "limit": limit}
         ).fetchall()
@@ -123,6 +144,13 @@ def send_orders(
         return report
     references = References(house)
     contacts = contact_of([Wanted(claim.bucket, claim.customer_id, claim.lead_id) for claim, _ in sending])
+    tell(
+        [
+            Calling(claim.bucket, claim.task_id, claim.attempt, contact.phone)
+            for (claim, _), contact in zip(sending, contacts, strict=True)
+            if isinstance(contact, CallContact)
+        ]
+    )
 
     def place(one: tuple[tuple[Claim, Send], CallContact | Withheld]) -> Reply:
         (claim, step), contact = one

@@ -24,6 +24,7 @@ from litestar.response import Response
 from psycopg_pool import ConnectionPool
 
 from leadcenter.assignment import http as assignment_http
+from leadcenter.audit import face as audit
 from leadcenter.channel import http as channel_http
 from leadcenter.channel.face import House
 from leadcenter.cleaning import http as cleaning_http
@@ -35,6 +36,7 @@ from leadcenter.customer.face import merging as customers
 from leadcenter.entry import house as opening
 from leadcenter.entry.gather import Gatherer
 from leadcenter.entry.intake import Intake
+from leadcenter.entry.ledger import Ledger
 from leadcenter.entry.logs import set_up as set_up_logs
 from leadcenter.entry.operator import operator_token
 from leadcenter.entry.parent import end_with_parent
@@ -74,7 +76,8 @@ def make_app(config: Config) -> Litestar:
         house = opening.open_house(conn, config)
         clock = opening.read_clock(conn)
     registers = Registers(open_connection, house)
-    gatherer = Gatherer(lambda: connect(url, name="leadcenter intake"), house)
+    ledger = Ledger(config.ledger_folder, house)
+    gatherer = Gatherer(lambda: connect(url, name="leadcenter intake"), house, ledger)
     session = {"autocommit": True, "options": SESSION, "application_name": "leadcenter web"}
     pool = ConnectionPool(url, min_size=1, max_size=POOL, kwargs=session, open=True, timeout=5)
     actor = _actor(operator_token(config.keys))
@@ -158,7 +161,7 @@ def _choice_route(door: cleaning_http.Door, registers: Registers) -> Any:
         data: JSONBody[ChoiceBody],
     ) -> dict[str, str]:
         """The customer names or confirms a dealer for a lead, or says no."""
-        door.actor(request)
+        who = audit.who(door.actor(request), request.headers)
         dealer = registers.org.dealer(data.dealer)
         if dealer is None:
             raise Refusal("unknown_dealer", 422)
@@ -170,7 +173,21 @@ def _choice_route(door: cleaning_http.Door, registers: Registers) -> Any:
         with door.connect() as conn:
             row = conn.execute(statement("entry", "read_now")).fetchone()
             assert row is not None
-            choose(conn, door.house, Choice(bucket, lead, dealer.id, kind, proof), row[0])
+            now, house = row[0], door.house
+            customer = choose(conn, house, Choice(bucket, lead, dealer.id, kind, proof), now)
+            subject = audit.pseudonyms(conn, house.keyring, house.maker, [customer], now)[customer]
+            told = {"dealer": dealer.id, "word": kind, "notice": data.notice, "version": data.notice_version}
+            act = audit.Act(
+                who=msgspec.structs.replace(who, on_behalf="customer"),
+                what="lead.dealer_named",
+                object_kind="lead",
+                object=str(lead),
+                bucket=bucket,
+                subject=subject,
+                after=told,
+                keep=audit.Keep.PROVISION,
+            )
+            audit.record(conn, [act], now)
         return {"status": "recorded"}
 
     return take_choice

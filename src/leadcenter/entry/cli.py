@@ -90,6 +90,43 @@ def doctor(json: Annotated[bool, typer.Option("--json")] = False) -> None:
         raise typer.Exit(examine(conn, ready, console, as_json=json))
 
 
+@app.command()
+def backup(to: Annotated[Path | None, typer.Argument(help="else LEADCENTER_BACKUP")] = None) -> None:
+    """Copy the whole embedded database, sealed; keys are not in it. LEADCENTER_BACKUP archives its log."""
+    from leadcenter.entry.saving import back_up  # noqa: PLC0415
+
+    back_up(from_environment(), to, console)
+
+
+@app.command()
+def restore(
+    place: Annotated[Path, typer.Argument(metavar="FROM", help="where the backups lie")],
+    to: Annotated[str, typer.Option(help="2026-11-22T10:15:00+08:00; else all there is")] = "",
+) -> None:
+    """Have the embedded database back as it stood at an instant, in a fresh LEADCENTER_FOLDER."""
+    from leadcenter.entry.saving import bring_back  # noqa: PLC0415
+
+    bring_back(from_environment(), place, to, console)
+
+
+@app.command(name="after-restore")
+def after_restore(
+    to: Annotated[str, typer.Option(help="the instant that your server was restored to")],
+) -> None:
+    """Set a database to rights that you restored by other means: hold, restore epoch, ledger."""
+    from leadcenter.entry.saving import set_to_rights  # noqa: PLC0415
+
+    set_to_rights(from_environment(), to, console)
+
+
+@app.command(name="resume-outbound")
+def resume_outbound() -> None:
+    """After a restore: let orders go out again, once the world's truth has been compared."""
+    from leadcenter.entry.saving import resume  # noqa: PLC0415
+
+    resume(from_environment(), console)
+
+
 @audit_app.command()
 def verify(
     roots: Annotated[Path | None, typer.Option(help="folder of the second store")] = None,

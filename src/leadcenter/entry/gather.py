@@ -18,7 +18,8 @@ import msgspec
 import psycopg
 import structlog
 
-from leadcenter.channel.face import Channel, House, Landed, Piece, land
+from leadcenter.channel.face import Channel, House, Landed, Piece, Verdict, land
+from leadcenter.entry.ledger import Ledger, TakenBack
 from leadcenter.kernel.arrays import blobs, ints, shorts, texts
 from leadcenter.kernel.database import Connection, is_retryable
 from leadcenter.kernel.sql import statement
@@ -63,9 +64,10 @@ class Gatherer:
     called again when one is lost.
     """
 
-    def __init__(self, connect: Callable[[], Connection], house: House) -> None:
+    def __init__(self, connect: Callable[[], Connection], house: House, ledger: Ledger | None = None) -> None:
         self._connect = connect
         self._house = house
+        self._ledger = ledger
         self._waiting: queue.SimpleQueue[Post | None] = queue.SimpleQueue()
         self._conn: Connection | None = None
         self._thread = threading.Thread(target=self._run, name="gatherer", daemon=True)
@@ -158,7 +160,20 @@ class Gatherer:
                 answered[place] if place in answered else made[id(post)] for place, post in enumerate(posts)
             ]
             self._keep_answers(conn, fresh, made, now)
+        self._tell_ledger(fresh, now)
         return answers
+
+    def _tell_ledger(self, posts: list[Post], now: datetime) -> None:
+        """What was taken back must stay so if the database is ever set back (`entry.restoring`). A sender
+        who hears no because this failed sends it again."""
+        if self._ledger is not None:
+            told = [
+                TakenBack(now, channel.code, piece.inquiry.external_id)
+                for post in posts
+                for channel, piece in post.pieces
+                if piece.verdict is Verdict.ERASURE
+            ]
+            self._ledger.append(told, now)
 
     def _answered(self, conn: Connection, posts: list[Post]) -> dict[int, Answer | Exception]:
         keyed = [(place, post.key) for place, post in enumerate(posts) if post.key is not None]

@@ -7,16 +7,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import structlog
 
 from leadcenter.channel.face import ChannelBook, House, fetch_round, forget_sightings, read_channels
 from leadcenter.cleaning import face as cleaning
-from leadcenter.cleaning.face import CallContact, Caps, Wanted, Withheld
+from leadcenter.cleaning.face import CallContact, Calling, Caps, Wanted, Withheld
 from leadcenter.customer import face as customer
-from leadcenter.kernel.arrays import ints, uuids
+from leadcenter.entry.ledger import Called, Ledger
+from leadcenter.kernel.arrays import blobs, ints, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import EPOCH
 from leadcenter.kernel.sql import statement
@@ -27,6 +28,9 @@ EVERY = 0.5
 REREAD = timedelta(seconds=10)
 FORGET = timedelta(hours=1)
 DEFAULT_CAPS = Caps()
+CALLED_BEFORE = "called_before_restore"
+LATELY = timedelta(days=7)
+"""The longest span of the caps: so long no machine calls a number whose calls this database does not know."""
 log = structlog.get_logger()
 
 
@@ -40,12 +44,14 @@ class Sender:
         clock: ScaledClock,
         call_centre: CallCentre | None,
         caps: Caps = DEFAULT_CAPS,
+        ledger: Ledger | None = None,
     ) -> None:
         self._open = connect
         self._house = house
         self._clock = clock
         self._call_centre = call_centre
         self._caps = caps
+        self._ledger = ledger
         self._channels = ChannelBook({}, {})
         self._read_at = self._forgot_at = EPOCH
         self._ended = threading.Event()
@@ -96,7 +102,14 @@ class Sender:
         if self._call_centre is None:
             return bool(fetched)
         report = cleaning.send_orders(
-            committed, self._call_centre, contacts, self._house, row[0], clock=self._clock, caps=self._caps
+            committed,
+            self._call_centre,
+            contacts,
+            self._house,
+            row[0],
+            clock=self._clock,
+            caps=self._caps,
+            tell=self._tell,
         )
         return bool(fetched + sum(report.values()) - report["wait"])
 
@@ -119,4 +132,29 @@ class Sender:
                     Candidate(code, name) for code, name in zip(codes or (), names or (), strict=True)
                 )
                 found[place - 1] = CallContact(golden.phones[0], golden.name, series, offered)
-        return [found.get(place, Withheld("no_contact")) for place in range(len(wanted))]
+        called = self._called_before(conn, list(found.values()))
+        return [
+            Withheld(CALLED_BEFORE) if one and one.phone in called else one or Withheld("no_contact")
+            for one in map(found.get, range(len(wanted)))
+        ]
+
+    def _called_before(self, conn: Connection, contacts: Sequence[CallContact]) -> set[str]:
+        """Numbers that were called lately in a time that this database lost (a restore): a person decides."""
+        phones = {self._number(one.phone): one.phone for one in contacts}
+        (row,) = conn.execute(statement("entry", "read_now"))
+        rows = conn.execute(
+            statement("entry", "find_called_before"), {"whos": blobs(list(phones)), "since": row[0] - LATELY}
+        )
+        return {phones[bytes(who)] for (who,) in rows}
+
+    def _tell(self, calls: Sequence[Calling]) -> None:
+        """Outside the database, before anything leaves the house."""
+        if self._ledger is not None:
+            now = datetime.now(UTC)
+            told = [
+                Called(now, self._number(one.phone), one.bucket, one.task_id, one.attempt) for one in calls
+            ]
+            self._ledger.append(told, now)
+
+    def _number(self, phone: str) -> bytes:
+        return self._house.keyring.blind(self._house.maker, "called")(phone.encode())

@@ -19,10 +19,18 @@ import msgspec
 import psycopg
 
 from leadcenter.entry import house as opening
+from leadcenter.entry import restoring
+from leadcenter.entry.ledger import Ledger
 from leadcenter.entry.parent import end_with_parent
+from leadcenter.kernel import archive
+from leadcenter.kernel.archive import Shipper
+from leadcenter.kernel.backup import backup_key
 from leadcenter.kernel.config import Config
-from leadcenter.kernel.database import connect
+from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.embedded import Embedded, EmbeddedUnavailable
+from leadcenter.kernel.keys import load_keyring
+from leadcenter.kernel.restore import read_marker, settle_marker
+from leadcenter.kernel.sql import statement
 
 STARTING = 60.0
 STOPPING = 15.0
@@ -34,11 +42,12 @@ class Database:
 
     def __init__(self, config: Config, say: Callable[[str], None]) -> None:
         self._say = say
-        self._folder = config.folder / "database"
-        self._server = None if config.database_url else Embedded.start(self._folder, say=say)
+        self._folder = config.database_folder
+        self._server: Embedded | None = None
+        self._shipper: Shipper | None = None
         self.config = config
-        if self._server is not None:
-            self.config = msgspec.structs.replace(config, database_url=self._server.url)
+        if not config.database_url:
+            self._start()
 
     def lost(self) -> bool:
         """Is the embedded server gone (killed, crashed)? Somebody else's server is somebody else's care."""
@@ -52,15 +61,42 @@ class Database:
 
     def revive(self) -> None:
         """Start the embedded server again; what was committed is there."""
-        assert self._server is not None
-        self._server.stop()
-        self._server = Embedded.start(self._folder, say=self._say)
-        self.config = msgspec.structs.replace(self.config, database_url=self._server.url)
+        self.stop()
+        self._start()
 
     def stop(self) -> None:
-        """Leave it; the embedded server ends with its last user."""
+        """Leave it; the embedded server ends with its last user, and then its log is archived to the end."""
         if self._server is not None:
             self._server.stop()
+        if self._shipper is not None:
+            self._shipper.close()
+
+    def _start(self) -> None:
+        backup = self.config.backup
+        settings = archive.SETTINGS if backup else {}
+        self._server = Embedded.start(self._folder, say=self._say, extra_conf=settings)
+        self.config = msgspec.structs.replace(self.config, database_url=self._server.url)
+        if backup:
+            key = backup_key(load_keyring(self.config.keys))
+            self._shipper = Shipper(key, self._server.url, self._folder, self._server.spool, backup)
+
+    def settle(self, conn: Connection) -> None:
+        """A database that was restored is set to rights before anybody works on it."""
+        marker = None if self._server is None else read_marker(self._folder)
+        if marker is None:
+            return
+        house = opening.open_house(conn, self.config)
+        with conn.transaction():
+            (row,) = conn.execute(statement("entry", "read_now"))
+            ledger = Ledger(self.config.ledger_folder, house)
+            done = restoring.settle(conn, house, ledger, marker.marker, marker.to, row[0])
+        settle_marker(self._folder)
+        if done is not None:
+            self._say(
+                f"restored to {marker.to:%Y-%m-%d %H:%M:%S} UTC, epoch {done.epoch}: {done.nos} refusals and "
+                f"{done.taken_back} inquiries taken back since hold, {done.calls} calls are asked about; "
+                "nothing goes outside until `leadcenter resume-outbound`"
+            )
 
 
 @contextmanager
@@ -77,6 +113,7 @@ def standing_database(config: Config, say: Callable[[str], None]) -> Iterator[Da
     try:
         with connect(found.config.database_url, name="leadcenter migrate") as conn:
             opening.prepare(conn)
+            found.settle(conn)
         yield found
     finally:
         found.stop()
@@ -176,6 +213,8 @@ def environment_of(config: Config) -> dict[str, str]:
         "LEADCENTER_KEYS": str(config.keys),
         "LEADCENTER_DATABASE_URL": config.database_url,
         "LEADCENTER_HOST": config.host,
+        "LEADCENTER_LEDGER": str(config.ledger_folder),
+        "LEADCENTER_BACKUP": str(config.backup or ""),
     }
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from leadcenter.audit.face import load_signer
 from leadcenter.entry import house as opening
+from leadcenter.entry.ledger import Ledger
+from leadcenter.entry.ledger_keeper import Keeper
 from leadcenter.entry.proposer import Proposer
 from leadcenter.entry.sealer import Sealer, store_of_roots
 from leadcenter.entry.sender import Sender
@@ -39,15 +41,19 @@ def work(config: Config) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG)
-    sender = Sender(open_connection, house, clock, _call_centre(), caps)
+    ledger = Ledger(config.ledger_folder, house)
+    sender = Sender(open_connection, house, clock, _call_centre(), caps, ledger)
+    keeper = Keeper(open_connection, house, ledger)
     proposer = Proposer(open_connection, house, busy=lambda: worker.busy)
     sealer = Sealer(open_connection, load_signer(config.keys), store_of_roots())
     sender.start()
     proposer.start()
     sealer.start()
+    keeper.start()
     try:
         worker.run()
     finally:
+        keeper.close()
         sealer.close()
         proposer.close()
         sender.close()

@@ -67,6 +67,7 @@ def prepare(account: Account, place: Path, binaries: Binaries, extra: Mapping[st
     if not (place / "data").exists():
         _make_data(account, place, binaries)
     _own_folder(place / "log", account)
+    _own_folder(place / "spool", account)
     for old in sorted((place / "log").glob("*.log"))[:-9]:
         old.unlink()
     socket = _socket_folder(account, place)

@@ -10,7 +10,8 @@ import msgspec
 
 class Config(msgspec.Struct, frozen=True):
     """`database_url` empty = the embedded PostgreSQL below `folder`. `keys` lies outside the database folder
-    on purpose.
+    on purpose. `backup`: where the log of the embedded database is archived to (None: nowhere). `ledger`:
+    where that lies which must outlive the database (None: `ledger` in the folder).
     """
 
     folder: Path
@@ -19,6 +20,18 @@ class Config(msgspec.Struct, frozen=True):
     host: str = "127.0.0.1"
     port: int = 0  # 0 = a free one
     workers: int = 2
+    backup: Path | None = None
+    ledger: Path | None = None
+
+    @property
+    def database_folder(self) -> Path:
+        """Where the embedded database has its locks, and its data unless they lie elsewhere."""
+        return self.folder / "database"
+
+    @property
+    def ledger_folder(self) -> Path:
+        """Where the ledger outside lies."""
+        return self.ledger or self.folder / "ledger"
 
 
 def from_environment() -> Config:
@@ -31,4 +44,11 @@ def from_environment() -> Config:
         host=os.environ.get("LEADCENTER_HOST", "127.0.0.1"),
         port=int(os.environ.get("LEADCENTER_PORT", "0")),
         workers=int(os.environ.get("LEADCENTER_WORKERS", "2")),
+        backup=_place("LEADCENTER_BACKUP"),
+        ledger=_place("LEADCENTER_LEDGER"),
     )
+
+
+def _place(name: str) -> Path | None:
+    given = os.environ.get(name, "")
+    return Path(given).absolute() if given else None

@@ -4,7 +4,8 @@
     folder/starter    held by the process that started the server, until it ends, however it ends
     folder/users      held (shared) by every process that uses the server
     place/running     held by the server itself and every session of it
-    place/data, run, log, leadcenter.conf      the cluster, its socket, its log, its settings
+    place/data, run, log, spool, leadcenter.conf      the cluster, its socket, its log, its finished log
+                                            segments (see `archive`), its settings
 
 `place` is `folder`, but for root in a private home (see `account`).
 Why so: docs/decisions/0002-embedded-postgres.md.
@@ -44,15 +45,18 @@ _WORTH_A_WORD_S = 5.0
 
 class Embedded:
     """A running embedded server. `url`: its database `leadcenter` as superuser, for psycopg and libpq.
-    `version`: "18.6". `attached`: it ran already, another `start` made it."""
+    `version`: "18.6". `attached`: it ran already, another `start` made it. `spool`: where it lays finished
+    segments of its log, if `archive.SETTINGS` are among its own."""
 
     url: str
     version: str
     attached: bool
+    spool: Path
 
     def __init__(self, folder: Path, place: Path, process: subprocess.Popen[bytes] | None) -> None:
         self._folder = folder
         self._data = place / "data"
+        self.spool = place / "spool"
         self._process = process
         self._starter = claim(folder / "starter") if process else None
         self._user = Hold(folder / "users", shared=True)

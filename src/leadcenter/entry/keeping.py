@@ -1,0 +1,75 @@
+"""The doctor's questions about losing nothing: how old the backup is, how far the archive reaches, what is
+held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from leadcenter.entry.finding import Finding, broken, note, ok
+from leadcenter.entry.restoring import read_restoration
+from leadcenter.kernel.archive import archive_lag, line_of
+from leadcenter.kernel.backup import Manifest
+from leadcenter.kernel.config import Config
+from leadcenter.kernel.database import Connection
+
+OLDEST_BACKUP = timedelta(hours=36)
+"""A daily backup, and half a day to notice that it did not come."""
+LONGEST_LAG = timedelta(seconds=60)
+
+
+def newest_backup(config: Config) -> datetime | None:
+    """When the newest base backup of this database ended; None: there is none where it is archived to."""
+    if config.backup is None or (config.database_url and not config.database_folder.exists()):
+        return None
+    bases = (config.backup / line_of(config.database_folder)).glob("base-*Z/manifest.json")
+    ends = [msgspec.json.decode(file.read_bytes(), type=Manifest).ended for file in bases]
+    return max(ends, default=None)
+
+
+def findings(conn: Connection, config: Config, now: datetime, databases: list[Path]) -> Iterator[Finding]:
+    """Backup, archive, ledger, hold. `databases`: folders that a lost disk takes along."""
+    if config.backup is None:
+        yield note("backup", "LEADCENTER_BACKUP is not set: no instant of this database can be had back")
+    else:
+        yield from _archive(config, config.backup, now)
+    ledger = config.ledger_folder
+    if any(ledger.resolve().is_relative_to(place.resolve()) for place in databases):
+        yield broken("ledger", f"{ledger} lies inside the database: it is lost with it")
+    else:
+        yield ok("ledger", f"{ledger} lies outside the database")
+    found = read_restoration(conn)
+    if found is None:
+        yield ok("restore", "this database was never set back")
+    elif found.resumed_at is None:
+        yield note(
+            "restore",
+            f"set back to {found.restored_to:%Y-%m-%d %H:%M:%S} UTC (epoch {found.epoch}): nothing goes outside "
+            "until `leadcenter resume-outbound`",
+        )
+    else:
+        yield ok("restore", f"epoch {found.epoch}, outbound resumed {found.resumed_at:%Y-%m-%d %H:%M:%S} UTC")
+    if found is not None and found.waiting:
+        yield note("restored refusals", f"{found.waiting} wait until their speakers are known again")
+
+
+def _archive(config: Config, place: Path, now: datetime) -> Iterator[Finding]:
+    newest = newest_backup(config)
+    if newest is None:
+        yield broken("backup", f"none of this database in {place}: `leadcenter backup` makes one")
+    else:
+        age = now - newest
+        tell = note if age > OLDEST_BACKUP else ok
+        yield tell(
+            "backup", f"the newest is of {newest:%Y-%m-%d %H:%M:%S} UTC ({age / timedelta(hours=1):.1f} h)"
+        )
+    lag = archive_lag(place, config.database_folder, now)
+    if lag is None:
+        yield note("archive", "nothing has reached it yet")
+    else:
+        tell = note if lag > LONGEST_LAG else ok
+        yield tell("archive", f"{lag.total_seconds():.0f} s behind")

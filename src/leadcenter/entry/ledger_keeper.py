@@ -1,0 +1,118 @@
+"""Every no that customers say goes to the ledger outside, within a second or two, whoever recorded it; and,
+after a restore, words that wait for their speakers come into force. By a thread of each worker process, one
+at a time for a folder.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import structlog
+
+from leadcenter.channel.face import House, IdentityKind
+from leadcenter.customer import face as customer
+from leadcenter.customer.face import Golden
+from leadcenter.entry.ledger import Ledger, SaidNo, Who
+from leadcenter.entry.restoring import apply_waiting, read_restoration
+from leadcenter.kernel.backup import KEPT
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.keys import SealBroken
+from leadcenter.kernel.sql import statement
+
+EVERY = 1.0
+LATE = timedelta(minutes=10)
+"""An event may become visible so long after the instant it bears: longer than any transaction lives."""
+log = structlog.get_logger()
+
+
+class Keeper:
+    """Keeps the ledger until closed."""
+
+    def __init__(self, connect: Callable[[], Connection], house: House, ledger: Ledger) -> None:
+        self._open = connect
+        self._house = house
+        self._ledger = ledger
+        self._written: dict[UUID, datetime] | None = None
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Finish the round in hand."""
+        self._ended.set()
+        self._thread.join(timeout=20)
+
+    def _run(self) -> None:
+        while not self._ended.wait(EVERY):
+            try:
+                with self._ledger.turn() as ours:
+                    if ours:
+                        self._keep()
+            except (psycopg.Error, OSError) as error:
+                log.warning("keeper.away", kind=type(error).__name__)
+
+    def _keep(self) -> None:
+        self._written = None
+        with self._open() as conn:
+            while True:
+                self.round(conn)
+                if self._ended.wait(EVERY):
+                    return
+
+    def round(self, conn: Connection) -> int:
+        """One look; returns how many entries it wrote. Two keepers on two machines write an entry twice,
+        which is harmless."""
+        with conn.transaction():
+            row = conn.execute(statement("entry", "read_now")).fetchone()
+            assert row is not None
+            now: datetime = row[0]
+            restoration = read_restoration(conn)
+            if restoration is not None and restoration.waiting:
+                apply_waiting(conn, self._house, now)
+            if self._written is None:
+                known = self._ledger.read(now - KEPT)
+                self._written = {one.event: one.at for one in known if isinstance(one, SaidNo)}
+            since = max(self._written.values(), default=now - KEPT) - LATE
+            rows = conn.execute(statement("entry", "read_nos"), {"since": since}).fetchall()
+        fresh = [self._entry(row) for row in rows if row[0] not in self._written]
+        self._ledger.append(fresh, datetime.now(UTC))
+        self._written |= {one.event: one.at for one in fresh}
+        self._written = {event: at for event, at in self._written.items() if at >= since}
+        return len(fresh)
+
+    def _entry(self, row: tuple[Any, ...]) -> SaidNo:
+        event, at, _, customer_id, entity, purpose, kind, sealed = row
+        try:
+            plain = self._house.keyring.seal(self._house.maker).open(sealed, customer.CONTACT, customer_id)
+            golden = customer.unpack_golden(plain)
+        except SealBroken:  # shredded since: nobody can be known by it any more
+            golden = Golden()
+        return SaidNo(at, event, entity, purpose, kind, identities(self._house, golden))
+
+
+def identities(house: House, golden: Golden) -> tuple[Who, ...]:
+    """Who a customer is, keyed as the customer room keys it."""
+    lists = {
+        IdentityKind.PHONE: golden.phones,
+        IdentityKind.UNIONID: golden.unionids,
+        IdentityKind.EMAIL: golden.emails,
+        IdentityKind.ACCOUNT: golden.accounts,
+    }
+    keyring, maker = house.keyring, house.maker
+    return tuple(
+        Who(
+            keyring.bucket(f"{kind}:{value}".encode()),
+            kind.value,
+            keyring.blind(maker, kind)(value.encode()),
+        )
+        for kind, values in lists.items()
+        for value in values
+    )

@@ -1,0 +1,164 @@
+"""After a restore (trust.md 3.7, I20): nothing goes outside until a person resumes it, sessions are void,
+and what the world has seen since the instant restored to holds on: every no, every inquiry taken back, every
+call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from leadcenter.belt import face as belt
+from leadcenter.channel.face import House, Inquiry, Piece, Verdict, land, read_channels
+from leadcenter.consent import face as consent
+from leadcenter.consent.face import ConsentEvent, EventKind
+from leadcenter.entry.ledger import Called, Entry, Ledger, SaidNo, TakenBack
+from leadcenter.kernel.arrays import blobs, instants, ints, shorts, texts, uuids
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.sql import statement
+from leadcenter.lead import face as lead
+
+MARGIN = timedelta(minutes=2)
+"""An entry is a little older than the commit that it tells of, and clocks differ: so much more is read. What
+is here already is not changed by it."""
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """What was done about a restore: its epoch, and how much of the lost time holds on."""
+
+    epoch: int
+    calls: int
+    nos: int
+    taken_back: int
+    waiting: int
+
+
+class Restoration(msgspec.Struct, frozen=True):
+    """The last time that this database was set back; `waiting`: words whose speakers are not known yet."""
+
+    epoch: int
+    restored_to: datetime
+    resumed_at: datetime | None
+    waiting: int
+
+
+def read_restoration(conn: Connection) -> Restoration | None:
+    """None: it never was."""
+    row = conn.execute(statement("entry", "read_restoration")).fetchone()
+    return Restoration(*row) if row else None
+
+
+def settle(
+    conn: Connection, house: House, ledger: Ledger, marker: UUID, to: datetime, now: datetime
+) -> Settled | None:
+    """Raise the restore epoch, hold what goes outside and re-apply the ledger; the caller commits. None: this
+    restore (`marker`) was settled already."""
+    given = {"marker": marker, "restored_to": to, "now": now}
+    row = conn.execute(statement("entry", "begin_restoration"), given).fetchone()
+    if row is None:
+        return None
+    entries = list(ledger.read(to - MARGIN))
+    calls = _note_calls(conn, entries)
+    taken_back = _take_back(conn, house, entries, now)
+    nos = _note_nos(conn, entries)
+    waiting = apply_waiting(conn, house, now)
+    return Settled(row[0], calls, nos, taken_back, waiting)
+
+
+def resume(conn: Connection, actor: str, now: datetime) -> list[int]:
+    """Things go out again; returns the epochs that were held."""
+    rows = conn.execute(statement("entry", "resume_outbound"), {"now": now, "actor": actor})
+    return [epoch for (epoch,) in rows]
+
+
+def apply_waiting(conn: Connection, house: House, now: datetime) -> int:
+    """Put the words in force whose speakers are known by now; returns how many still wait."""
+    rows = conn.execute(statement("entry", "read_restored_nos")).fetchall()
+    found = {
+        (kind, bytes(who)): (bucket, customer)
+        for kind, who, bucket, customer in conn.execute(
+            statement("entry", "find_speakers"),
+            {
+                "maker": house.maker,
+                "buckets": ints([row[0] for row in rows]),
+                "kinds": texts([row[1] for row in rows]),
+                "whos": blobs([bytes(row[2]) for row in rows]),
+            },
+        )
+    }
+    said = {
+        (*found[kind, bytes(who)], entity, purpose): (EventKind(word), at)
+        for _, kind, who, entity, purpose, word, at in rows
+        if (kind, bytes(who)) in found
+    }
+    events = [
+        ConsentEvent(bucket, speaker, entity, word, at, None, {"action": "restored"}, purpose)
+        for (bucket, speaker, entity, purpose), (word, at) in said.items()
+    ]
+    consent.record(conn, house.maker, events, now)
+    live = lead.read_live(conn, sorted({(one.bucket, one.customer_id) for one in events}))
+    homes = {one.customer_id: one.bucket for one in events}
+    belt.poke(conn, [(homes[who], have.lead_id) for who, leads in live.items() for have in leads], now)
+    known = sorted(found)
+    conn.execute(
+        statement("entry", "forget_restored_nos"),
+        {"kinds": texts([kind for kind, _ in known]), "whos": blobs([who for _, who in known])},
+    )
+    return sum((kind, bytes(who)) not in found for _, kind, who, *_ in rows)
+
+
+def _note_calls(conn: Connection, entries: Sequence[Entry]) -> int:
+    calls = [one for one in entries if isinstance(one, Called)]
+    last = {one.who: one.at for one in sorted(calls, key=lambda one: one.at)}
+    conn.execute(
+        statement("entry", "note_called_before"),
+        {"whos": blobs(list(last)), "ats": instants(list(last.values()))},
+    )
+    each = list({(one.bucket, one.task_id, one.attempt): one for one in calls}.values())
+    conn.execute(
+        statement("entry", "note_lost_calls"),
+        {
+            "buckets": ints([one.bucket for one in each]),
+            "task_ids": uuids([one.task_id for one in each]),
+            "attempts": shorts([one.attempt for one in each]),
+            "ats": instants([one.at for one in each]),
+        },
+    )
+    return len(each)
+
+
+def _take_back(conn: Connection, house: House, entries: Sequence[Entry], now: datetime) -> int:
+    """The channel's notice again: landing knows what it means, also before its inquiry comes."""
+    channels = read_channels(conn, house.maker, house.keyring, now).by_code
+    told = {
+        (one.channel, one.external_id)
+        for one in entries
+        if isinstance(one, TakenBack) and one.channel in channels
+    }
+    pieces = [
+        (channels[code].channel, Piece(Verdict.ERASURE, Inquiry(external_id=external_id)))
+        for code, external_id in sorted(told)
+    ]
+    land(conn, house, pieces, now)
+    return len(pieces)
+
+
+def _note_nos(conn: Connection, entries: Sequence[Entry]) -> int:
+    nos = sorted((one for one in entries if isinstance(one, SaidNo)), key=lambda one: one.at)
+    last = {(who, one.entity_id, one.purpose): one for one in nos for who in one.whos}
+    conn.execute(
+        statement("entry", "note_restored_nos"),
+        {
+            "buckets": ints([who.bucket for who, _, _ in last]),
+            "who_kinds": texts([who.kind for who, _, _ in last]),
+            "whos": blobs([who.index for who, _, _ in last]),
+            "entities": uuids([entity for _, entity, _ in last]),
+            "purposes": texts([purpose for _, _, purpose in last]),
+            "kinds": texts([one.kind for one in last.values()]),
+            "ats": instants([one.at for one in last.values()]),
+        },
+    )
+    return len({one.event for one in nos})
