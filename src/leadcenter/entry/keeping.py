@@ -48,8 +48,8 @@ def findings(conn: Connection, config: Config, now: datetime, databases: list[Pa
     elif found.resumed_at is None:
         yield note(
             "restore",
-            f"set back to {found.restored_to:%Y-%m-%d %H:%M:%S} UTC (epoch {found.epoch}): nothing goes outside "
-            "until `leadcenter resume-outbound`",
+            f"restored to {found.restored_to:%Y-%m-%d %H:%M:%S} UTC (epoch {found.epoch}): nothing goes "
+            "outside until `leadcenter resume-outbound`",
         )
     else:
         yield ok("restore", f"epoch {found.epoch}, outbound resumed {found.resumed_at:%Y-%m-%d %H:%M:%S} UTC")
@@ -64,9 +64,8 @@ def _archive(config: Config, place: Path, now: datetime) -> Iterator[Finding]:
     else:
         age = now - newest
         tell = note if age > OLDEST_BACKUP else ok
-        yield tell(
-            "backup", f"the newest is of {newest:%Y-%m-%d %H:%M:%S} UTC ({age / timedelta(hours=1):.1f} h)"
-        )
+        told = f"the newest is of {newest:%Y-%m-%d %H:%M:%S} UTC ({age / timedelta(hours=1):.1f} h)"
+        yield tell("backup", told)
     lag = archive_lag(place, config.database_folder, now)
     if lag is None:
         yield note("archive", "nothing has reached it yet")
