@@ -24,7 +24,7 @@ Key = tuple[int, UUID]
 Rows = Counter[str]
 
 # What a merge and its undoing leave changed: records of themselves, locks, when work is to be looked at.
-APART = {"journal", "customer_merge", "lane", "request", "consent_subject", "stamp", "match_due"}
+APART = {"audit", "journal", "customer_merge", "lane", "request", "consent_subject", "stamp", "match_due"}
 CLOCKS = {"belt": ("changed_at", "due_at")}
 
 

@@ -8,6 +8,7 @@ POST /rule-sets/assignment/{id}/live       valid from now or later; refused with
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -26,6 +27,8 @@ from leadcenter.assignment.book import AssignmentBook
 from leadcenter.assignment.desks import wake
 from leadcenter.assignment.hands import Answer, FollowupClock, assign_by_hand
 from leadcenter.assignment.terms import Fault, HandedOver, Handout, HandoutRefusal, Mode, NotHandedOver
+from leadcenter.audit import face as audit
+from leadcenter.audit.face import Act, Who
 from leadcenter.kernel.clock import utc
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
@@ -171,6 +174,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
                 over_cap=data.over_cap,
                 dealer_id=actor.dealer_id,
             )
+            audit.record(conn, _handed(_who(request, actor), handouts, answers), now)
             givers = [book.people[staff].dealer_id for staff in _givers(answers) if staff in book.people]
             wake(conn, sorted(set(givers)), now)
         refused = data.mode is Mode.ALL_OR_NOTHING and any(isinstance(one, NotHandedOver) for one in answers)
@@ -186,6 +190,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
             raise Refusal("unknown_dealer", 404)
         faults = _check(door.book(), data.dealer_id, data.body)
         with door.connect() as conn:
+            now = _now(conn)
             identifier, version = rulebook.draft(
                 conn,
                 RuleKind.ASSIGNMENT,
@@ -194,7 +199,16 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
                 data.title,
                 data.body,
                 actor.name,
-                _now(conn),
+                now,
+            )
+            told = {
+                "dealer": data.dealer_id,
+                "version": version,
+                "body": _digest(data.body),
+                "faults": len(faults),
+            }
+            audit.record(
+                conn, [_on_rules(_who(request, actor), "rule_set.drafted", identifier, after=told)], now
             )
         return Drafted(identifier, version, faults)
 
@@ -204,7 +218,10 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         actor = door.actor(request)
         with door.connect() as conn:
             _kept(conn, rule_set, actor)
-            rulebook.move(conn, rule_set, "draft", "review", actor.name, _now(conn))
+            now = _now(conn)
+            rulebook.move(conn, rule_set, "draft", "review", actor.name, now)
+            told = {"status": "draft"}, {"status": "review"}
+            audit.record(conn, [_on_rules(_who(request, actor), "rule_set.reviewed", rule_set, *told)], now)
         return Moved(rule_set, "review")
 
     @post("/rule-sets/assignment/{rule_set:uuid}/live", status_code=200, sync_to_thread=True)
@@ -223,9 +240,54 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
             now = _now(conn)
             begins = now if data.valid_from is None else max(now, utc(data.valid_from))
             rulebook.move(conn, rule_set, "review", "live", actor.name, begins)
+            told = {"status": "review"}, {"status": "live", "valid_from": begins, "body": _digest(kept.body)}
+            audit.record(conn, [_on_rules(_who(request, actor), "rule_set.approved", rule_set, *told)], now)
         return Response(Moved(rule_set, "live"))
 
     return [post_assignments, draft_rule_set, review_rule_set, go_live]
+
+
+def _who(request: Asked, actor: Actor) -> Who:
+    """Who asks; for which dealer, where it is a dealer's person."""
+    who = audit.who(actor.name, request.headers)
+    return msgspec.structs.replace(who, on_behalf=str(actor.dealer_id or ""))
+
+
+def _handed(who: Who, handouts: list[Handout], answers: list[Answer]) -> list[Act]:
+    """One act for each lead that changed hands."""
+    done = {
+        one.lead_id: (handout, one)
+        for handout, one in zip(handouts, answers, strict=True)
+        if isinstance(one, HandedOver) and not one.unchanged
+    }
+    return [
+        Act(
+            who=who,
+            what="lead.reassigned" if one.from_staff else "lead.assigned",
+            object_kind="lead",
+            object=str(lead),
+            bucket=handout.bucket,
+            purpose=handout.reason,
+            before={"staff": one.from_staff},
+            after={"staff": one.staff_id, "episode": one.seq, "warnings": one.warnings},
+        )
+        for lead, (handout, one) in done.items()
+    ]
+
+
+def _on_rules(
+    who: Who,
+    what: str,
+    rule_set: UUID,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> Act:
+    return Act(who=who, what=what, object_kind="rule_set", object=str(rule_set), before=before, after=after)
+
+
+def _digest(body: dict[str, Any]) -> str:
+    """Which body it was; the body itself stays in the rulebook, version by version."""
+    return "sha256:" + hashlib.sha256(msgspec.json.encode(body, order="deterministic")).hexdigest()
 
 
 def _now(conn: Connection) -> datetime:

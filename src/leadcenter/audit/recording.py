@@ -58,5 +58,11 @@ def who(name: str, headers: Mapping[str, str]) -> Who:
     return Who(kind, name, request=asked if _REQUEST.fullmatch(asked) else "")
 
 
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What changed, as it was and as it is."""
+    names = [name for name in after if before.get(name) != after[name]]
+    return {name: before.get(name) for name in names}, {name: after[name] for name in names}
+
+
 def _told(said: dict[str, Any] | None) -> str | None:
     return None if said is None else _encode(said).decode()

@@ -32,7 +32,8 @@ from litestar.handlers import HTTPRouteHandler, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Response
 
-from leadcenter.channel import blocking, console, registration, replaying
+from leadcenter.audit import face as audit
+from leadcenter.channel import acts, blocking, console, registration, replaying
 from leadcenter.channel.adapters import ConfigFault
 from leadcenter.channel.blocking import BlockKind, BlockShown, Made, NewBlock
 from leadcenter.channel.console import HeldPage, Page
@@ -178,11 +179,13 @@ def _register(door: Door) -> list[HTTPRouteHandler]:
     @post("/channels", status_code=201, sync_to_thread=True, request_max_body_size=LARGEST)
     def register_channel(request: Asked, data: JSONBody[NewChannel]) -> Response[ChannelShown | Unsound]:
         """Put a channel into the register."""
-        door.actor(request)
+        who = audit.who(door.actor(request), request.headers)
         try:
             with door.connect() as conn:
-                faults = registration.register(conn, door.house, data, _now(conn))
+                now = _now(conn)
+                faults = registration.register(conn, door.house, data, now)
                 shown = registration.show(conn, data.code)
+                acts.changed(conn, who, "registered", None, shown, now, faults)
         except psycopg.errors.UniqueViolation as fault:
             raise Refusal("channel_code_taken", 409) from fault
         except psycopg.DataError as fault:
@@ -208,11 +211,13 @@ def _register(door: Door) -> list[HTTPRouteHandler]:
         request: Asked, code: FromPath[str], data: JSONBody[Description]
     ) -> Response[ChannelShown | Unsound]:
         """Describe a channel anew."""
-        door.actor(request)
+        who = audit.who(door.actor(request), request.headers)
         try:
             with door.connect() as conn:
-                faults = registration.change(conn, door.house, code, data, _now(conn))
+                now, before = _now(conn), registration.hold(conn, code)
+                faults = registration.change(conn, door.house, code, data, now)
                 shown = _shown(conn, code)
+                acts.changed(conn, who, "changed", before, [shown], now, faults)
         except psycopg.DataError as fault:
             raise Refusal("text_not_storable", 422) from fault
         return _unsound(faults) if faults else Response(shown)
@@ -223,18 +228,23 @@ def _register(door: Door) -> list[HTTPRouteHandler]:
     ) -> Response[ChannelShown | Unsound]:
         """The channel goes on in its life; from testing to online, the actor vouches for its tests."""
         actor = door.actor(request)
+        who = audit.who(actor, request.headers)
         with door.connect() as conn:
-            faults = registration.move(conn, door.house, code, data.status, actor, _now(conn))
+            now, before = _now(conn), registration.hold(conn, code)
+            faults = registration.move(conn, door.house, code, data.status, actor, now)
             shown = _shown(conn, code)
+            acts.changed(conn, who, "moved", before, [shown], now, faults)
         return _unsound(faults) if faults else Response(shown)
 
     @post("/channels/{code:str}/secrets", status_code=201, sync_to_thread=True)
     def add_key(request: Asked, code: FromPath[str], data: JSONBody[KeyBody]) -> KeyMade:
         """A further live key."""
-        door.actor(request)
+        who = audit.who(door.actor(request), request.headers)
         overlap = timedelta(hours=data.overlap_hours)
         with door.connect() as conn:
-            made = registration.rotate(conn, door.house, code, data.use, data.secret, overlap, _now(conn))
+            now = _now(conn)
+            made = registration.rotate(conn, door.house, code, data.use, data.secret, overlap, now)
+            acts.key_added(conn, who, code, data.use, made, overlap, now)
         return KeyMade(data.use, made)
 
     return [register_channel, list_channels, show_channel, change_channel, move_channel, add_key]
@@ -258,8 +268,11 @@ def _console(door: Door) -> list[HTTPRouteHandler]:
     ) -> Response[bytes]:
         """The raw body, byte for byte, as a file that no browser shows. The journal has it before that."""
         actor, key = door.actor(request), _key(bucket, raw_id)
+        who = audit.who(actor, request.headers)
         with door.connect() as conn:
-            body = console.open_body(conn, door.house, key, data.revision, data.purpose, actor, _now(conn))
+            now = _now(conn)
+            body = console.open_body(conn, door.house, key, data.revision, data.purpose, actor, now)
+            acts.body_opened(conn, who, key, data.revision, data.purpose, now)
         return Response(
             body,
             media_type="application/octet-stream",
@@ -275,8 +288,12 @@ def _console(door: Door) -> list[HTTPRouteHandler]:
         """Let raw leads begin again; an outcome for each."""
         actor = door.actor(request)
         keys = [(key.bucket, key.raw_id) for key in data.keys]
+        who = audit.who(actor, request.headers)
         with door.connect() as conn:
-            return ReplayDone(replaying.replay(conn, door.house, keys, actor, _now(conn)))
+            now = _now(conn)
+            done = replaying.replay(conn, door.house, keys, actor, now)
+            acts.begun_again(conn, who, done, now)
+        return ReplayDone(done)
 
     @post(
         "/raw-leads/{bucket:int}/{raw_id:uuid}/repair",
@@ -289,8 +306,11 @@ def _console(door: Door) -> list[HTTPRouteHandler]:
     ) -> Repaired:
         """Write down what a delivery in quarantine means; it then begins again."""
         actor, key = door.actor(request), _key(bucket, raw_id)
+        who = audit.who(actor, request.headers)
         with door.connect() as conn:
-            replaying.repair(conn, door.house, key, data.inquiry, actor, _now(conn))
+            now = _now(conn)
+            replaying.repair(conn, door.house, key, data.inquiry, actor, now)
+            acts.repaired(conn, who, key, now)
         return Repaired(raw_id)
 
     return [list_deliveries, open_body, replay, repair]
@@ -310,15 +330,22 @@ def _screening(door: Door) -> list[HTTPRouteHandler]:
         """Suspicious raw leads are in order; an outcome for each."""
         actor = door.actor(request)
         keys = [(key.bucket, key.raw_id) for key in data.keys]
+        who = audit.who(actor, request.headers)
         with door.connect() as conn:
-            return ReplayDone(replaying.release(conn, door.house, keys, actor, _now(conn)))
+            now = _now(conn)
+            done = replaying.release(conn, door.house, keys, actor, now)
+            acts.begun_again(conn, who, done, now)
+        return ReplayDone(done)
 
     @post("/blocks", status_code=200, sync_to_thread=True)
     def add_blocks(request: Asked, data: JSONBody[BlocksBody]) -> BlocksDone:
         """Put entries on the lists."""
         actor = door.actor(request)
+        who = audit.who(actor, request.headers)
         with door.connect() as conn:
-            made = blocking.add_blocks(conn, door.house, data.entries, actor, _now(conn))
+            now = _now(conn)
+            made = blocking.add_blocks(conn, door.house, data.entries, actor, now)
+            acts.blocked(conn, who, data.entries, made, now)
         return BlocksDone([BlockMade(*one) for one in made])
 
     @get("/blocks", sync_to_thread=True)
@@ -340,8 +367,11 @@ def _screening(door: Door) -> list[HTTPRouteHandler]:
     def remove_block(request: Asked, bucket: FromPath[int], identifier: FromPath[UUID]) -> BlockRemoved:
         """Take an entry off."""
         actor = door.actor(request)
+        who = audit.who(actor, request.headers)
         with door.connect() as conn:
-            blocking.remove_block(conn, bucket, identifier, actor, _now(conn))
+            now = _now(conn)
+            blocking.remove_block(conn, bucket, identifier, actor, now)
+            acts.unblocked(conn, who, identifier, now)
         return BlockRemoved(identifier)
 
     return [list_held, release, add_blocks, list_blocks, remove_block]

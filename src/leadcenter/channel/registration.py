@@ -204,6 +204,12 @@ def rotate(
     return key_id
 
 
+def hold(conn: Connection, code: str) -> ChannelShown:
+    """The channel as it is, and nobody else changes it until commit. Raises Refusal: channel_unknown."""
+    _locked(conn, code)
+    return show(conn, code)[0]
+
+
 def show(conn: Connection, code: str | None = None) -> list[ChannelShown]:
     """All channels, or the one of that code, by code; keys by their ids only."""
     keys: dict[str, list[KeyShown]] = {}

@@ -19,6 +19,8 @@ from litestar.handlers import HTTPRouteHandler, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, RawBody
 from litestar.response import Response
 
+from leadcenter.audit import face as audit
+from leadcenter.audit.face import Act, ActorKind, Keep, Who
 from leadcenter.channel.face import ConsentEvidence, House, Request
 from leadcenter.cleaning import hearing, rules, steps
 from leadcenter.cleaning.book import CleaningBook
@@ -29,6 +31,7 @@ from leadcenter.cleaning.terms import (
     Decided,
     Decision,
     DeskPage,
+    Heard,
     Intent,
     Result,
     Route,
@@ -118,7 +121,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         callbacks = read_delivery(found, _delivery(request, body), peer)
         if isinstance(callbacks, Unusable):
             raise Refusal(callbacks.code, callbacks.status)
-        _receive(door, desk, callbacks)
+        _receive(door, desk, callbacks, provider)
         answer = found.acknowledgement()
         return Response(answer.body, status_code=answer.status, media_type=answer.content_type)
 
@@ -148,7 +151,10 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
             raise Refusal("cleaning_task_unknown", 404)
         with door.connect() as conn:
             now = _now(conn)
-            (outcome,) = steps.decide(conn, [_decision(ref, data, actor, now)], now, door.clock)
+            decision = _decision(ref, data, actor, now)
+            (outcome,) = steps.decide(conn, [decision], now, door.clock)
+            if outcome not in {Decided.UNKNOWN_TASK, Decided.CLOSED}:
+                audit.record(conn, [_decided(audit.who(actor, request.headers), decision)], now)
         if outcome is Decided.UNKNOWN_TASK:
             raise Refusal("cleaning_task_unknown", 404)
         if outcome is Decided.CLOSED:
@@ -158,7 +164,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
     return [take_callbacks, list_tasks, give_verdict]
 
 
-def _receive(door: Door, desk: Desk, callbacks: Sequence[CallBack]) -> None:
+def _receive(door: Door, desk: Desk, callbacks: Sequence[CallBack], provider: str) -> None:
     """Keep and apply, and commit; a conflict with other work is tried again, for the sender gave us all that
     it has."""
     for left in reversed(range(TRIES)):
@@ -167,12 +173,49 @@ def _receive(door: Door, desk: Desk, callbacks: Sequence[CallBack]) -> None:
                 now = _now(conn)
                 results = hearing.receive(conn, door.house, desk.book, callbacks, now, clock=door.clock)
                 door.missed(conn, [one for one in results if one.withdrawal], now)
+                audit.record(conn, _answered(provider, results), now)
             return
         except Exception as fault:
             if not is_retryable(fault):
                 raise
             if not left:
                 raise Refusal("database_away", 503) from fault
+
+
+def _answered(provider: str, results: Sequence[Result]) -> list[Act]:
+    """One act for each call-back that was new; that the same came again changes nothing."""
+    who = Who(ActorKind.KEY, provider)
+    return [
+        Act(
+            who=who,
+            what="cleaning_task.answered",
+            object_kind="cleaning_task" if one.task_id else "provider",
+            object=str(one.task_id or provider),
+            after={"outcome": one.outcome, "verdict": one.verdict, "withdrawn": one.withdrawal is not None},
+            keep=Keep.PROVISION,
+        )
+        for one in results
+        if one.outcome is not Heard.DUPLICATE
+    ]
+
+
+def _decided(who: Who, decision: Decision) -> Act:
+    """What a person found out; consents spoken to them stand in the ledger."""
+    told = {
+        "verdict": decision.verdict,
+        "reason": decision.reason,
+        "intent": decision.intent,
+        "consents": len(decision.said.consents),
+    }
+    return Act(
+        who=who,
+        what="cleaning_task.decided",
+        object_kind="cleaning_task",
+        object=str(decision.task_id),
+        bucket=decision.bucket,
+        after=told,
+        keep=Keep.PROVISION,
+    )
 
 
 def _now(conn: Connection) -> datetime:

@@ -21,6 +21,8 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import HTTPRouteHandler, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from leadcenter.audit import face as audit
+from leadcenter.audit.face import Act, Who
 from leadcenter.channel.face import House
 from leadcenter.customer import reviews
 from leadcenter.customer.merging import Key
@@ -165,25 +167,62 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
     ) -> DoneBody:
         """Both are one."""
         actor, key = door.actor(request), _read(pairs, review, "review_unknown")
-        request_key = data.key or f"review:{key[1].hex}"
-        done = _tried(
-            door, lambda conn: door.deciding.merge(conn, key, data.stays, actor, request_key, _now(conn))
-        )
-        return body_of(done)
+        request_key, who = data.key or f"review:{key[1].hex}", audit.who(actor, request.headers)
+
+        def act(conn: Connection) -> Done:
+            now = _now(conn)
+            done = door.deciding.merge(conn, key, data.stays, actor, request_key, now)
+            told = {"merge": done.merge, "moved": done.moved, "ended": done.ended, "stays": data.stays}
+            _record(conn, who, "review.merged", key, now, told, repeated=done.repeated)
+            return done
+
+        return body_of(_tried(door, act))
 
     @post("/reviews/{review:str}/reject", status_code=204, sync_to_thread=True)
     def reject(request: litestar.Request[Any, Any, Any], review: FromPath[str]) -> None:
         """They are two."""
         actor, key = door.actor(request), _read(pairs, review, "review_unknown")
-        _tried(door, lambda conn: door.deciding.reject(conn, key, actor, _now(conn)))
+        who = audit.who(actor, request.headers)
+
+        def act(conn: Connection) -> None:
+            now = _now(conn)
+            door.deciding.reject(conn, key, actor, now)
+            _record(conn, who, "review.rejected", key, now)
+
+        _tried(door, act)
 
     @post("/merges/{merged:str}/undo", status_code=200, sync_to_thread=True)
     def undo(request: litestar.Request[Any, Any, Any], merged: FromPath[str]) -> DoneBody:
         """Each side has again what it had."""
         actor, key = door.actor(request), _read(merges, merged, "merge_unknown")
-        return body_of(_tried(door, lambda conn: door.deciding.undo(conn, key, actor, _now(conn))))
+        who = audit.who(actor, request.headers)
+
+        def act(conn: Connection) -> Done:
+            now = _now(conn)
+            done = door.deciding.undo(conn, key, actor, now)
+            told = {"moved": done.moved, "ended": done.ended}
+            _record(conn, who, "merge.undone", key, now, told, repeated=done.repeated)
+            return done
+
+        return body_of(_tried(door, act))
 
     return [list_reviews, preview, merge, reject, undo]
+
+
+def _record(
+    conn: Connection,
+    who: Who,
+    what: str,
+    key: Key,
+    now: datetime,
+    after: dict[str, Any] | None = None,
+    *,
+    repeated: bool = False,
+) -> None:
+    """A decision; one that had been taken before changes nothing and is none."""
+    kind = what.partition(".")[0]
+    act = Act(who=who, what=what, object_kind=kind, object=str(key[1]), bucket=key[0], after=after)
+    audit.record(conn, [] if repeated else [act], now)
 
 
 def _read(names: Opaque, name: str, code: str, status: int = 404) -> Key:

@@ -30,6 +30,8 @@ from rich.table import Column
 from rich.table import Table as Shown
 from rich.text import Text
 
+from leadcenter.audit import face as audit
+from leadcenter.audit.face import Act, ActorKind, Who
 from leadcenter.channel.face import Channel, House, read_channels
 from leadcenter.channel.importing import imports
 from leadcenter.channel.importing.carry import import_file
@@ -49,6 +51,8 @@ from leadcenter.kernel.sql import statement
 
 DONE, DECLINED, INTERRUPTED = 0, 1, 130
 TRIES = 3
+SHELL = Who(ActorKind.OPERATOR, "shell")
+"""Whoever may run commands on the house's machine."""
 _NO_MAPPING = FileMapping(channel="", columns={})
 
 Counts = Counter[tuple[str, str]]
@@ -148,7 +152,17 @@ class _Run:
         """The import, as the database has it from now on."""
         with self._conn.transaction():
             now = _now(self._conn)
-            return imports.begin(self._conn, self._house, self._channel, self.mapping, self._table, now)
+            work = imports.begin(self._conn, self._house, self._channel, self.mapping, self._table, now)
+            act = Act(
+                who=SHELL,
+                what="file.imported",
+                object_kind="import_file",
+                object=str(work.id),
+                bucket=work.bucket,
+                after={"channel": self._channel.code, "rows": work.total, "mapping": self.mapping.digest()},
+            )
+            audit.record(self._conn, [act] if work.started_at == now else [], now)
+            return work
 
     def land(self, work: Import, name: str) -> None:
         """Land the rows that are not done yet, batch by batch, each committed with its outcomes."""

@@ -33,10 +33,9 @@ class Choice(msgspec.Struct, frozen=True):
     evidence: dict[str, Any]
 
 
-def choose(conn: Connection, house: House, choice: Choice, now: datetime) -> None:
+def choose(conn: Connection, house: House, choice: Choice, now: datetime) -> tuple[int, UUID]:
     """Record it and let the flow look at the lead again (that of the survivor, if it was merged). Raises
-    Refusal `lead_unknown` or `lead_closed`; the caller commits.
-
+    Refusal `lead_unknown` or `lead_closed`; the caller commits. Returns the customer, (bucket, id).
     """
     bucket, lead_id = follow_lead(conn, (choice.bucket, choice.lead_id))
     standing = lead.read_standing(conn, [(bucket, lead_id)]).get(lead_id)
@@ -51,3 +50,4 @@ def choose(conn: Connection, house: House, choice: Choice, now: datetime) -> Non
     if choice.kind in {EventKind.GIVEN, EventKind.CONFIRMED}:
         dispatch.choose(conn, [(bucket, lead_id, choice.dealer)], now)
     belt.poke(conn, [(bucket, lead_id)], now)
+    return bucket, standing.customer_id
