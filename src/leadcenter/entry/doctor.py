@@ -11,7 +11,6 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
-from importlib.resources import files
 from pathlib import Path
 
 import msgspec
@@ -29,6 +28,7 @@ from leadcenter.entry.finding import Finding, Level, broken, note, ok
 from leadcenter.kernel.arrays import texts
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.migrate import known as migrations
 from leadcenter.kernel.migrate import partitioned
 from leadcenter.kernel.sql import statement
 from leadcenter.org.face import read_org
@@ -150,11 +150,7 @@ def _keys(config: Config) -> Finding:
 
 
 def _schema(conn: Connection, now: datetime) -> Iterator[Finding]:
-    known = {
-        file.name.removesuffix(".sql")
-        for file in (files("leadcenter") / "migrations").iterdir()
-        if file.name.endswith(".sql")
-    }
+    known = {name for name, _ in migrations()}
     applied = {name for (name,) in conn.execute(statement("entry", "read_schema"))}
     if known == applied:
         yield ok("schema", f"up to date ({max(known)})")

@@ -1,9 +1,15 @@
-"""The schema, forward only: `migrations/NNNN_room.sql`, each applied once in one transaction under a lock."""
+"""The schema, forward only: `migrations/NNNN_room.sql`, each applied once, all that is missing in one
+transaction. It waits a second at most for any lock, so that nobody waits longer behind it; then it lets go of
+everything and tries again.
+"""
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from importlib.resources import files
+
+from psycopg.errors import LockNotAvailable
 
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import first_id
@@ -11,31 +17,50 @@ from leadcenter.kernel.ids import first_id
 _LOCK = 7_301_948_152_236_001  # any fixed number: one migrator at a time
 
 
+TRIES = 30
+REST_S = 0.5
+
+
 def migrate(conn: Connection) -> list[str]:
     """Apply what is missing and make sure that the partitions of this and the next months exist. Returns the
-    names applied.
+    names applied. Raises LockNotAvailable when somebody else keeps a lock through all tries.
     """
+    for _ in range(TRIES - 1):
+        try:
+            return _try(conn)
+        except LockNotAvailable:
+            time.sleep(REST_S)
+    return _try(conn)
+
+
+def _try(conn: Connection) -> list[str]:
     applied: list[str] = []
     with conn.transaction():
         conn.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
-        conn.execute("set local lock_timeout = '5s'")
+        conn.execute("set local lock_timeout = '1s'")
         conn.execute(
             "create table if not exists schema_migration "
             "(name text primary key, applied_at timestamptz not null default now())"
         )
         done = {name for (name,) in conn.execute("select name from schema_migration")}
-        folder = files("leadcenter") / "migrations"
-        for file in sorted(folder.iterdir(), key=lambda place: place.name):
-            name = file.name.removesuffix(".sql")
-            if not file.name.endswith(".sql") or name in done:
-                continue
-            conn.execute(file.read_text("utf-8").encode())
-            conn.execute("insert into schema_migration (name) values (%s)", [name])
-            applied.append(name)
+        for name, text in known():
+            if name not in done:
+                conn.execute(text.encode())
+                conn.execute("insert into schema_migration (name) values (%s)", [name])
+                applied.append(name)
         row = conn.execute("select now()").fetchone()
         assert row is not None
         ensure_partitions(conn, row[0])
     return applied
+
+
+def known() -> list[tuple[str, str]]:
+    """The migrations of this program in order: name and text."""
+    folder = files("leadcenter") / "migrations"
+    found = sorted(
+        (file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda one: one.name
+    )
+    return [(file.name.removesuffix(".sql"), file.read_text("utf-8")) for file in found]
 
 
 def ensure_partitions(conn: Connection, now: datetime, months: int = 3) -> None:

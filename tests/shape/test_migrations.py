@@ -1,0 +1,120 @@
+"""Migrations do not stop a house that is at work: linted by squawk, and they wait for no lock for long."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.errors import LockNotAvailable
+
+from leadcenter.kernel import migrate as migrating
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.migrate import migrate
+
+MIGRATIONS = Path(__file__).parents[2] / "src" / "leadcenter" / "migrations"
+SQUAWK = Path(sys.executable).with_name("squawk")
+
+NOT_OURS = {
+    "require-lock-timeout": "the runner sets it (below)",
+    "require-statement-timeout": "every session of the product has one (kernel.database)",
+    "prefer-bigint-over-int": "buckets, versions and counts, bounded by what they count; no ids",
+    "prefer-bigint-over-smallint": "lanes, hours and attempts",
+}
+"""Rules that do not fit the house, and why."""
+
+EXCEPTIONS = {
+    (
+        "0009_assignment",
+        "require-concurrent-index-creation",
+    ): "before the first release: no house has rows yet",
+    ("0013_verification", "require-concurrent-index-creation"): "before the first release",
+    ("0014_withdrawal", "ban-drop-constraint"): "widened in the same transaction; before the first release",
+    ("0014_withdrawal", "constraint-missing-not-valid"): "widened; before the first release",
+    ("0014_withdrawal", "renaming-column"): "before the first release: no older program is at work",
+    ("0014_withdrawal", "renaming-object"): "before the first release",
+    ("0014_withdrawal", "renaming-table"): "before the first release",
+    ("0015_matching", "require-concurrent-index-creation"): "on tables that the same file makes",
+    (
+        "0020_restoration",
+        "require-concurrent-index-creation",
+    ): "before the first release; a small part of the ledger",
+}
+"""What a migration may do all the same, and why."""
+
+
+def complaints(*files: Path) -> set[tuple[str, str]]:
+    """(migration, rule) of all that squawk finds."""
+    command = [SQUAWK, "--assume-in-transaction", "--pg-version", "15.0", "--reporter", "json"]
+    done = subprocess.run([*command, *files], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode in {0, 1}, done.stderr
+    return {(Path(one["file"]).stem, one["rule_name"]) for one in json.loads(done.stdout)}
+
+
+def test_squawk_finds_nothing_but_what_has_a_reason() -> None:
+    found = complaints(*sorted(MIGRATIONS.glob("*.sql")))
+    assert {one for one in found if one[1] not in NOT_OURS} == set(EXCEPTIONS)
+    assert set(NOT_OURS) <= {rule for _, rule in found}, "allowed without need"
+
+
+def test_squawk_speaks_up(tmp_path: Path) -> None:
+    bad = tmp_path / "9999_bad.sql"
+    bad.write_text(
+        "alter table belt alter column reason type int using 1; alter table belt drop column reason;"
+    )
+    assert {("9999_bad", "changing-column-type"), ("9999_bad", "ban-drop-column")} <= complaints(bad)
+
+
+def test_names_of_migrations_are_numbered_without_gap_or_twin() -> None:
+    numbers = [int(re.match(r"(\d{4})_[a-z_]+\.sql$", file.name)[1]) for file in sorted(MIGRATIONS.iterdir())]  # type: ignore[index]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+@pytest.fixture
+def one_more(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
+    """A program with a migration that no database has; it is committed, so each test has its own."""
+    name = f"more_{sum(request.node.name.encode())}"
+    text = (
+        f"create table {name} as select current_setting('lock_timeout') as waits; "
+        f"alter table setting add column {name} int"
+    )
+    monkeypatch.setattr(migrating, "known", lambda: [(name, text)])
+    return name
+
+
+def test_a_migration_waits_a_second_for_a_lock(conn: Connection, one_more: str) -> None:
+    assert migrate(conn) == [one_more]
+    assert conn.execute(f"select waits from {one_more}").fetchone() == ("1s",)
+
+
+def test_a_migration_lets_go_and_tries_again_while_somebody_reads(
+    conn: Connection, database_url: str, one_more: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with psycopg.connect(database_url) as reader:
+        reader.execute("select count(*) from setting")
+        rests = []
+
+        def rest(seconds: float) -> None:
+            rests.append(seconds)
+            made = reader.execute("select to_regclass(%s)", [one_more]).fetchone()
+            assert made == (None,), "it must hold nothing while it rests"
+            reader.rollback()
+
+        monkeypatch.setattr(migrating.time, "sleep", rest)
+        assert migrate(conn) == [one_more]
+    assert len(rests) == 1
+
+
+def test_a_migration_gives_up_in_the_end(
+    conn: Connection, database_url: str, one_more: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrating, "TRIES", 2)
+    monkeypatch.setattr(migrating.time, "sleep", lambda _: None)
+    with psycopg.connect(database_url) as reader:
+        reader.execute("select count(*) from setting")
+        with pytest.raises(LockNotAvailable):
+            migrate(conn)
