@@ -21,8 +21,8 @@ LANES = 8
 """Lanes of one server: enough for four workers to find two each."""
 ON_COORDINATOR = (
     "assignment_cursor", "audit_batch", "audit_chain",
-    "dealer_load", "lane", "lane_bucket", "match_turn", "schema_migration", "setting",
-    "staff_load", "stamp",
+    "dealer_load", "lane", "lane_bucket", "match_turn", "oidc_flow", "one_time_link", "schema_migration",
+    "session", "setting", "sign_in_attempt", "staff_load", "stamp",
 )  # fmt: skip
 """Small tables that change with every set: on Citus they stay in one place instead of being copied."""
 

@@ -1,0 +1,199 @@
+"""Accounts of people, their passwords, and the links with which they begin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from leadcenter.identity import rules
+from leadcenter.identity.facts import Told, tell
+from leadcenter.identity.lodge import Lodge, new_token
+from leadcenter.identity.steps import end_sessions, open_session, succeeded, whose
+from leadcenter.identity.terms import Account, Fact, How, Link, Opened, Secret, Session
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.ids import new_id
+from leadcenter.kernel.sql import statement
+
+LINK: Final = timedelta(hours=24)
+HOUSE: Final = "house"
+"""Who acts at the command line."""
+
+
+class Made(msgspec.Struct, frozen=True):
+    """A new account with the link that its person begins with."""
+
+    id: UUID
+    link: Link
+
+
+class AccountShown(msgspec.Struct, frozen=True):
+    """An account in a list."""
+
+    id: UUID
+    login: str
+    entity: UUID
+    staff: UUID | None
+    administrator: bool
+    status: str
+
+
+class LiveLink(msgspec.Struct, frozen=True):
+    """A link that may be used; `login` is empty where it is for the first administrator, who chooses one."""
+
+    login: str
+
+
+def first_link(conn: Connection, now: datetime) -> Link | None:
+    """The link for the first administrator, while there is no account; it takes the place of an unused
+    one."""
+    row = conn.execute(statement("identity", "count_accounts")).fetchone()
+    assert row is not None
+    if row[0]:
+        return None
+    token = new_token()
+    given = {
+        "id": new_id(now), "token_hash": rules.digest(token), "now": now, "expires_at": now + LINK,
+    }  # fmt: skip
+    if conn.execute(statement("identity", "write_first_link"), given).fetchone() is None:
+        return None
+    tell(conn, [Told(Fact.LINK_MADE, HOUSE, None, None, "first_administrator")], now)
+    return Link(token, now + LINK)
+
+
+def new_link(conn: Connection, account_id: UUID, actor: str, now: datetime) -> Link:
+    """A link for an account whose password or factors are not set, or lost; it takes the place of an unused
+    one."""
+    token = new_token()
+    conn.execute(
+        statement("identity", "write_account_link"),
+        {
+            "id": new_id(now), "account_id": account_id, "token_hash": rules.digest(token), "now": now,
+            "expires_at": now + LINK,
+        },
+    )  # fmt: skip
+    tell(conn, [Told(Fact.LINK_MADE, actor, account_id, None)], now)
+    return Link(token, now + LINK)
+
+
+def look_at_link(conn: Connection, token: Secret, now: datetime) -> LiveLink | None:
+    """What a link is for; it stays unused."""
+    given = {"token_hash": rules.digest(token), "now": now}
+    row = conn.execute(statement("identity", "look_at_link"), given).fetchone()
+    return LiveLink(row[0] or "") if row else None
+
+
+def use_link(
+    conn: Connection, lodge: Lodge, token: Secret, login: str, password_hash: str, now: datetime
+) -> Opened | None:
+    """Use a link up: the password is set, all factors and sessions there were are gone, and a session begins
+    that may only enrol a factor. None when the link is used, over or unknown, its account disabled, or
+    `login` (of the first administrator) taken."""
+    given = {"token_hash": rules.digest(token), "now": now}
+    row = conn.execute(statement("identity", "use_link"), given).fetchone()
+    if row is None:
+        return None
+    identifier = row[0] or _insert(conn, lodge.maker, None, login, True, now)
+    account = read_account(conn, identifier) if identifier else None
+    if account is None:
+        return None
+    if row[0] is None:
+        tell(conn, [Told(Fact.ACCOUNT_MADE, HOUSE, account.id, account.entity, "administrator")], now)
+    conn.execute(
+        statement("identity", "write_password"), {"account_id": account.id, "password": password_hash}
+    )
+    conn.execute(statement("identity", "delete_factors"), {"account_id": account.id})
+    tell(conn, [Told(Fact.LINK_USED, "", account.id, account.entity)], now)
+    end_sessions(conn, account.id, "", now)
+    for kind, what in (("password", account.login), ("factor", str(account.id))):
+        succeeded(conn, lodge.attempt_key(kind, what), now)
+    return open_session(conn, account, How.LINK, now)
+
+
+def make_account(
+    conn: Connection, login: str, entity: str, staff: str, administrator: bool, actor: str, now: datetime
+) -> Made | str:
+    """An account for a person of the entity with this code, bound to the staff row with that code unless it
+    is empty; with its link. A code that says why not."""
+    holder = conn.execute(statement("identity", "find_holder"), {"entity": entity, "staff": staff}).fetchone()
+    if holder is None:
+        return "account_holder_unknown"
+    identifier = _insert(conn, holder[0], holder[1], login, administrator, now)
+    if identifier is None:
+        return "account_taken"
+    tell(conn, [Told(Fact.ACCOUNT_MADE, actor, identifier, holder[0])], now)
+    return Made(identifier, new_link(conn, identifier, actor, now))
+
+
+def _insert(
+    conn: Connection, entity: UUID, staff: UUID | None, login: str, administrator: bool, now: datetime
+) -> UUID | None:
+    row = conn.execute(
+        statement("identity", "insert_account"),
+        {
+            "id": new_id(now), "entity_id": entity, "staff_id": staff, "login": login,
+            "administrator": administrator, "now": now,
+        },
+    ).fetchone()  # fmt: skip
+    return row[0] if row else None
+
+
+def set_status(conn: Connection, account_id: UUID, status: str, actor: str, now: datetime) -> bool:
+    """Disable or enable an account; disabled, its sessions end. False when it stands so already or is
+    unknown."""
+    given = {"account_id": account_id, "status": status}
+    if conn.execute(statement("identity", "write_account_status"), given).fetchone() is None:
+        return False
+    fact = Fact.ACCOUNT_DISABLED if status == "disabled" else Fact.ACCOUNT_ENABLED
+    tell(conn, [Told(fact, actor, account_id, None)], now)
+    if status == "disabled":
+        end_sessions(conn, account_id, actor, now)
+    return True
+
+
+def read_account(conn: Connection, account_id: UUID) -> Account | None:
+    """An account, if it may sign in now."""
+    row = conn.execute(statement("identity", "read_account"), {"account_id": account_id}).fetchone()
+    return Account(*row) if row else None
+
+
+def find_account(conn: Connection, login: str) -> UUID | None:
+    """The account of a name, whatever its status."""
+    row = conn.execute(statement("identity", "find_account"), {"login": rules.login_of(login)}).fetchone()
+    return row[0] if row else None
+
+
+def list_accounts(conn: Connection, entity: UUID | None, after: str, count: int) -> Sequence[AccountShown]:
+    """Accounts by name, of one entity or of all, from the one after `after`."""
+    given = {"entity_id": entity, "after": after, "count": count}
+    return [AccountShown(*row) for row in conn.execute(statement("identity", "list_accounts"), given)]
+
+
+def stored_password(conn: Connection, account_id: UUID) -> str:
+    """The hash that a person's present password is checked against."""
+    row = conn.execute(statement("identity", "read_password"), {"account_id": account_id}).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def change_password(
+    conn: Connection, lodge: Lodge, session: Session, password_hash: str, now: datetime
+) -> None:
+    """A new password; the person's other sessions end."""
+    account = session.account
+    conn.execute(
+        statement("identity", "write_password"), {"account_id": account.id, "password": password_hash}
+    )
+    succeeded(conn, lodge.attempt_key("password", account.login), now)
+    actor, subject, entity = whose(session)
+    tell(conn, [Told(Fact.PASSWORD_CHANGED, actor, subject, entity)], now)
+    end_sessions(conn, account.id, actor, now, stays=session.id)
+
+
+def find_entity(conn: Connection, code: str) -> UUID | None:
+    """The legal entity with this code, unless it is closed."""
+    row = conn.execute(statement("identity", "find_holder"), {"entity": code, "staff": ""}).fetchone()
+    return row[0] if row else None

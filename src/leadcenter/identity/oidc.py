@@ -1,0 +1,134 @@
+"""Signing in by an OpenID provider: on the way there, and back, in one browser and once."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from leadcenter.identity import rules
+from leadcenter.identity.accounts import read_account
+from leadcenter.identity.facts import Told, tell
+from leadcenter.identity.lodge import Lodge, new_token
+from leadcenter.identity.provider import Provider
+from leadcenter.identity.steps import open_session
+from leadcenter.identity.terms import Fact, How, Opened, Principal, Secret
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.ids import new_id
+from leadcenter.kernel.sql import statement
+
+FLOW: Final = timedelta(minutes=10)
+_PLACE: Final = b"oidc_provider.sealed"
+
+
+class Flow(msgspec.Struct, frozen=True):
+    """A browser on its way: `browser` is for its cookie, the rest for the provider."""
+
+    state: Secret
+    browser: Secret
+    nonce: str
+    challenge: str
+
+
+class Returned(msgspec.Struct, frozen=True):
+    """A browser that came back: to which provider's answer, and whether to bind it to an account."""
+
+    provider: Provider
+    binds: UUID | None
+    nonce: str
+    verifier: str
+
+
+def make_provider(
+    conn: Connection,
+    lodge: Lodge,
+    who: Principal,
+    code: str,
+    entity: UUID,
+    issuer: str,
+    client_id: str,
+    secret: Secret,
+    now: datetime,
+) -> UUID | None:
+    """Register a provider whose people belong to an entity. None when its code or issuer is taken."""
+    identifier = new_id(now)
+    sealed = lodge.keyring.seal(entity).close(secret.reveal().encode(), _PLACE, identifier)
+    row = conn.execute(
+        statement("identity", "insert_provider"),
+        {
+            "id": identifier, "code": code, "entity_id": entity, "issuer": issuer, "client_id": client_id,
+            "sealed": sealed, "now": now,
+        },
+    ).fetchone()  # fmt: skip
+    if row is None:
+        return None
+    tell(conn, [Told(Fact.PROVIDER_MADE, who.name, identifier, entity)], now)
+    return identifier
+
+
+def read_provider(
+    conn: Connection, lodge: Lodge, code: str = "", identifier: UUID | None = None
+) -> Provider | None:
+    """An active provider."""
+    row = conn.execute(statement("identity", "read_provider"), {"code": code, "id": identifier}).fetchone()
+    if row is None:
+        return None
+    secret = Secret(lodge.keyring.seal(row[2]).open(row[5], _PLACE, row[0]).decode())
+    return Provider(row[0], row[1], row[2], row[3], row[4], secret)
+
+
+def begin_flow(conn: Connection, lodge: Lodge, provider: Provider, binds: UUID | None, now: datetime) -> Flow:
+    """Send a browser to a provider; `binds`: the signed-in person's account that the answer is to be bound
+    to."""
+    state, browser = new_token(), new_token()
+    conn.execute(
+        statement("identity", "insert_flow"),
+        {
+            "state_hash": rules.digest(state), "provider_id": provider.id,
+            "browser_hash": rules.digest(browser), "account_id": binds, "expires_at": now + FLOW, "now": now,
+        },
+    )  # fmt: skip
+    verifier = lodge.derived("verifier", state.reveal())
+    hashed = hashlib.sha256(verifier.encode()).digest()
+    challenge = base64.urlsafe_b64encode(hashed).rstrip(b"=").decode()
+    return Flow(state, browser, lodge.derived("nonce", state.reveal()), challenge)
+
+
+def take_flow(
+    conn: Connection, lodge: Lodge, state: Secret, browser: Secret, now: datetime
+) -> Returned | None:
+    """The flow of a browser that came back, used up by this; None when it never left, or was here already."""
+    given = {"state_hash": rules.digest(state), "browser_hash": rules.digest(browser), "now": now}
+    row = conn.execute(statement("identity", "take_flow"), given).fetchone()
+    provider = read_provider(conn, lodge, identifier=row[0]) if row else None
+    if row is None or provider is None:
+        return None
+    text = state.reveal()
+    return Returned(provider, row[1], lodge.derived("nonce", text), lodge.derived("verifier", text))
+
+
+def arrive(
+    conn: Connection, provider: Provider, subject: str, binds: UUID | None, now: datetime
+) -> Opened | str:
+    """Whom the provider means signs in; where the flow is to bind, the subject is bound first. A code that
+    says why not. An account belongs to the provider's entity, or the provider has no say about it."""
+    known = {"issuer": provider.issuer, "subject": subject}
+    if binds is not None:
+        given = known | {"account_id": binds, "now": now}
+        if conn.execute(statement("identity", "insert_subject"), given).fetchone():
+            tell(conn, [Told(Fact.SUBJECT_BOUND, f"person:{binds}", binds, provider.entity)], now)
+    row = conn.execute(statement("identity", "find_subject"), known).fetchone()
+    account = read_account(conn, row[0]) if row else None
+    if account is None or account.entity != provider.entity or binds not in (None, account.id):
+        failed(conn, provider, "subject_unknown", now)
+        return "oidc_unknown"
+    return open_session(conn, account, How.OIDC, now)
+
+
+def failed(conn: Connection, provider: Provider, reason: str, now: datetime) -> None:
+    """The provider's answer does not hold: that is a fact."""
+    tell(conn, [Told(Fact.PROVIDER_DISTRUSTED, "", provider.id, provider.entity, reason)], now)

@@ -1,0 +1,152 @@
+"""Routes of a person about the own account: who am I, sessions, factors, password."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+from litestar.handlers import HTTPRouteHandler, delete, get, post
+from litestar.params import FromPath, JSONBody
+from litestar.response import Response
+
+from leadcenter.identity import accounts, factors, rules, steps
+from leadcenter.identity.porter import COOKIE, Door, cookie, fresh, held, wait, whole
+from leadcenter.identity.signing_in import Masked, Request, Typed, checked
+from leadcenter.identity.terms import Factor, FactorKind, Secret, Stage
+from leadcenter.kernel.errors import Refusal
+
+
+class PasswordBody(Masked, frozen=True):
+    """The present password and the next one."""
+
+    present: Typed
+    password: Typed
+
+
+class CodesMade(Masked, frozen=True):
+    """New recovery codes; they are shown this once."""
+
+    recovery_codes: tuple[str, ...]
+
+
+class Me(msgspec.Struct, frozen=True):
+    """Who is signed in, how far, and what pages send along in `X-CSRF-Token`."""
+
+    account: UUID
+    login: str
+    entity: UUID
+    staff: UUID | None
+    administrator: bool
+    session: UUID
+    stage: Stage
+    csrf: str
+    factors: list[FactorKind]
+
+
+class Factors(msgspec.Struct, frozen=True):
+    """The person's factors, oldest first, and how many recovery codes are left."""
+
+    factors: list[Factor]
+    recovery_codes_left: int
+
+
+class Sessions(msgspec.Struct, frozen=True):
+    """The person's live sessions, newest first; `present` is this one."""
+
+    sessions: list[steps.SessionShown]
+    present: UUID
+
+
+def routes(door: Door) -> list[HTTPRouteHandler]:
+    """What a person may do with the own account."""
+    return [*_presence(door), *_credentials(door)]
+
+
+def _presence(door: Door) -> list[HTTPRouteHandler]:
+    lodge = door.lodge
+
+    @get("/identity/me", sync_to_thread=True)
+    def me(request: Request) -> Me:
+        """Who is signed in; also before the second factor, to know which to present."""
+        found = held(door, request)
+        account = found.session.account
+        with door.connect() as conn:
+            kinds = sorted({one.kind for one in steps.factors_of(conn, account.id)})
+        proof = rules.csrf_token(lodge.csrf_key(), found.token)
+        return Me(
+            account.id, account.login, account.entity, account.staff, account.administrator,
+            found.session.id, found.session.stage, proof, kinds,
+        )  # fmt: skip
+
+    @post("/identity/sign-out", status_code=204, sync_to_thread=True)
+    def sign_out(request: Request) -> Response[None]:
+        """End this session, at whatever stage."""
+        found = held(door, request)
+        with door.connect() as conn:
+            steps.sign_out(conn, found.session, found.session.id, door.now(conn))
+        return Response(None, status_code=204, cookies=[cookie(COOKIE, "", gone=True)])
+
+    @get("/identity/sessions", sync_to_thread=True)
+    def list_sessions(request: Request) -> Sessions:
+        """The person's own live sessions."""
+        found = whole(door, request)
+        with door.connect() as conn:
+            sessions = steps.list_sessions(conn, found.session.account.id, found.now)
+        return Sessions(sessions, found.session.id)
+
+    @delete("/identity/sessions/{session_id:uuid}", status_code=204, sync_to_thread=True)
+    def end_session(request: Request, session_id: FromPath[UUID]) -> None:
+        """End one of the own sessions."""
+        found = whole(door, request)
+        with door.connect() as conn:
+            ended = steps.sign_out(conn, found.session, session_id, found.now)
+        if not ended:
+            raise Refusal("session_unknown", 404)
+
+    return [me, sign_out, list_sessions, end_session]
+
+
+def _credentials(door: Door) -> list[HTTPRouteHandler]:
+    lodge = door.lodge
+
+    @get("/identity/factors", sync_to_thread=True)
+    def list_factors(request: Request) -> Factors:
+        """The person's own factors."""
+        found = whole(door, request)
+        with door.connect() as conn:
+            return Factors(*factors.shown(conn, found.session))
+
+    @delete("/identity/factors/{factor_id:uuid}", status_code=204, sync_to_thread=True)
+    def remove_factor(request: Request, factor_id: FromPath[UUID]) -> None:
+        """Take a factor away, after a fresh proof; the last one that suffices stays."""
+        found = fresh(door, request)
+        with door.connect() as conn:
+            fault = factors.remove_factor(conn, lodge, found.session, factor_id, found.now)
+        if fault:
+            raise Refusal(fault, 404 if fault == "factor_unknown" else 409)
+
+    @post("/identity/recovery-codes", status_code=200, sync_to_thread=True)
+    def new_codes(request: Request) -> CodesMade:
+        """New recovery codes in place of the old ones, after a fresh proof."""
+        found = fresh(door, request)
+        with door.connect() as conn:
+            made = factors.new_recovery_codes(conn, found.session, found.now)
+        return CodesMade(tuple(one.reveal() for one in made))
+
+    @post("/identity/password", status_code=204, sync_to_thread=True)
+    def change_password(request: Request, data: JSONBody[PasswordBody]) -> None:
+        """A new password, against the present one and a fresh proof; the person's other sessions end."""
+        found = fresh(door, request)
+        account = found.session.account
+        with door.connect() as conn:
+            blocked = steps.reserve(conn, lodge.attempt_key("password", account.login), found.now)
+            present = accounts.stored_password(conn, account.id)
+        if blocked:
+            raise wait(blocked, found.now)
+        if not lodge.passwords.fits(present, Secret(data.present)):
+            raise Refusal("password_wrong", 403)
+        stored = checked(door, Secret(data.password), account.login)
+        with door.connect() as conn:
+            accounts.change_password(conn, lodge, found.session, stored, door.now(conn))
+
+    return [list_factors, remove_factor, new_codes, change_password]

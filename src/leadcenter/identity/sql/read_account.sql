@@ -1,0 +1,9 @@
+-- what: an account, if it may sign in
+-- set in: account
+-- set out: one row or none
+-- locks: none
+select a.id, a.entity_id, a.staff_id, a.login, a.administrator
+from account a
+join entity e on e.id = a.entity_id and e.status <> 'closed'
+left join staff m on m.id = a.staff_id
+where a.id = %(account_id)b and a.status = 'active' and (m.id is null or m.status = 'active')
