@@ -179,7 +179,7 @@ def reject(house: MatchingHouse, *people: Key) -> None:
         ids,
     )
     with house.conn.transaction():
-        assert reject_review(house.conn, (key[0], key[1]), "anna", house._now_within()) is None
+        assert reject_review(house.conn, (key[0], key[1]), "anna", house._now_within()) is True
 
 
 def look_again(house: MatchingHouse, *people: Key) -> None:

@@ -59,11 +59,12 @@ class Forecast(msgspec.Struct, frozen=True):
 
 
 class Deciding(msgspec.Struct, frozen=True):
-    """What the flow does for this room; each raises a Refusal when it cannot be. Arguments: the review or
+    """What the flow does for this room; each raises a Refusal when it cannot be; `reject` says
+    whether it was new. Arguments: the review or
     the merge (bucket, id), which side stays, the actor, the request key, now."""
 
     merge: Callable[[Connection, Key, Side, str, str, datetime], Done]
-    reject: Callable[[Connection, Key, str, datetime], None]
+    reject: Callable[[Connection, Key, str, datetime], bool]
     preview: Callable[[Connection, Key], Forecast]
     undo: Callable[[Connection, Key, str, datetime], Done]
 
@@ -186,8 +187,8 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
 
         def act(conn: Connection) -> None:
             now = _now(conn)
-            door.deciding.reject(conn, key, actor, now)
-            _record(conn, who, "review.rejected", key, now)
+            fresh = door.deciding.reject(conn, key, actor, now)
+            _record(conn, who, "review.rejected", key, now, repeated=not fresh)
 
         _tried(door, act)
 

@@ -30,10 +30,11 @@ def deciding(house: House, book: Callable[[], AssignmentBook]) -> Deciding:
             raise refusal(done)
         return Done(done.merge, len(done.moved), len(done.ended), done.repeated)
 
-    def reject(conn: Connection, review: Key, actor: str, now: datetime) -> None:
-        refused = flow.reject_review(conn, review, actor, now)
-        if refused is not None:
-            raise refusal(refused)
+    def reject(conn: Connection, review: Key, actor: str, now: datetime) -> bool:
+        done = flow.reject_review(conn, review, actor, now)
+        if isinstance(done, Refused):
+            raise refusal(done)
+        return done
 
     def preview(conn: Connection, review: Key) -> Forecast:
         seen = flow.preview_review(conn, house, review)

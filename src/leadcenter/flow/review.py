@@ -71,16 +71,17 @@ def _of_one(conn: Connection, held: reviews.Held, review: Key, actor: str, now: 
     return Merged(None, held.one, repeated=True)
 
 
-def reject_review(conn: Connection, review: Key, actor: str, now: datetime) -> Refused | None:
-    """They are two. The pair is not shown again; None = done, or done before."""
+def reject_review(conn: Connection, review: Key, actor: str, now: datetime) -> Refused | bool:
+    """They are two. The pair is not shown again; False = that had been decided before."""
     held = reviews.hold_review(conn, review)
     if held is None:
         return Refused.REVIEW_UNKNOWN
     if held.status == "merged":
         return Refused.REVIEW_DECIDED
-    if held.status == "open":
-        reviews.write_review(conn, review, "rejected", actor, now)
-    return None
+    if held.status != "open":
+        return False
+    reviews.write_review(conn, review, "rejected", actor, now)
+    return True
 
 
 def preview_review(conn: Connection, house: House, review: Key) -> Preview | Refused:
