@@ -21,6 +21,7 @@ SQL_IN_PYTHON = {
     "kernel/archive.py": "a commit of the archive's own, and the end of a segment",
     "kernel/backup.py": "the server's clock and name",
     "kernel/restore.py": "how far recovery came",
+    "entry/metrics.py": "every view named inv_*, found by the catalogue",
     "entry/doctor.py": "every view named inv_*, found by the catalogue",
     "entry/work.py": "a setting of the worker's own session",
 }

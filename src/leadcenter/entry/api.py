@@ -16,7 +16,7 @@ from uuid import UUID
 
 import litestar
 import msgspec
-from litestar import Litestar, asgi, get, post
+from litestar import Litestar, asgi, post
 from litestar.connection import ASGIConnection
 from litestar.openapi.config import OpenAPIConfig
 from litestar.params import FromPath, JSONBody
@@ -34,10 +34,12 @@ from leadcenter.consent.face import EventKind
 from leadcenter.customer import http as customer_http
 from leadcenter.customer.face import merging as customers
 from leadcenter.entry import house as opening
+from leadcenter.entry import watching
 from leadcenter.entry.gather import Gatherer
 from leadcenter.entry.intake import Intake
 from leadcenter.entry.ledger import Ledger
 from leadcenter.entry.logs import set_up as set_up_logs
+from leadcenter.entry.metrics import Metrics
 from leadcenter.entry.operator import operator_token
 from leadcenter.entry.parent import end_with_parent
 from leadcenter.entry.registers import Registers
@@ -89,23 +91,13 @@ def make_app(config: Config) -> Litestar:
         _followup(registers, clock),
     )
     intake = Intake(registers, gatherer, house.keyring.blind(house.maker, "request"))
+    metrics = Metrics(door.connect, config)
+    measured = metrics.measured(intake)
 
     @asgi("/in", is_mount=True, copy_scope=False)
     async def take_in(scope: Any, receive: Any, send: Any) -> None:
         """Deliveries of channels."""
-        await intake(scope, receive, send)
-
-    @get("/health/live", sync_to_thread=False)
-    def live() -> dict[str, str]:
-        """The process answers."""
-        return {"status": "ok"}
-
-    @get("/health/ready", sync_to_thread=True)
-    def ready() -> dict[str, str]:
-        """The database answers."""
-        with door.connect() as conn:
-            conn.execute(statement("entry", "read_now"))
-        return {"status": "ok"}
+        await measured(scope, receive, send)
 
     def close() -> None:
         gatherer.close()
@@ -115,8 +107,7 @@ def make_app(config: Config) -> Litestar:
     return Litestar(
         [
             take_in,
-            live,
-            ready,
+            *watching.routes(door.connect, metrics),
             _choice_route(door, registers),
             *cleaning_http.routes(door),
             *assignment_http.routes(desks),
