@@ -224,6 +224,16 @@ def test_batch_that_was_taken_out_is_found_at_its_first_row(rooted: Trail) -> No
     assert bad(rooted) == (Fault.SEAL, first)
 
 
+def test_head_that_was_pushed_past_rows_is_found(rooted: Trail) -> None:
+    """So that they would never be sealed."""
+    rooted.acts(1)
+    rooted.conn.execute(
+        "update audit_chain set (xact, id) = (select a.xact, a.id from audit a order by 1 desc limit 1)"
+    )
+    assert rooted.seal() == 0
+    assert bad(rooted)[0] is Fault.SEAL
+
+
 def test_batch_that_forgives_a_row_by_another_day_is_found(rooted: Trail) -> None:
     rooted.conn.execute("delete from audit where id = %s", [rooted.ids()[1]])
     rooted.conn.execute("update audit_batch set keeps[2] = '2001-01-01' where seq = 1")

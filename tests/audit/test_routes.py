@@ -142,9 +142,10 @@ class Town:
 
     def called_back(self, event: str, secret: str = SECRET) -> Sent:
         stamp = str(int(time.time()))
-        body = msgspec.json.encode({
-            "event_id": event, "order_key": self.name_of(self.task(), 1), "result": "answered", "intent": "high",
-        })  # fmt: skip
+        key = self.name_of(self.task(), 1)
+        body = msgspec.json.encode(
+            {"event_id": event, "order_key": key, "result": "answered", "intent": "high"}
+        )
         digest = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
         headers = {"content-type": "application/json", "x-timestamp": stamp, "x-signature": digest}
         return Sent("/callbacks/call_centre", body, headers)

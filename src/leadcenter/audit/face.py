@@ -4,7 +4,7 @@ from leadcenter.audit.granting import GRANTS, Grant, Zone, commands
 from leadcenter.audit.recording import OPERATOR, differing, record, who
 from leadcenter.audit.retention import expire
 from leadcenter.audit.roots import EVERY, is_address, last_root, read_roots, rooted_at, send, unsound_days
-from leadcenter.audit.sealing import AT_ONCE, Committed, chains, seal, waiting
+from leadcenter.audit.sealing import AT_ONCE, Committed, is_astray, seal, unsealed, waiting
 from leadcenter.audit.signing import Signer, load_signer
 from leadcenter.audit.subjects import pseudonym, pseudonyms, shred
 from leadcenter.audit.terms import Act, ActorKind, Bad, Fault, Keep, Root, Verified, Who
@@ -12,7 +12,7 @@ from leadcenter.audit.verifying import verify
 
 __all__ = [
     "AT_ONCE", "EVERY", "GRANTS", "OPERATOR", "Act", "ActorKind", "Bad", "Committed", "Fault",
-    "Grant", "Keep", "Root", "Signer", "Verified", "Who", "Zone", "chains", "commands", "differing", "expire",
-    "is_address", "last_root", "load_signer", "pseudonym", "pseudonyms", "read_roots", "record",
-    "rooted_at", "seal", "send", "shred", "unsound_days", "verify", "waiting", "who",
+    "Grant", "Keep", "Root", "Signer", "Verified", "Who", "Zone", "commands", "differing", "expire",
+    "is_address", "is_astray", "last_root", "load_signer", "pseudonym", "pseudonyms", "read_roots", "record",
+    "rooted_at", "seal", "send", "shred", "unsealed", "unsound_days", "verify", "waiting", "who",
 ]  # fmt: skip

@@ -25,9 +25,9 @@ AT_ONCE: Final = 1_000
 Committed = Callable[[], AbstractContextManager[Connection]]
 
 
-def chains(conn: Connection) -> list[int]:
-    """Which chains there are."""
-    return [chain for (chain,) in conn.execute(statement("audit", "read_chains"))]
+def unsealed(conn: Connection) -> list[int]:
+    """Which chains have something to seal; some of it may still have to wait."""
+    return [chain for (chain,) in conn.execute(statement("audit", "find_unsealed"))]
 
 
 def waiting(conn: Connection) -> tuple[int, datetime | None]:
@@ -41,6 +41,15 @@ def waiting(conn: Connection) -> tuple[int, datetime | None]:
         count += row[0]
         oldest = min(filter(None, (oldest, row[1])), default=None)
     return count, oldest
+
+
+def is_astray(conn: Connection) -> bool:
+    """Does the server count transactions from anew, since a dump was loaded into another one? What is written
+    then lies before what is sealed, and is never sealed.
+    """
+    ((horizon,),) = conn.execute(statement("audit", "read_horizon"))
+    heads = conn.execute(statement("audit", "read_heads")).fetchall()
+    return any(horizon <= xact for _, _, _, _, xact, _, _ in heads)
 
 
 def seal(conn: Connection, chain: int, at_once: int = AT_ONCE) -> int | None:

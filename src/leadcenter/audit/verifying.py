@@ -80,7 +80,7 @@ def _chain(
         before = Head(head.chain, head.buckets, batch.seq, batch.hash, batch.xact, batch.ids[-1])
     if waiting:
         return Bad(Fault.CUT, head.chain, waiting[0].seq, waiting[0].last)
-    if (head.seq, head.hash) != (before.seq, before.hash):
+    if head != before:
         return Bad(Fault.SEAL, head.chain, head.seq, head.id)
     return None
 

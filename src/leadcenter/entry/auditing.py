@@ -66,7 +66,11 @@ def findings(conn: Connection, config: Config, databases: list[Path], now: datet
     text = f"{waiting} acts not sealed yet" + (
         f", the oldest of {oldest:%Y-%m-%d %H:%M:%S} UTC" if oldest else ""
     )
-    yield note("audit sealing", text) if late else ok("audit sealing", text)
+    if audit.is_astray(conn):
+        astray = "the server counts transactions from anew (a dump was loaded?): acts are not sealed any more"
+        yield broken("audit sealing", astray)
+    else:
+        yield note("audit sealing", text) if late else ok("audit sealing", text)
     yield _store(conn, store_of_roots(), [config.folder, *databases], now)
 
 

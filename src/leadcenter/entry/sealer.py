@@ -21,6 +21,8 @@ from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 
 EVERY = 0.5
+TELL_EVERY = 5.0
+"""How often a sealer asks whether it is time for a root: they are a minute apart, whoever sends them."""
 EXPIRE_EVERY = 3_600.0
 log = structlog.get_logger()
 
@@ -40,7 +42,7 @@ class Sealer:
         self._signer = signer
         self._store = store
         self._every = every
-        self._expired_at = 0.0
+        self._told_at = self._expired_at = 0.0
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sealer", daemon=True)
 
@@ -73,12 +75,13 @@ class Sealer:
                 yield conn
 
         with committed():
-            chains = audit.chains(conn)
+            chains = audit.unsealed(conn)
         more = False
         for chain in chains:
             with committed():
                 more |= audit.seal(conn, chain) == audit.AT_ONCE
-        if self._store:
+        if self._store and time.monotonic() >= self._told_at:
+            self._told_at = time.monotonic() + TELL_EVERY
             self._tell(committed)
         if time.monotonic() >= self._expired_at:
             self._expired_at = time.monotonic() + EXPIRE_EVERY

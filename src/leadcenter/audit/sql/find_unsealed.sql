@@ -1,0 +1,8 @@
+-- what: chains with rows behind their last batch, so that nobody locks where there is nothing to seal
+-- set in: nothing
+-- set out: chain, in order
+-- locks: none
+select c.chain
+from audit_chain c
+where exists (select from audit a where a.bucket = any(c.buckets) and (a.xact, a.id) > (c.xact, c.id))
+order by c.chain
