@@ -191,7 +191,7 @@ class Porch:
         person.app = begun.json()["secret"]
         answer = browser.post("/identity/factors/totp/confirm", {"code": person.code(self.now)})
         assert answer.status_code == 200, answer.text
-        person.codes = tuple(answer.json()["recovery_codes"])
+        person.codes = tuple(answer.json()["recovery_codes"]) or person.codes
         return answer
 
     def enrol_device(self, browser: Browser, device: SoftDevice) -> httpx.Response:
@@ -200,6 +200,11 @@ class Porch:
         answer = browser.post("/identity/factors/webauthn", body)
         assert answer.status_code == 200, answer.text
         return answer
+
+    def enrol_app_as(self, person: Person) -> None:
+        """The person adds an authenticator app."""
+        self.enrol_app(self.signed_in(person), person)
+        self.wait(minutes=1)
 
     def present_device(self, browser: Browser, device: SoftDevice) -> httpx.Response:
         options = browser.post("/identity/second-factor/webauthn/options").json()
