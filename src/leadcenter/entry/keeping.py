@@ -24,7 +24,7 @@ LONGEST_LAG = timedelta(seconds=60)
 
 def newest_backup(config: Config) -> datetime | None:
     """When the newest base backup of this database ended; None: there is none where it is archived to."""
-    if config.backup is None or (config.database_url and not config.database_folder.exists()):
+    if config.backup is None or not config.database_folder.exists():
         return None
     bases = (config.backup / line_of(config.database_folder)).glob("base-*Z/manifest.json")
     ends = [msgspec.json.decode(file.read_bytes(), type=Manifest).ended for file in bases]
@@ -33,7 +33,9 @@ def newest_backup(config: Config) -> datetime | None:
 
 def findings(conn: Connection, config: Config, now: datetime, databases: list[Path]) -> Iterator[Finding]:
     """Backup, archive, ledger, hold. `databases`: folders that a lost disk takes along."""
-    if config.backup is None:
+    if not config.database_folder.exists():
+        yield ok("backup", "of a server of yours: its own tools know")
+    elif config.backup is None:
         yield note("backup", "LEADCENTER_BACKUP is not set: no instant of this database can be had back")
     else:
         yield from _archive(config, config.backup, now)

@@ -38,7 +38,7 @@ def routes(connect: Callable[[], AbstractContextManager[Connection]], metrics: M
         """Figures for Prometheus; for this machine only, and not through a proxy."""
         if not _local(request):
             raise Refusal("not_found", 404)
-        return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+        return Response(metrics.text(), media_type="text/plain; version=0.0.4")
 
     return [live, ready, figures]
 
