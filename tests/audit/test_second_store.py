@@ -283,10 +283,10 @@ def test_doctor_tells_that_transactions_are_counted_from_anew(trail: Connection,
     assert next(auditing.findings(trail, config, [], datetime.now(UTC))).level is Level.BROKEN
 
 
-def told(config: Config, roots: Path | None) -> tuple[int, str]:
+def told(config: Config, roots: Path | None, *restored: str) -> tuple[int, str]:
     console = Console(file=io.StringIO(), width=300, force_terminal=False)
     with connect(config.database_url) as conn:
-        code = auditing.verify(conn, config, roots, "en", console)
+        code = auditing.verify(conn, config, roots, "en", console, restored=restored)
     assert isinstance(console.file, io.StringIO)
     return code, console.file.getvalue()
 
@@ -304,6 +304,31 @@ def test_command_says_that_all_is_well_or_names_the_row(
     assert str(victim) in text
     assert "A row was changed." in text
     assert Fault.EDITED not in text, "people read words, not codes"
+
+
+def test_restore_is_forgiven_only_for_the_span_that_is_named(
+    trail: Connection, store: Path, config: Config
+) -> None:
+    act(trail, 2)
+    root(trail, store, config)
+    to = datetime.now(UTC)
+    (head,) = trail.execute("select row_to_json(c) from audit_chain c").fetchone() or ({},)
+    act(trail, 2)
+    root(trail, store, config)
+    # the restore: what came after `to` is gone
+    trail.execute("delete from audit_batch where seq > 1")
+    trail.execute("delete from audit where not id = any(select unnest(ids) from audit_batch)")
+    moved = "update audit_chain set seq = %(seq)s, hash = %(hash)s::bytea, xact = %(xact)s, id = %(id)s"
+    trail.execute(moved, head)
+    at = datetime.now(UTC)
+    act(trail)
+    root(trail, store, config)
+    assert told(config, store)[0] == 1
+    code, text = told(config, store, f"{to.isoformat()}/{at.isoformat()}")
+    assert (code, "are not compared" in text) == (0, True)
+    assert told(config, store, f"{to.isoformat()}/{to.isoformat()}")[0] == 1
+    with pytest.raises(Refusal, match="audit_span_unreadable"):
+        told(config, store, "yesterday/today")
 
 
 def test_command_refuses_a_folder_that_is_not_there(config: Config, tmp_path: Path) -> None:

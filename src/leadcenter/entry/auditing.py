@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from rich.console import Console
 from leadcenter.audit import face as audit
 from leadcenter.entry.finding import Finding, broken, note, ok
 from leadcenter.entry.sealer import store_of_roots
+from leadcenter.kernel.clock import utc
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Language, Refusal, say
@@ -22,11 +23,24 @@ OLDEST_ROOT = timedelta(minutes=3)
 """A store that has heard nothing for longer is told of: three roots are missing."""
 
 
-def verify(conn: Connection, config: Config, roots: Path | None, language: Language, console: Console) -> int:
-    """Look at the whole chain and print what was found. Returns the exit code: 1 when there is a bad row.
-    Raises Refusal audit_store_unknown for a folder of roots that is not there.
+def verify(
+    conn: Connection,
+    config: Config,
+    roots: Path | None,
+    language: Language,
+    console: Console,
+    *,
+    restored: Sequence[str] = (),
+) -> int:
+    """Look at the whole chain and print what was found. `restored`: spans "TO/AT" (ISO 8601 with an offset)
+    that a restore took from the database, for whose roots there is nothing left. Returns the exit code: 1
+    when there is a bad row. Raises Refusal: audit_store_unknown, audit_store_unreadable,
+    audit_span_unreadable.
     """
-    found, days = look(conn, config, roots)
+    gaps = [_gap(one) for one in restored]
+    found, days = look(conn, config, roots, gaps)
+    for begin, end in gaps:
+        console.print(say("audit_gap", language, begin=begin.isoformat(), end=end.isoformat()))
     told = msgspec.structs.asdict(found)
     console.print(say("audit_looked", language, **{name: told[name] for name in told if name != "bad"}))
     for day in days:
@@ -41,15 +55,26 @@ def verify(conn: Connection, config: Config, roots: Path | None, language: Langu
     return 1
 
 
-def look(conn: Connection, config: Config, roots: Path | None) -> tuple[audit.Verified, list[str]]:
+def _gap(span: str) -> tuple[datetime, datetime]:
+    try:
+        begin, end = (utc(datetime.fromisoformat(one)) for one in span.split("/"))
+    except ValueError as fault:
+        raise Refusal("audit_span_unreadable", 422, span=span) from fault
+    return begin, end
+
+
+def look(
+    conn: Connection, config: Config, roots: Path | None, gaps: Sequence[tuple[datetime, datetime]] = ()
+) -> tuple[audit.Verified, list[str]]:
     """What a look finds, and finished days of the second store whose signature does not hold. The roots are
-    read before the chain, in one snapshot: what they know it must have by then.
+    read before the chain, in one snapshot: what they know it must have by then. Those of a gap are left out.
     """
     public = audit.load_signer(config.keys).public
     if roots is not None and not roots.is_dir():
         raise Refusal("audit_store_unknown", 404, place=roots)
     try:
-        kept = list(audit.read_roots(roots)) if roots else []
+        sent = audit.read_roots(roots) if roots else iter(())
+        kept = [one for one in sent if not any(begin < one.at < end for begin, end in gaps)]
         days = audit.unsound_days(roots, public) if roots else []
     except msgspec.DecodeError as fault:
         raise Refusal("audit_store_unreadable", 409, place=roots) from fault

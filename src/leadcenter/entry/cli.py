@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -130,13 +130,17 @@ def resume_outbound() -> None:
 @audit_app.command()
 def verify(
     roots: Annotated[Path | None, typer.Option(help="folder of the second store")] = None,
+    restored: Annotated[
+        list[str] | None, typer.Option(help="TO/AT: a restore took the database back to TO, done at AT")
+    ] = None,
     language: Language = "zh",
 ) -> None:
     """Look at the whole audit chain and name the first bad row; exit code 1 when there is one."""
     from leadcenter.entry.auditing import verify as look  # noqa: PLC0415
 
     with database(from_environment(), console.print) as ready, connect(ready.database_url) as conn:
-        raise typer.Exit(look(conn, ready, roots, "en" if language == "en" else "zh", console))
+        spoken: Literal["zh", "en"] = "en" if language == "en" else "zh"
+        raise typer.Exit(look(conn, ready, roots, spoken, console, restored=restored or ()))
 
 
 @app.command()

@@ -4,5 +4,7 @@
 -- locks: none
 select c.chain
 from audit_chain c
-where exists (select from audit a where a.bucket = any(c.buckets) and (a.xact, a.id) > (c.xact, c.id))
+cross join lateral (
+    select a.xact from audit a where a.bucket = any(c.buckets) and (a.xact, a.id) > (c.xact, c.id) order by a.xact, a.id limit 1
+) behind
 order by c.chain
