@@ -5,7 +5,6 @@ environment.
 from __future__ import annotations
 
 import gc
-import hmac
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +16,6 @@ from uuid import UUID
 import litestar
 import msgspec
 from litestar import Litestar, asgi, post
-from litestar.connection import ASGIConnection
 from litestar.openapi.config import OpenAPIConfig
 from litestar.params import FromPath, JSONBody
 from litestar.response import Response
@@ -34,7 +32,7 @@ from leadcenter.consent.face import EventKind
 from leadcenter.customer import http as customer_http
 from leadcenter.customer.face import merging as customers
 from leadcenter.entry import house as opening
-from leadcenter.entry import watching
+from leadcenter.entry import signing, watching
 from leadcenter.entry.gather import Gatherer
 from leadcenter.entry.intake import Intake
 from leadcenter.entry.ledger import Ledger
@@ -45,6 +43,7 @@ from leadcenter.entry.parent import end_with_parent
 from leadcenter.entry.registers import Registers
 from leadcenter.entry.reviewing import deciding
 from leadcenter.flow.face import Choice, choose
+from leadcenter.identity import http as identity_http
 from leadcenter.kernel.clock import instant, microseconds
 from leadcenter.kernel.config import Config, from_environment
 from leadcenter.kernel.database import SESSION, Connection, connect
@@ -82,7 +81,8 @@ def make_app(config: Config) -> Litestar:
     gatherer = Gatherer(lambda: connect(url, name="leadcenter intake"), house, ledger)
     session = {"autocommit": True, "options": SESSION, "application_name": "leadcenter web"}
     pool = ConnectionPool(url, min_size=1, max_size=POOL, kwargs=session, open=True, timeout=5)
-    actor = _actor(operator_token(config.keys))
+    signing_door = signing.open_door(house, config, _committed(pool))
+    actor = signing.actor(operator_token(config.keys), signing_door)
     door = cleaning_http.Door(house, _committed(pool), lambda: registers.desk, actor, _missed(house), clock)
     desks = assignment_http.Door(
         door.connect,
@@ -102,12 +102,14 @@ def make_app(config: Config) -> Litestar:
     def close() -> None:
         gatherer.close()
         registers.close()
+        signing_door.wire.close()
         pool.close()
 
     return Litestar(
         [
             take_in,
             *watching.routes(door.connect, metrics),
+            identity_http.routes(signing_door),
             _choice_route(door, registers),
             *cleaning_http.routes(door),
             *assignment_http.routes(desks),
@@ -209,18 +211,6 @@ def _committed(pool: ConnectionPool[Any]) -> Callable[[], AbstractContextManager
     return connected
 
 
-def _actor(token: str) -> Callable[[ASGIConnection[Any, Any, Any, Any]], str]:
-    """Until people sign in: whoever holds the house's operator token."""
-
-    def actor(request: ASGIConnection[Any, Any, Any, Any]) -> str:
-        sent = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if not hmac.compare_digest(sent.encode(), token.encode()):
-            raise Refusal("not_signed_in", 401)
-        return "operator"
-
-    return actor
-
-
 def _missed(house: House) -> cleaning_http.Missed:
     """A wish not to be called that came too late for its task is a withdrawal all the same."""
 
@@ -246,6 +236,6 @@ def _missed(house: House) -> cleaning_http.Missed:
 def _refused(request: litestar.Request[Any, Any, Any], error: Refusal) -> Response[dict[str, Any]]:
     language = "zh" if "zh" in request.headers.get("accept-language", "") else "en"
     body = {"error": {"code": error.code, "message": error.message("zh" if language == "zh" else "en")}}
-    return Response(
-        body, status_code=error.status, headers={"retry-after": "2"} if error.status == 503 else None
-    )
+    wait = error.arguments.get("seconds", 2) if error.status in {429, 503} else None
+    headers = {"retry-after": str(wait)} if wait is not None else None
+    return Response(body, status_code=error.status, headers=headers)

@@ -30,12 +30,32 @@ Language = Annotated[str, typer.Option(help="zh or en")]
 @app.command()
 def serve() -> None:
     """Run web, workers and, unless LEADCENTER_DATABASE_URL names one, the database, until Ctrl-C."""
+    from leadcenter.entry.signing import first_link  # noqa: PLC0415 - the other commands start without the rooms
+
     with standing_database(from_environment(), console.print) as found:
         with running(found.config, console.print) as house:
             workers = found.config.workers
             console.print(f"leadcenter listens on {house.url} (workers: {workers}); Ctrl-C ends it")
+            if address := first_link(found.config, house.url):
+                console.print("no account yet: the first administrator begins here, once, within 24 hours")
+                console.print(address, soft_wrap=True)
             look_after(house, found, console.print)
         console.print("stopped")
+
+
+@app.command()
+def link(
+    login: Annotated[
+        str, typer.Argument(help="whose password or factors are lost; none = the first one")
+    ] = "",
+) -> None:
+    """Print a new one-time link: for a person, or for the first administrator while there is no account."""
+    from leadcenter.entry.signing import account_link, first_link  # noqa: PLC0415
+
+    with database(from_environment(), console.print) as ready:
+        url = f"http://{ready.host}:{ready.port}" if ready.port else ""
+        address = account_link(ready, login, url) if login else first_link(ready, url)
+        console.print(address or "there are accounts already: name one", soft_wrap=True)
 
 
 @app.command()

@@ -22,6 +22,9 @@ class Config(msgspec.Struct, frozen=True):
     workers: int = 2
     backup: Path | None = None
     ledger: Path | None = None
+    origin: str = ""
+    breached_passwords: Path | None = None
+    admin_factor: str = "webauthn"
 
     @property
     def database_folder(self) -> Path:
@@ -46,6 +49,9 @@ def from_environment() -> Config:
         workers=int(os.environ.get("LEADCENTER_WORKERS", "2")),
         backup=_place("LEADCENTER_BACKUP"),
         ledger=_place("LEADCENTER_LEDGER"),
+        origin=os.environ.get("LEADCENTER_ORIGIN", "").rstrip("/"),
+        breached_passwords=_place("LEADCENTER_BREACHED_PASSWORDS"),
+        admin_factor=os.environ.get("LEADCENTER_ADMIN_FACTOR", "webauthn"),
     )
 
 

@@ -1,0 +1,35 @@
+"""The one page of this room: where a one-time link leads, until the desks have their own pages. It sets the
+password and enrols a passkey or an authenticator app."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib.resources import files
+from typing import Final
+
+from litestar.handlers import HTTPRouteHandler, get
+from litestar.response import Response
+
+WELCOME: Final = "/welcome"
+
+
+def routes() -> list[HTTPRouteHandler]:
+    """The page, with nothing in it that comes from a request. Its only script is the one whose hash the
+    policy names."""
+    page = (files("leadcenter.identity") / "welcome.html").read_text("utf-8")
+    script = page.split("<script>")[1].split("</script>")[0]
+    mark = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    headers = {
+        "content-security-policy": f"default-src 'none'; script-src 'sha256-{mark}'; connect-src 'self'; "
+        "form-action 'none'; frame-ancestors 'none'; base-uri 'none'",
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+    }
+
+    @get(WELCOME, sync_to_thread=False, include_in_schema=False)
+    def welcome() -> Response[str]:
+        """The page."""
+        return Response(page, media_type="text/html; charset=utf-8", headers=headers)
+
+    return [welcome]
