@@ -34,6 +34,8 @@ from quick_server import fresh_folder
 PHONE = "13974136528"
 NAME = "欧阳金丝雀"
 EMAIL = "jinsique.ouyang@canary.example"
+SERVERS_OWN = {"1", "4", "5", "global"}
+"""Folders of databases that we never enter."""
 KEY = "demo-api-key-2026-01"
 
 
@@ -198,9 +200,13 @@ def test_a_customer_is_nowhere_in_what_the_house_writes(folder: Path) -> None:
         file
         for root in {folder, place}
         for file in root.rglob("*")
-        if file.is_file() and not file.is_socket()
+        if file.is_file() and file.parent.name not in SERVERS_OWN
     ]
-    found = {str(file.relative_to(folder)): names for file in files if (names := seen_in(file.read_bytes()))}
+    found = {
+        str(file.relative_to(folder)): names
+        for file in files
+        if (names := seen_in(file.read_bytes().rstrip(b"\0")))
+    }
     assert found == {}, json.dumps(found, indent=1)
     lines = [line for line in said.read_text("utf-8").splitlines() if line.startswith("{")]
     assert lines, "nothing was logged: nothing was tested"
