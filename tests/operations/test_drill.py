@@ -43,7 +43,7 @@ from quick_server import fresh_folder
 
 FULL = os.environ.get("FULL") == "1"
 ROUNDS = 12 if FULL else 6
-EACH = 90 if FULL else 4
+EACH = 220 if FULL else 4
 SEED = int(os.environ.get("DRILL_SEED", random.SystemRandom().randrange(10**6)))
 NOON = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai, within the hours of calls
 

@@ -150,6 +150,7 @@ def test_the_doctor_tells_the_age_of_backup_and_archive_and_the_hold(
         (line / "until").write_text((NOW - timedelta(seconds=seconds)).isoformat())
         assert archive_lag(tmp_path / "backup", config.database_folder, NOW) == timedelta(seconds=seconds)
         assert said(conn, config)["archive"].level == level
+    assert said(conn, config)["archive place"].level == "note"  # all of this test lies on one disk
     assert said(conn, config)["restore"].level == "ok"
     settle(conn, HOUSE, Ledger(tmp_path / "ledger", HOUSE), uuid4(), NOW, NOW)
     assert said(conn, config)["restore"].level == "note"

@@ -60,6 +60,9 @@ def findings(conn: Connection, config: Config, now: datetime, databases: list[Pa
 
 
 def _archive(config: Config, place: Path, now: datetime) -> Iterator[Finding]:
+    for name, apart in (("archive place", place), ("ledger place", config.ledger_folder)):
+        if apart.exists() and apart.stat().st_dev == config.database_folder.stat().st_dev:
+            yield note(name, f"{apart} lies on the disk of the database: one broken disk takes both")
     newest = newest_backup(config)
     if newest is None:
         yield broken("backup", f"none of this database in {place}: `leadcenter backup` makes one")

@@ -92,7 +92,7 @@ def read_time(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:
-        raise Refusal("time_unreadable", time=text) from error
+        raise Refusal("instant_unreadable", time=text) from error
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
