@@ -80,5 +80,8 @@ def _now(conn: Connection) -> datetime:
 
 
 def _address(config: Config, url: str, link: Link) -> str:
-    """The token stands behind the #, which browsers keep to themselves (ASVS 14.2.1)."""
-    return f"{config.origin or url}{identity_http.WELCOME}#{link.token.reveal()}"
+    """The token stands behind the #, which browsers keep to themselves (ASVS 14.2.1). On loopback by name: a
+    passkey is of a domain, and an address is none (WebAuthn 5.1.2).
+    """
+    origin = config.origin or url.replace("127.0.0.1", "localhost")
+    return f"{origin}{identity_http.WELCOME}#{link.token.reveal()}"

@@ -30,6 +30,6 @@ def routes() -> list[HTTPRouteHandler]:
     @get(WELCOME, sync_to_thread=False, include_in_schema=False)
     def welcome() -> Response[str]:
         """The page."""
-        return Response(page, media_type="text/html; charset=utf-8", headers=headers)
+        return Response(page, media_type="text/html", headers=headers)
 
     return [welcome]
