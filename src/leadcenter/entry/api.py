@@ -5,6 +5,8 @@ environment.
 from __future__ import annotations
 
 import gc
+import multiprocessing
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -135,7 +137,9 @@ YOUNG = 50_000
 
 def app() -> Litestar:
     """The application of this environment (the server's entry point), in the server's own worker process."""
-    end_with_parent(signal.SIGKILL)  # the server's worker waits for its dead main when told kindly
+    main = multiprocessing.parent_process()
+    # the server's worker waits for its dead main when told kindly
+    end_with_parent(main.pid if main and main.pid else os.getppid(), signal.SIGKILL)
     sys.setswitchinterval(TURN_S)
     set_up_logs()
     made = make_app(from_environment())

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 
 import httpx
 import msgspec
@@ -202,7 +203,7 @@ def start(
         env={**os.environ, **environment},
         stdout=stdout,
         start_new_session=True,
-        preexec_fn=end_with_parent,  # noqa: PLW1509
+        preexec_fn=partial(end_with_parent, os.getpid()),  # noqa: PLW1509
     )
 
 
