@@ -129,6 +129,33 @@ def test_a_restore_counts_once_and_holds_until_somebody_resumes(conn: Connection
     assert (again.epoch, again.calls) == (2, 0)
 
 
+def test_a_restore_ends_sessions_and_links(conn: Connection, tmp_path: Path) -> None:
+    entity, account = uuid4(), uuid4()
+    columns = "id, kind, code, name, legal_name, time_zone, country"
+    conn.execute(
+        f"insert into entity ({columns}) values (%s, 'maker', 'M', 'M', 'M', 'Asia/Shanghai', 'CN')", [entity]
+    )
+    conn.execute(
+        "insert into account (id, entity_id, login, made_at) values (%s, %s, 'a', %s)", [account, entity, NOW]
+    )
+    for number in range(2):
+        conn.execute(
+            "insert into session "
+            "(id, account_id, token_hash, stage, how, made_at, seen_at, ends_at, ended_at) values "
+            "(%s, %s, %s, 'half', 'password', %s, %s, %s, %s)",
+            [uuid4(), account, bytes([number]), NOW, NOW, NOW, NOW - timedelta(days=1) if number else None],
+        )
+    conn.execute(
+        "insert into one_time_link (id, purpose, account_id, token_hash, made_at, expires_at) "
+        "values (%s, 'account', %s, 'x', %s, %s)",
+        [uuid4(), account, NOW, NOW],
+    )
+    settle(conn, HOUSE, Ledger(tmp_path / "ledger", HOUSE), uuid4(), NOW, NOW)
+    ended = conn.execute("select ended_at from session order by token_hash").fetchall()
+    assert ended == [(NOW,), (NOW - timedelta(days=1),)]
+    assert conn.execute("select used_at from one_time_link").fetchall() == [(NOW,)]
+
+
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     (tmp_path / "database").mkdir()

@@ -54,12 +54,13 @@ def read_restoration(conn: Connection) -> Restoration | None:
 def settle(
     conn: Connection, house: House, ledger: Ledger, marker: UUID, to: datetime, now: datetime
 ) -> Settled | None:
-    """Raise the restore epoch, hold what goes outside and re-apply the ledger; the caller commits. None: this
-    restore (`marker`) was settled already."""
+    """Raise the restore epoch, hold what goes outside, end all sessions and re-apply the ledger; the caller
+    commits. None: this restore (`marker`) was settled already."""
     given = {"marker": marker, "restored_to": to, "now": now}
     row = conn.execute(statement("entry", "begin_restoration"), given).fetchone()
     if row is None:
         return None
+    conn.execute(statement("entry", "void_sessions"), {"now": now})
     entries = list(ledger.read(to - MARGIN))
     calls = _note_calls(conn, entries)
     taken_back = _take_back(conn, house, entries, now)
