@@ -107,6 +107,16 @@ def test_the_ledger_keeps_what_it_was_told_and_no_reader_without_keys_sees_it(tm
     assert list(Ledger(tmp_path / "ledger", other).read(NOW)) == []
 
 
+def test_the_ledger_forgets_days_that_no_backup_reaches_back_to(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger", HOUSE)
+    for days in (43, 42, 1):
+        at = NOW - timedelta(days=days)
+        ledger.append([TakenBack(at, "web", f"{days} days ago")], at)
+    ledger.forget(NOW)
+    left = [one.external_id for one in ledger.read(NOW - timedelta(days=99)) if isinstance(one, TakenBack)]
+    assert left == ["42 days ago", "1 days ago"]
+
+
 def test_one_process_at_a_time_keeps_a_ledger(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger", HOUSE)
     with ledger.turn() as ours, ledger.turn() as others:

@@ -6,6 +6,7 @@ at a time for a folder.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -27,6 +28,9 @@ from leadcenter.kernel.sql import statement
 EVERY = 1.0
 LATE = timedelta(minutes=10)
 """An event may become visible so long after the instant it bears: longer than any transaction lives."""
+RECENT = timedelta(seconds=30)
+"""So far back each look goes; once a minute one goes back by `LATE`."""
+FULL_EVERY_S = 60.0
 log = structlog.get_logger()
 
 
@@ -38,6 +42,7 @@ class Keeper:
         self._house = house
         self._ledger = ledger
         self._written: dict[UUID, datetime] | None = None
+        self._full_at = float("-inf")
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
 
@@ -60,7 +65,7 @@ class Keeper:
                 log.warning("keeper.away", kind=type(error).__name__)
 
     def _keep(self) -> None:
-        self._written = None
+        self._written, self._full_at = None, float("-inf")
         with self._open() as conn:
             while True:
                 self.round(conn)
@@ -80,12 +85,17 @@ class Keeper:
             if self._written is None:
                 known = self._ledger.read(now - KEPT)
                 self._written = {one.event: one.at for one in known if isinstance(one, SaidNo)}
-            since = max(self._written.values(), default=now - KEPT) - LATE
+            newest = max(self._written.values(), default=now - KEPT)
+            full = time.monotonic() - self._full_at >= FULL_EVERY_S
+            since = newest - (LATE if full else RECENT)
             rows = conn.execute(statement("entry", "read_nos"), {"since": since}).fetchall()
         fresh = [self._entry(row) for row in rows if row[0] not in self._written]
         self._ledger.append(fresh, datetime.now(UTC))
         self._written |= {one.event: one.at for one in fresh}
-        self._written = {event: at for event, at in self._written.items() if at >= since}
+        if full:
+            self._written = {event: at for event, at in self._written.items() if at >= since}
+            self._full_at = time.monotonic()
+            self._ledger.forget(now)
         return len(fresh)
 
     def _entry(self, row: tuple[Any, ...]) -> SaidNo:
