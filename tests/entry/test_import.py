@@ -196,6 +196,20 @@ def test_verdict_file_tells_each_row_and_later_its_lead(
     assert sum(command.outcomes(fair[1]).values()) == 5
 
 
+def test_import_is_an_act_of_the_shell_that_is_told_once(
+    command: ImportCommand, run: Import, write: Write, mapping: Path, fair: tuple[str, UUID]
+) -> None:
+    asked = (
+        "select actor_kind, actor, after from audit where what = 'file.imported' and after->>'channel' = %s"
+    )
+    file = write("may.csv", ["a,张三,13911110001,2026-05-01,新"])
+    assert command.admin.execute(asked, [fair[0]]).fetchall() == []
+    for _ in range(2):
+        assert run(file, fair[0], mapping)[0] == DONE
+    ((kind, who, told),) = command.admin.execute(asked, [fair[0]]).fetchall()
+    assert (kind, who, told["rows"]) == ("operator", "shell", 1)
+
+
 def test_other_mapping_is_another_import_and_says_so(
     command: ImportCommand, run: Import, write: Write, mapping: Path, fair: tuple[str, UUID]
 ) -> None:
