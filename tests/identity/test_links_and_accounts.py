@@ -180,6 +180,14 @@ def test_every_act_is_a_fact_of_the_audit_trail(porch: Porch, admin: Browser) ->
     ])  # fmt: skip
 
 
+def test_fact_names_its_request_and_no_other(porch: Porch) -> None:
+    person = porch.person()
+    porch.browser().post("/identity/sign-in", {"login": person.login, "password": "no"}, x_request_id="r-1")
+    porch.browser().post("/identity/sign-in", {"login": person.login, "password": "no"})
+    rows = porch.conn.execute("select request from audit where what = 'account.sign_in_failed'").fetchall()
+    assert sorted(request for (request,) in rows) == ["", "r-1"]
+
+
 def test_no_secret_is_in_a_log_an_error_or_the_audit_trail(
     porch: Porch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import random
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -25,6 +26,20 @@ def test_hash_is_argon2id_as_owasp_asks_and_salted() -> None:
     assert house.fits(one, Secret("Tannenbaum-9"))
     assert not house.fits(one, Secret("Tannenbaum-8"))
     assert not house.fits("", Secret("Tannenbaum-9"))
+
+
+def test_unknown_name_costs_the_very_hash_that_a_known_one_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+    house, real, seen = Passwords(PEPPER), passwords.Argon2id, []
+    stored = house.hash(Secret("Tannenbaum-9"))
+
+    def verify(password: bytes, phc: str, pepper: bytes) -> None:
+        seen.append((phc.rsplit("$", 2)[0], len(phc), pepper))
+        real.verify_phc_encoded(password, phc, pepper)
+
+    monkeypatch.setattr(passwords, "Argon2id", SimpleNamespace(verify_phc_encoded=verify))
+    assert not house.fits(stored, Secret("wrong"))
+    assert not house.fits("", Secret("wrong"))
+    assert seen == [("$argon2id$v=19$m=19456,t=2,p=1", len(stored), PEPPER)] * 2
 
 
 def test_dump_of_the_database_alone_cannot_be_guessed_against() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextvars import ContextVar
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +15,9 @@ from leadcenter.kernel.database import Connection
 
 _KINDS = {"person": ActorKind.PERSON, "service": ActorKind.KEY, "house": ActorKind.OPERATOR}
 NOBODY = "nobody"
+REQUEST: ContextVar[str] = ContextVar("request", default="")
+"""How the request that a thread works at is named by its sender; set at the door, for the rows of the
+trail."""
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -38,7 +42,7 @@ def _act(told: Told) -> Act:
     kind = _KINDS.get(actor.partition(":")[0], ActorKind.PERSON)
     after = {"detail": told.detail, "entity": str(told.entity) if told.entity else ""}
     return Act(
-        who=Who(kind, actor),
+        who=Who(kind, actor, request=REQUEST.get()),
         what=told.fact.value,
         object_kind=told.fact.value.partition(".")[0],
         object=str(told.subject) if told.subject else NOBODY,

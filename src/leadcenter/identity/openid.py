@@ -19,6 +19,7 @@ from leadcenter.identity.porter import (
     cookie,
     fresh,
     our_origin,
+    own_page,
 )
 from leadcenter.identity.provider import Distrust, Provider
 from leadcenter.identity.terms import Opened, Secret
@@ -63,6 +64,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         iss: FromQuery[str] = "",
     ) -> Response[None]:
         """The provider sends the browser back. The session that begins wants its second factor."""
+        own_page(door, request)
         with door.connect() as conn:
             now = door.now(conn)
             browser = Secret(request.cookies.get(FLOW_COOKIE, ""))

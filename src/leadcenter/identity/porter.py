@@ -13,7 +13,9 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.response import Response
 
+from leadcenter.audit import face as audit
 from leadcenter.identity import rules, service, steps
+from leadcenter.identity.facts import REQUEST
 from leadcenter.identity.lodge import Lodge
 from leadcenter.identity.provider import Wire
 from leadcenter.identity.terms import Blocked, Opened, Principal, Secret, Session, Stage
@@ -65,7 +67,9 @@ def our_origin(door: Door, request: Asked) -> str:
 
 
 def own_page(door: Door, request: Asked) -> None:
-    """Raises Refusal `foreign_page` (403) for a changing request that another site's page has sent."""
+    """Raises Refusal `foreign_page` (403) for a changing request that another site's page has sent. Every
+    route that tells facts begins here: they name the request as its sender does (`x-request-id`)."""
+    REQUEST.set(audit.who("", request.headers).request)
     sent = request.headers
     method = str(request.scope.get("method", "GET"))
     site, origin = sent.get("sec-fetch-site", ""), sent.get("origin", "")
