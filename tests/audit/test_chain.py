@@ -315,6 +315,23 @@ def test_rows_kept_long_enough_go_and_the_chain_still_holds(trail: Trail) -> Non
     assert trail.one("select count(*) from audit where object = 'provision'") == 1
 
 
+def test_row_slipped_into_the_place_of_an_expired_one_is_named(trail: Trail) -> None:
+    trail.acts(2)
+    act = Act(who=WANG, what="a.b", object_kind="c", object="old")
+    audit.record(trail.conn, [act], datetime.now(UTC) - timedelta(days=200))
+    trail.seal()
+    place = trail.one("select max(xact) from audit")
+    assert audit.expire(trail.conn, datetime.now(UTC).date()) == 1
+    assert trail.verify().bad is None
+    stranger = UUID(int=1)
+    trail.conn.execute(
+        "insert into audit select bucket, %s, %s, at, actor_kind, actor, on_behalf, what, object_kind, object, "
+        "subject, purpose, request, before, after, class, keep_until from audit limit 1",
+        [stranger, place],
+    )
+    assert bad(trail) == (Fault.INSERTED, stranger)
+
+
 @pytest.mark.parametrize(("keep", "days"), [("security", 183), ("provision", 1095)])
 def test_a_shorter_life_than_the_law_asks_cannot_be_written(trail: Trail, keep: str, days: int) -> None:
     import psycopg  # noqa: PLC0415
