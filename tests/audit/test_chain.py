@@ -325,8 +325,8 @@ def test_row_slipped_into_the_place_of_an_expired_one_is_named(trail: Trail) -> 
     assert trail.verify().bad is None
     stranger = UUID(int=1)
     trail.conn.execute(
-        "insert into audit select bucket, %s, %s, at, actor_kind, actor, on_behalf, what, object_kind, object, "
-        "subject, purpose, request, before, after, class, keep_until from audit limit 1",
+        "insert into audit select bucket, %s, %s, at, actor_kind, actor, on_behalf, what, object_kind, "
+        "object, subject, purpose, request, before, after, class, keep_until from audit limit 1",
         [stranger, place],
     )
     assert bad(trail) == (Fault.INSERTED, stranger)
