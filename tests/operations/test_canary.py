@@ -122,6 +122,7 @@ def go_every_way(base: str, dealers: list[str], token: str) -> list[int]:
         web.post("/in/own", json=lead("c-1", dealers[0]), headers=key),
         web.post("/in/own", json=lead("c-1", dealers[0]), headers=key),
         web.post("/in/own", json=lead("c-2", dealers[1]), headers=key | {"idempotency-key": "k1"}),
+        web.post("/in/own", json=lead("c-10", PHONE), headers=key),
         web.post("/in/own", json=lead("c-3", "NOBODY"), headers=key),
         web.post("/in/own", json=lead("c-4", dealers[0], occurred_at=PHONE), headers=key),
         web.post("/in/own", json=lead("c-5", dealers[0]), headers={"x-api-key": PHONE}),

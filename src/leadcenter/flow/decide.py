@@ -160,7 +160,8 @@ def _wait(case: Case, state: State, hold: Hold, now: datetime) -> None:
         case.note(gate, "expired", hold.value)
         case.end(State.CLOSED, "expired")
         return
-    case.note(gate, "held", hold.value, dealer=case.dealer_named)
+    # what a sender wrote in the dealer's field may be anything: only a code that is ours is told
+    case.note(gate, "held", hold.value, dealer=case.dealer.code if case.dealer else "")
     case.end(state, hold.value, since + LONGEST_WAIT)
 
 
