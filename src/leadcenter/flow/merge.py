@@ -50,6 +50,7 @@ class Fate(StrEnum):
 
 
 CHILDREN: dict[str, tuple[Fate, str]] = {
+    "audit_subject": (Fate.STAYS, "each keeps its own pseudonym: the trail is history"),
     "belt": (Fate.MOVES, "rows of live leads; attached ones stay with the lead that they joined"),
     "candidate": (Fate.MOVES, "copied with live leads"),
     "cleaning_attempt": (Fate.MOVES, "with its question"),
