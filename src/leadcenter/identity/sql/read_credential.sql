@@ -2,7 +2,7 @@
 -- set in: login
 -- set out: one row or none
 -- locks: none
-select a.id, a.entity_id, a.staff_id, a.login, a.administrator, a.password
+select a.id, a.entity_id, a.staff_id, a.login, exists (select from account_role r where r.account_id = a.id and r.role = 'administrator'), a.password
 from account a
 join entity e on e.id = a.entity_id and e.status <> 'closed'
 left join staff m on m.id = a.staff_id

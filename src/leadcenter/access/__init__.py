@@ -1,0 +1,1 @@
+"""Who may do what, and see whose rows: permissions, roles, sight."""

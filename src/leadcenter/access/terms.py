@@ -1,0 +1,142 @@
+"""Words of the access room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from leadcenter.kernel.scope import Scope, Zone
+
+
+class Permission(StrEnum):
+    """What a route may ask for. Which role has it is data (`role_permission`); a service key has its scopes.
+    """
+
+    LEAD_READ = "lead.read"
+    LEAD_SEARCH = "lead.search"
+    """Find a lead by the whole number of its customer."""
+    LEAD_REVEAL = "lead.reveal"
+    """See a number unmasked, with a purpose, within a cap."""
+    LEAD_ASSIGN = "lead.assign"
+    LEAD_CHOOSE = "lead.choose"
+    """Write down which dealer the customer named."""
+    CLEANING_WORK = "cleaning.work"
+    REVIEW_READ = "review.read"
+    REVIEW_DECIDE = "review.decide"
+    """Decide whether two customers are one, and take a merge back."""
+    CHANNEL_READ = "channel.read"
+    CHANNEL_MANAGE = "channel.manage"
+    RAW_LEAD_OPEN = "raw_lead.open"
+    """See what a sender sent, with a purpose."""
+    RAW_LEAD_REPAIR = "raw_lead.repair"
+    BLOCK_MANAGE = "block.manage"
+    RULE_READ = "rule.read"
+    RULE_DRAFT = "rule.draft"
+    RULE_APPROVE = "rule.approve"
+    ORG_READ = "org.read"
+    ORG_MANAGE = "org.manage"
+    STAFF_READ = "staff.read"
+    STAFF_MANAGE = "staff.manage"
+    ACCOUNT_MANAGE = "account.manage"
+    ROLE_MANAGE = "role.manage"
+    KEY_MANAGE = "key.manage"
+    PROVIDER_MANAGE = "provider.manage"
+    CONSENT_READ = "consent.read"
+    CONSENT_RECORD = "consent.record"
+    NOTICE_MANAGE = "notice.manage"
+    RIGHTS_READ = "rights.read"
+    RIGHTS_HANDLE = "rights.handle"
+    RETENTION_MANAGE = "retention.manage"
+    ASSESSMENT_READ = "assessment.read"
+    ASSESSMENT_WRITE = "assessment.write"
+    ASSESSMENT_APPROVE = "assessment.approve"
+    AUDIT_READ = "audit.read"
+    EXPORT_REQUEST = "export.request"
+    EXPORT_APPROVE = "export.approve"
+    FIGURES_READ = "figures.read"
+
+
+class Breadth(StrEnum):
+    """How far a role sees."""
+
+    OWN = "own"
+    """Leads that the person owns."""
+    STORE = "store"
+    """Leads whose owners belong to the person's store; without a store, the whole legal entity."""
+    ENTITY = "entity"
+    GROUP = "group"
+    """Dealers of the person's group that have a relation with it (trust.md D1)."""
+    REGION = "region"
+    """Dealers of the person's region and the areas below it."""
+    ENTRUSTED = "entrusted"
+    """The work that the maker gave to the person's company, while its contract lasts."""
+    MAKER = "maker"
+
+
+class AskerKind(StrEnum):
+    """Who asks."""
+
+    PERSON = "person"
+    SERVICE = "service"
+
+
+class Asker(msgspec.Struct, frozen=True):
+    """Who was known at the door: a person's account or a service key, of one legal entity. `proved_at`: when
+    the person last presented a second factor; `scopes`: of a key."""
+
+    kind: AskerKind
+    id: UUID
+    entity: UUID
+    staff: UUID | None = None
+    session: UUID | None = None
+    proved_at: datetime | None = None
+    scopes: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """How records name who did it: no personal data."""
+        return f"{self.kind}:{self.id}"
+
+
+class Sight(msgspec.Struct, frozen=True):
+    """What an asker may do and whose rows exist for it: an argument of every read.
+
+    `owners`: where it is set, only leads owned by these staff exist (a consultant, a store); `unowned` says
+    whether leads that nobody owns yet are there too.
+    """
+
+    asker: Asker
+    may: frozenset[Permission]
+    zone: Zone
+    entities: tuple[UUID, ...] = ()
+    owners: tuple[UUID, ...] | None = None
+    unowned: bool = True
+    roles: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """How records name who asks."""
+        return self.asker.name
+
+    @property
+    def scope(self) -> Scope:
+        """Whose rows the database shows."""
+        return Scope(self.zone, self.entities)
+
+    @property
+    def of_maker(self) -> bool:
+        """Does the asker work for the maker itself?"""
+        return self.zone is Zone.MAKER
+
+    @property
+    def dealers(self) -> tuple[UUID, ...] | None:
+        """The legal entities whose leads exist for the asker; None = the maker's, so all."""
+        return None if self.of_maker else self.entities
+
+    def allows(self, needed: Iterable[Permission]) -> bool:
+        """Has it one of these permissions?"""
+        return not self.may.isdisjoint(needed)
