@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from leadcenter.audit.face import load_signer
+from leadcenter.entry.beside import Beside
 from leadcenter.entry.sealer import Sealer
 from leadcenter.kernel.database import Connection, connect
 
@@ -38,7 +39,8 @@ def main(url: str, store: str, keys: Path, last: int, when: str) -> None:
         conn.wait = counted  # type: ignore[method-assign]
         return conn
 
-    Sealer(opened, load_signer(keys), store, every=0.01).start()
+    sealer = Sealer(load_signer(keys), store, every=0.01)
+    Beside("sealer", opened, sealer.round).start()
     threading.Event().wait()
 
 

@@ -24,6 +24,7 @@ from leadcenter.audit.face import Act, ActorKind, Fault, Root, Who
 from leadcenter.audit.roots import message
 from leadcenter.audit.signing import is_signed
 from leadcenter.entry import auditing
+from leadcenter.entry.beside import Beside, beside
 from leadcenter.entry.finding import Finding, Level
 from leadcenter.entry.sealer import Sealer, store_of_roots
 from leadcenter.kernel.config import Config
@@ -205,16 +206,13 @@ def test_thread_seals_and_roots_though_the_store_comes_late(
     database_url: str, trail: Connection, tmp_path: Path, config: Config
 ) -> None:
     late = tmp_path / "late"
-    sealer = Sealer(lambda: connect(database_url), audit.load_signer(config.keys), str(late), every=0.01)
-    sealer.start()
-    try:
+    sealer = Sealer(audit.load_signer(config.keys), str(late), every=0.01)
+    with beside(Beside("sealer", lambda: connect(database_url), sealer.round)):
         act(trail, 5)
         until(lambda: audit.waiting(trail)[0] == 0)
         late.mkdir()
         trail.execute("update audit_chain set asked_at = '-infinity'")
         until(lambda: audit.last_root(late) is not None)
-    finally:
-        sealer.close()
     public = audit.load_signer(config.keys).public
     assert audit.verify(trail, list(audit.read_roots(late)), public).bad is None
 

@@ -6,6 +6,7 @@ import sys
 import threading
 from pathlib import Path
 
+from leadcenter.entry.beside import Beside
 from leadcenter.entry.house import open_house
 from leadcenter.entry.proposer import Proposer
 from leadcenter.kernel.config import Config
@@ -15,7 +16,8 @@ from leadcenter.kernel.database import connect
 def main(url: str, keys: Path) -> None:
     with connect(url, autocommit=True) as conn:
         house = open_house(conn, Config(folder=keys, keys=keys, database_url=url))
-    Proposer(lambda: connect(url, name="leadcenter proposer"), house).start()
+    proposer = Proposer(house)
+    Beside("proposer", lambda: connect(url, name="leadcenter proposer"), proposer.round).start()
     threading.Event().wait()
 
 

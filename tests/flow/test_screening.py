@@ -20,6 +20,7 @@ from leadcenter.channel.blocking import BlockKind, Made, NewBlock, add_blocks, l
 from leadcenter.channel.console import held
 from leadcenter.channel.face import Verdict, forget_sightings
 from leadcenter.channel.replaying import Replay, Replayed, release, replay
+from leadcenter.entry.beside import Beside, beside
 from leadcenter.entry.house import set_clock
 from leadcenter.entry.sender import Sender
 from leadcenter.kernel.database import connect
@@ -462,10 +463,9 @@ def test_thread_beside_a_worker_forgets_old_signals(town: Town) -> None:
     town.inquire(device="d-1")
     town.days_pass(3)
     town.inquire(device="d-2")
-    sender = Sender(lambda: connect(town.url), town.house, town.clock, None)
-    sender.start()
-    until(lambda: town.count("sighting") == 1, "forgotten")
-    sender.close()
+    sender = Sender(town.house, town.clock, None)
+    with beside(Beside("sender", lambda: connect(town.url), sender.round)):
+        until(lambda: town.count("sighting") == 1, "forgotten")
 
 
 def forget(town: Town) -> None:

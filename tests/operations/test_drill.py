@@ -25,6 +25,7 @@ from rich.console import Console
 from leadcenter.channel.face import Inquiry, Piece, Verdict
 from leadcenter.consent.face import EventKind
 from leadcenter.entry import saving, serve
+from leadcenter.entry.beside import Beside, beside
 from leadcenter.entry.doctor import examined
 from leadcenter.entry.finding import Level
 from leadcenter.entry.gather import Answer, Gatherer
@@ -81,12 +82,9 @@ def sending(url: str, house: LivingHouse, provider: Provider) -> Iterator[None]:
     """A sender at work for the block, at noon."""
     clock = ScaledClock(datetime.now(UTC), NOON, 1.0)
     ledger = Ledger(house.config.ledger_folder, house.house)
-    sender = Sender(lambda: connect(url), house.house, clock, provider, ledger=ledger)
-    sender.start()
-    try:
+    sender = Sender(house.house, clock, provider, ledger=ledger)
+    with beside(Beside("sender", lambda: connect(url), sender.round)):
         yield
-    finally:
-        sender.close()
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
@@ -191,9 +189,9 @@ def test_a_lost_database_comes_back_as_it_stood_at_a_random_second(  # noqa: PLR
         with sending(url, town, provider):
             wait_for(lambda: len(provider.called) == len(truth.acknowledged) // 2)
         withdraw(conn, town, spoken_before, truth)
-        keeper = Keeper(lambda: connect(url), town.house, Ledger(config.ledger_folder, town.house))
-        assert keeper.round(conn) == len(spoken_before) > 0
-        assert keeper.round(conn) == 0
+        keeper = Keeper(town.house, Ledger(config.ledger_folder, town.house))
+        assert keeper.look(conn) == len(spoken_before) > 0
+        assert keeper.look(conn) == 0
         take_back(url, town, [one.external_id for one in early[1::2]] + ["never-came"], truth)
         line = config.backup / line_of(config.database_folder)
         wait_for(lambda: (read_until(line) or to) > to)

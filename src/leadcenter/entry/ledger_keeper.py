@@ -5,19 +5,17 @@ at a time for a folder.
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import psycopg
-import structlog
-
 from leadcenter.channel.face import House, IdentityKind
 from leadcenter.customer import face as customer
 from leadcenter.customer.face import Golden
+from leadcenter.entry.beside import Open
 from leadcenter.entry.ledger import Ledger, SaidNo, Who
 from leadcenter.entry.restoring import apply_waiting, read_restoration
 from leadcenter.kernel.backup import KEPT
@@ -31,48 +29,38 @@ LATE = timedelta(minutes=10)
 RECENT = timedelta(seconds=30)
 """So far back each look goes; once a minute one goes back by `LATE`."""
 FULL_EVERY_S = 60.0
-log = structlog.get_logger()
 
 
 class Keeper:
-    """Keeps the ledger until closed."""
+    """Keeps the ledger."""
 
-    def __init__(self, connect: Callable[[], Connection], house: House, ledger: Ledger) -> None:
-        self._open = connect
+    def __init__(self, house: House, ledger: Ledger) -> None:
         self._house = house
         self._ledger = ledger
         self._written: dict[UUID, datetime] | None = None
         self._full_at = float("-inf")
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
 
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
+    def in_turn(self, connect: Callable[[], Connection]) -> Open:
+        """A connection while it is our turn to look after the folder; what we knew of it is read anew."""
 
-    def close(self) -> None:
-        """Finish the round in hand."""
-        self._ended.set()
-        self._thread.join(timeout=20)
-
-    def _run(self) -> None:
-        while not self._ended.wait(EVERY):
-            try:
-                with self._ledger.turn() as ours:
-                    if ours:
-                        self._keep()
-            except (psycopg.Error, OSError) as error:
-                log.warning("keeper.away", kind=type(error).__name__)
-
-    def _keep(self) -> None:
-        self._written, self._full_at = None, float("-inf")
-        with self._open() as conn:
-            while True:
-                self.round(conn)
-                if self._ended.wait(EVERY):
+        @contextmanager
+        def opened() -> Iterator[Connection | None]:
+            with self._ledger.turn() as ours:
+                if not ours:
+                    yield None
                     return
+                self._written, self._full_at = None, float("-inf")
+                with connect() as conn:
+                    yield conn
 
-    def round(self, conn: Connection) -> int:
+        return opened
+
+    def round(self, conn: Connection) -> float:
+        """One look; returns for how many seconds to rest."""
+        self.look(conn)
+        return EVERY
+
+    def look(self, conn: Connection) -> int:
         """One look; returns how many entries it wrote. Two keepers on two machines write an entry twice,
         which is harmless."""
         with conn.transaction():

@@ -4,16 +4,14 @@ carry, a small part of the time while it has. Which of several threads is at it,
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-import psycopg
 import structlog
 
 from leadcenter.channel.face import House
 from leadcenter.customer.face import Proposals
+from leadcenter.entry.beside import committing
 from leadcenter.kernel.database import Connection
 
 EVERY = 0.5
@@ -26,49 +24,20 @@ log = structlog.get_logger()
 
 
 class Proposer:
-    """Looks for probable matches until closed. `busy`: has the worker something to carry?"""
+    """Looks for probable matches. `busy`: has the worker something to carry?"""
 
-    def __init__(
-        self, connect: Callable[[], Connection], house: House, busy: Callable[[], bool] = lambda: False
-    ) -> None:
-        self._open = connect
+    def __init__(self, house: House, busy: Callable[[], bool] = lambda: False) -> None:
         self._busy = busy
         self._proposals = Proposals(house)
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="proposer", daemon=True)
+        self._waits_until = time.monotonic() + AFTER_A_BACKLOG
 
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def close(self) -> None:
-        """Finish the round in hand."""
-        self._ended.set()
-        self._thread.join(timeout=20)
-
-    def _run(self) -> None:
-        until = time.monotonic() + AFTER_A_BACKLOG
-        while not self._ended.wait(EVERY) and self._busy() and time.monotonic() < until:
-            pass
-        while not self._ended.is_set():
-            try:
-                with self._open() as conn:
-                    while not self._ended.is_set():
-                        self._ended.wait(self._round(conn))
-            except (psycopg.Error, OSError) as error:
-                log.warning("proposer.away", kind=type(error).__name__)
-                self._ended.wait(EVERY)
-
-    def _round(self, conn: Connection) -> float:
+    def round(self, conn: Connection) -> float:
         """One round; returns for how many seconds to rest."""
-
-        @contextmanager
-        def committed() -> Iterator[Connection]:
-            with conn.transaction():
-                yield conn
-
+        if self._busy() and time.monotonic() < self._waits_until:
+            return EVERY
+        self._waits_until = 0.0
         began = time.monotonic()
-        done = self._proposals.round(committed)
+        done = self._proposals.round(committing(conn))
         if done is None:
             return EVERY
         if done.proposed or done.too_large or done.unreadable:

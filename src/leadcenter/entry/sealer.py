@@ -6,17 +6,14 @@ that were kept long enough.
 from __future__ import annotations
 
 import os
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import httpx
-import psycopg
 import structlog
 
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Signer
+from leadcenter.entry.beside import committing
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 
@@ -33,47 +30,18 @@ def store_of_roots() -> str:
 
 
 class Sealer:
-    """Seals until closed. `store`: where roots go, empty = nowhere."""
+    """Seals, vouches, forgets. `store`: where roots go, empty = nowhere; `every`: seconds between looks."""
 
-    def __init__(
-        self, connect: Callable[[], Connection], signer: Signer, store: str = "", *, every: float = EVERY
-    ) -> None:
-        self._open = connect
+    def __init__(self, signer: Signer, store: str = "", *, every: float = EVERY) -> None:
         self._signer = signer
         self._store = store
         self._every = every
         self._told_at = self._expired_at = 0.0
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="sealer", daemon=True)
 
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def close(self) -> None:
-        """Finish the batch in hand."""
-        self._ended.set()
-        self._thread.join(timeout=20)
-
-    def _run(self) -> None:
-        while not self._ended.is_set():
-            try:
-                with self._open() as conn:
-                    while not self._ended.is_set():
-                        if not self.round(conn):
-                            self._ended.wait(self._every)
-            except (psycopg.Error, OSError) as error:
-                log.warning("sealer.away", kind=type(error).__name__)
-                self._ended.wait(self._every)
-
-    def round(self, conn: Connection) -> bool:
-        """A batch of each chain, roots when a minute is over. Returns whether there is more to seal."""
-
-        @contextmanager
-        def committed() -> Iterator[Connection]:
-            with conn.transaction():
-                yield conn
-
+    def round(self, conn: Connection) -> float:
+        """A batch of each chain, roots when a minute is over, rows let go once an hour. Returns for how many
+        seconds to rest."""
+        committed = committing(conn)
         with committed():
             chains = audit.unsealed(conn)
         more = False
@@ -84,9 +52,8 @@ class Sealer:
             self._told_at = time.monotonic() + TELL_EVERY
             self._tell(committed)
         if time.monotonic() >= self._expired_at:
-            self._expired_at = time.monotonic() + EXPIRE_EVERY
-            self._expire(committed)
-        return more
+            more |= self._expire(committed)
+        return 0.0 if more else self._every
 
     def _tell(self, committed: audit.Committed) -> None:
         try:
@@ -94,12 +61,13 @@ class Sealer:
         except (OSError, httpx.HTTPError) as error:  # sealing goes on; doctor shows the age of the last root
             log.error("sealer.roots_away", kind=type(error).__name__)
 
-    def _expire(self, committed: audit.Committed) -> None:
-        while not self._ended.is_set():
-            with committed() as conn:
-                ((now,),) = conn.execute(statement("entry", "read_now"))
-                gone = audit.expire(conn, now.date())
-            if gone:
-                log.info("sealer.expired", rows=gone)
-            if gone < audit.AT_ONCE:
-                return
+    def _expire(self, committed: audit.Committed) -> bool:
+        """Let a batch of rows go that were kept long enough; returns whether there are more."""
+        with committed() as conn:
+            ((now,),) = conn.execute(statement("entry", "read_now"))
+            gone = audit.expire(conn, now.date())
+        if gone:
+            log.info("sealer.expired", rows=gone)
+        if gone < audit.AT_ONCE:
+            self._expired_at = time.monotonic() + EXPIRE_EVERY
+        return gone == audit.AT_ONCE

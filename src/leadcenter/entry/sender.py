@@ -4,18 +4,14 @@ fetched.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-
-import psycopg
-import structlog
 
 from leadcenter.channel.face import ChannelBook, House, fetch_round, forget_sightings, read_channels
 from leadcenter.cleaning import face as cleaning
 from leadcenter.cleaning.face import CallContact, Calling, Caps, Wanted, Withheld
 from leadcenter.customer import face as customer
+from leadcenter.entry.beside import committing
 from leadcenter.entry.ledger import Called, Ledger
 from leadcenter.kernel.arrays import blobs, ints, uuids
 from leadcenter.kernel.database import Connection
@@ -31,22 +27,19 @@ DEFAULT_CAPS = Caps()
 CALLED_BEFORE = "called_before_restore"
 LATELY = timedelta(days=7)
 """The longest span of the caps: so long no machine calls a number whose calls this database does not know."""
-log = structlog.get_logger()
 
 
 class Sender:
-    """Sends due orders until closed."""
+    """Sends due orders, fetches announced leads."""
 
     def __init__(
         self,
-        connect: Callable[[], Connection],
         house: House,
         clock: ScaledClock,
         call_centre: CallCentre | None,
         caps: Caps = DEFAULT_CAPS,
         ledger: Ledger | None = None,
     ) -> None:
-        self._open = connect
         self._house = house
         self._clock = clock
         self._call_centre = call_centre
@@ -54,34 +47,13 @@ class Sender:
         self._ledger = ledger
         self._channels = ChannelBook({}, {})
         self._read_at = self._forgot_at = EPOCH
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
 
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
+    def round(self, conn: Connection) -> float:
+        """Fetch and send what is due; returns for how many seconds to rest."""
+        return 0.0 if self._send(conn) else EVERY
 
-    def close(self) -> None:
-        """Finish the round in hand."""
-        self._ended.set()
-        self._thread.join(timeout=20)
-
-    def _run(self) -> None:
-        while not self._ended.is_set():
-            try:
-                with self._open() as conn:
-                    while not self._ended.is_set():
-                        if not self._round(conn):
-                            self._ended.wait(EVERY)
-            except (psycopg.Error, OSError) as error:
-                log.warning("sender.away", kind=type(error).__name__)
-                self._ended.wait(EVERY)
-
-    def _round(self, conn: Connection) -> bool:
-        @contextmanager
-        def committed() -> Iterator[Connection]:
-            with conn.transaction():
-                yield conn
+    def _send(self, conn: Connection) -> bool:
+        committed = committing(conn)
 
         def contacts(wanted: Sequence[Wanted]) -> Sequence[CallContact | Withheld]:
             with conn.transaction():

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from leadcenter.audit.face import load_signer
 from leadcenter.entry import house as opening
+from leadcenter.entry.beside import Beside, beside
 from leadcenter.entry.ledger import Ledger
 from leadcenter.entry.ledger_keeper import Keeper
 from leadcenter.entry.proposer import Proposer
@@ -42,21 +43,17 @@ def work(config: Config) -> None:
     gc.freeze()
     gc.set_threshold(YOUNG)
     ledger = Ledger(config.ledger_folder, house)
-    sender = Sender(open_connection, house, clock, _call_centre(), caps, ledger)
-    keeper = Keeper(open_connection, house, ledger)
-    proposer = Proposer(open_connection, house, busy=lambda: worker.busy)
-    sealer = Sealer(open_connection, load_signer(config.keys), store_of_roots())
-    sender.start()
-    proposer.start()
-    sealer.start()
-    keeper.start()
-    try:
+    sender = Sender(house, clock, _call_centre(), caps, ledger)
+    keeper = Keeper(house, ledger)
+    proposer = Proposer(house, busy=lambda: worker.busy)
+    sealer = Sealer(load_signer(config.keys), store_of_roots())
+    with beside(
+        Beside("sender", open_connection, sender.round),
+        Beside("proposer", open_connection, proposer.round),
+        Beside("sealer", open_connection, sealer.round),
+        Beside("keeper", keeper.in_turn(open_connection), keeper.round),
+    ):
         worker.run()
-    finally:
-        keeper.close()
-        sealer.close()
-        proposer.close()
-        sender.close()
 
 
 def _call_centre() -> HttpCallCentre | None:
