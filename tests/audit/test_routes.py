@@ -18,11 +18,12 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from leadcenter.access.face import Permission
 from leadcenter.channel.face import Verdict
 from leadcenter.cleaning import face as cleaning
 from leadcenter.cleaning.reference import References, TaskRef
 from leadcenter.entry.api import make_app
-from leadcenter.entry.operator import operator_token
+from leadcenter.entry.signing import service_key
 from leadcenter.kernel.database import connect
 from living_house import LivingHouse
 
@@ -56,8 +57,9 @@ class Town:
         self.config = msgspec.structs.replace(self.house.config, database_url=url)
         self.app = make_app(self.config)
         self.client: TestClient[Litestar] = TestClient(self.app)
+        key = service_key(self.config, "", "desks", list(Permission), 1)
         self.operator = {
-            "authorization": f"Bearer {operator_token(self.config.keys)}",
+            "authorization": f"Bearer {key}",
             "x-request-id": "r-77",
         }
         self._serial = 0

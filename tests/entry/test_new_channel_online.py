@@ -16,10 +16,11 @@ import msgspec
 import pytest
 from litestar.testing import TestClient
 
+from leadcenter.access.face import Permission
 from leadcenter.channel.face import ConsentEvidence, Contact, Inquiry, Vehicle, read_inquiries
 from leadcenter.entry.api import make_app
 from leadcenter.entry.house import open_house, prepare
-from leadcenter.entry.operator import operator_token
+from leadcenter.entry.signing import service_key
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import connect
 
@@ -114,7 +115,8 @@ class Web:
         prepare(self.conn)
         self.house = open_house(self.conn, self.config)
         self.client = TestClient(make_app(self.config))
-        self.signed_in = {"authorization": f"Bearer {operator_token(self.config.keys)}"}
+        key = service_key(self.config, "", "desks", list(Permission), 1)
+        self.signed_in = {"authorization": f"Bearer {key}"}
 
     def post(self, path: str, body: Any) -> tuple[int, Any]:
         answer = self.client.post(path, json=body, headers=self.signed_in)

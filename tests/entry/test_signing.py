@@ -14,11 +14,11 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from litestar.testing import TestClient
 from typer.testing import CliRunner
 
+from leadcenter.access.face import Permission
 from leadcenter.entry import house as opening
 from leadcenter.entry import signing
 from leadcenter.entry.api import make_app
 from leadcenter.entry.cli import app as commands
-from leadcenter.entry.operator import operator_token
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import connect
 
@@ -59,6 +59,12 @@ def test_first_administrator_begins_by_the_printed_link_and_works_at_the_desks(
     code = totp.generate(int(datetime.now(UTC).timestamp())).decode()
     whole = web.post("/identity/factors/totp/confirm", json={"code": code}, headers=proof).json()
     assert whole["stage"] == "whole"
+    assert web.get("/cleaning/tasks").json()["error"]["code"] == "not_allowed"
+    me = web.get("/identity/me").json()
+    roles = {"roles": [{"role": "administrator"}, {"role": "lead_operations"}]}
+    proof = {"x-csrf-token": whole["csrf"]}
+    given = web.put(f"/identity/accounts/{me['account']}/roles", json=roles, headers=proof)
+    assert given.status_code == 204, given.text
     assert web.get("/cleaning/tasks").status_code == 200
     keys = {"keys": [{"bucket": 1, "raw_id": "01890000-0000-7000-8000-000000000000"}]}
     assert web.post("/raw-leads/replay", json=keys).json()["error"]["code"] == "csrf"
@@ -67,29 +73,37 @@ def test_first_administrator_begins_by_the_printed_link_and_works_at_the_desks(
     assert signing.first_link(config, URL) is None
 
 
-def test_operators_token_still_opens_the_desks(config: Config, web: TestClient) -> None:
-    fresh = TestClient(web.app, base_url="https://leads.example")
-    token = operator_token(config.keys)
-    assert fresh.get("/cleaning/tasks", headers={"authorization": f"Bearer {token}"}).status_code == 200
-    assert fresh.get("/cleaning/tasks", headers={"authorization": f"Bearer {token}x"}).status_code == 401
-    assert fresh.get("/cleaning/tasks", headers={"authorization": "Bearer é".encode()}).status_code == 401
-    assert fresh.get("/identity/accounts", headers={"authorization": f"Bearer {token}"}).status_code == 401
-
-
-def test_key_of_an_integrator_opens_no_desk_until_scopes_are_permissions(
+def test_key_of_a_machine_opens_what_its_scopes_name_and_nothing_else(
     config: Config, web: TestClient
 ) -> None:
     fresh = TestClient(web.app, base_url="https://leads.example")
     me = web.get("/identity/me").json()
-    body = {"entity": "maker", "name": "crm", "scopes": ["leads:read"]}
     with connect(config.database_url) as conn:
         (code,) = conn.execute("select code from entity where kind = 'maker'").fetchone() or ("",)
-    made = web.post(
-        "/identity/service-keys", json=body | {"entity": code}, headers={"x-csrf-token": me["csrf"]}
+    body = {"entity": code, "name": "crm", "scopes": ["cleaning.work"]}
+    proof = {"x-csrf-token": me["csrf"]}
+    assert (
+        web.post("/identity/service-keys", json=body | {"scopes": ["x.y"]}, headers=proof).status_code == 400
     )
+    made = web.post("/identity/service-keys", json=body, headers=proof)
     assert made.status_code == 201, made.text
-    refused = fresh.get("/cleaning/tasks", headers={"authorization": f"Bearer {made.json()['key']}"})
-    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "not_allowed")
+    bearer = {"authorization": f"Bearer {made.json()['key']}"}
+    assert fresh.get("/cleaning/tasks", headers=bearer).status_code == 200
+    assert fresh.get("/reviews", headers=bearer).json()["error"]["code"] == "not_allowed"
+    assert (
+        fresh.get("/cleaning/tasks", headers={"authorization": bearer["authorization"] + "x"}).status_code
+        == 401
+    )
+    assert fresh.get("/cleaning/tasks", headers={"authorization": "Bearer é".encode()}).status_code == 401
+
+
+def test_key_with_every_scope_makes_no_accounts_since_it_has_no_second_factor(
+    config: Config, web: TestClient
+) -> None:
+    key = signing.service_key(config, "", "all", list(Permission), 1)
+    fresh = TestClient(web.app, base_url="https://leads.example")
+    refused = fresh.get("/identity/accounts", headers={"authorization": f"Bearer {key}"})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "proof_needed")
 
 
 def test_too_many_failures_say_when_to_come_again(web: TestClient) -> None:

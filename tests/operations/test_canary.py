@@ -22,10 +22,11 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from leadcenter.access.face import Permission
 from leadcenter.entry.demo.world import build_world
 from leadcenter.entry.house import open_house
-from leadcenter.entry.operator import operator_token
 from leadcenter.entry.serve import free_port, standing_database
+from leadcenter.entry.signing import service_key
 from leadcenter.kernel.account import settle
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import connect
@@ -160,7 +161,7 @@ def test_a_customer_is_nowhere_in_what_the_house_writes(folder: Path) -> None:
         (now,) = conn.execute("select now()").fetchone() or ()
         world = build_world(conn, opened, now, dealers=4, staff_each=2, round_the_clock=True)
         conn.commit()
-        token = operator_token(config.keys)
+        token = service_key(config, "", "desks", list(Permission), 1)
     environment = {
         **os.environ, "LEADCENTER_FOLDER": str(house), "LEADCENTER_KEYS": str(config.keys),
         "LEADCENTER_LOG": "debug", "LEADCENTER_PORT": str(port), "LEADCENTER_BACKUP": str(config.backup),

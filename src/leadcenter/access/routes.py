@@ -7,27 +7,37 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
 from leadcenter.access.terms import Asker, Permission, Sight
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Who
 from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.scope import Zone
 
 NEEDS: Final = "needs"
 FRESH: Final = "fresh"
 OPEN: Final = "open"
+ZONES: Final = "zones"
+ANYBODY: Final = frozenset(Zone)
+OF_MAKER: Final = frozenset({Zone.MAKER})
 SIGHT: Final = "sight"
+
+
+Sighted = NamedDependency[Sight]
+"""How a route takes `sight`: given by the application, never by the request."""
 
 
 class Undeclared(Exception):
     """Routes that do not say who may use them: the application does not start."""
 
 
-def needs(*permissions: Permission, fresh: bool = False) -> dict[str, Any]:
-    """For whoever has one of these permissions; `fresh`: after a second factor that was just presented."""
+def needs(*permissions: Permission, fresh: bool = False, zones: frozenset[Zone] = ANYBODY) -> dict[str, Any]:
+    """For whoever has one of these permissions and works in one of the zones; `fresh`: after a second factor
+    that was just presented."""
     assert permissions
-    return {NEEDS: frozenset(permissions), FRESH: fresh}
+    return {NEEDS: frozenset(permissions), FRESH: fresh, ZONES: zones}
 
 
 def needs_session() -> dict[str, Any]:
@@ -49,6 +59,8 @@ def check(handlers: Iterable[BaseRouteHandler]) -> None:
 
 
 def _fault(handler: BaseRouteHandler) -> str:
+    if isinstance(handler, HTTPRouteHandler) and handler.http_methods == {"OPTIONS"}:
+        return ""  # the framework's own: which methods a path knows
     declared = handler.opt.get(NEEDS), handler.opt.get(OPEN)
     if declared == (None, None):
         return "says neither needs() nor open_to()"
@@ -64,7 +76,7 @@ def _fault(handler: BaseRouteHandler) -> str:
 
 def judge(sight: Sight, opt: dict[str, Any], is_fresh: Callable[[Asker], bool]) -> None:
     """Raises Refusal `not_allowed` or `proof_needed` (403) where a route demands more than the asker has."""
-    if not sight.allows(opt[NEEDS]):
+    if not sight.allows(opt[NEEDS]) or sight.zone not in opt[ZONES]:
         raise Refusal("not_allowed", 403)
     if opt[FRESH] and not is_fresh(sight.asker):
         raise Refusal("proof_needed", 403)

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
+from uuid import UUID
+
+import msgspec
 
 from leadcenter.access.rules import Found, sight_of
-from leadcenter.access.terms import Asker, AskerKind, Sight
+from leadcenter.access.terms import Asker, AskerKind, Permission, Sight
+from leadcenter.kernel.arrays import texts
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 
 ADMINISTRATOR: Final = "administrator"
+
+
+class GivenRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A role of a person without a staff row; `region` is its code, for roles that see a region."""
+
+    role: str
+    region: str = ""
+
+
+class RoleShown(msgspec.Struct, frozen=True):
+    """A role, how far it sees, what it may do."""
+
+    code: str
+    sees: str
+    permissions: list[str]
 
 
 def read_sight(conn: Connection, asker: Asker, now: datetime) -> Sight:
@@ -26,3 +46,34 @@ def read_sight(conn: Connection, asker: Asker, now: datetime) -> Sight:
         None if colleagues is None else tuple(colleagues), entrusted,
     )  # fmt: skip
     return sight_of(asker, found)
+
+
+def give_roles(
+    conn: Connection, account: UUID, roles: Sequence[GivenRole], given_by: str, now: datetime
+) -> bool:
+    """The roles of a person, in place of those there were. False, and nothing is to be committed, when one of
+    them is unknown, not for people of this kind of legal entity, or has not the region that it needs."""
+    wanted = set(roles)
+    rows = conn.execute(
+        statement("access", "write_roles"),
+        {
+            "account_id": account,
+            "roles": texts([one.role for one in wanted]),
+            "regions": texts([one.region for one in wanted]),
+            "given_by": given_by,
+            "now": now,
+        },
+    ).fetchall()
+    return len(rows) == len(wanted)
+
+
+def list_roles(conn: Connection) -> list[RoleShown]:
+    """All roles."""
+    return [RoleShown(*row) for row in conn.execute(statement("access", "read_roles"))]
+
+
+def change_permissions(conn: Connection, role: str, permissions: Sequence[Permission]) -> list[str] | None:
+    """What a role may do from the next request on. What it might before; None when there is no such role."""
+    given = {"role": role, "permissions": texts(sorted(set(permissions)))}
+    row = conn.execute(statement("access", "write_permissions"), given).fetchone()
+    return list(row[0]) if row else None

@@ -13,8 +13,7 @@ from leadcenter.kernel.scope import Scope, Zone
 
 
 class Permission(StrEnum):
-    """What a route may ask for. Which role has it is data (`role_permission`); a service key has its scopes.
-    """
+    """What a route may ask for. Which role has it is data (`role_permission`); a key has its scopes."""
 
     LEAD_READ = "lead.read"
     LEAD_SEARCH = "lead.search"

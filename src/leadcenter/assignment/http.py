@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 import litestar
 import msgspec
-from litestar.connection import ASGIConnection
 from litestar.handlers import HTTPRouteHandler, post
 from litestar.params import FromPath, JSONBody
 from litestar.response import Response
 
+from leadcenter.access.face import Permission, Sight, Sighted, needs, who
 from leadcenter.assignment.body import check
 from leadcenter.assignment.book import AssignmentBook
 from leadcenter.assignment.desks import wake
@@ -32,6 +31,7 @@ from leadcenter.audit.face import Act, Who
 from leadcenter.kernel.clock import utc
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.scope import Connect
 from leadcenter.kernel.sql import statement
 from leadcenter.rulebook import face as rulebook
 from leadcenter.rulebook.face import RuleKind
@@ -39,26 +39,19 @@ from leadcenter.rulebook.face import RuleKind
 MAX_HANDOUTS = 1_000
 LARGEST = 1_024 * 1_024
 NOBODY = UUID(int=0)
-
-
-class Actor(msgspec.Struct, frozen=True):
-    """Who asks. With `dealer_id` only that dealer's leads and rules exist; None = the maker's operator."""
-
-    name: str
-    dealer_id: UUID | None = None
+ASSIGN = needs(Permission.LEAD_ASSIGN)
+DRAFT = needs(Permission.RULE_DRAFT)
+APPROVE = needs(Permission.RULE_APPROVE)
 
 
 class Door(msgspec.Struct, frozen=True):
     """What the entry gives to the routes.
 
-    `connect` gives a connection whose transaction is committed at the end of its block; `book` the current
-    assignment book; `actor` the signed-in person, or raises a Refusal; `followup` the calendars of the
-    dealers.
+    `book` gives the current assignment book; `followup` the calendars of the dealers.
     """
 
-    connect: Callable[[], AbstractContextManager[Connection]]
+    connect: Connect
     book: Callable[[], AssignmentBook]
-    actor: Callable[[ASGIConnection[Any, Any, Any, Any]], Actor]
     followup: FollowupClock
 
 
@@ -152,29 +145,31 @@ Asked = litestar.Request[Any, Any, Any]
 def routes(door: Door) -> list[HTTPRouteHandler]:
     """The routes of the room. Handlers run in threads."""
 
-    @post("/assignments", status_code=200, sync_to_thread=True, request_max_body_size=LARGEST)
-    def post_assignments(request: Asked, data: JSONBody[AssignmentsBody]) -> Response[AssignmentsDone]:
+    @post("/assignments", opt=ASSIGN, status_code=200, sync_to_thread=True, request_max_body_size=LARGEST)
+    def post_assignments(
+        request: Asked, sight: Sighted, data: JSONBody[AssignmentsBody]
+    ) -> Response[AssignmentsDone]:
         """Hand leads out. 409 when all or nothing was asked for and not all could be done."""
-        actor, book = door.actor(request), door.book()
+        book = door.book()
         codes = {person.code: person.id for person in book.people.values()}
         handouts = [
             Handout(one.bucket, one.lead, codes.get(one.staff, NOBODY), one.reason, one.own_created)
             for one in data.handouts
         ]
-        with door.connect() as conn:
+        with door.connect(sight.scope) as conn:
             now = _now(conn)
             answers = assign_by_hand(
                 conn,
                 handouts,
-                actor.name,
+                sight.name,
                 now,
                 book,
                 clock=door.followup,
                 mode=data.mode,
                 over_cap=data.over_cap,
-                dealer_id=actor.dealer_id,
+                dealer_id=_dealer(sight),
             )
-            audit.record(conn, _handed(_who(request, actor), handouts, answers), now)
+            audit.record(conn, _handed(who(sight, request), handouts, answers), now)
             givers = [book.people[staff].dealer_id for staff in _givers(answers) if staff in book.people]
             wake(conn, sorted(set(givers)), now)
         refused = data.mode is Mode.ALL_OR_NOTHING and any(isinstance(one, NotHandedOver) for one in answers)
@@ -182,14 +177,19 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         done = AssignmentsDone([_result(answer, names) for answer in answers])
         return Response(done, status_code=409 if refused else 200)
 
-    @post("/rule-sets/assignment", status_code=201, sync_to_thread=True, request_max_body_size=LARGEST)
-    def draft_rule_set(request: Asked, data: JSONBody[DraftBody]) -> Drafted:
+    @post(
+        "/rule-sets/assignment",
+        opt=DRAFT,
+        status_code=201,
+        sync_to_thread=True,
+        request_max_body_size=LARGEST,
+    )
+    def draft_rule_set(request: Asked, sight: Sighted, data: JSONBody[DraftBody]) -> Drafted:
         """Keep a draft."""
-        actor = door.actor(request)
-        if actor.dealer_id not in (None, data.dealer_id) or data.dealer_id not in door.book().zones:
+        if _dealer(sight) not in (None, data.dealer_id) or data.dealer_id not in door.book().zones:
             raise Refusal("unknown_dealer", 404)
         faults = _check(door.book(), data.dealer_id, data.body)
-        with door.connect() as conn:
+        with door.connect(sight.scope) as conn:
             now = _now(conn)
             identifier, version = rulebook.draft(
                 conn,
@@ -198,7 +198,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
                 data.brand,
                 data.title,
                 data.body,
-                actor.name,
+                sight.name,
                 now,
             )
             told = {
@@ -208,49 +208,46 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
                 "faults": len(faults),
             }
             audit.record(
-                conn, [_on_rules(_who(request, actor), "rule_set.drafted", identifier, after=told)], now
+                conn, [_on_rules(who(sight, request), "rule_set.drafted", identifier, after=told)], now
             )
         return Drafted(identifier, version, faults)
 
-    @post("/rule-sets/assignment/{rule_set:uuid}/review", status_code=200, sync_to_thread=True)
-    def review_rule_set(request: Asked, rule_set: FromPath[UUID]) -> Moved:
+    @post("/rule-sets/assignment/{rule_set:uuid}/review", opt=DRAFT, status_code=200, sync_to_thread=True)
+    def review_rule_set(request: Asked, sight: Sighted, rule_set: FromPath[UUID]) -> Moved:
         """Hand a draft over to who approves."""
-        actor = door.actor(request)
-        with door.connect() as conn:
-            _kept(conn, rule_set, actor)
+        with door.connect(sight.scope) as conn:
+            _kept(conn, rule_set, sight)
             now = _now(conn)
-            rulebook.move(conn, rule_set, "draft", "review", actor.name, now)
+            rulebook.move(conn, rule_set, "draft", "review", sight.name, now)
             told = {"status": "draft"}, {"status": "review"}
-            audit.record(conn, [_on_rules(_who(request, actor), "rule_set.reviewed", rule_set, *told)], now)
+            audit.record(conn, [_on_rules(who(sight, request), "rule_set.reviewed", rule_set, *told)], now)
         return Moved(rule_set, "review")
 
-    @post("/rule-sets/assignment/{rule_set:uuid}/live", status_code=200, sync_to_thread=True)
+    @post("/rule-sets/assignment/{rule_set:uuid}/live", opt=APPROVE, status_code=200, sync_to_thread=True)
     def go_live(
-        request: Asked, rule_set: FromPath[UUID], data: JSONBody[LiveBody]
+        request: Asked, sight: Sighted, rule_set: FromPath[UUID], data: JSONBody[LiveBody]
     ) -> Response[Moved] | Response[Unsound]:
         """Approve a reviewed rule set."""
-        actor = door.actor(request)
         if data.valid_from is not None and data.valid_from.tzinfo is None:
             raise Refusal("time_without_zone", 422)
-        with door.connect() as conn:
-            kept = _kept(conn, rule_set, actor)
+        with door.connect(sight.scope) as conn:
+            kept = _kept(conn, rule_set, sight)
             faults = _check(door.book(), kept.dealer_id, kept.body)
             if faults:
                 return Response(Unsound("rule_set_unsound", faults), status_code=422)
             now = _now(conn)
             begins = now if data.valid_from is None else max(now, utc(data.valid_from))
-            rulebook.move(conn, rule_set, "review", "live", actor.name, begins)
+            rulebook.move(conn, rule_set, "review", "live", sight.name, begins)
             told = {"status": "review"}, {"status": "live", "valid_from": begins, "body": _digest(kept.body)}
-            audit.record(conn, [_on_rules(_who(request, actor), "rule_set.approved", rule_set, *told)], now)
+            audit.record(conn, [_on_rules(who(sight, request), "rule_set.approved", rule_set, *told)], now)
         return Response(Moved(rule_set, "live"))
 
     return [post_assignments, draft_rule_set, review_rule_set, go_live]
 
 
-def _who(request: Asked, actor: Actor) -> Who:
-    """Who asks; for which dealer, where it is a dealer's person."""
-    who = audit.who(actor.name, request.headers)
-    return msgspec.structs.replace(who, on_behalf=str(actor.dealer_id or ""))
+def _dealer(sight: Sight) -> UUID | None:
+    """Whose leads and rules exist for who asks: those of the own legal entity; None = all."""
+    return None if sight.of_maker else sight.asker.entity
 
 
 def _handed(who: Who, handouts: list[Handout], answers: list[Answer]) -> list[Act]:
@@ -318,9 +315,9 @@ def _check(book: AssignmentBook, dealer: UUID, body: dict[str, Any]) -> list[Fau
     return check(body, teams)
 
 
-def _kept(conn: Connection, rule_set: UUID, actor: Actor) -> _Kept:
-    """The rule set, if the actor may know it."""
+def _kept(conn: Connection, rule_set: UUID, sight: Sight) -> _Kept:
+    """The rule set, if it exists for who asks."""
     row = conn.execute(statement("assignment", "read_rule_set"), {"id": rule_set}).fetchone()
-    if row is None or actor.dealer_id not in (None, row[0]):
+    if row is None or _dealer(sight) not in (None, row[0]):
         raise Refusal("rule_set_unknown", 404)
     return _Kept(*row)

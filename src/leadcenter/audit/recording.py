@@ -54,8 +54,11 @@ def record(conn: Connection, acts: Sequence[Act], now: datetime) -> None:
 def who(name: str, headers: Mapping[str, str]) -> Who:
     """Who sent a request, by the name that the house knows; `x-request-id` names it where the sender does."""
     asked = headers.get("x-request-id", "")
-    kind = ActorKind.OPERATOR if name == OPERATOR else ActorKind.PERSON
+    kind = _KINDS.get(name.partition(":")[0], ActorKind.PERSON)
     return Who(kind, name, request=asked if _REQUEST.fullmatch(asked) else "")
+
+
+_KINDS = {OPERATOR: ActorKind.OPERATOR, "service": ActorKind.KEY}
 
 
 def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

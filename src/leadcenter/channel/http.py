@@ -18,8 +18,6 @@ POST /blocks/{bucket}/{id}/removal            off the list
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -27,12 +25,12 @@ from uuid import UUID
 import litestar
 import msgspec
 import psycopg
-from litestar.connection import ASGIConnection
 from litestar.handlers import HTTPRouteHandler, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Response
 
-from leadcenter.audit import face as audit
+from leadcenter.access import face as access
+from leadcenter.access.face import OF_MAKER, Permission, Sighted, needs
 from leadcenter.channel import acts, blocking, console, registration, replaying
 from leadcenter.channel.adapters import ConfigFault
 from leadcenter.channel.blocking import BlockKind, BlockShown, Made, NewBlock
@@ -45,23 +43,24 @@ from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Language, Refusal
 from leadcenter.kernel.ids import EPOCH
 from leadcenter.kernel.keys import BUCKETS
+from leadcenter.kernel.scope import Connect
 from leadcenter.kernel.sql import statement
 
 LARGEST = 1_024 * 1_024
 MOST_KEYS = 1_000
 MOST_SHOWN = 200
+BLOCK = needs(Permission.BLOCK_MANAGE, zones=OF_MAKER)
+MANAGE = needs(Permission.CHANNEL_MANAGE, zones=OF_MAKER)
+READ = needs(Permission.CHANNEL_READ, zones=OF_MAKER)
+OPEN = needs(Permission.RAW_LEAD_OPEN, zones=OF_MAKER)
+REPAIR = needs(Permission.RAW_LEAD_REPAIR, zones=OF_MAKER)
 
 
 class Door(msgspec.Struct, frozen=True):
-    """What the entry gives to the routes.
-
-    `connect` gives a connection whose transaction is committed at the end of its block; `actor` names the
-    signed-in person, or raises a Refusal. The maker's people only: dealers have no channels.
-    """
+    """What the entry gives to the routes. The maker's people only: dealers have no channels."""
 
     house: House
-    connect: Callable[[], AbstractContextManager[Connection]]
-    actor: Callable[[ASGIConnection[Any, Any, Any, Any]], str]
+    connect: Connect
 
 
 class StatusBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -176,12 +175,14 @@ def routes(door: Door) -> list[litestar.Router]:
 
 
 def _register(door: Door) -> list[HTTPRouteHandler]:
-    @post("/channels", status_code=201, sync_to_thread=True, request_max_body_size=LARGEST)
-    def register_channel(request: Asked, data: JSONBody[NewChannel]) -> Response[ChannelShown | Unsound]:
+    @post("/channels", opt=MANAGE, status_code=201, sync_to_thread=True, request_max_body_size=LARGEST)
+    def register_channel(
+        request: Asked, sight: Sighted, data: JSONBody[NewChannel]
+    ) -> Response[ChannelShown | Unsound]:
         """Put a channel into the register."""
-        who = audit.who(door.actor(request), request.headers)
+        who = access.who(sight, request)
         try:
-            with door.connect() as conn:
+            with door.connect(sight.scope) as conn:
                 now = _now(conn)
                 faults = registration.register(conn, door.house, data, now)
                 shown = registration.show(conn, data.code)
@@ -192,28 +193,26 @@ def _register(door: Door) -> list[HTTPRouteHandler]:
             raise Refusal("text_not_storable", 422) from fault
         return _unsound(faults) if faults else Response(shown[0], status_code=201)
 
-    @get("/channels", sync_to_thread=True)
-    def list_channels(request: Asked) -> list[ChannelShown]:
+    @get("/channels", opt=READ, sync_to_thread=True)
+    def list_channels(sight: Sighted) -> list[ChannelShown]:
         """The register."""
-        door.actor(request)
-        with door.connect() as conn:
+        with door.connect(sight.scope) as conn:
             return registration.show(conn)
 
-    @get("/channels/{code:str}", sync_to_thread=True)
-    def show_channel(request: Asked, code: FromPath[str]) -> ChannelShown:
+    @get("/channels/{code:str}", opt=READ, sync_to_thread=True)
+    def show_channel(sight: Sighted, code: FromPath[str]) -> ChannelShown:
         """One channel."""
-        door.actor(request)
-        with door.connect() as conn:
+        with door.connect(sight.scope) as conn:
             return _shown(conn, code)
 
-    @put("/channels/{code:str}", sync_to_thread=True, request_max_body_size=LARGEST)
+    @put("/channels/{code:str}", opt=MANAGE, sync_to_thread=True, request_max_body_size=LARGEST)
     def change_channel(
-        request: Asked, code: FromPath[str], data: JSONBody[Description]
+        request: Asked, sight: Sighted, code: FromPath[str], data: JSONBody[Description]
     ) -> Response[ChannelShown | Unsound]:
         """Describe a channel anew."""
-        who = audit.who(door.actor(request), request.headers)
+        who = access.who(sight, request)
         try:
-            with door.connect() as conn:
+            with door.connect(sight.scope) as conn:
                 now, before = _now(conn), registration.hold(conn, code)
                 faults = registration.change(conn, door.house, code, data, now)
                 shown = _shown(conn, code)
@@ -222,26 +221,25 @@ def _register(door: Door) -> list[HTTPRouteHandler]:
             raise Refusal("text_not_storable", 422) from fault
         return _unsound(faults) if faults else Response(shown)
 
-    @post("/channels/{code:str}/status", status_code=200, sync_to_thread=True)
+    @post("/channels/{code:str}/status", opt=MANAGE, status_code=200, sync_to_thread=True)
     def move_channel(
-        request: Asked, code: FromPath[str], data: JSONBody[StatusBody]
+        request: Asked, sight: Sighted, code: FromPath[str], data: JSONBody[StatusBody]
     ) -> Response[ChannelShown | Unsound]:
-        """The channel goes on in its life; from testing to online, the actor vouches for its tests."""
-        actor = door.actor(request)
-        who = audit.who(actor, request.headers)
-        with door.connect() as conn:
+        """The channel goes on in its life; from testing to online, who asks vouches for its tests."""
+        who = access.who(sight, request)
+        with door.connect(sight.scope) as conn:
             now, before = _now(conn), registration.hold(conn, code)
-            faults = registration.move(conn, door.house, code, data.status, actor, now)
+            faults = registration.move(conn, door.house, code, data.status, sight.name, now)
             shown = _shown(conn, code)
             acts.changed(conn, who, "moved", before, [shown], now, faults)
         return _unsound(faults) if faults else Response(shown)
 
-    @post("/channels/{code:str}/secrets", status_code=201, sync_to_thread=True)
-    def add_key(request: Asked, code: FromPath[str], data: JSONBody[KeyBody]) -> KeyMade:
+    @post("/channels/{code:str}/secrets", opt=MANAGE, status_code=201, sync_to_thread=True)
+    def add_key(request: Asked, sight: Sighted, code: FromPath[str], data: JSONBody[KeyBody]) -> KeyMade:
         """A further live key."""
-        who = audit.who(door.actor(request), request.headers)
+        who = access.who(sight, request)
         overlap = timedelta(hours=data.overlap_hours)
-        with door.connect() as conn:
+        with door.connect(sight.scope) as conn:
             now = _now(conn)
             made = registration.rotate(conn, door.house, code, data.use, data.secret, overlap, now)
             acts.key_added(conn, who, code, data.use, made, overlap, now)
@@ -251,27 +249,34 @@ def _register(door: Door) -> list[HTTPRouteHandler]:
 
 
 def _console(door: Door) -> list[HTTPRouteHandler]:
-    @get("/channels/{code:str}/deliveries", sync_to_thread=True)
+    @get("/channels/{code:str}/deliveries", opt=READ, sync_to_thread=True)
     def list_deliveries(
-        request: Asked, code: FromPath[str], after: FromQuery[str] = "", limit: FromQuery[int] = 50
+        request: Asked,
+        sight: Sighted,
+        code: FromPath[str],
+        after: FromQuery[str] = "",
+        limit: FromQuery[int] = 50,
     ) -> Page:
         """What the channel sent, newest first; `after` is the cursor that the page before gave."""
-        door.actor(request)
-        with door.connect() as conn:
+        with door.connect(sight.scope) as conn:
             return console.page(
                 conn, door.house, code, _cursor(after), max(1, min(limit, MOST_SHOWN)), _language(request)
             )
 
-    @post("/raw-leads/{bucket:int}/{raw_id:uuid}/body", status_code=200, sync_to_thread=True)
+    @post("/raw-leads/{bucket:int}/{raw_id:uuid}/body", opt=OPEN, status_code=200, sync_to_thread=True)
     def open_body(
-        request: Asked, bucket: FromPath[int], raw_id: FromPath[UUID], data: JSONBody[OpenBody]
+        request: Asked,
+        sight: Sighted,
+        bucket: FromPath[int],
+        raw_id: FromPath[UUID],
+        data: JSONBody[OpenBody],
     ) -> Response[bytes]:
         """The raw body, byte for byte, as a file that no browser shows. The journal has it before that."""
-        actor, key = door.actor(request), _key(bucket, raw_id)
-        who = audit.who(actor, request.headers)
-        with door.connect() as conn:
+        key = _key(bucket, raw_id)
+        who = access.who(sight, request)
+        with door.connect(sight.scope) as conn:
             now = _now(conn)
-            body = console.open_body(conn, door.house, key, data.revision, data.purpose, actor, now)
+            body = console.open_body(conn, door.house, key, data.revision, data.purpose, sight.name, now)
             acts.body_opened(conn, who, key, data.revision, data.purpose, now)
         return Response(
             body,
@@ -283,33 +288,37 @@ def _console(door: Door) -> list[HTTPRouteHandler]:
             },
         )
 
-    @post("/raw-leads/replay", status_code=200, sync_to_thread=True)
-    def replay(request: Asked, data: JSONBody[ReplayBody]) -> ReplayDone:
+    @post("/raw-leads/replay", opt=REPAIR, status_code=200, sync_to_thread=True)
+    def replay(request: Asked, sight: Sighted, data: JSONBody[ReplayBody]) -> ReplayDone:
         """Let raw leads begin again; an outcome for each."""
-        actor = door.actor(request)
         keys = [(key.bucket, key.raw_id) for key in data.keys]
-        who = audit.who(actor, request.headers)
-        with door.connect() as conn:
+        who = access.who(sight, request)
+        with door.connect(sight.scope) as conn:
             now = _now(conn)
-            done = replaying.replay(conn, door.house, keys, actor, now)
+            done = replaying.replay(conn, door.house, keys, sight.name, now)
             acts.begun_again(conn, who, done, now)
         return ReplayDone(done)
 
     @post(
         "/raw-leads/{bucket:int}/{raw_id:uuid}/repair",
+        opt=REPAIR,
         status_code=200,
         sync_to_thread=True,
         request_max_body_size=LARGEST,
     )
     def repair(
-        request: Asked, bucket: FromPath[int], raw_id: FromPath[UUID], data: JSONBody[RepairBody]
+        request: Asked,
+        sight: Sighted,
+        bucket: FromPath[int],
+        raw_id: FromPath[UUID],
+        data: JSONBody[RepairBody],
     ) -> Repaired:
         """Write down what a delivery in quarantine means; it then begins again."""
-        actor, key = door.actor(request), _key(bucket, raw_id)
-        who = audit.who(actor, request.headers)
-        with door.connect() as conn:
+        key = _key(bucket, raw_id)
+        who = access.who(sight, request)
+        with door.connect(sight.scope) as conn:
             now = _now(conn)
-            replaying.repair(conn, door.house, key, data.inquiry, actor, now)
+            replaying.repair(conn, door.house, key, data.inquiry, sight.name, now)
             acts.repaired(conn, who, key, now)
         return Repaired(raw_id)
 
@@ -317,60 +326,59 @@ def _console(door: Door) -> list[HTTPRouteHandler]:
 
 
 def _screening(door: Door) -> list[HTTPRouteHandler]:
-    @get("/raw-leads/held", sync_to_thread=True)
-    def list_held(request: Asked, after: FromQuery[str] = "", limit: FromQuery[int] = 50) -> HeldPage:
+    @get("/raw-leads/held", opt=REPAIR, sync_to_thread=True)
+    def list_held(
+        request: Asked, sight: Sighted, after: FromQuery[str] = "", limit: FromQuery[int] = 50
+    ) -> HeldPage:
         """What verification holds for a person; `after` is the cursor that the page before gave."""
-        door.actor(request)
         since = _instant_cursor(after)
-        with door.connect() as conn:
+        with door.connect(sight.scope) as conn:
             return console.held(conn, since, max(1, min(limit, MOST_SHOWN)), _language(request))
 
-    @post("/raw-leads/release", status_code=200, sync_to_thread=True)
-    def release(request: Asked, data: JSONBody[ReplayBody]) -> ReplayDone:
+    @post("/raw-leads/release", opt=REPAIR, status_code=200, sync_to_thread=True)
+    def release(request: Asked, sight: Sighted, data: JSONBody[ReplayBody]) -> ReplayDone:
         """Suspicious raw leads are in order; an outcome for each."""
-        actor = door.actor(request)
         keys = [(key.bucket, key.raw_id) for key in data.keys]
-        who = audit.who(actor, request.headers)
-        with door.connect() as conn:
+        who = access.who(sight, request)
+        with door.connect(sight.scope) as conn:
             now = _now(conn)
-            done = replaying.release(conn, door.house, keys, actor, now)
+            done = replaying.release(conn, door.house, keys, sight.name, now)
             acts.begun_again(conn, who, done, now)
         return ReplayDone(done)
 
-    @post("/blocks", status_code=200, sync_to_thread=True)
-    def add_blocks(request: Asked, data: JSONBody[BlocksBody]) -> BlocksDone:
+    @post("/blocks", opt=BLOCK, status_code=200, sync_to_thread=True)
+    def add_blocks(request: Asked, sight: Sighted, data: JSONBody[BlocksBody]) -> BlocksDone:
         """Put entries on the lists."""
-        actor = door.actor(request)
-        who = audit.who(actor, request.headers)
-        with door.connect() as conn:
+        who = access.who(sight, request)
+        with door.connect(sight.scope) as conn:
             now = _now(conn)
-            made = blocking.add_blocks(conn, door.house, data.entries, actor, now)
+            made = blocking.add_blocks(conn, door.house, data.entries, sight.name, now)
             acts.blocked(conn, who, data.entries, made, now)
         return BlocksDone([BlockMade(*one) for one in made])
 
-    @get("/blocks", sync_to_thread=True)
+    @get("/blocks", opt=BLOCK, sync_to_thread=True)
     def list_blocks(
-        request: Asked,
+        sight: Sighted,
         kind: FromQuery[BlockKind | None] = None,
         value: FromQuery[str] = "",
         after: FromQuery[str] = "",
         limit: FromQuery[int] = 50,
     ) -> BlocksPage:
         """Entries that were not removed; `after` is the cursor that the page before gave."""
-        door.actor(request)
         shown, before = max(1, min(limit, MOST_SHOWN)), _cursor(after)
-        with door.connect() as conn:
+        with door.connect(sight.scope) as conn:
             blocks = blocking.list_blocks(conn, door.house, kind, value, before, shown)
         return BlocksPage(blocks, blocks[-1].id.hex if len(blocks) == shown else "")
 
-    @post("/blocks/{bucket:int}/{identifier:uuid}/removal", status_code=200, sync_to_thread=True)
-    def remove_block(request: Asked, bucket: FromPath[int], identifier: FromPath[UUID]) -> BlockRemoved:
+    @post("/blocks/{bucket:int}/{identifier:uuid}/removal", opt=BLOCK, status_code=200, sync_to_thread=True)
+    def remove_block(
+        request: Asked, sight: Sighted, bucket: FromPath[int], identifier: FromPath[UUID]
+    ) -> BlockRemoved:
         """Take an entry off."""
-        actor = door.actor(request)
-        who = audit.who(actor, request.headers)
-        with door.connect() as conn:
+        who = access.who(sight, request)
+        with door.connect(sight.scope) as conn:
             now = _now(conn)
-            blocking.remove_block(conn, bucket, identifier, actor, now)
+            blocking.remove_block(conn, bucket, identifier, sight.name, now)
             acts.unblocked(conn, who, identifier, now)
         return BlockRemoved(identifier)
 

@@ -8,17 +8,17 @@ POST /cleaning/tasks/{task_id}/verdict  what a person found out
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import litestar
 import msgspec
-from litestar.connection import ASGIConnection
 from litestar.handlers import HTTPRouteHandler, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, RawBody
 from litestar.response import Response
 
+from leadcenter.access import face as access
+from leadcenter.access.face import Permission, Sighted, needs, open_to
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act, ActorKind, Keep, Who
 from leadcenter.channel.face import ConsentEvidence, House, Request
@@ -40,11 +40,14 @@ from leadcenter.cleaning.terms import (
 )
 from leadcenter.kernel.database import Connection, is_retryable
 from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.scope import HOUSE, Connect, Zone
 from leadcenter.kernel.sql import statement
 from leadcenter.org.face import ScaledClock
 
 LARGEST = 1_024 * 1_024
 TRIES = 3
+PROVIDERS = open_to("providers, whose signature is verified")
+WORK = needs(Permission.CLEANING_WORK, zones=frozenset({Zone.MAKER, Zone.ENTRUSTED}))
 
 Missed = Callable[[Connection, Sequence[Result], datetime], None]
 
@@ -59,20 +62,19 @@ class Desk(msgspec.Struct, frozen=True):
 class Door(msgspec.Struct, frozen=True):
     """What the entry gives to the routes.
 
-    `connect` gives a connection whose transaction is committed at the end of its block. `actor` names the
-    signed-in person of a request to the workbench, or raises a Refusal. `missed` records, in the same
-    transaction, the wishes not to be called that came too late for their task (`Result.withdrawal`).
+    `missed` records, in the same transaction, the wishes not to be called that came too late for their task
+    (`Result.withdrawal`).
     """
 
     house: House
-    connect: Callable[[], AbstractContextManager[Connection]]
+    connect: Connect
     desk: Callable[[], Desk]
-    actor: Callable[[ASGIConnection[Any, Any, Any, Any]], str]
     missed: Missed
     clock: ScaledClock = steps.REAL_TIME
 
 
 Code = Annotated[str, msgspec.Meta(max_length=100)]
+Asked = litestar.Request[Any, Any, Any]
 
 
 class SpokenConsent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -108,7 +110,13 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
     """The routes of the room. Handlers run in threads."""
     references = References(door.house)
 
-    @post("/callbacks/{provider:str}", status_code=200, sync_to_thread=True, request_max_body_size=LARGEST)
+    @post(
+        "/callbacks/{provider:str}",
+        opt=PROVIDERS,
+        status_code=200,
+        sync_to_thread=True,
+        request_max_body_size=LARGEST,
+    )
     def take_callbacks(
         provider: FromPath[str], request: litestar.Request[Any, Any, Any], body: RawBody
     ) -> Response[bytes]:
@@ -125,36 +133,34 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         answer = found.acknowledgement()
         return Response(answer.body, status_code=answer.status, media_type=answer.content_type)
 
-    @get("/cleaning/tasks", sync_to_thread=True)
+    @get("/cleaning/tasks", opt=WORK, sync_to_thread=True)
     def list_tasks(
-        request: litestar.Request[Any, Any, Any],
+        sight: Sighted,
         route: FromQuery[Route | None] = None,
         after: FromQuery[str] = "",
         limit: FromQuery[int] = 50,
     ) -> DeskPage:
         """Open tasks, oldest first; `after` is the cursor that the page before gave."""
-        door.actor(request)
         begin = references.read(after) if after else None
         if after and begin is None:
             raise Refusal("cursor_unknown", 400)
-        with door.connect() as conn:
+        with door.connect(sight.scope) as conn:
             return steps.desk_page(conn, references, route, begin, limit)
 
-    @post("/cleaning/tasks/{task_id:str}/verdict", status_code=200, sync_to_thread=True)
+    @post("/cleaning/tasks/{task_id:str}/verdict", opt=WORK, status_code=200, sync_to_thread=True)
     def give_verdict(
-        request: litestar.Request[Any, Any, Any], task_id: FromPath[str], data: JSONBody[VerdictBody]
+        request: Asked, sight: Sighted, task_id: FromPath[str], data: JSONBody[VerdictBody]
     ) -> VerdictDone:
         """Close a task by hand."""
-        actor = door.actor(request)
         ref = references.read(task_id)
         if ref is None or ref.attempt:
             raise Refusal("cleaning_task_unknown", 404)
-        with door.connect() as conn:
+        with door.connect(sight.scope) as conn:
             now = _now(conn)
-            decision = _decision(ref, data, actor, now)
+            decision = _decision(ref, data, sight.name, now)
             (outcome,) = steps.decide(conn, [decision], now, door.clock)
             if outcome not in {Decided.UNKNOWN_TASK, Decided.CLOSED}:
-                audit.record(conn, [_decided(audit.who(actor, request.headers), decision)], now)
+                audit.record(conn, [_decided(access.who(sight, request), decision)], now)
         if outcome is Decided.UNKNOWN_TASK:
             raise Refusal("cleaning_task_unknown", 404)
         if outcome is Decided.CLOSED:
@@ -169,7 +175,7 @@ def _receive(door: Door, desk: Desk, callbacks: Sequence[CallBack], provider: st
     it has."""
     for left in reversed(range(TRIES)):
         try:
-            with door.connect() as conn:
+            with door.connect(HOUSE) as conn:
                 now = _now(conn)
                 results = hearing.receive(conn, door.house, desk.book, callbacks, now, clock=door.clock)
                 door.missed(conn, [one for one in results if one.withdrawal], now)

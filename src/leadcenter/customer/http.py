@@ -10,17 +10,17 @@ just now POST /reviews/{id}/merge       both are one; `stays` says which record 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
 import litestar
 import msgspec
-from litestar.connection import ASGIConnection
 from litestar.handlers import HTTPRouteHandler, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from leadcenter.access import face as access
+from leadcenter.access.face import OF_MAKER, Permission, Sight, Sighted, needs
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act, Who
 from leadcenter.channel.face import House
@@ -30,6 +30,7 @@ from leadcenter.customer.reviews import Face
 from leadcenter.kernel.database import Connection, is_retryable
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.opaque import Opaque
+from leadcenter.kernel.scope import Connect
 from leadcenter.kernel.sql import statement
 
 TRIES = 3
@@ -69,17 +70,15 @@ class Deciding(msgspec.Struct, frozen=True):
     undo: Callable[[Connection, Key, str, datetime], Done]
 
 
+DECIDE = needs(Permission.REVIEW_DECIDE, zones=OF_MAKER)
+READ = needs(Permission.REVIEW_READ, zones=OF_MAKER)
+
+
 class Door(msgspec.Struct, frozen=True):
-    """What the entry gives to the routes.
-
-    `connect` gives a connection whose transaction is committed at the end of its block; `actor` names the
-    signed-in person of a request, or raises a Refusal.
-
-    """
+    """What the entry gives to the routes."""
 
     house: House
-    connect: Callable[[], AbstractContextManager[Connection]]
-    actor: Callable[[ASGIConnection[Any, Any, Any, Any]], str]
+    connect: Connect
     deciding: Deciding
 
 
@@ -129,14 +128,15 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         name = merges.write(*done.merge) if done.merge else ""
         return DoneBody(name, done.moved, done.ended, done.repeated)
 
-    @get("/reviews", sync_to_thread=True)
+    @get("/reviews", opt=READ, sync_to_thread=True)
     def list_reviews(
-        request: litestar.Request[Any, Any, Any], after: FromQuery[str] = "", limit: FromQuery[int] = 50
+        sight: Sighted,
+        after: FromQuery[str] = "",
+        limit: FromQuery[int] = 50,
     ) -> ReviewPage:
         """Open pairs; `after` is the cursor that the page before gave."""
-        door.actor(request)
         begin = _read(pairs, after, "cursor_unknown", 400)[1] if after else _FIRST
-        with door.connect() as conn:
+        with door.connect(sight.scope) as conn:
             page = reviews.list_reviews(conn, begin, limit)
             keys = sorted({key for one in page.reviews for key in (one.one, one.other)})
             faces = reviews.read_faces(conn, door.house, keys)
@@ -155,57 +155,59 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         )
         return ReviewPage(shown, pairs.write(*page.last) if page.last else "")
 
-    @get("/reviews/{review:str}", sync_to_thread=True)
-    def preview(request: litestar.Request[Any, Any, Any], review: FromPath[str]) -> Forecast:
+    @get("/reviews/{review:str}", opt=READ, sync_to_thread=True)
+    def preview(sight: Sighted, review: FromPath[str]) -> Forecast:
         """What merging would do just now."""
-        door.actor(request)
         key = _read(pairs, review, "review_unknown")
-        return _tried(door, lambda conn: door.deciding.preview(conn, key))
+        return _tried(door, sight, lambda conn: door.deciding.preview(conn, key))
 
-    @post("/reviews/{review:str}/merge", status_code=200, sync_to_thread=True)
+    @post("/reviews/{review:str}/merge", opt=DECIDE, status_code=200, sync_to_thread=True)
     def merge(
-        request: litestar.Request[Any, Any, Any], review: FromPath[str], data: JSONBody[MergeBody]
+        request: litestar.Request[Any, Any, Any],
+        sight: Sighted,
+        review: FromPath[str],
+        data: JSONBody[MergeBody],
     ) -> DoneBody:
         """Both are one."""
-        actor, key = door.actor(request), _read(pairs, review, "review_unknown")
-        request_key, who = data.key or f"review:{key[1].hex}", audit.who(actor, request.headers)
+        key = _read(pairs, review, "review_unknown")
+        request_key, who = data.key or f"review:{key[1].hex}", access.who(sight, request)
 
         def act(conn: Connection) -> Done:
             now = _now(conn)
-            done = door.deciding.merge(conn, key, data.stays, actor, request_key, now)
+            done = door.deciding.merge(conn, key, data.stays, sight.name, request_key, now)
             told = {"merge": done.merge, "moved": done.moved, "ended": done.ended, "stays": data.stays}
             _record(conn, who, "review.merged", key, now, told, repeated=done.repeated)
             return done
 
-        return body_of(_tried(door, act))
+        return body_of(_tried(door, sight, act))
 
-    @post("/reviews/{review:str}/reject", status_code=204, sync_to_thread=True)
-    def reject(request: litestar.Request[Any, Any, Any], review: FromPath[str]) -> None:
+    @post("/reviews/{review:str}/reject", opt=DECIDE, status_code=204, sync_to_thread=True)
+    def reject(request: litestar.Request[Any, Any, Any], sight: Sighted, review: FromPath[str]) -> None:
         """They are two."""
-        actor, key = door.actor(request), _read(pairs, review, "review_unknown")
-        who = audit.who(actor, request.headers)
+        key = _read(pairs, review, "review_unknown")
+        who = access.who(sight, request)
 
         def act(conn: Connection) -> None:
             now = _now(conn)
-            fresh = door.deciding.reject(conn, key, actor, now)
+            fresh = door.deciding.reject(conn, key, sight.name, now)
             _record(conn, who, "review.rejected", key, now, repeated=not fresh)
 
-        _tried(door, act)
+        _tried(door, sight, act)
 
-    @post("/merges/{merged:str}/undo", status_code=200, sync_to_thread=True)
-    def undo(request: litestar.Request[Any, Any, Any], merged: FromPath[str]) -> DoneBody:
+    @post("/merges/{merged:str}/undo", opt=DECIDE, status_code=200, sync_to_thread=True)
+    def undo(request: litestar.Request[Any, Any, Any], sight: Sighted, merged: FromPath[str]) -> DoneBody:
         """Each side has again what it had."""
-        actor, key = door.actor(request), _read(merges, merged, "merge_unknown")
-        who = audit.who(actor, request.headers)
+        key = _read(merges, merged, "merge_unknown")
+        who = access.who(sight, request)
 
         def act(conn: Connection) -> Done:
             now = _now(conn)
-            done = door.deciding.undo(conn, key, actor, now)
+            done = door.deciding.undo(conn, key, sight.name, now)
             told = {"moved": done.moved, "ended": done.ended}
             _record(conn, who, "merge.undone", key, now, told, repeated=done.repeated)
             return done
 
-        return body_of(_tried(door, act))
+        return body_of(_tried(door, sight, act))
 
     return [list_reviews, preview, merge, reject, undo]
 
@@ -233,11 +235,11 @@ def _read(names: Opaque, name: str, code: str, status: int = 404) -> Key:
     return key
 
 
-def _tried(door: Door, act: Callable[[Connection], _Result]) -> _Result:
+def _tried(door: Door, sight: Sight, act: Callable[[Connection], _Result]) -> _Result:
     """In one transaction; a conflict with others who act on the same leads is tried again."""
     for left in reversed(range(TRIES)):
         try:
-            with door.connect() as conn:
+            with door.connect(sight.scope) as conn:
                 return act(conn)
         except Exception as fault:
             if not is_retryable(fault):

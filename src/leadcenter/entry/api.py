@@ -10,19 +10,24 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import litestar
 import msgspec
-from litestar import Litestar, asgi, post
+from litestar import Litestar, Router, asgi, post
+from litestar.handlers import BaseRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.params import FromPath, JSONBody
 from litestar.response import Response
+from litestar.routes import BaseRoute
 from psycopg_pool import ConnectionPool
 
+from leadcenter.access import face as access
+from leadcenter.access import http as access_http
+from leadcenter.access.face import Permission, Sighted, needs, open_to
 from leadcenter.assignment import http as assignment_http
 from leadcenter.audit import face as audit
 from leadcenter.channel import http as channel_http
@@ -40,7 +45,6 @@ from leadcenter.entry.intake import Intake
 from leadcenter.entry.ledger import Ledger
 from leadcenter.entry.logs import set_up as set_up_logs
 from leadcenter.entry.metrics import Metrics
-from leadcenter.entry.operator import operator_token
 from leadcenter.entry.parent import end_with_parent
 from leadcenter.entry.registers import Registers
 from leadcenter.entry.reviewing import deciding
@@ -50,6 +54,7 @@ from leadcenter.kernel.clock import instant, microseconds
 from leadcenter.kernel.config import Config, from_environment
 from leadcenter.kernel.database import SESSION, Connection, connect
 from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.scope import HOUSE, Connect, Scope, enter
 from leadcenter.kernel.sql import statement
 from leadcenter.org.face import ScaledClock, followup_due_us, window_us
 
@@ -83,20 +88,19 @@ def make_app(config: Config) -> Litestar:
     gatherer = Gatherer(lambda: connect(url, name="leadcenter intake"), house, ledger)
     session = {"autocommit": True, "options": SESSION, "application_name": "leadcenter web"}
     pool = ConnectionPool(url, min_size=1, max_size=POOL, kwargs=session, open=True, timeout=5)
-    signing_door = signing.open_door(house, config, _committed(pool))
-    actor = signing.actor(operator_token(config.keys), signing_door)
-    door = cleaning_http.Door(house, _committed(pool), lambda: registers.desk, actor, _missed(house), clock)
+    connect_in = scoped(pool)
+    signing_door = signing.open_door(house, config, connect_in)
+    door = cleaning_http.Door(house, connect_in, lambda: registers.desk, _missed(house), clock)
     desks = assignment_http.Door(
         door.connect,
         lambda: registers.assignment,
-        lambda request: assignment_http.Actor(actor(request)),
         _followup(registers, clock),
     )
     intake = Intake(registers, gatherer, house.keyring.blind(house.maker, "request"))
-    metrics = Metrics(door.connect, config)
+    metrics = Metrics(lambda: connect_in(HOUSE), config)
     measured = metrics.measured(intake)
 
-    @asgi("/in", is_mount=True, copy_scope=False)
+    @asgi("/in", opt=open_to("channels, whose signature is verified"), is_mount=True, copy_scope=False)
     async def take_in(scope: Any, receive: Any, send: Any) -> None:
         """Deliveries of channels."""
         await measured(scope, receive, send)
@@ -107,24 +111,32 @@ def make_app(config: Config) -> Litestar:
         signing_door.wire.close()
         pool.close()
 
-    return Litestar(
+    made = Litestar(
         [
             take_in,
-            *watching.routes(door.connect, metrics),
+            *watching.routes(lambda: connect_in(HOUSE), metrics),
             identity_http.routes(signing_door),
+            *access_http.routes(door.connect),
             _choice_route(door, registers),
             *cleaning_http.routes(door),
             *assignment_http.routes(desks),
-            *channel_http.routes(channel_http.Door(house, door.connect, actor)),
+            *channel_http.routes(channel_http.Door(house, door.connect)),
             *customer_http.routes(
-                customer_http.Door(house, door.connect, actor, deciding(house, lambda: registers.assignment))
+                customer_http.Door(house, door.connect, deciding(house, lambda: registers.assignment))
             ),
         ],
         exception_handlers={Refusal: _refused},
         on_shutdown=[close],
-        openapi_config=OpenAPIConfig(title="leadcenter", version="0.1.0"),
+        dependencies=identity_http.sighted(signing_door),
+        openapi_config=OpenAPIConfig(
+            title="leadcenter",
+            version="0.1.0",
+            openapi_router=Router("/schema", route_handlers=[], opt=open_to("anybody: the routes, no data")),
+        ),
         debug=False,
     )
+    access.check(one for route in made.routes for one in handlers(route))
+    return made
 
 
 TURN_S = 0.000_1
@@ -150,15 +162,21 @@ def app() -> Litestar:
 
 
 def _choice_route(door: cleaning_http.Door, registers: Registers) -> Any:
-    @post("/leads/{bucket:int}/{lead:uuid}/choice", status_code=202, sync_to_thread=True)
+    @post(
+        "/leads/{bucket:int}/{lead:uuid}/choice",
+        opt=needs(Permission.LEAD_CHOOSE, zones=access.OF_MAKER),
+        status_code=202,
+        sync_to_thread=True,
+    )
     def take_choice(
         request: litestar.Request[Any, Any, Any],
+        sight: Sighted,
         bucket: FromPath[int],
         lead: FromPath[UUID],
         data: JSONBody[ChoiceBody],
     ) -> dict[str, str]:
         """The customer names or confirms a dealer for a lead, or says no."""
-        who = audit.who(door.actor(request), request.headers)
+        who = access.who(sight, request)
         dealer = registers.org.dealer(data.dealer)
         if dealer is None:
             raise Refusal("unknown_dealer", 422)
@@ -167,7 +185,7 @@ def _choice_route(door: cleaning_http.Door, registers: Registers) -> Any:
             "page": data.page, "action": data.action,
         }  # fmt: skip
         kind = EventKind.CONFIRMED if data.accepted else EventKind.REFUSED
-        with door.connect() as conn:
+        with door.connect(sight.scope) as conn:
             row = conn.execute(statement("entry", "read_now")).fetchone()
             assert row is not None
             now, house = row[0], door.house
@@ -206,13 +224,22 @@ def _followup(
     return due
 
 
-def _committed(pool: ConnectionPool[Any]) -> Callable[[], AbstractContextManager[Connection]]:
+def scoped(pool: ConnectionPool[Any]) -> Connect:
+    """Connections of the pool, each transaction in its scope."""
+
     @contextmanager
-    def connected() -> Iterator[Connection]:
+    def connected(scope: Scope) -> Iterator[Connection]:
         with pool.connection() as conn, conn.transaction():
+            enter(conn, scope)
             yield conn
 
     return connected
+
+
+def handlers(route: BaseRoute) -> list[BaseRouteHandler]:
+    """The handlers of a route."""
+    found = getattr(route, "route_handlers", None)
+    return list(found) if found is not None else [route.route_handler]  # type: ignore[attr-defined]
 
 
 def _missed(house: House) -> cleaning_http.Missed:

@@ -59,6 +59,25 @@ def link(
 
 
 @app.command()
+def key(
+    name: Annotated[str, typer.Argument(help="what it is for")],
+    scope: Annotated[list[str], typer.Option(help="a permission, such as lead.read; may be given again")],
+    entity: Annotated[str, typer.Option(help="code of the legal entity; none = the maker")] = "",
+    days: Annotated[int, typer.Option(min=1, max=365)] = 90,
+) -> None:
+    """Make a service key for a machine; it is shown this once."""
+    from leadcenter.access.face import Permission  # noqa: PLC0415
+    from leadcenter.entry.signing import service_key  # noqa: PLC0415
+
+    unknown = set(scope) - set(Permission)
+    if unknown:
+        raise typer.BadParameter(f"{', '.join(sorted(unknown))}; there are {', '.join(Permission)}")
+    with database(from_environment(), console.print) as ready:
+        made = service_key(ready, entity, name, [Permission(one) for one in scope], days)
+        console.print(made, soft_wrap=True)
+
+
+@app.command()
 def worker() -> None:
     """Run one worker on the database of LEADCENTER_DATABASE_URL (several may run)."""
     from leadcenter.entry.work import work  # noqa: PLC0415 - the other commands start without the rooms

@@ -2,55 +2,30 @@
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from datetime import datetime
 
+from leadcenter.access.face import Permission
 from leadcenter.channel.face import House
+from leadcenter.entry import house as opening
 from leadcenter.identity import face as identity
 from leadcenter.identity import http as identity_http
-from leadcenter.identity.face import Link, Lodge, Passwords, PrincipalKind
-from leadcenter.identity.http import Asked
+from leadcenter.identity.face import Link, Lodge, Passwords
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.scope import Connect
 from leadcenter.kernel.sql import statement
 
-OPERATOR = "operator"
 APP_OR_DEVICE = "any"
 
 
-def open_door(
-    house: House, config: Config, connected: Callable[[], AbstractContextManager[Connection]]
-) -> identity_http.Door:
+def open_door(house: House, config: Config, connected: Connect) -> identity_http.Door:
     """The identity room's door of this house. Its passwords stand under a pepper from the keys."""
     pepper = house.keyring.lasting(b"identity/pepper")
     passwords = Passwords(pepper, config.breached_passwords)
     lodge = Lodge(house.maker, house.keyring, passwords, config.admin_factor == APP_OR_DEVICE)
     return identity_http.Door(lodge, connected, identity_http.Wire(), config.origin)
-
-
-def actor(token: str, door: identity_http.Door) -> Callable[[Asked], str]:
-    """Who may use the desks' API: whoever holds the operator's token, and administrators of the maker who are
-    signed in. Permissions by role and entity take the place of both (issue 3, 2): here.
-    """
-    who = identity_http.who(door)
-
-    def name(request: Asked) -> str:
-        bearer = identity_http.bearer_of(request)
-        if bearer is not None and hmac.compare_digest(bearer.reveal().encode(), token.encode()):
-            return OPERATOR
-        found = who(request)
-        if (
-            found.kind is not PrincipalKind.PERSON
-            or not found.administrator
-            or found.entity != door.lodge.maker
-        ):
-            raise Refusal("not_allowed", 403)
-        return found.name
-
-    return name
 
 
 def first_link(config: Config, url: str) -> str | None:
@@ -72,6 +47,16 @@ def account_link(config: Config, login: str, url: str) -> str:
             raise Refusal("account_unknown", 404)
         made = identity.new_link(conn, account, identity.HOUSE, _now(conn))
     return _address(config, url, made)
+
+
+def service_key(config: Config, entity: str, name: str, scopes: Sequence[Permission], days: int) -> str:
+    """A new service key of the legal entity with this code (empty: the maker); the only time that its text is
+    seen. Raises Refusal `account_holder_unknown`."""
+    with connect(config.database_url) as conn:
+        holder = identity.find_entity(conn, entity) if entity else opening.open_house(conn, config).maker
+        if holder is None:
+            raise Refusal("account_holder_unknown", 422)
+        return identity.make_key(conn, None, holder, name, scopes, days, _now(conn)).text.reveal()
 
 
 def _now(conn: Connection) -> datetime:

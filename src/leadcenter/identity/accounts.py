@@ -9,6 +9,8 @@ from uuid import UUID
 
 import msgspec
 
+from leadcenter.access import face as access
+from leadcenter.access.face import GivenRole
 from leadcenter.identity import rules
 from leadcenter.identity.facts import Told, tell
 from leadcenter.identity.lodge import Lodge, new_token
@@ -37,7 +39,7 @@ class AccountShown(msgspec.Struct, frozen=True):
     login: str
     entity: UUID
     staff: UUID | None
-    administrator: bool
+    roles: list[str]
     status: str
 
 
@@ -96,7 +98,9 @@ def use_link(
     row = conn.execute(statement("identity", "use_link"), given).fetchone()
     if row is None:
         return None
-    identifier = row[0] or _insert(conn, lodge.maker, None, login, True, now)
+    identifier = row[0] or _insert(conn, lodge.maker, None, login, now)
+    if row[0] is None and identifier:
+        access.give_roles(conn, identifier, [GivenRole(access.ADMINISTRATOR)], HOUSE, now)
     account = read_account(conn, identifier) if identifier else None
     if account is None:
         return None
@@ -114,28 +118,25 @@ def use_link(
 
 
 def make_account(
-    conn: Connection, login: str, entity: str, staff: str, administrator: bool, actor: str, now: datetime
+    conn: Connection, login: str, entity: str, staff: str, actor: str, now: datetime
 ) -> Made | str:
     """An account for a person of the entity with this code, bound to the staff row with that code unless it
     is empty; with its link. A code that says why not."""
     holder = conn.execute(statement("identity", "find_holder"), {"entity": entity, "staff": staff}).fetchone()
     if holder is None:
         return "account_holder_unknown"
-    identifier = _insert(conn, holder[0], holder[1], login, administrator, now)
+    identifier = _insert(conn, holder[0], holder[1], login, now)
     if identifier is None:
         return "account_taken"
     tell(conn, [Told(Fact.ACCOUNT_MADE, actor, identifier, holder[0])], now)
     return Made(identifier, new_link(conn, identifier, actor, now))
 
 
-def _insert(
-    conn: Connection, entity: UUID, staff: UUID | None, login: str, administrator: bool, now: datetime
-) -> UUID | None:
+def _insert(conn: Connection, entity: UUID, staff: UUID | None, login: str, now: datetime) -> UUID | None:
     row = conn.execute(
         statement("identity", "insert_account"),
         {
-            "id": new_id(now), "entity_id": entity, "staff_id": staff, "login": login,
-            "administrator": administrator, "now": now,
+            "id": new_id(now), "entity_id": entity, "staff_id": staff, "login": login, "now": now,
         },
     ).fetchone()  # fmt: skip
     return row[0] if row else None

@@ -1,38 +1,47 @@
-"""Routes of the maker's administrators: accounts, keys of machines, OpenID providers. Permissions replace
-`administrator` (issue 3, 2).
-"""
+"""Routes of administrators: accounts and their roles, keys of machines, OpenID providers."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-import litestar
 import msgspec
-from litestar.handlers import HTTPRouteHandler, delete, get, post
+from litestar.handlers import HTTPRouteHandler, delete, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from leadcenter.access import face as access
+from leadcenter.access.face import OF_MAKER, GivenRole, Permission, Sight, Sighted, needs
 from leadcenter.identity import accounts, oidc, provider, rules, service, steps
-from leadcenter.identity.porter import Door, administrator
+from leadcenter.identity.facts import Told, tell
+from leadcenter.identity.porter import Door
 from leadcenter.identity.signing_in import Masked
-from leadcenter.identity.terms import Key, Link, NewKey, Principal, Secret
+from leadcenter.identity.terms import Fact, Key, Link, NewKey, Secret
+from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 
-Request = litestar.Request[Any, Any, Any]
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 Days = Annotated[int, msgspec.Meta(ge=1, le=service.LONGEST_DAYS)]
-Scope = Annotated[str, msgspec.Meta(pattern=f"^{rules.SCOPE.pattern}$", max_length=100)]
 PAGE = 200
+ACCOUNTS = needs(Permission.ACCOUNT_MANAGE, fresh=True, zones=OF_MAKER)
+KEYS = needs(Permission.KEY_MANAGE, fresh=True, zones=OF_MAKER)
+PROVIDERS = needs(Permission.PROVIDER_MANAGE, fresh=True, zones=OF_MAKER)
 
 
 class AccountBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A person who is to sign in: the codes of the legal entity and, for dealer staff, of the staff row."""
+    """A person who is to sign in: the codes of the legal entity and, for dealer staff, of the staff row,
+    whose role the person has; `roles` for everybody else."""
 
     login: Code
     entity: Code
     staff: Annotated[str, msgspec.Meta(max_length=100)] = ""
-    administrator: bool = False
+    roles: Annotated[tuple[GivenRole, ...], msgspec.Meta(max_length=20)] = ()
+
+
+class RolesBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All roles of a person without a staff row."""
+
+    roles: Annotated[tuple[GivenRole, ...], msgspec.Meta(max_length=20)]
 
 
 class LinkMade(Masked, frozen=True):
@@ -48,7 +57,7 @@ class KeyBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     entity: Code
     name: Code
-    scopes: Annotated[tuple[Scope, ...], msgspec.Meta(min_length=1, max_length=50)]
+    scopes: Annotated[tuple[Permission, ...], msgspec.Meta(min_length=1, max_length=50)]
     days: Days = 90
 
 
@@ -103,72 +112,83 @@ class Ended(msgspec.Struct, frozen=True):
 
 
 def routes(door: Door) -> list[HTTPRouteHandler]:
-    """For administrators of the maker, after a fresh proof."""
+    """For people of the maker who may, after a fresh proof."""
     return [*_accounts(door), *_keys(door), *_providers(door)]
 
 
-def _who(door: Door, request: Request) -> Principal:
-    return steps.principal(administrator(door, request).session)
-
-
 def _accounts(door: Door) -> list[HTTPRouteHandler]:
-    @get("/identity/accounts", sync_to_thread=True)
-    def list_accounts(request: Request, after: FromQuery[str] = "") -> Accounts:
+    @get("/identity/accounts", opt=ACCOUNTS, sync_to_thread=True)
+    def list_accounts(sight: Sighted, after: FromQuery[str] = "") -> Accounts:
         """All accounts, by name."""
-        _who(door, request)
-        with door.connect() as conn:
+        with door.connect(sight.scope) as conn:
             found = list(accounts.list_accounts(conn, None, after, PAGE))
         return Accounts(found, found[-1].login if len(found) == PAGE else "")
 
-    @post("/identity/accounts", status_code=201, sync_to_thread=True)
-    def make_account(request: Request, data: JSONBody[AccountBody]) -> LinkMade:
+    @post("/identity/accounts", opt=ACCOUNTS, status_code=201, sync_to_thread=True)
+    def make_account(sight: Sighted, data: JSONBody[AccountBody]) -> LinkMade:
         """A new account, with the link that its person begins with."""
-        who, login = _who(door, request), rules.login_of(data.login)
+        login = rules.login_of(data.login)
         if not rules.LOGIN.fullmatch(login):
             raise Refusal("login_unfit", 422)
-        with door.connect() as conn:
-            made = accounts.make_account(
-                conn, login, data.entity, data.staff, data.administrator, who.name, door.now(conn)
-            )
-        if isinstance(made, str):
-            raise Refusal(made, 409 if made == "account_taken" else 422)
+        with door.connect(sight.scope) as conn:
+            now = door.now(conn)
+            made = accounts.make_account(conn, login, data.entity, data.staff, sight.name, now)
+            if isinstance(made, str):
+                raise Refusal(made, 409 if made == "account_taken" else 422)
+            if data.roles:
+                _give(conn, made.id, data.roles, sight, now)
         return _link(made.id, made.link)
 
-    @post("/identity/accounts/{account_id:uuid}/link", status_code=201, sync_to_thread=True)
-    def new_link(request: Request, account_id: FromPath[UUID]) -> LinkMade:
+    @post("/identity/accounts/{account_id:uuid}/link", opt=ACCOUNTS, status_code=201, sync_to_thread=True)
+    def new_link(sight: Sighted, account_id: FromPath[UUID]) -> LinkMade:
         """A one-time link for an account whose password or factors are lost."""
-        who = _who(door, request)
-        with door.connect() as conn:
+        with door.connect(sight.scope) as conn:
             account = accounts.read_account(conn, account_id)
-            link = accounts.new_link(conn, account_id, who.name, door.now(conn)) if account else None
+            link = accounts.new_link(conn, account_id, sight.name, door.now(conn)) if account else None
         if link is None:
             raise Refusal("account_unknown", 404)
         return _link(account_id, link)
 
-    @post("/identity/accounts/{account_id:uuid}/disable", status_code=204, sync_to_thread=True)
-    def disable(request: Request, account_id: FromPath[UUID]) -> None:
+    @post("/identity/accounts/{account_id:uuid}/disable", opt=ACCOUNTS, status_code=204, sync_to_thread=True)
+    def disable(sight: Sighted, account_id: FromPath[UUID]) -> None:
         """Its sessions end; its next request is a 401."""
-        _set(door, request, account_id, "disabled")
+        _set(door, sight, account_id, "disabled")
 
-    @post("/identity/accounts/{account_id:uuid}/enable", status_code=204, sync_to_thread=True)
-    def enable(request: Request, account_id: FromPath[UUID]) -> None:
+    @post("/identity/accounts/{account_id:uuid}/enable", opt=ACCOUNTS, status_code=204, sync_to_thread=True)
+    def enable(sight: Sighted, account_id: FromPath[UUID]) -> None:
         """It may sign in again, with the factors it had."""
-        _set(door, request, account_id, "active")
+        _set(door, sight, account_id, "active")
 
-    @post("/identity/accounts/{account_id:uuid}/end-sessions", status_code=200, sync_to_thread=True)
-    def end_sessions(request: Request, account_id: FromPath[UUID]) -> Ended:
+    @post(
+        "/identity/accounts/{account_id:uuid}/end-sessions",
+        opt=ACCOUNTS,
+        status_code=200,
+        sync_to_thread=True,
+    )
+    def end_sessions(sight: Sighted, account_id: FromPath[UUID]) -> Ended:
         """End all sessions of a person."""
-        who = _who(door, request)
-        with door.connect() as conn:
-            return Ended(steps.end_sessions(conn, account_id, who.name, door.now(conn)))
+        with door.connect(sight.scope) as conn:
+            return Ended(steps.end_sessions(conn, account_id, sight.name, door.now(conn)))
 
-    return [list_accounts, make_account, new_link, disable, enable, end_sessions]
+    @put("/identity/accounts/{account_id:uuid}/roles", opt=ACCOUNTS, status_code=204, sync_to_thread=True)
+    def give_roles(sight: Sighted, account_id: FromPath[UUID], data: JSONBody[RolesBody]) -> None:
+        """The roles of a person, in place of those there were; they hold at the next request."""
+        with door.connect(sight.scope) as conn:
+            _give(conn, account_id, data.roles, sight, door.now(conn))
+
+    return [list_accounts, make_account, new_link, disable, enable, end_sessions, give_roles]
 
 
-def _set(door: Door, request: Request, account_id: UUID, status: str) -> None:
-    who = _who(door, request)
-    with door.connect() as conn:
-        done = accounts.set_status(conn, account_id, status, who.name, door.now(conn))
+def _give(conn: Connection, account: UUID, roles: tuple[GivenRole, ...], sight: Sight, now: datetime) -> None:
+    if not access.give_roles(conn, account, roles, sight.name, now):
+        raise Refusal("roles_unfit", 422)
+    held = ",".join(sorted(f"{one.role}@{one.region}" if one.region else one.role for one in roles))
+    tell(conn, [Told(Fact.ROLES_GIVEN, sight.name, account, None, held)], now)
+
+
+def _set(door: Door, sight: Sight, account_id: UUID, status: str) -> None:
+    with door.connect(sight.scope) as conn:
+        done = accounts.set_status(conn, account_id, status, sight.name, door.now(conn))
     if not done:
         raise Refusal("account_unknown", 404)
 
@@ -178,40 +198,39 @@ def _link(account: UUID, link: Link) -> LinkMade:
 
 
 def _keys(door: Door) -> list[HTTPRouteHandler]:
-    @get("/identity/service-keys", sync_to_thread=True)
-    def list_keys(request: Request) -> Keys:
+    @get("/identity/service-keys", opt=KEYS, sync_to_thread=True)
+    def list_keys(sight: Sighted) -> Keys:
         """Keys that are alive or ended within 30 days."""
-        _who(door, request)
-        with door.connect() as conn:
+        with door.connect(sight.scope) as conn:
             return Keys(service.list_keys(conn, door.now(conn)))
 
-    @post("/identity/service-keys", status_code=201, sync_to_thread=True)
-    def make_key(request: Request, data: JSONBody[KeyBody]) -> KeyMade:
+    @post("/identity/service-keys", opt=KEYS, status_code=201, sync_to_thread=True)
+    def make_key(sight: Sighted, data: JSONBody[KeyBody]) -> KeyMade:
         """A key for a channel or an integrator."""
-        who = _who(door, request)
-        with door.connect() as conn:
+        with door.connect(sight.scope) as conn:
             entity = accounts.find_entity(conn, data.entity)
             if entity is None:
                 raise Refusal("account_holder_unknown", 422)
-            made = service.make_key(conn, who, entity, data.name, data.scopes, data.days, door.now(conn))
+            made = service.make_key(
+                conn, sight.asker, entity, data.name, data.scopes, data.days, door.now(conn)
+            )
         return _key(made)
 
-    @post("/identity/service-keys/{key_id:uuid}/rotate", status_code=201, sync_to_thread=True)
-    def rotate_key(request: Request, key_id: FromPath[UUID], data: JSONBody[RotateBody]) -> KeyMade:
+    @post("/identity/service-keys/{key_id:uuid}/rotate", opt=KEYS, status_code=201, sync_to_thread=True)
+    def rotate_key(sight: Sighted, key_id: FromPath[UUID], data: JSONBody[RotateBody]) -> KeyMade:
         """A key in the place of this one, with the same scopes; this one ends after the overlap."""
-        who, overlap = _who(door, request), timedelta(hours=data.overlap_hours)
-        with door.connect() as conn:
-            made = service.rotate_key(conn, who, key_id, data.days, overlap, door.now(conn))
+        overlap = timedelta(hours=data.overlap_hours)
+        with door.connect(sight.scope) as conn:
+            made = service.rotate_key(conn, sight.asker, key_id, data.days, overlap, door.now(conn))
         if made is None:
             raise Refusal("key_not_alive", 409)
         return _key(made)
 
-    @delete("/identity/service-keys/{key_id:uuid}", status_code=204, sync_to_thread=True)
-    def revoke_key(request: Request, key_id: FromPath[UUID]) -> None:
+    @delete("/identity/service-keys/{key_id:uuid}", opt=KEYS, status_code=204, sync_to_thread=True)
+    def revoke_key(sight: Sighted, key_id: FromPath[UUID]) -> None:
         """End a key at once."""
-        who = _who(door, request)
-        with door.connect() as conn:
-            done = service.revoke_key(conn, who, key_id, door.now(conn))
+        with door.connect(sight.scope) as conn:
+            done = service.revoke_key(conn, sight.asker, key_id, door.now(conn))
         if not done:
             raise Refusal("key_not_alive", 409)
 
@@ -223,20 +242,19 @@ def _key(made: NewKey) -> KeyMade:
 
 
 def _providers(door: Door) -> list[HTTPRouteHandler]:
-    @post("/identity/oidc-providers", status_code=201, sync_to_thread=True)
-    def make_provider(request: Request, data: JSONBody[ProviderBody]) -> ProviderMade:
+    @post("/identity/oidc-providers", opt=PROVIDERS, status_code=201, sync_to_thread=True)
+    def make_provider(sight: Sighted, data: JSONBody[ProviderBody]) -> ProviderMade:
         """Register an OpenID provider; it must answer now, and call itself by this issuer."""
-        who = _who(door, request)
         try:
             door.wire.metadata(data.issuer)
         except provider.Distrust as error:
             raise Refusal("oidc_failed", 422) from error
-        with door.connect() as conn:
+        with door.connect(sight.scope) as conn:
             entity = accounts.find_entity(conn, data.entity)
             if entity is None:
                 raise Refusal("account_holder_unknown", 422)
             made = oidc.make_provider(
-                conn, door.lodge, who, data.code, entity, data.issuer, data.client_id,
+                conn, door.lodge, sight.asker, data.code, entity, data.issuer, data.client_id,
                 Secret(data.client_secret), door.now(conn),
             )  # fmt: skip
         if made is None:

@@ -1,10 +1,18 @@
 """The door of the identity room."""
 
-from leadcenter.identity.accounts import HOUSE, LINK, find_account, first_link, make_account, new_link
+from leadcenter.identity.accounts import (
+    HOUSE,
+    LINK,
+    find_account,
+    find_entity,
+    first_link,
+    make_account,
+    new_link,
+)
 from leadcenter.identity.lodge import Lodge
 from leadcenter.identity.passwords import Passwords
-from leadcenter.identity.service import read_key
-from leadcenter.identity.terms import Link, Principal, PrincipalKind, Secret
+from leadcenter.identity.service import make_key, read_key
+from leadcenter.identity.terms import Link, Secret
 
 __all__ = [
     "HOUSE",
@@ -12,12 +20,12 @@ __all__ = [
     "Link",
     "Lodge",
     "Passwords",
-    "Principal",
-    "PrincipalKind",
     "Secret",
     "find_account",
+    "find_entity",
     "first_link",
     "make_account",
+    "make_key",
     "new_link",
     "read_key",
 ]

@@ -4,23 +4,25 @@
 /identity/sign-in, links/use, second-factor/…, sign-out         signing in and out
 /identity/me, sessions, factors, recovery-codes, password       the own account
 /identity/oidc/…                                                signing in by an OpenID provider
-/identity/accounts, service-keys, oidc-providers                administrators of the maker
+/identity/accounts, service-keys, oidc-providers                administering
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
+import litestar
 from litestar import Router
+from litestar.di import Provide
 
+from leadcenter.access.face import SIGHT, Sight
 from leadcenter.identity import administering, openid, own_account, signing_in, welcome
 from leadcenter.identity.lodge import Lodge
-from leadcenter.identity.porter import Asked, Door, bearer_of, principal
+from leadcenter.identity.porter import Asked, Door, bearer_of, sight
 from leadcenter.identity.provider import Wire
-from leadcenter.identity.terms import Principal
 from leadcenter.identity.welcome import WELCOME
 
-__all__ = ["WELCOME", "Asked", "Door", "Lodge", "Principal", "Wire", "bearer_of", "routes", "who"]
+__all__ = ["WELCOME", "Asked", "Door", "Lodge", "Wire", "bearer_of", "routes", "sighted"]
 
 
 def routes(door: Door) -> Router:
@@ -32,6 +34,10 @@ def routes(door: Door) -> Router:
     return Router("/", route_handlers=handlers, response_headers={"cache-control": "no-store"})
 
 
-def who(door: Door) -> Callable[[Asked], Principal]:
-    """Who asks, for the routes of other rooms; it reads the database, so call it in a thread."""
-    return lambda request: principal(door, request)
+def sighted(door: Door) -> dict[str, Provide]:
+    """The argument `sight` of all routes that demand a permission; it reads the database, so in a thread."""
+
+    def sight_of(request: litestar.Request[Any, Any, Any]) -> Sight:
+        return sight(door, request)
+
+    return {SIGHT: Provide(sight_of, sync_to_thread=True)}

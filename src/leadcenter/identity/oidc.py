@@ -10,13 +10,14 @@ from uuid import UUID
 
 import msgspec
 
+from leadcenter.access.face import Asker
 from leadcenter.identity import rules
 from leadcenter.identity.accounts import read_account
 from leadcenter.identity.facts import Told, tell
 from leadcenter.identity.lodge import Lodge, new_token
 from leadcenter.identity.provider import Provider
 from leadcenter.identity.steps import open_session
-from leadcenter.identity.terms import Fact, How, Opened, Principal, Secret
+from leadcenter.identity.terms import Fact, How, Opened, Secret
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_id
 from leadcenter.kernel.sql import statement
@@ -46,7 +47,7 @@ class Returned(msgspec.Struct, frozen=True):
 def make_provider(
     conn: Connection,
     lodge: Lodge,
-    who: Principal,
+    who: Asker,
     code: str,
     entity: UUID,
     issuer: str,

@@ -11,6 +11,7 @@ from litestar.handlers import HTTPRouteHandler, get, post
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Response
 
+from leadcenter.access.face import needs_session, open_to
 from leadcenter.identity import oidc
 from leadcenter.identity.porter import (
     COOKIE,
@@ -24,6 +25,7 @@ from leadcenter.identity.porter import (
 from leadcenter.identity.provider import Distrust, Provider
 from leadcenter.identity.terms import Opened, Secret
 from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.scope import HOUSE
 
 Request = litestar.Request[Any, Any, Any]
 CALLBACK = "/identity/oidc/callback"
@@ -39,7 +41,9 @@ class WayThere(msgspec.Struct, frozen=True):
 def routes(door: Door) -> list[HTTPRouteHandler]:
     """Sign in, bind, come back."""
 
-    @get("/identity/oidc/{code:str}/start", sync_to_thread=True)
+    @get(
+        "/identity/oidc/{code:str}/start", opt=open_to("anybody: signing in begins here"), sync_to_thread=True
+    )
     def start(request: Request, code: FromPath[str]) -> Response[None]:
         """Send the browser to the provider."""
         url, browser = _leave(door, request, code, None)
@@ -48,7 +52,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
             None, status_code=302, headers=headers, cookies=[cookie(FLOW_COOKIE, browser, lax=True)]
         )
 
-    @post("/identity/oidc/{code:str}/bind", status_code=200, sync_to_thread=True)
+    @post("/identity/oidc/{code:str}/bind", opt=needs_session(), status_code=200, sync_to_thread=True)
     def bind(request: Request, code: FromPath[str]) -> Response[WayThere]:
         """The signed-in person, after a fresh proof, will sign in by this provider too."""
         found = fresh(door, request)
@@ -56,7 +60,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         cookies = [cookie(FLOW_COOKIE, browser, lax=True)]
         return Response(WayThere(url), cookies=cookies)
 
-    @get(CALLBACK, sync_to_thread=True)
+    @get(CALLBACK, opt=open_to("whom a provider of ours sends"), sync_to_thread=True)
     def come_back(
         request: Request,
         shown: Annotated[str, QueryParameter(name="state")] = "",
@@ -65,7 +69,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
     ) -> Response[None]:
         """The provider sends the browser back. The session that begins wants its second factor."""
         own_page(door, request)
-        with door.connect() as conn:
+        with door.connect(HOUSE) as conn:
             now = door.now(conn)
             browser = Secret(request.cookies.get(FLOW_COOKIE, ""))
             returned = oidc.take_flow(conn, door.lodge, Secret(shown), browser, now)
@@ -82,10 +86,10 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
                 returned.nonce, now,
             )  # fmt: skip
         except Distrust as error:
-            with door.connect() as conn:
+            with door.connect(HOUSE) as conn:
                 oidc.failed(conn, returned.provider, error.reason, now)
             raise Refusal("oidc_failed", 401) from error
-        with door.connect() as conn:
+        with door.connect(HOUSE) as conn:
             opened = oidc.arrive(conn, returned.provider, subject, returned.binds, door.now(conn))
         if not isinstance(opened, Opened):
             raise Refusal(opened, 403)
@@ -97,12 +101,12 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
 
 def _leave(door: Door, request: Request, code: str, binds: UUID | None) -> tuple[str, str]:
     """(where to, the browser's half of the flow)."""
-    with door.connect() as conn:
+    with door.connect(HOUSE) as conn:
         provider = oidc.read_provider(conn, door.lodge, code)
     if provider is None:
         raise Refusal("oidc_unknown_provider", 404)
     _reachable(door, provider)
-    with door.connect() as conn:
+    with door.connect(HOUSE) as conn:
         flow = oidc.begin_flow(conn, door.lodge, provider, binds, door.now(conn))
     url = door.wire.authorization_url(
         provider, our_origin(door, request) + CALLBACK, flow.state.reveal(), flow.nonce, flow.challenge

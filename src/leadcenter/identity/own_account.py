@@ -9,11 +9,14 @@ from litestar.handlers import HTTPRouteHandler, delete, get, post
 from litestar.params import FromPath, JSONBody
 from litestar.response import Response
 
+from leadcenter.access import face as access
+from leadcenter.access.face import needs_session
 from leadcenter.identity import accounts, factors, rules, steps
 from leadcenter.identity.porter import COOKIE, Door, cookie, fresh, held, wait, whole
 from leadcenter.identity.signing_in import Masked, Request, Typed, checked
 from leadcenter.identity.terms import Factor, FactorKind, Secret, Stage
 from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.scope import HOUSE
 
 
 class PasswordBody(Masked, frozen=True):
@@ -36,7 +39,8 @@ class Me(msgspec.Struct, frozen=True):
     login: str
     entity: UUID
     staff: UUID | None
-    administrator: bool
+    roles: tuple[str, ...]
+    permissions: list[str]
     session: UUID
     stage: Stage
     csrf: str
@@ -65,40 +69,41 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
 def _presence(door: Door) -> list[HTTPRouteHandler]:
     lodge = door.lodge
 
-    @get("/identity/me", sync_to_thread=True)
+    @get("/identity/me", opt=needs_session(), sync_to_thread=True)
     def me(request: Request) -> Me:
         """Who is signed in; also before the second factor, to know which to present."""
         found = held(door, request)
         account = found.session.account
-        with door.connect() as conn:
+        with door.connect(HOUSE) as conn:
             kinds = sorted({one.kind for one in steps.factors_of(conn, account.id)})
+            sight = access.read_sight(conn, steps.asker(found.session), found.now)
         proof = rules.csrf_token(lodge.csrf_key(), found.token)
         return Me(
-            account.id, account.login, account.entity, account.staff, account.administrator,
+            account.id, account.login, account.entity, account.staff, sight.roles, sorted(sight.may),
             found.session.id, found.session.stage, proof, kinds,
         )  # fmt: skip
 
-    @post("/identity/sign-out", status_code=204, sync_to_thread=True)
+    @post("/identity/sign-out", opt=needs_session(), status_code=204, sync_to_thread=True)
     def sign_out(request: Request) -> Response[None]:
         """End this session, at whatever stage."""
         found = held(door, request)
-        with door.connect() as conn:
+        with door.connect(HOUSE) as conn:
             steps.sign_out(conn, found.session, found.session.id, door.now(conn))
         return Response(None, status_code=204, cookies=[cookie(COOKIE, "", gone=True)])
 
-    @get("/identity/sessions", sync_to_thread=True)
+    @get("/identity/sessions", opt=needs_session(), sync_to_thread=True)
     def list_sessions(request: Request) -> Sessions:
         """The person's own live sessions."""
         found = whole(door, request)
-        with door.connect() as conn:
+        with door.connect(HOUSE) as conn:
             sessions = steps.list_sessions(conn, found.session.account.id, found.now)
         return Sessions(sessions, found.session.id)
 
-    @delete("/identity/sessions/{session_id:uuid}", status_code=204, sync_to_thread=True)
+    @delete("/identity/sessions/{session_id:uuid}", opt=needs_session(), status_code=204, sync_to_thread=True)
     def end_session(request: Request, session_id: FromPath[UUID]) -> None:
         """End one of the own sessions."""
         found = whole(door, request)
-        with door.connect() as conn:
+        with door.connect(HOUSE) as conn:
             ended = steps.sign_out(conn, found.session, session_id, found.now)
         if not ended:
             raise Refusal("session_unknown", 404)
@@ -109,36 +114,36 @@ def _presence(door: Door) -> list[HTTPRouteHandler]:
 def _credentials(door: Door) -> list[HTTPRouteHandler]:
     lodge = door.lodge
 
-    @get("/identity/factors", sync_to_thread=True)
+    @get("/identity/factors", opt=needs_session(), sync_to_thread=True)
     def list_factors(request: Request) -> Factors:
         """The person's own factors."""
         found = whole(door, request)
-        with door.connect() as conn:
+        with door.connect(HOUSE) as conn:
             return Factors(*factors.shown(conn, found.session))
 
-    @delete("/identity/factors/{factor_id:uuid}", status_code=204, sync_to_thread=True)
+    @delete("/identity/factors/{factor_id:uuid}", opt=needs_session(), status_code=204, sync_to_thread=True)
     def remove_factor(request: Request, factor_id: FromPath[UUID]) -> None:
         """Take a factor away, after a fresh proof; the last one that suffices stays."""
         found = fresh(door, request)
-        with door.connect() as conn:
+        with door.connect(HOUSE) as conn:
             fault = factors.remove_factor(conn, lodge, found.session, factor_id, found.now)
         if fault:
             raise Refusal(fault, 404 if fault == "factor_unknown" else 409)
 
-    @post("/identity/recovery-codes", status_code=200, sync_to_thread=True)
+    @post("/identity/recovery-codes", opt=needs_session(), status_code=200, sync_to_thread=True)
     def new_codes(request: Request) -> CodesMade:
         """New recovery codes in place of the old ones, after a fresh proof."""
         found = fresh(door, request)
-        with door.connect() as conn:
+        with door.connect(HOUSE) as conn:
             made = factors.new_recovery_codes(conn, found.session, found.now)
         return CodesMade(tuple(one.reveal() for one in made))
 
-    @post("/identity/password", status_code=204, sync_to_thread=True)
+    @post("/identity/password", opt=needs_session(), status_code=204, sync_to_thread=True)
     def change_password(request: Request, data: JSONBody[PasswordBody]) -> None:
         """A new password, against the present one and a fresh proof; the person's other sessions end."""
         found = fresh(door, request)
         account = found.session.account
-        with door.connect() as conn:
+        with door.connect(HOUSE) as conn:
             blocked = steps.reserve(conn, lodge.attempt_key("password", account.login), found.now)
             present = accounts.stored_password(conn, account.id)
         if blocked:
@@ -146,7 +151,7 @@ def _credentials(door: Door) -> list[HTTPRouteHandler]:
         if not lodge.passwords.fits(present, Secret(data.present)):
             raise Refusal("password_wrong", 403)
         stored = checked(door, Secret(data.password), account.login)
-        with door.connect() as conn:
+        with door.connect(HOUSE) as conn:
             accounts.change_password(conn, lodge, found.session, stored, door.now(conn))
 
     return [list_factors, remove_factor, new_codes, change_password]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,14 +12,17 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.response import Response
 
+from leadcenter.access import face as access
+from leadcenter.access.face import Sight
 from leadcenter.audit import face as audit
 from leadcenter.identity import rules, service, steps
 from leadcenter.identity.facts import REQUEST
 from leadcenter.identity.lodge import Lodge
 from leadcenter.identity.provider import Wire
-from leadcenter.identity.terms import Blocked, Opened, Principal, Secret, Session, Stage
+from leadcenter.identity.terms import Blocked, Opened, Secret, Session, Stage
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.scope import HOUSE, Connect
 from leadcenter.kernel.sql import statement
 
 COOKIE: Final = "__Host-leadcenter"
@@ -37,13 +39,12 @@ def read_now(conn: Connection) -> datetime:
 
 
 class Door(msgspec.Struct, frozen=True):
-    """What the entry gives to the routes. `connect` gives a connection whose transaction is committed at the
-    end of its block; `origin` is how browsers know us (`https://leads.example.com`), empty = as they ask, on
-    loopback only.
+    """What the entry gives to the routes. `origin` is how browsers know us (`https://leads.example.com`),
+    empty = as they ask, on loopback only.
     """
 
     lodge: Lodge
-    connect: Callable[[], AbstractContextManager[Connection]]
+    connect: Connect
     wire: Wire
     origin: str = ""
     now: Callable[[Connection], datetime] = read_now
@@ -85,7 +86,7 @@ def held(door: Door, request: Asked) -> Held:
     if not text:
         raise Refusal("not_signed_in", 401)
     token = Secret(text)
-    with door.connect() as conn:
+    with door.connect(HOUSE) as conn:
         now = door.now(conn)
         session = steps.read_session(conn, token, now)
     if session is None:
@@ -113,28 +114,21 @@ def fresh(door: Door, request: Asked) -> Held:
     return found
 
 
-def administrator(door: Door, request: Asked) -> Held:
-    """An administrator of the maker who has just presented a second factor. Raises Refusal `not_allowed`
-    (403). Until permissions decide it (issue 3, 2).
-    """
-    found = whole(door, request)
-    account = found.session.account
-    if not (account.administrator and account.entity == door.lodge.maker):
-        raise Refusal("not_allowed", 403)
-    return fresh(door, request)
-
-
-def principal(door: Door, request: Asked) -> Principal:
-    """Who asks: a person whose session is whole, or a service key (`Authorization: Bearer lck_…`). Raises
-    Refusal `not_signed_in`, `second_factor_needed` (401), `foreign_page` or `csrf` (403).
+def sight(door: Door, request: Asked) -> Sight:
+    """Who asks, a person whose session is whole or a service key (`Authorization: Bearer lck_…`), with what
+    it may do and see, if that is what the route demands. Raises Refusal `not_signed_in`,
+    `second_factor_needed` (401), `foreign_page`, `csrf`, `not_allowed` or `proof_needed` (403).
     """
     bearer = bearer_of(request)
-    if bearer is None:
-        return steps.principal(whole(door, request).session)
-    with door.connect() as conn:
-        found = service.read_key(conn, bearer, door.now(conn))
-    if found is None:
-        raise Refusal("not_signed_in", 401)
+    known = steps.asker(whole(door, request).session) if bearer is None else None
+    with door.connect(HOUSE) as conn:
+        now = door.now(conn)
+        asker = known or (service.read_key(conn, bearer, now) if bearer else None)
+        if asker is None:
+            raise Refusal("not_signed_in", 401)
+        found = access.read_sight(conn, asker, now)
+    REQUEST.set(audit.who("", request.headers).request)
+    access.judge(found, request.route_handler.opt, lambda one: rules.is_fresh(one.proved_at, now))
     return found
 
 

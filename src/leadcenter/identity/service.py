@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from leadcenter.access.face import Asker, AskerKind
 from leadcenter.identity import rules
+from leadcenter.identity.accounts import HOUSE
 from leadcenter.identity.facts import Told, tell
 from leadcenter.identity.lodge import new_token
-from leadcenter.identity.terms import Fact, Key, NewKey, Principal, PrincipalKind, Secret
+from leadcenter.identity.terms import Fact, Key, NewKey, Secret
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_id
 from leadcenter.kernel.sql import statement
@@ -22,17 +24,23 @@ SHOWN: Final = timedelta(days=30)
 
 
 def make_key(
-    conn: Connection, who: Principal, entity: UUID, name: str, scopes: Sequence[str], days: int, now: datetime
+    conn: Connection,
+    who: Asker | None,
+    entity: UUID,
+    name: str,
+    scopes: Sequence[str],
+    days: int,
+    now: datetime,
 ) -> NewKey:
-    """A new key of a legal entity, for `days` (1 to 365)."""
+    """A new key of a legal entity, for `days` (1 to 365); `who` None: the command line makes it."""
     made = _insert(conn, who, entity, name, scopes, days, None, now)
     assert made is not None
-    tell(conn, [Told(Fact.KEY_MADE, who.name, made.id, entity)], now)
+    tell(conn, [Told(Fact.KEY_MADE, who.name if who else HOUSE, made.id, entity)], now)
     return made
 
 
 def rotate_key(
-    conn: Connection, who: Principal, old: UUID, days: int, overlap: timedelta, now: datetime
+    conn: Connection, who: Asker, old: UUID, days: int, overlap: timedelta, now: datetime
 ) -> NewKey | None:
     """A key in the place of a live one, which ends after `overlap` at the latest. None when that is not alive
     or has a successor already."""
@@ -51,7 +59,7 @@ def rotate_key(
     return made
 
 
-def revoke_key(conn: Connection, who: Principal, key: UUID, now: datetime) -> bool:
+def revoke_key(conn: Connection, who: Asker, key: UUID, now: datetime) -> bool:
     """End a key at once. False when it is not alive."""
     row = conn.execute(statement("identity", "end_key"), {"id": key, "until": now}).fetchone()
     if row:
@@ -59,11 +67,11 @@ def revoke_key(conn: Connection, who: Principal, key: UUID, now: datetime) -> bo
     return row is not None
 
 
-def read_key(conn: Connection, text: Secret, now: datetime) -> Principal | None:
+def read_key(conn: Connection, text: Secret, now: datetime) -> Asker | None:
     """Whose key it is, if it is alive."""
     given = {"secret_hash": rules.digest(text), "now": now}
     row = conn.execute(statement("identity", "read_key"), given).fetchone()
-    return Principal(PrincipalKind.SERVICE, row[0], row[1], scopes=frozenset(row[2])) if row else None
+    return Asker(AskerKind.SERVICE, row[0], row[1], scopes=frozenset(row[2])) if row else None
 
 
 def list_keys(conn: Connection, now: datetime) -> list[Key]:
@@ -73,7 +81,7 @@ def list_keys(conn: Connection, now: datetime) -> list[Key]:
 
 def _insert(
     conn: Connection,
-    who: Principal,
+    who: Asker | None,
     entity: UUID,
     name: str,
     scopes: Sequence[str],
@@ -87,7 +95,7 @@ def _insert(
         {
             "id": new_id(now), "entity_id": entity, "name": name, "scopes": sorted(set(scopes)),
             "secret_hash": rules.digest(text), "now": now, "expires_at": expires_at, "rotates": rotates,
-            "made_by": who.id if who.kind is PrincipalKind.PERSON else None,
+            "made_by": who.id if who and who.kind is AskerKind.PERSON else None,
         },
     ).fetchone()  # fmt: skip
     return NewKey(row[0], text, expires_at) if row else None

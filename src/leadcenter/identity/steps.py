@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from leadcenter.access.face import Asker, AskerKind
 from leadcenter.identity import rules
 from leadcenter.identity.facts import Told, tell
 from leadcenter.identity.lodge import Lodge, new_token
@@ -19,8 +20,6 @@ from leadcenter.identity.terms import (
     FactorKind,
     How,
     Opened,
-    Principal,
-    PrincipalKind,
     Secret,
     Session,
     Stage,
@@ -73,7 +72,7 @@ def open_session(conn: Connection, account: Account, how: How, now: datetime) ->
             "how": how, "now": now, "ends_at": ends_at,
         },
     )  # fmt: skip
-    name = Principal(PrincipalKind.PERSON, account.id, account.entity).name
+    name = Asker(AskerKind.PERSON, account.id, account.entity).name
     tell(conn, [Told(Fact.SIGNED_IN, name, account.id, account.entity, how.value)], now)
     return Opened(identifier, token, stage, ends_at)
 
@@ -155,18 +154,17 @@ def list_sessions(conn: Connection, account_id: UUID, now: datetime) -> list[Ses
     return [SessionShown(row[0], Stage(row[1]), How(row[2]), *row[3:]) for row in rows]
 
 
-def principal(session: Session) -> Principal:
+def asker(session: Session) -> Asker:
     """Who is signed in. Call it of a whole session only."""
     account = session.account
-    return Principal(
-        PrincipalKind.PERSON, account.id, account.entity, account.staff, account.administrator, session.id,
-        session.proved_at,
+    return Asker(
+        AskerKind.PERSON, account.id, account.entity, account.staff, session.id, session.proved_at
     )  # fmt: skip
 
 
 def whose(session: Session) -> tuple[str, UUID, UUID]:
     """(actor, subject, entity) of a fact about the person's own account."""
-    return principal(session).name, session.account.id, session.account.entity
+    return asker(session).name, session.account.id, session.account.entity
 
 
 def factors_of(conn: Connection, account_id: UUID) -> list[Factor]:

@@ -59,37 +59,8 @@ class FactorKind(StrEnum):
     WEBAUTHN = "webauthn"
 
 
-class PrincipalKind(StrEnum):
-    """Who asks."""
-
-    PERSON = "person"
-    SERVICE = "service"
-
-
-class Principal(msgspec.Struct, frozen=True):
-    """Who is signed in: a person's account or a service key, of one legal entity. Roles come with the
-    permissions (issue 3, 2); until then `administrator` is the only one.
-
-    `proved_at`: when the person last presented a second factor, for acts that want a fresh proof.
-    """
-
-    kind: PrincipalKind
-    id: UUID
-    entity: UUID
-    staff: UUID | None = None
-    administrator: bool = False
-    session: UUID | None = None
-    proved_at: datetime | None = None
-    scopes: frozenset[str] = frozenset()
-
-    @property
-    def name(self) -> str:
-        """How records name who did it: no personal data."""
-        return f"{self.kind}:{self.id}"
-
-
 class Account(msgspec.Struct, frozen=True):
-    """An account that may sign in now."""
+    """An account that may sign in now. `administrator`: has the role, for which not every factor suffices."""
 
     id: UUID
     entity: UUID
@@ -177,6 +148,7 @@ class Fact(StrEnum):
     PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - a fact
     SESSIONS_ENDED = "account.sessions_ended"
     ACCOUNT_MADE = "account.made"
+    ROLES_GIVEN = "account.roles_given"
     ACCOUNT_DISABLED = "account.disabled"
     ACCOUNT_ENABLED = "account.enabled"
     LINK_MADE = "account.link_made"

@@ -11,6 +11,8 @@ from typing import Final
 from litestar.handlers import HTTPRouteHandler, get
 from litestar.response import Response
 
+from leadcenter.access.face import open_to
+
 WELCOME: Final = "/welcome"
 
 
@@ -27,7 +29,7 @@ def routes() -> list[HTTPRouteHandler]:
         "referrer-policy": "no-referrer",
     }
 
-    @get(WELCOME, sync_to_thread=False, include_in_schema=False)
+    @get(WELCOME, opt=open_to("anybody: a page without data"), sync_to_thread=False, include_in_schema=False)
     def welcome() -> Response[str]:
         """The page."""
         return Response(page, media_type="text/html", headers=headers)
