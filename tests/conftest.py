@@ -8,6 +8,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import psycopg
@@ -15,6 +16,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from leadcenter.entry.demo.assessing import assess_all
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.embedded import Embedded
 from leadcenter.kernel.migrate import migrate
@@ -38,10 +40,12 @@ def server_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def template(server_url: str) -> Iterator[str]:
-    """The name of a database that has the schema and no rows; nobody stays connected, so it can be cloned."""
+    """The name of a database that has the schema and no rows but assessments (nothing goes live without);
+    nobody stays connected, so it can be cloned."""
     with _database(server_url) as name:
         with connect(_url(server_url, name), autocommit=True) as conn:
             migrate(conn)
+            assess_all(conn, datetime.now(UTC))
         yield name
 
 

@@ -9,6 +9,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -240,7 +241,7 @@ def test_paused_channel_takes_no_file(
     command: ImportCommand, run: Import, write: Write, mapping: Path, fair: tuple[str, UUID]
 ) -> None:
     with command.living.conn.transaction():
-        move_channel(command.living.conn, fair[1], ChannelStatus.PAUSED, None)
+        move_channel(command.living.conn, fair[1], ChannelStatus.PAUSED, None, datetime.now(UTC))
     with pytest.raises(Refusal, match="channel_closed"):
         run(write("may.csv", ["a,张三,13911110003,2026-05-01,新"]), fair[0], mapping)
 

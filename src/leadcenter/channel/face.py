@@ -13,6 +13,7 @@ from leadcenter.channel.register import (
     move_channel,
     read_channels,
 )
+from leadcenter.channel.registration import Category
 from leadcenter.channel.rules import only_tested
 from leadcenter.channel.screening import Asked, ScreeningBook, read_screening, screen
 from leadcenter.channel.sightings import forget_sightings
@@ -41,6 +42,7 @@ __all__ = [
     "SPAM_STARTER",
     "Acknowledgement",
     "Asked",
+    "Category",
     "Channel",
     "ChannelBook",
     "ChannelStatus",

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from psycopg.types.json import Jsonb
 
+from leadcenter.assessment.face import assessed
 from leadcenter.channel.terms import CONTENT_KEY, Channel, ChannelStatus
 from leadcenter.channel.verification import Required
 from leadcenter.kernel.database import Connection
@@ -96,11 +97,12 @@ def add_channel(
     now: datetime,
 ) -> UUID:
     """Put a channel with its keys into the register (`row`: its columns). Going online needs `verified_by`:
-    the database says so.
+    the database says so. Raises Refusal `assessment_missing` for online without an assessment.
     """
     identifier = new_id(now)
     values = {**_DEFAULTS, **row, "id": identifier, "valid_from": now, "config": Jsonb(row.get("config", {}))}
-    conn.execute(statement("channel", "insert_channel"), values)
+    with assessed():
+        conn.execute(statement("channel", "insert_channel"), values)
     seal = keyring.seal(maker)
     for use, keys in secrets.items():
         for number, secret in enumerate(keys, start=1):
@@ -117,20 +119,22 @@ def add_channel(
 
 
 def move_channel(
-    conn: Connection, identifier: UUID, status: ChannelStatus, person: str | None, tests_passed: int = 0
+    conn: Connection,
+    identifier: UUID,
+    status: ChannelStatus,
+    person: str | None,
+    now: datetime,
+    tests_passed: int = 0,
 ) -> None:
-    """Testing, online, paused, retired. Raises CheckViolation (channel_verified) for online without a
-    person's verification.
+    """Testing, online, paused, retired. For online, raises CheckViolation (channel_verified) without a
+    person's verification, Refusal `assessment_missing` without an approved assessment of its category.
     """
-    conn.execute(
-        statement("channel", "move_channel"),
-        {
-            "id": identifier,
-            "status": status.value,
-            "verified_by": person,
-            "tests_passed": tests_passed,
-        },
-    )
+    given = {
+        "id": identifier, "status": status.value, "verified_by": person, "tests_passed": tests_passed,
+        "now": now,
+    }  # fmt: skip
+    with assessed():
+        conn.execute(statement("channel", "move_channel"), given)
     changed(conn, "channel")
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 from psycopg.types.json import Jsonb
 
+from leadcenter.assessment.face import assessed
 from leadcenter.channel.adapters import ConfigFault, validate_channel
 from leadcenter.channel.landing import House
 from leadcenter.channel.register import SECRET, add_channel, move_channel, read_channels
@@ -121,7 +122,7 @@ def change(
     path. One whose adapter or configuration changes begins again as registered: it takes nothing until it is
     tested and a person has looked at the tests, and its senders are told to come back. Under test they would
     not be, and what customers ask meanwhile would be no lead. Raises Refusal: channel_unknown, channel_step
-    (a retired one).
+    (a retired one), assessment_missing (another category, while it is online).
     """
     identifier, before, _, adapter, config = _locked(conn, code)
     if before is ChannelStatus.RETIRED:
@@ -132,7 +133,10 @@ def change(
     anew = (new.adapter, new.config) != (adapter, config)
     status = ChannelStatus.REGISTERED if anew else before
     row = _columns(new) | {"config": Jsonb(new.config), "status": status.value}
-    conn.execute(statement("channel", "change_channel"), {**row, "id": identifier, "anew": anew, "now": now})
+    with assessed():
+        conn.execute(
+            statement("channel", "change_channel"), {**row, "id": identifier, "anew": anew, "now": now}
+        )
     changed(conn, "channel")
     return ()
 
@@ -162,7 +166,7 @@ def move(
 ) -> tuple[ConfigFault, ...]:
     """The channel goes on in its life. Whoever takes it from testing to online says by this that they have
     looked at its test leads. Nothing happens, and the faults are told, when it should take leads and cannot.
-    Raises Refusal: channel_unknown, channel_step (no such way), channel_untested.
+    Raises Refusal: channel_unknown, channel_step (no such way), channel_untested, assessment_missing.
     """
     identifier, before, since, *_ = _locked(conn, code)
     if to not in CHANNEL_LIFE[before]:
@@ -172,12 +176,12 @@ def move(
         if faults := validate_channel(book.by_id[identifier].channel):
             return faults
     if before is not ChannelStatus.TESTING or to is not ChannelStatus.ONLINE:
-        move_channel(conn, identifier, to, None)
+        move_channel(conn, identifier, to, None, now)
         return ()
     tests = _tests(conn, identifier, since)
     if tests < TESTS_NEEDED:
         raise Refusal("channel_untested", 409)
-    move_channel(conn, identifier, to, actor, tests)
+    move_channel(conn, identifier, to, actor, now, tests)
     return ()
 
 

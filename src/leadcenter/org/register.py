@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
+from leadcenter.assessment.face import assessed
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 from leadcenter.rulebook.face import changed
@@ -15,8 +16,9 @@ Kind = Literal["region", "entity", "opening", "exception", "series", "relation",
 
 
 def add(conn: Connection, kind: Kind, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Insert rows of one kind. Raises psycopg.IntegrityError for what the schema does not allow."""
-    with conn.cursor() as cursor:
+    """Insert rows of one kind. Raises psycopg.IntegrityError for what the schema does not allow, Refusal
+    `assessment_missing` for a relation whose kind has no approved assessment."""
+    with conn.cursor() as cursor, assessed():
         cursor.executemany(statement("org", f"insert_{kind}"), list(rows))
     changed(conn, "org")
 

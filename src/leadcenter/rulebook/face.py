@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from psycopg.types.json import Jsonb
 
+from leadcenter.assessment.face import assessed
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.ids import new_id
@@ -71,19 +72,15 @@ def move(
     conn: Connection, identifier: UUID, before: str, after: str, actor: str, valid_from: datetime
 ) -> None:
     """draft → review → live → retired. Going live names the approver and wakes the workers. Raises Refusal
-    when the set is not in `before`.
+    when the set is not in `before`; `assessment_missing` when score or threshold rules would go live without
+    an approved assessment of their kind.
     """
-    approver = actor if after == "live" else None
-    row = conn.execute(
-        statement("rulebook", "move_rule_set"),
-        {
-            "id": identifier,
-            "before": before,
-            "after": after,
-            "approved_by": approver,
-            "valid_from": valid_from,
-        },
-    ).fetchone()
+    given = {
+        "id": identifier, "before": before, "after": after, "valid_from": valid_from,
+        "approved_by": actor if after == "live" else None,
+    }  # fmt: skip
+    with assessed():
+        row = conn.execute(statement("rulebook", "move_rule_set"), given).fetchone()
     if row is None:
         raise Refusal("rule_set_not_in_status", 409, before=before)
     changed(conn, "rulebook")

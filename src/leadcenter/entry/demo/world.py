@@ -14,6 +14,7 @@ import msgspec
 
 from leadcenter.channel.face import SPAM_STARTER, House, add_channel
 from leadcenter.cleaning import face as cleaning
+from leadcenter.entry.demo.assessing import assess_all
 from leadcenter.entry.demo.channels import CHANNELS
 from leadcenter.entry.demo.places import BRANDS, CITIES, GIVEN, GROUPS, REGIONS, SERIES, SURNAMES
 from leadcenter.entry.demo.rules import SCORECARD, THRESHOLDS, assignment_of, call_again_sooner
@@ -65,6 +66,7 @@ def build_world(
     _vehicles(conn)
     made = _dealers(conn, now, random, dealers, regions, groups, round_the_clock)
     _hours(conn, random, made, now.date(), round_the_clock)
+    assess_all(conn, now)
     _contracts(conn, house, made, begin)
     _staff(conn, now, random, made, staff_each)
     _rules(conn, made, begin, round_the_clock)
