@@ -27,6 +27,7 @@ class Holding(msgspec.Struct, frozen=True):
     event_id: UUID
     changed_at: datetime
     expires_at: datetime
+    notice_no: int | None = None
 
     @property
     def about(self) -> tuple[UUID, str]:
@@ -41,7 +42,12 @@ def strictest(one: Holding, other: Holding) -> Holding:
     word = max(one, other, key=lambda held: (held.state in NO, held.state == "given", held.changed_at))
     changed_at = max(one.changed_at, other.changed_at) if word.state in NO else word.changed_at
     return msgspec.structs.replace(
-        one, state=word.state, event_id=word.event_id, changed_at=changed_at, expires_at=word.expires_at
+        one,
+        state=word.state,
+        event_id=word.event_id,
+        changed_at=changed_at,
+        expires_at=word.expires_at,
+        notice_no=word.notice_no,
     )
 
 
@@ -80,6 +86,7 @@ def write_grants(conn: Connection, grants: Sequence[Holding]) -> None:
             "event_ids": uuids([held.event_id for held in grants]),
             "changed": instants([held.changed_at for held in grants]),
             "expires": instants([held.expires_at for held in grants]),
+            "notice_nos": ints([held.notice_no for held in grants]),
         },
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import datetime
 
 from leadcenter.consent.face import Grant
@@ -25,14 +26,18 @@ def dealer_gate(dealer: Entity | None, named: str, brand: str, series: str) -> H
 _STATES = {"withdrawn": Hold.GRANT_WITHDRAWN, "refused": Hold.GRANT_REFUSED, "expired": Hold.GRANT_EXPIRED}
 
 
-def grant_gate(dealer: Entity, grant: Grant | None, now: datetime) -> Hold | None:
-    """Gate 1, second half: a live grant names this legal entity, and a contract lets the maker provide data
-    to it.
+def grant_gate(
+    dealer: Entity, grant: Grant | None, now: datetime, void: Container[int | None] = frozenset()
+) -> Hold | None:
+    """Gate 1, second half: a live grant names this legal entity, its notice still asks for the same (`void`:
+    the versions that do not), and a contract lets the maker provide data to it.
     """
     if grant is None:
         return Hold.NO_GRANT
     if not grant.holds(now):
         return _STATES.get(grant.state, Hold.GRANT_EXPIRED)
+    if grant.notice_no in void:
+        return Hold.NOTICE_VOID
     if not dealer.under_contract(now):
         return Hold.NO_CONTRACT
     return None

@@ -20,6 +20,7 @@ class Hold(StrEnum):
     GRANT_WITHDRAWN = "grant_withdrawn"
     GRANT_REFUSED = "grant_refused"
     GRANT_EXPIRED = "grant_expired"
+    NOTICE_VOID = "notice_void"
     NO_CONTRACT = "no_contract"
     BELOW_THRESHOLD = "below_threshold"
     OUTSIDE_HOURS = "outside_hours"

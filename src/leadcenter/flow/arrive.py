@@ -62,7 +62,11 @@ def _case(books: Books, due: Due, read: Read) -> Case:
         lead_id=due.lead_id,
     )
     case.dealer = books.org.dealer(named)
-    if due.state is State.LANDED and not due.erasing and verified.reason:
+    unsound = next((fault for told in inquiry.consents if (fault := _judged(books, told)[1])), "")
+    if due.state is State.LANDED and not due.erasing and unsound:
+        case.note("consent", "quarantined", unsound)
+        case.end(State.QUARANTINED, unsound)
+    elif due.state is State.LANDED and not due.erasing and verified.reason:
         case.note("verification", "invalid", verified.reason)
         case.end(State.INVALID, verified.reason)
     return case
@@ -247,6 +251,10 @@ def _events(books: Books, case: Case, evidence: Sequence[Any]) -> list[consent.C
     events: list[consent.ConsentEvent] = []
     for told in evidence:
         kind = consent.EventKind.GIVEN if told.accepted else consent.EventKind.REFUSED
+        number, fault = _judged(books, told)
+        if fault:
+            case.note("consent", "ignored", fault)
+            continue
         for code in _recipients(told):
             recipient = recipient_of(books, code)
             if recipient is None:
@@ -257,10 +265,18 @@ def _events(books: Books, case: Case, evidence: Sequence[Any]) -> list[consent.C
                 "page": told.page, "action": told.action,
                 "channel": case.channel.channel.code, "external_id": case.read.external_id,
             }  # fmt: skip
-            events.append(
-                _event(case, recipient.id, kind, told.at or case.read.received_at, proof, told.purpose)
-            )
+            at = told.at or case.read.received_at
+            events.append(_event(case, recipient.id, kind, at, proof, told.purpose, number))
     return events
+
+
+def _judged(books: Books, told: Any) -> tuple[int | None, str]:
+    """The registered version of the notice that a yes names, and what is wrong with it; a no needs none."""
+    if not told.accepted:
+        return None, ""
+    return books.notices.judge(
+        told.notice, told.notice_version, told.text_hash, told.purpose, told.recipients
+    )
 
 
 def recipient_of(books: Books, code: str) -> Entity | None:
@@ -287,10 +303,11 @@ def _event(
     at: datetime,
     proof: dict[str, Any],
     purpose: str = consent.SALES_CONTACT,
+    notice_no: int | None = None,
 ) -> consent.ConsentEvent:
     assert case.customer_id is not None
     return consent.ConsentEvent(
-        case.due.bucket, case.customer_id, to, kind, at, case.due.raw_id, proof, purpose
+        case.due.bucket, case.customer_id, to, kind, at, case.due.raw_id, proof, purpose, notice_no
     )
 
 

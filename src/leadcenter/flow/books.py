@@ -9,6 +9,7 @@ import msgspec
 from leadcenter.assignment import face as assignment
 from leadcenter.channel.face import ChannelBook, House, ScreeningBook, read_channels, read_screening
 from leadcenter.cleaning import face as cleaning
+from leadcenter.consent import face as consent
 from leadcenter.dispatch import face as dispatch
 from leadcenter.kernel.database import Connection
 from leadcenter.org.face import OrgBook, ScaledClock, read_org
@@ -29,6 +30,7 @@ class Books(msgspec.Struct, frozen=True):
     threshold: dispatch.ThresholdBook
     cleaning: cleaning.CleaningBook
     assignment: assignment.AssignmentBook
+    notices: consent.NoticeBook
     clock: ScaledClock
 
 
@@ -51,6 +53,7 @@ def read_books(
         threshold=dispatch.load_book(conn, now),
         cleaning=cleaning.load_book(conn, now),
         assignment=assignment.load_book(conn, now),
+        notices=consent.read_book(conn),
         clock=clock,
     )
 

@@ -86,7 +86,7 @@ def gates(
     )
     for case, grant in zip(named, grants, strict=True):
         assert case.dealer is not None
-        hold = dispatch.grant_gate(case.dealer, grant, now)
+        hold = dispatch.grant_gate(case.dealer, grant, now, books.notices.void)
         dispatched = case.due.state is State.DISPATCHED
         if hold is not None and (not dispatched or hold in _SAID_NO):
             _wait(case, State.AWAITING_GRANT, hold, now)

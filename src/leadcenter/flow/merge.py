@@ -81,6 +81,7 @@ CHILDREN: dict[str, tuple[Fate, str]] = {
     "raw_revision": (Fate.STAYS, "immutable"),
     "sighting": (Fate.STAYS, "of a raw lead; kept for two days"),
     "spam_release": (Fate.STAYS, "a record about a raw lead"),
+    "subject_link": (Fate.STAYS, "followed to the survivor when it is used"),
 }
 """Every table that names a customer, a lead or a raw lead; a test reads them from the schema."""
 

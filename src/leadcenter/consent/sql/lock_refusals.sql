@@ -1,9 +1,10 @@
--- what: which customers have told an entity not to call them, for any purpose that a call would serve
--- set in: (bucket, customer), the entity, the purposes
+-- what: which customers an entity may not reach: who told it not to call, or took back any purpose by which it reaches people
+-- set in: (bucket, customer), the entity, the purposes that a call serves, those of all touchpoints
 -- set out: bucket, customer
 -- locks: the grant rows FOR SHARE until commit: a word that changes them waits, or was first and is seen
 select g.bucket, g.customer_id
 from unnest(%(buckets)b::int[], %(customer_ids)b::uuid[]) as k (bucket, customer_id)
 join consent_grant g on g.bucket = k.bucket and g.customer_id = k.customer_id and g.entity_id = %(entity)b
-where g.purpose = any(%(purposes)b::text[]) and g.state in ('refused', 'withdrawn')
+where (g.purpose = any(%(calling)b::text[]) and g.state in ('refused', 'withdrawn'))
+   or (g.purpose = any(%(touchpoints)b::text[]) and g.state = 'withdrawn')
 for share of g
