@@ -1,109 +1,257 @@
-"""Keys: sealing of personal data, blind indexes, the routing bucket.
+"""Keys: sealing of personal data, blind indexes, the routing bucket (decisions 0009, 0023).
 
-- Sealing (trust.md P2): AES-256-GCM, random 96-bit nonce, a data key per legal entity, additional data =
-  entity | table | column | row id, so that a ciphertext moved to another row or column no longer opens.
-- Blind index (P3): HMAC-SHA-256 under a key per scope, full length. The keys never enter the database.
-- Bucket (storage.md §3.2): HMAC under a key of its own that is never rotated, modulo 1,024.
+- Sealing (trust.md P2): authenticated encryption, random 96-bit nonce, a data key per legal entity,
+  additional data = entity | table.column | row id, so that a ciphertext moved to another row or column no
+  longer opens.
+- What is about a person is sealed under the entity's key and a secret of that person (P6, `kernel.subjects`):
+  once the secret is destroyed it opens nowhere any more.
+- Blind index (P3): keyed hash under a key per scope, full length. The keys never enter the database.
+- Both have versions (P5): the newest seals, all that are kept open; `indexes` gives the versions that are
+  live.
+- Marks, the bucket (storage.md §3.2) and what is `lasting` have keys of their own that never change.
 
-The root key lies in a file outside the database (`keys/root.json`, mode 0600); data keys are derived from it
-per entity and version (HKDF-SHA-256), so that a dump of the database alone opens nothing. Per-subject keys
-for erasure come with the rights desk.
+The root keys lie in a file outside the database (`keys/root.json`, mode 0600); all others are derived from
+them, so that a dump of the database alone opens nothing.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from leadcenter.kernel.key_file import KeyFile, Root
+from leadcenter.kernel.subjects import Destroyed, Fleeting, Slots, Subject, Subjects
+from leadcenter.kernel.suites import AES, Aead, Keyed, Suite
 
 BUCKETS: Final = 1_024
-_FORMAT: Final = 1
-_HEAD: Final = 3  # format byte, two bytes key version
+_PLAIN: Final = b"\x01"  # format, two bytes version, nonce
+_OF_SUBJECT: Final = b"\x02"  # format, two bytes version, six bytes slot, nonce
+_VERSIONED: Final = 3
+_SLOTTED: Final = 9
 _NONCE: Final = 12
 _POOL: Final = 12 * 4_096
+LOOK_S: Final = 0.2
+"""So often, at most, a keyring looks whether its file has changed."""
+
+BlindIndex = Keyed
 
 
 class SealBroken(Exception):
     """A sealed value did not open: wrong place, wrong key, or changed bytes."""
 
 
-class BlindIndex:
-    """HMAC-SHA-256 under one key, with the key's two hash states prepared once (RFC 2104)."""
+class Shredded(SealBroken):
+    """A sealed value whose subject was erased: it opens nowhere any more."""
 
-    __slots__ = ("_inner", "_outer")
 
-    def __init__(self, key: bytes) -> None:
-        block = key.ljust(64, b"\0")
-        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
-        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
+class _DataKey:
+    """The data key of one entity in one version."""
 
-    def __call__(self, value: bytes) -> bytes:
-        inner = self._inner.copy()
-        inner.update(value)
-        outer = self._outer.copy()
-        outer.update(inner.digest())
-        return outer.digest()
+    __slots__ = ("_aead", "_bytes", "_keyed", "cipher", "head")
+
+    def __init__(self, entity: UUID, root: Root) -> None:
+        suite = root.suite
+        self._aead, self._bytes = suite.aead, suite.key_bytes
+        self._keyed = suite.keyed(root.derive(b"subject", entity.bytes))
+        self.cipher = suite.aead(root.derive(b"data", entity.bytes, suite.key_bytes))
+        self.head = root.number.to_bytes(2, "big")
+
+    def of(self, subject: Subject) -> Aead:
+        """The cipher for what is about one person."""
+        return self._aead(self._keyed(subject.secret)[: self._bytes])
 
 
 class Seal:
-    """The data key of one entity: seals and opens values of that entity."""
+    """The data keys of one entity: seals and opens values of that entity."""
 
-    __slots__ = ("_cipher", "_entity", "_head")
+    __slots__ = ("_entity", "_key", "_last", "_of_version", "_subjects")
 
-    def __init__(self, entity: UUID, version: int, key: bytes) -> None:
-        self._cipher = AESGCM(key)
+    def __init__(
+        self, entity: UUID, newest: int, of_version: Callable[[int], _DataKey], subjects: Subjects
+    ) -> None:
         self._entity = entity.bytes
-        self._head = bytes([_FORMAT]) + version.to_bytes(2, "big")
+        self._of_version = of_version
+        self._key = of_version(newest)
+        self._subjects = subjects
+        self._last: tuple[Subject | None, Aead] = (None, self._key.cipher)
 
-    def close(self, plain: bytes, place: bytes, row: UUID) -> bytes:
-        """Seal `plain` for `place` ("table.column") of `row`."""
+    def close(self, plain: bytes, place: bytes, row: UUID, subject: Subject | None = None) -> bytes:
+        """Seal `plain` for `place` ("table.column") of `row`; what is about a person under its secret too."""
         nonce = _nonce()
-        return self._head + nonce + self._cipher.encrypt(nonce, plain, self._entity + place + row.bytes)
+        if subject is None:
+            head, cipher = _PLAIN + self._key.head, self._key.cipher
+        else:
+            head = _OF_SUBJECT + self._key.head + subject.slot.to_bytes(6, "big")
+            last, cipher = self._last
+            if last is not subject:  # several values of one person follow each other
+                cipher = self._key.of(subject)
+                self._last = (subject, cipher)
+        return head + nonce + cipher.encrypt(nonce, plain, self._entity + place + row.bytes)
 
     def open(self, sealed: bytes, place: bytes, row: UUID) -> bytes:
-        """The plain bytes. Raises SealBroken when place, row, key or bytes are not those it was sealed
-        with.
+        """The plain bytes. Raises Shredded when the person was erased, SealBroken when place, row, key or
+        bytes are not those it was sealed with.
         """
-        if sealed[:_HEAD] != self._head:
-            raise SealBroken("sealed under another key version")
-        nonce = sealed[_HEAD : _HEAD + _NONCE]
+        kind, version = sealed[:1], int.from_bytes(sealed[1:_VERSIONED], "big")
+        key = self._of_version(version)
+        if kind == _OF_SUBJECT:
+            cipher, begin = key.of(self._read(sealed)), _SLOTTED
+        elif kind == _PLAIN:
+            cipher, begin = key.cipher, _VERSIONED
+        else:
+            raise SealBroken("not a sealed value")
+        nonce = sealed[begin : begin + _NONCE]
         try:
-            return self._cipher.decrypt(nonce, sealed[_HEAD + _NONCE :], self._entity + place + row.bytes)
+            return cipher.decrypt(nonce, sealed[begin + _NONCE :], self._entity + place + row.bytes)
         except Exception as error:  # InvalidTag says nothing that helps, and must say nothing more
             raise SealBroken("sealed value does not open here") from error
 
+    def subject(self, sealed: bytes) -> Subject:
+        """The secret that a value is sealed under, to seal what follows it under the same one; a fresh one
+        for a value from before there were any. Raises Shredded."""
+        return self._read(sealed) if slot_of(sealed) is not None else self._subjects.new(1)[0]
+
+    def _read(self, sealed: bytes) -> Subject:
+        try:
+            return self._subjects.read(int.from_bytes(sealed[_VERSIONED:_SLOTTED], "big"))
+        except Destroyed as error:
+            raise Shredded("its subject was erased") from error
+
+
+def slot_of(sealed: bytes) -> int | None:
+    """The slot of the secret that a value is sealed under; None: it is about nobody, or older than the
+    secrets."""
+    return int.from_bytes(sealed[_VERSIONED:_SLOTTED], "big") if sealed[:1] == _OF_SUBJECT else None
+
+
+def version_of(sealed: bytes) -> int:
+    """The version of the root key that a value is sealed under."""
+    return int.from_bytes(sealed[1:_VERSIONED], "big")
+
+
+class Indexes:
+    """The blind index of one scope and kind in every live version, the newest first."""
+
+    __slots__ = ("of",)
+
+    def __init__(self, of: tuple[Keyed, ...]) -> None:
+        self.of = of
+
+    def __call__(self, value: bytes) -> tuple[bytes, ...]:
+        """As many as there are live versions: one, or two while keys rotate."""
+        return tuple([keyed(value) for keyed in self.of])
+
 
 class Keyring:
-    """All keys of one house, derived from the root on demand and kept in memory."""
+    """All keys of one house, derived from the roots on demand and kept in memory.
 
-    def __init__(self, root: bytes, routing: bytes, version: int = 1) -> None:
-        self._root = root
-        self._version = version
-        self._routing = BlindIndex(routing)
+    `live`: the versions under which indexes stand in the database, the newest first (see `kernel.turning`).
+    `file`: where the roots come from; a change there is taken up while the house runs.
+    """
+
+    def __init__(
+        self,
+        root: bytes,
+        routing: bytes,
+        version: int = 1,
+        *,
+        suite: Suite = AES,
+        marks: bytes = b"",
+        roots: tuple[Root, ...] = (),
+        subjects: Subjects | None = None,
+        file: KeyFile | None = None,
+    ) -> None:
+        self.subjects: Subjects = subjects if subjects is not None else Fleeting()
+        self.file = file
+        self._stamp = file.stamp if file else (0, 0)
+        self._look_at = time.monotonic() + LOOK_S
+        self._lock = threading.Lock()
+        self._routing = suite.keyed(routing)
+        self._marks = Root(1, marks or root, suite)
+        self._marked: dict[tuple[UUID, str], Keyed] = {}
+        self._set(roots or (Root(version, root, suite),))
+        self.live: tuple[int, ...] = (min(n for n, one in self.roots.items() if one.retired_at is None),)
+
+    def _set(self, roots: tuple[Root, ...]) -> None:
+        self.roots = {one.number: one for one in roots}
+        self.newest = max(number for number, one in self.roots.items() if one.retired_at is None)
+        self._data: dict[tuple[UUID, int], _DataKey] = {}
         self._seals: dict[UUID, Seal] = {}
-        self._blinds: dict[tuple[UUID, str], BlindIndex] = {}
+        self._blinds: dict[tuple[UUID, str, int], Keyed] = {}
+
+    def look(self, *, again: bool = False) -> None:
+        """Take up what was changed in the file of the keys; every `LOOK_S` seconds at most, unless
+        `again`."""
+        if self.file is None or (time.monotonic() < self._look_at and not again):
+            return
+        with self._lock:
+            stamp = self.file.stamp
+            if stamp != self._stamp:
+                keys = self.file.read()
+                self._stamp = keys.stamp
+                self._set(keys.roots)
+            self._look_at = time.monotonic() + LOOK_S
 
     def seal(self, entity: UUID) -> Seal:
         """The seal of one legal entity."""
+        self.look()
         found = self._seals.get(entity)
         if found is None:
-            found = Seal(entity, self._version, self._derive(b"data", entity.bytes))
+            found = Seal(entity, self.newest, lambda version: self._data_key(entity, version), self.subjects)
             self._seals[entity] = found
         return found
 
-    def blind(self, entity: UUID, kind: str) -> BlindIndex:
-        """The blind index of one scope and kind of value (phone, email, name…)."""
-        found = self._blinds.get((entity, kind))
+    def _data_key(self, entity: UUID, version: int) -> _DataKey:
+        found = self._data.get((entity, version))
         if found is None:
-            found = BlindIndex(self._derive(b"blind", entity.bytes + kind.encode()))
-            self._blinds[entity, kind] = found
+            if version not in self.roots:
+                self.look(again=True)
+            if version not in self.roots:
+                raise SealBroken("sealed under another key version")
+            found = self._data[entity, version] = _DataKey(entity, self.roots[version])
+        return found
+
+    def turn(self, live: tuple[int, ...]) -> None:
+        """The versions under which indexes are live from now on, the newest first."""
+        if live == self.live:
+            return
+        self.look(again=True)
+        if any(version not in self.roots for version in live):
+            raise SealBroken("this machine does not have the root keys that the database names")
+        self.live = live
+
+    def blind(self, entity: UUID, kind: str) -> Keyed:
+        """The blind index of one scope and kind of value (phone, email…) in the newest live version."""
+        return self._blind(entity, kind, self.live[0])
+
+    def indexes(self, entity: UUID, kind: str) -> Indexes:
+        """The blind index in every live version: what is looked up is looked up under each of them."""
+        return Indexes(tuple([self._blind(entity, kind, version) for version in self.live]))
+
+    def blind_of(self, entity: UUID, kind: str, version: int) -> Keyed:
+        """The blind index in one version."""
+        return self._blind(entity, kind, version)
+
+    def _blind(self, entity: UUID, kind: str, version: int) -> Keyed:
+        found = self._blinds.get((entity, kind, version))
+        if found is None:
+            root = self.roots[version]
+            found = root.suite.keyed(root.derive(b"blind", entity.bytes + kind.encode()))
+            self._blinds[entity, kind, version] = found
+        return found
+
+    def mark(self, entity: UUID, kind: str) -> Keyed:
+        """A keyed hash whose key never changes: for what is told again by its whole content, and for what
+        could not be made anew since its value is kept nowhere."""
+        found = self._marked.get((entity, kind))
+        if found is None:
+            found = self._marks.suite.keyed(self._marks.derive(b"blind", entity.bytes + kind.encode()))
+            self._marked[entity, kind] = found
         return found
 
     def bucket(self, value: bytes) -> int:
@@ -116,32 +264,20 @@ class Keyring:
         """
         return self._routing(b"lasting/" + name)
 
-    def _derive(self, use: bytes, scope: bytes) -> bytes:
-        info = b"leadcenter/1/" + use + b"/" + str(self._version).encode() + b"/" + scope
-        return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(self._root)
 
-
-def load_keyring(folder: Path) -> Keyring:
-    """The keyring of `folder`, made on the first call (mode 0600). Whoever loses this file loses all personal
-    data: back it up apart from the database.
+def load_keyring(
+    folder: Path, *, mirror: Path | None = None, witness: Path | None = None, suite: str = AES.name
+) -> Keyring:
+    """The keyring of `folder`, made on the first call (mode 0600) with the algorithms of `suite`. Whoever
+    loses this folder loses all personal data: back it up apart from the database. `mirror`, `witness`: see
+    `subjects.Slots`. Raises OSError, and Refusal for an unknown suite.
     """
-    path = folder / "root.json"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = json.dumps({"version": 1, "root": os.urandom(32).hex(), "routing": os.urandom(32).hex()})
-        draft = folder / f"root.{os.getpid()}.tmp"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(fresh)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)  # the first of several starters wins, the others read its keys
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    keys = json.loads(path.read_text("utf-8"))
-    return Keyring(bytes.fromhex(keys["root"]), bytes.fromhex(keys["routing"]), keys["version"])
+    file = KeyFile(folder, suite)
+    keys = file.read()
+    slots = Slots(folder / "subjects", mirror, witness)
+    return Keyring(
+        b"", keys.routing, suite=keys.suite, marks=keys.marks, roots=keys.roots, subjects=slots, file=file
+    )
 
 
 class _NoncePool:
@@ -173,8 +309,6 @@ class _Nonces:
     """One pool per thread, so that no two threads ever draw the same nonce."""
 
     def __init__(self) -> None:
-        import threading  # noqa: PLC0415 - only here
-
         self._local = threading.local()
 
     def __call__(self) -> bytes:
