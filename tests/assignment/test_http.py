@@ -15,9 +15,11 @@ from litestar.response import Response
 from litestar.testing import TestClient
 
 from leadcenter.assignment import face
-from leadcenter.assignment.http import Actor, Door, routes
+from leadcenter.assignment.http import Door, routes
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.scope import Scope
+from somebody import seen, somebody
 
 
 class Page:
@@ -25,19 +27,19 @@ class Page:
 
     def __init__(self, conn: Connection, dealer: Dealership | None) -> None:
         self.conn = conn
-        actor = Actor("manager", dealer.id if dealer else None)
+        sight = somebody("manager", dealer.id if dealer else None)
 
         @contextmanager
-        def connected() -> Iterator[Connection]:
+        def connected(_: Scope) -> Iterator[Connection]:
             with conn.transaction():
                 yield conn
 
         def followup(_: UUID, now: datetime) -> tuple[datetime, datetime]:
             return now, now + timedelta(minutes=30)
 
-        door = Door(connected, lambda: face.load_book(conn, NOW), lambda request: actor, followup)
+        door = Door(connected, lambda: face.load_book(conn, NOW), followup)
         refused = {Refusal: lambda _, fault: Response({"code": fault.code}, status_code=fault.status)}
-        self.app = Litestar(routes(door), exception_handlers=refused)
+        self.app = Litestar(routes(door), dependencies=seen(lambda _: sight), exception_handlers=refused)
 
     def post(self, path: str, body: Any) -> tuple[int, Any]:
         with TestClient(self.app) as client:

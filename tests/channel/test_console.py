@@ -36,6 +36,8 @@ from leadcenter.journal import face as journal
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.keys import load_keyring
+from leadcenter.kernel.scope import Scope
+from somebody import seen, somebody
 
 MAKER = UUID(int=7)
 PHONE = "13800001111"
@@ -68,7 +70,7 @@ class Room:
         self.house = House(MAKER, load_keyring(keys), belt.read_lanes(conn))
 
         @contextmanager
-        def connected() -> Iterator[Connection]:
+        def connected(_: Scope) -> Iterator[Connection]:
             with conn.transaction():
                 yield conn
 
@@ -77,8 +79,10 @@ class Room:
                 {"code": fault.code, **fault.arguments}, status_code=fault.status
             )
         }
-        door = Door(self.house, connected, lambda request: "wang")
-        self.client = TestClient(Litestar(routes(door), exception_handlers=refused))
+        door = Door(self.house, connected)
+        self.client = TestClient(
+            Litestar(routes(door), dependencies=seen(lambda _: somebody("wang")), exception_handlers=refused)
+        )
 
     @property
     def now(self) -> Any:

@@ -16,10 +16,7 @@ from leadcenter.cleaning.http import Desk, Door, routes
 from leadcenter.kernel.database import connect
 from leadcenter.kernel.errors import Refusal
 from leadcenter.org.face import ScaledClock
-
-
-def nobody(_: object) -> str:
-    raise Refusal("not_signed_in", 401)
+from somebody import by_header, seen
 
 
 def main(url: str, port: int, speed: float) -> None:
@@ -30,9 +27,10 @@ def main(url: str, port: int, speed: float) -> None:
         assert began is not None
         desk = Desk(book(), cleaning.load_providers(conn, HOUSE, row[0]))
     clock = ScaledClock(began[0], NOON, speed)
-    door = Door(HOUSE, lambda: connect(url), lambda: desk, nobody, lambda *_: None, clock)
+    door = Door(HOUSE, lambda _: connect(url), lambda: desk, lambda *_: None, clock)
     app = Litestar(
         routes(door),
+        dependencies=seen(by_header),
         exception_handlers={
             Refusal: lambda _, refusal: Response({"code": refusal.code}, status_code=refusal.status)
         },

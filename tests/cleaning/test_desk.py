@@ -18,7 +18,6 @@ import psycopg
 import pytest
 from asking import HOUSE, NEED, book, calls_ordered, due_at, key_of, on_belt, order, said, starter
 from litestar import Litestar, Response
-from litestar.connection import ASGIConnection
 from litestar.testing import TestClient
 from msgspec.structs import replace
 
@@ -27,6 +26,7 @@ from leadcenter.cleaning.face import Heard, Order, Result, Route, Verdict
 from leadcenter.cleaning.http import Desk, Door, routes
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.errors import Refusal
+from somebody import by_header, seen
 
 SECRET = "a-secret-of-the-provider"
 SIGNED_IN = {"authorization": "li"}
@@ -57,25 +57,19 @@ def door(database_url: str, now: Any, missed: list[Result]) -> Door:
         desk = Desk(book(), cleaning.load_providers(session, HOUSE, now))
     return Door(
         HOUSE,
-        lambda: connect(database_url),
+        lambda _: connect(database_url),
         lambda: desk,
-        signed_in,
         lambda conn, results, at: missed.extend(results),
     )
-
-
-def signed_in(request: ASGIConnection[Any, Any, Any, Any]) -> str:
-    actor = request.headers.get("authorization")
-    if not actor:
-        raise Refusal("not_signed_in", 401)
-    return actor
 
 
 def client_of(door: Door) -> TestClient[Litestar]:
     def refused(_: object, refusal: Refusal) -> Response[dict[str, str]]:
         return Response({"code": refusal.code}, status_code=refusal.status)
 
-    return TestClient(Litestar(routes(door), exception_handlers={Refusal: refused}))
+    return TestClient(
+        Litestar(routes(door), dependencies=seen(by_header), exception_handlers={Refusal: refused})
+    )
 
 
 @pytest.fixture

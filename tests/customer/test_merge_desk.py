@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 from litestar import Litestar, Response
-from litestar.connection import ASGIConnection
 from litestar.testing import TestClient
 from merging_house import Key, MergingHouse
 
@@ -19,6 +18,7 @@ from leadcenter.flow.face import Refused, reject_review
 from leadcenter.kernel.database import connect
 from leadcenter.kernel.errors import Refusal, known_codes
 from leadcenter.kernel.opaque import Opaque
+from somebody import by_header, seen
 
 Desk = TestClient[Litestar]
 SIGNED_IN = {"authorization": "li"}
@@ -36,19 +36,15 @@ def house(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def desk(house: MergingHouse, database_url: str) -> Iterator[Desk]:
     """The routes, as the entry puts them together."""
 
-    def signed_in(request: ASGIConnection[Any, Any, Any, Any]) -> str:
-        actor = request.headers.get("authorization")
-        if not actor:
-            raise Refusal("not_signed_in", 401)
-        return actor
-
     def refused(_: object, refusal: Refusal) -> Response[dict[str, str]]:
         return Response({"code": refusal.code}, status_code=refusal.status)
 
     with house.conn.transaction():
         book = assignment.load_book(house.conn, house._now_within())
-    door = Door(house.house, lambda: connect(database_url), signed_in, deciding(house.house, lambda: book))
-    with TestClient(Litestar(routes(door), exception_handlers={Refusal: refused})) as client:
+    door = Door(house.house, lambda _: connect(database_url), deciding(house.house, lambda: book))
+    with TestClient(
+        Litestar(routes(door), dependencies=seen(by_header), exception_handlers={Refusal: refused})
+    ) as client:
         client.headers.update(SIGNED_IN)
         yield client
 

@@ -19,6 +19,7 @@ from leadcenter.entry.reviewing import deciding
 from leadcenter.flow.face import reject_review
 from leadcenter.kernel.database import connect
 from leadcenter.kernel.errors import Refusal
+from somebody import seen, somebody
 
 
 @pytest.fixture(scope="module")
@@ -287,8 +288,14 @@ def desk_of(house: MatchingHouse, url: str) -> TestClient[Litestar]:
 
     with house.conn.transaction():
         book = assignment.load_book(house.conn, house._now_within())
-    door = Door(house.house, lambda: connect(url), lambda _: "li", deciding(house.house, lambda: book))
-    return TestClient(Litestar(routes(door), exception_handlers={Refusal: refused}))
+    door = Door(house.house, lambda _: connect(url), deciding(house.house, lambda: book))
+    return TestClient(
+        Litestar(
+            routes(door),
+            dependencies=seen(lambda _: somebody("li")),
+            exception_handlers={Refusal: refused},
+        )
+    )
 
 
 def test_a_record_that_does_not_open_stops_nobody_else(house: MatchingHouse) -> None:

@@ -14,13 +14,15 @@ from uuid import UUID
 import httpx
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from litestar import Litestar, Request, get
+from litestar import Litestar, get
 from litestar.response import Response
 from litestar.testing import TestClient
 from soft_device import SoftDevice
 
+from leadcenter.access import face as access
+from leadcenter.access.face import GivenRole, Permission, Sighted, needs
 from leadcenter.identity import accounts, steps
-from leadcenter.identity.http import Door, Wire, routes, who
+from leadcenter.identity.http import Door, Wire, routes, sighted
 from leadcenter.identity.lodge import Lodge
 from leadcenter.identity.passwords import Passwords
 from leadcenter.identity.terms import Secret
@@ -28,6 +30,7 @@ from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.ids import new_id
 from leadcenter.kernel.keys import Keyring
+from leadcenter.kernel.scope import Scope
 
 START = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 ORIGIN = "https://testserver"
@@ -119,23 +122,27 @@ class Porch:
         """Another process over the same database."""
 
         @contextmanager
-        def connected() -> Iterator[Connection]:
+        def connected(_: Scope) -> Iterator[Connection]:
             with self.conn.transaction():
                 yield self.conn
 
         door = Door(self.lodge, connected, self.wire, origin, lambda _: self.now)
-        asks = who(door)
 
-        @get("/work", sync_to_thread=True)
-        def work(request: Request[Any, Any, Any]) -> dict[str, Any]:
+        @get("/work", opt=needs(*Permission), sync_to_thread=True)
+        def work(sight: Sighted) -> dict[str, Any]:
             """What another room's route hears of who asks."""
-            found = asks(request)
-            return {"name": found.name, "entity": str(found.entity), "scopes": sorted(found.scopes)}
+            asker = sight.asker
+            return {"name": sight.name, "entity": str(asker.entity), "scopes": sorted(asker.scopes)}
 
         def refused(_: Any, fault: Refusal) -> Response[dict[str, Any]]:
             return Response({"code": fault.code, "text": fault.message()}, status_code=fault.status)
 
-        return Litestar([work, routes(door)], exception_handlers={Refusal: refused}, debug=True)
+        return Litestar(
+            [work, routes(door)],
+            dependencies=sighted(door),
+            exception_handlers={Refusal: refused},
+            debug=True,
+        )
 
     def browser(self) -> Browser:
         return Browser(self)
@@ -162,12 +169,18 @@ class Porch:
         return identifier
 
     def person(self, login: str = "", *, staff: str = "", administrator: bool = False) -> Person:
-        """A person of the dealer (an administrator: of the maker) with password and authenticator app,
+        """A consultant of the dealer (an administrator: of the maker) with password and authenticator app,
         enrolled by the link of the account; of an administrator with a device."""
         login = login or f"anna-{secrets.token_hex(4)}"
         entity = self.maker_code if administrator else self.dealer_code
-        made = accounts.make_account(self.conn, login, entity, staff, administrator, "house", self.now)
+        if not (staff or administrator):
+            staff = f"staff-{login}"
+            self.staff(staff)
+        made = accounts.make_account(self.conn, login, entity, staff, "house", self.now)
         assert isinstance(made, accounts.Made)
+        if administrator:
+            roles = [GivenRole(access.ADMINISTRATOR)]
+            assert access.give_roles(self.conn, made.id, roles, "house", self.now)
         browser = self.browser()
         person = Person(login, made.id)
         self.use_link(browser, made.link.token.reveal(), person)

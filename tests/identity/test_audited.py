@@ -76,9 +76,10 @@ def administer(porch: Porch, issuer: str) -> None:
     account = admin.post("/identity/accounts", {"login": "wei", "entity": porch.dealer_code}).json()[
         "account"
     ]
+    assert admin.ask("PUT", f"/identity/accounts/{account}/roles", {"roles": []}).status_code == 204
     for act in ("link", "disable", "enable", "end-sessions"):
         assert admin.post(f"/identity/accounts/{account}/{act}").status_code < 300, act
-    made = {"entity": porch.dealer_code, "name": "crm", "scopes": ["leads:write"], "days": 30}
+    made = {"entity": porch.dealer_code, "name": "crm", "scopes": ["lead.read"], "days": 30}
     key = admin.post("/identity/service-keys", made).json()["id"]
     fresh = admin.post(f"/identity/service-keys/{key}/rotate", {"days": 30}).json()["id"]
     assert admin.ask("DELETE", f"/identity/service-keys/{fresh}").status_code == 204

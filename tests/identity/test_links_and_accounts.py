@@ -30,7 +30,11 @@ def test_first_link_makes_the_first_administrator_and_no_second(porch: Porch) ->
     assert browser.get("/work").status_code == 401
     porch.enrol_device(browser, SoftDevice(ORIGIN))
     me = browser.get("/identity/me").json()
-    assert (me["login"], me["administrator"], me["entity"]) == ("root@example.com", True, str(porch.maker))
+    assert (me["login"], me["roles"], me["entity"]) == (
+        "root@example.com",
+        ["administrator"],
+        str(porch.maker),
+    )
     assert porch.browser().post("/identity/links/use", body).json()["code"] == "link_over"
     assert accounts.first_link(porch.conn, porch.now) is None
 
@@ -41,6 +45,7 @@ def test_used_first_link_never_comes_back_even_if_the_account_is_gone(porch: Por
     body = {"token": link.token.reveal(), "password": PASSWORD, "login": "root"}
     porch.browser().post("/identity/links/use", body)
     porch.conn.execute("delete from session")
+    porch.conn.execute("delete from account_role")
     porch.conn.execute("delete from account")
     assert accounts.first_link(porch.conn, porch.now) is None
 
@@ -107,13 +112,20 @@ def test_link_of_a_disabled_account_opens_nothing(porch: Porch, admin: Browser) 
 
 def test_only_administrators_of_the_maker_administer(porch: Porch, admin: Browser) -> None:
     nobody = porch.signed_in(porch.person())
-    porch.conn.execute("update account set administrator = true where login like 'anna-%'")
+    porch.conn.execute(
+        "insert into account_role select id, 'administrator', null, 'x', now() from account "
+        "where login like 'anna-%'"
+    )
     for browser in (nobody, porch.browser()):
         for method, path, body in (
             ("GET", "/identity/accounts", None),
             ("POST", "/identity/accounts", {"login": "eve", "entity": porch.maker_code}),
             ("GET", "/identity/service-keys", None),
-            ("POST", "/identity/service-keys", {"entity": porch.maker_code, "name": "x", "scopes": ["a"]}),
+            (
+                "POST",
+                "/identity/service-keys",
+                {"entity": porch.maker_code, "name": "x", "scopes": ["lead.read"]},
+            ),
             ("POST", f"/identity/accounts/{porch.maker}/disable", None),
         ):
             assert browser.ask(method, path, body).status_code in {401, 403}, path

@@ -11,10 +11,11 @@ from typing import TypeVar
 import pytest
 from porch import PASSWORD, PEPPER, START, code_of
 
+from leadcenter.access.face import Asker, AskerKind
 from leadcenter.identity import accounts, factors, service, steps
 from leadcenter.identity.lodge import Lodge
 from leadcenter.identity.passwords import Passwords
-from leadcenter.identity.terms import Account, Blocked, How, Opened, Principal, PrincipalKind, Secret, Session
+from leadcenter.identity.terms import Account, Blocked, How, Opened, Secret, Session
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.ids import new_id
 from leadcenter.kernel.keys import Keyring
@@ -41,7 +42,7 @@ def opened(database_url: str, lodge: Lodge) -> tuple[Session, Opened, str]:
     is committed, as others must see it."""
     login = f"racer-{new_id(START).hex}"
     with connect(database_url) as conn:
-        made = accounts.make_account(conn, login, "maker", "", False, "house", START)
+        made = accounts.make_account(conn, login, "maker", "", "house", START)
         assert isinstance(made, accounts.Made)
         stored = lodge.passwords.hash(Secret(PASSWORD))
         first = accounts.use_link(conn, lodge, made.link.token, login, stored, START)
@@ -145,7 +146,7 @@ def test_first_link_used_at_once_makes_one_administrator(database_url: str, lodg
 
 
 def test_key_rotated_at_once_has_one_successor(database_url: str, lodge: Lodge) -> None:
-    who = Principal(PrincipalKind.SERVICE, new_id(START), lodge.maker)
+    who = Asker(AskerKind.SERVICE, new_id(START), lodge.maker)
     with connect(database_url) as conn:
         key = service.make_key(conn, who, lodge.maker, "crm", ["a"], 90, START)
 
