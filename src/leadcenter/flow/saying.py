@@ -1,0 +1,162 @@
+"""A customer says no, to one entity or to all: written, folded, and taken off every desk in one transaction.
+
+The order of locks is that of a passage: belt, lead, subject, grants, dealers last. What a passage founds in
+between it founds under the grant that it read: it is seen when the leads are read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from leadcenter.assignment import face as assignment
+from leadcenter.assignment.face import AssignmentBook, Return
+from leadcenter.belt import face as belt
+from leadcenter.belt.face import Place, Stands, State
+from leadcenter.channel.face import House
+from leadcenter.consent import face as consent
+from leadcenter.consent.face import ConsentEvent, EventKind
+from leadcenter.customer.face import merging as customers
+from leadcenter.dispatch import face as dispatch
+from leadcenter.dispatch.face import Hold
+from leadcenter.flow.withdrawal import CONSENT_WITHDRAWN, concerned, tell_owners
+from leadcenter.journal import face as journal
+from leadcenter.journal.face import Entry, Fact
+from leadcenter.kernel.database import Connection
+from leadcenter.lead import face as lead
+from leadcenter.lead.face import Live
+
+Key = tuple[int, UUID]
+HELD: Final = (State.DISPATCHED, State.ASSIGNED)
+"""States in which a dealer holds a lead."""
+BY: Final = "customer"
+
+
+class Moved(Exception):
+    """The customer was merged away in this very moment: nothing was done, try again with the survivor."""
+
+
+class Stopped(msgspec.Struct, frozen=True):
+    """Whose data whom were stopped: `entities` that were told no, leads that left a dealer, leads to be
+    looked at again."""
+
+    customer: Key
+    entities: tuple[UUID, ...]
+    taken_off: tuple[Key, ...]
+    poked: int
+
+
+def stop(
+    conn: Connection,
+    house: House,
+    customer: Key,
+    entities: Collection[UUID] | None,
+    evidence: dict[str, Any],
+    now: datetime,
+    book: AssignmentBook,
+) -> Stopped:
+    """The customer takes back whatever he granted to `entities` (None = to everybody, the maker included),
+    for every purpose: one stop stops all touchpoints of an entity. Raises Moved; the caller commits."""
+    leads = _held(conn, customer)
+    consent.hold_subjects(conn, [customer], now)
+    grants = consent.merging.read_grants(conn, [customer])
+    targets = _targets(house.maker, grants, leads.values(), entities)
+    events = [
+        ConsentEvent(*customer, entity, EventKind.WITHDRAWN, now, None, evidence, purpose)
+        for entity in targets
+        for purpose in _purposes(house.maker, entity, grants)
+    ]
+    consent.record(conn, house.maker, events, now)
+    if customers.follow(conn, [customer]).get(customer, customer) != customer:
+        raise Moved
+    return _take_off(conn, house, customer, targets, events, leads, now, book)
+
+
+def expire(conn: Connection, house: House, buckets: Sequence[int], now: datetime) -> int:
+    """Grants of `buckets` that ran out end in the ledger too, and leads that wait are looked at again; how
+    many ended. What a dealer was given under them stays. The caller commits."""
+    events = consent.expire(conn, house.maker, buckets, now)
+    live = lead.read_live(conn, [(event.bucket, event.customer_id) for event in events])
+    belt.poke(conn, concerned(events, live), now)
+    return len(events)
+
+
+class _Held(msgspec.Struct, frozen=True):
+    """A live lead of the customer and where it stands."""
+
+    live: Live
+    stands: Stands
+
+
+def _held(conn: Connection, customer: Key) -> dict[UUID, _Held]:
+    """The live leads of the customer, locked with their places."""
+    live = {one.lead_id: one for one in lead.read_live(conn, [customer]).get(customer[1], ())}
+    keys = [(customer[0], lead_id) for lead_id in sorted(live)]
+    stands = belt.read_places(conn, keys)
+    lead.read_standing(conn, keys)
+    return {lead_id: _Held(live[lead_id], stands[lead_id]) for lead_id in live if lead_id in stands}
+
+
+def _targets(
+    maker: UUID,
+    grants: Sequence[consent.merging.Holding],
+    leads: Collection[_Held],
+    entities: Collection[UUID] | None,
+) -> tuple[UUID, ...]:
+    if entities is not None:
+        return tuple(sorted(set(entities)))
+    named = {held.entity_id for held in grants} | {one.live.dealer_id for one in leads if one.live.dealer_id}
+    return tuple(sorted(named | {maker}))
+
+
+def _purposes(maker: UUID, entity: UUID, grants: Sequence[consent.merging.Holding]) -> list[str]:
+    """What is taken back: all that was granted, and contact in any case."""
+    granted = {held.purpose for held in grants if held.entity_id == entity and held.state == "given"}
+    always = {consent.SALES_CONTACT} | ({consent.PHONE_CONTACT} if entity == maker else set())
+    return sorted(granted | always)
+
+
+def _take_off(
+    conn: Connection,
+    house: House,
+    customer: Key,
+    targets: tuple[UUID, ...],
+    events: Sequence[ConsentEvent],
+    before: dict[UUID, _Held],
+    now: datetime,
+    book: AssignmentBook,
+) -> Stopped:
+    leads = before
+    live = lead.read_live(conn, [customer])
+    if {one.lead_id for one in live.get(customer[1], ())} - set(before):
+        leads = _held(conn, customer)
+    off = [one for one in leads.values() if one.live.dealer_id in targets and one.stands.state in HELD]
+    keys = [(one.stands.bucket, one.stands.raw_id) for one in off]
+    lead.tell_staff(conn, tell_owners(events, live), now)
+    dispatch.end_dispatches(conn, keys, now)
+    journal.append(conn, [_told(one) for one in off], BY, now)
+    belt.write_places(conn, house.lanes, [_waits(one, now) for one in off], now)
+    waiting = [key for key in concerned(events, live) if key not in keys]
+    poked = belt.poke(conn, waiting, now)
+    returns = [Return(*key, CONSENT_WITHDRAWN) for key in keys]
+    assignment.end_ownership(conn, returns, now, book)
+    assignment.wake(conn, sorted({one.live.dealer_id for one in off if one.live.dealer_id}), now)
+    return Stopped(customer, targets, tuple(keys), poked)
+
+
+def _waits(one: _Held, now: datetime) -> Place:
+    """It awaits a grant, and is looked at at once: the gates say the rest."""
+    at = one.stands
+    return Place(
+        at.bucket, at.raw_id, at.state, State.AWAITING_GRANT, Hold.GRANT_WITHDRAWN.value, now, at.lead_id,
+        at.bucket,
+    )  # fmt: skip
+
+
+def _told(one: _Held) -> Entry:
+    fact = Fact("consent", "withdrawn", CONSENT_WITHDRAWN, inputs={"stood": one.stands.state.value})
+    return Entry(one.stands.bucket, one.stands.raw_id, one.stands.lead_id, [fact])
