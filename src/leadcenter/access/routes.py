@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.params import SkipValidation
 
 from leadcenter.access.terms import Asker, Permission, Sight
 from leadcenter.audit import face as audit
@@ -25,7 +26,7 @@ OF_MAKER: Final = frozenset({Zone.MAKER})
 SIGHT: Final = "sight"
 
 
-Sighted = NamedDependency[Sight]
+Sighted = NamedDependency[SkipValidation[Sight]]
 """How a route takes `sight`: given by the application, never by the request."""
 
 
