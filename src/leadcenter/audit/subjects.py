@@ -1,8 +1,8 @@
 """Customers in the audit trail: a pseudonym under a key of their own. Erasure throws the key away; the rows
 stay as they were sealed, and say nothing of whom any more.
 
-The keys lie sealed in `audit_subject`. An old backup of the database still holds them: where keys per subject
-lie outside of it (trust.md P6), `pseudonym` takes such a key instead.
+The keys lie in `audit_subject`, each sealed under a secret outside the database (trust.md P6), which goes
+with it: what an old backup still holds opens no more.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from leadcenter.audit.terms import Key
 from leadcenter.kernel.arrays import blobs, ints, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_ids
-from leadcenter.kernel.keys import Keyring
+from leadcenter.kernel.keys import Keyring, slot_of
 from leadcenter.kernel.sql import statement
 
 PLACE = b"audit_subject.sealed"
@@ -39,7 +39,10 @@ def pseudonyms(
     once = sorted(set(customers))
     ids = new_ids(now, len(once))
     place = {"buckets": ints([bucket for bucket, _ in once]), "customer_ids": uuids([one for _, one in once])}
-    sealed = blobs([seal.close(os.urandom(32), PLACE, row) for row in ids])
+    secrets = keyring.subjects.new(len(ids))
+    sealed = blobs(
+        [seal.close(os.urandom(32), PLACE, row, one) for row, one in zip(ids, secrets, strict=True)]
+    )
     conn.execute(statement("audit", "insert_subjects"), {**place, "ids": uuids(ids), "sealed": sealed})
     return {
         (bucket, customer): pseudonym(seal.open(key, PLACE, row))
@@ -47,12 +50,14 @@ def pseudonyms(
     }
 
 
-def shred(conn: Connection, customers: Sequence[Key]) -> None:
-    """Erase: no act can be led back to these customers any more. The caller commits."""
-    conn.execute(
+def shred(conn: Connection, customers: Sequence[Key]) -> set[int]:
+    """Erase: no act can be led back to these customers any more. The caller commits, and then destroys the
+    secrets of these slots, so that no backup leads back either."""
+    rows = conn.execute(
         statement("audit", "shred_subjects"),
         {
             "buckets": ints([bucket for bucket, _ in customers]),
-            "customer_ids": uuids([one for _, one in customers]),
+            "customer_ids": uuids([customer for _, customer in customers]),
         },
     )
+    return {slot for (sealed,) in rows if (slot := slot_of(sealed)) is not None}

@@ -174,7 +174,7 @@ def _folded(text: str) -> str:
 
 def digest_of(house: House, kind: BlockKind, value: str) -> tuple[int, bytes]:
     """(bucket, keyed index) of a canonical value."""
-    digest = house.keyring.blind(house.maker, "block")(_PREFIX[kind] + value.encode())
+    digest = house.keyring.mark(house.maker, "block")(_PREFIX[kind] + value.encode())
     return int.from_bytes(digest[:4], "big") % BUCKETS, digest
 
 

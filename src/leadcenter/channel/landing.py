@@ -26,6 +26,7 @@ from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_ids
 from leadcenter.kernel.keys import Keyring
 from leadcenter.kernel.sql import statement
+from leadcenter.kernel.subjects import Subject
 
 BODY = b"raw_lead.body"
 INQUIRY = b"raw_lead.inquiry"
@@ -118,7 +119,7 @@ def land(
         (fresh if arrivals[index].raw_id in new else again).append(index)
     _insert_raw(conn, house, [arrivals[i] for i in fresh], now)
     seen = [arrivals[i] for i in fresh if arrivals[i].piece.verdict in _SEEN]
-    signal = house.keyring.blind(house.maker, SIGNAL)
+    signal = house.keyring.mark(house.maker, SIGNAL)
     note_sightings(conn, signal, [(a.raw_id, a.channel_id, a.piece.inquiry) for a in seen], now)
     for index in fresh:
         arrival = arrivals[index]
@@ -128,7 +129,7 @@ def land(
 
 
 def _arrivals(house: House, pieces: Sequence[tuple[Channel, Piece]], now: datetime) -> list[_Arrival]:
-    keyring, fingerprint = house.keyring, house.keyring.blind(house.maker, "fingerprint")
+    keyring, fingerprint = house.keyring, house.keyring.mark(house.maker, "fingerprint")
     arrivals: list[_Arrival] = []
     for (channel, piece), raw_id in zip(pieces, sorted(new_ids(now, len(pieces))), strict=True):
         inquiry = piece.inquiry
@@ -177,6 +178,10 @@ def _insert_deliveries(conn: Connection, arrivals: Sequence[_Arrival], now: date
 
 def _insert_raw(conn: Connection, house: House, arrivals: Sequence[_Arrival], now: datetime) -> None:
     seal = house.keyring.seal(house.maker)
+    sealed = [
+        (seal.close(a.piece.body, BODY, a.raw_id, secret), seal.close(a.packed, INQUIRY, a.raw_id, secret))
+        for a, secret in zip(arrivals, house.keyring.subjects.new(len(arrivals)), strict=True)
+    ]
     conn.execute(
         statement("channel", "insert_raw_leads"),
         {
@@ -187,8 +192,8 @@ def _insert_raw(conn: Connection, house: House, arrivals: Sequence[_Arrival], no
             "external_ids": texts([a.piece.inquiry.external_id for a in arrivals]),
             "verdicts": texts([a.piece.verdict.value for a in arrivals]),
             "reasons": texts([a.piece.reason for a in arrivals]),
-            "bodies": blobs([seal.close(a.piece.body, BODY, a.raw_id) for a in arrivals]),
-            "inquiries": blobs([seal.close(a.packed, INQUIRY, a.raw_id) for a in arrivals]),
+            "bodies": blobs([body for body, _ in sealed]),
+            "inquiries": blobs([inquiry for _, inquiry in sealed]),
         },
     )
     belt.enter(
@@ -217,13 +222,14 @@ class _Known(msgspec.Struct):
     revision: int
     erased: bool
     inquiry: Inquiry | None = None
+    subject: Subject | None = None
 
 
 def _revise(conn: Connection, house: House, again: dict[int, _Arrival], now: datetime) -> dict[int, Landed]:
     arrivals = list(again.values())
     known = _lock_known(conn, house, arrivals)
     seal = house.keyring.seal(house.maker)
-    fingerprint = house.keyring.blind(house.maker, "fingerprint")
+    fingerprint = house.keyring.mark(house.maker, "fingerprint")
     answers: dict[int, Landed] = {}
     revisions: list[tuple[_Known, int, bytes, bytes]] = []
     taken_back: list[tuple[int, UUID]] = []
@@ -247,8 +253,8 @@ def _revise(conn: Connection, house: House, again: dict[int, _Arrival], now: dat
                 (
                     have,
                     have.revision,
-                    seal.close(arrival.piece.body, BODY, have.raw_id),
-                    seal.close(packed, INQUIRY, have.raw_id),
+                    seal.close(arrival.piece.body, BODY, have.raw_id, have.subject),
+                    seal.close(packed, INQUIRY, have.raw_id, have.subject),
                 )
             )
             changed[key] = arrival
@@ -282,11 +288,13 @@ def _lock_known(
     ).fetchall()
     known = {(row[1], row[2]): _Known(*row[3:]) for row in rows}
     by_raw = {have.raw_id: have for have in known.values()}
+    seal = house.keyring.seal(house.maker)
     for raw_id, _, _, _, _, sealed in conn.execute(
         statement("channel", "read_inquiries"),
         {"buckets": ints([have.raw_bucket for have in by_raw.values()]), "raw_ids": list(by_raw)},
     ):
-        by_raw[raw_id].inquiry = unpack(house.keyring.seal(house.maker).open(sealed, INQUIRY, raw_id))
+        by_raw[raw_id].inquiry = unpack(seal.open(sealed, INQUIRY, raw_id))
+        by_raw[raw_id].subject = seal.subject(sealed)
     return known
 
 

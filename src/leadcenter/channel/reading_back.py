@@ -12,17 +12,19 @@ from leadcenter.channel.landing import INQUIRY, House, unpack
 from leadcenter.channel.terms import Inquiry
 from leadcenter.kernel.arrays import ints, texts, uuids
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.keys import slot_of
 from leadcenter.kernel.sql import statement
 
 
 class Read(msgspec.Struct, frozen=True):
-    """A raw lead as we understand it now."""
+    """A raw lead as we understand it now. `slot`: of the secret that it is sealed under."""
 
     channel_id: UUID
     external_id: str
     received_at: datetime
     revision: int
     inquiry: Inquiry
+    slot: int | None = None
 
 
 def read_inquiries(conn: Connection, house: House, keys: Sequence[tuple[int, UUID]]) -> dict[UUID, Read]:
@@ -34,7 +36,12 @@ def read_inquiries(conn: Connection, house: House, keys: Sequence[tuple[int, UUI
     )
     return {
         raw_id: Read(
-            channel_id, external_id, received_at, revision, unpack(seal.open(sealed, INQUIRY, raw_id))
+            channel_id,
+            external_id,
+            received_at,
+            revision,
+            unpack(seal.open(sealed, INQUIRY, raw_id)),
+            slot_of(sealed),
         )
         for raw_id, channel_id, external_id, received_at, revision, sealed in rows
     }

@@ -173,9 +173,10 @@ def _revise(
     conn: Connection, house: House, revised: Sequence[tuple[RawLead, Inquiry, bytes]], now: datetime
 ) -> None:
     """Keep new readings beside the first. The deliveries' rows are locked."""
-    seal, fingerprint = house.keyring.seal(house.maker), house.keyring.blind(house.maker, "fingerprint")
+    seal, fingerprint = house.keyring.seal(house.maker), house.keyring.mark(house.maker, "fingerprint")
     packed = [pack(inquiry) for _, inquiry, _ in revised]
     raws = [raw for raw, _, _ in revised]
+    secrets = [seal.subject(raw.body) for raw in raws]
     conn.execute(
         statement("channel", "insert_revisions"),
         {
@@ -183,9 +184,17 @@ def _revise(
             "buckets": ints([raw.bucket for raw in raws]),
             "raw_ids": uuids([raw.raw_id for raw in raws]),
             "revisions": ints([raw.revision + 1 for raw in raws]),
-            "bodies": blobs([seal.close(body, BODY, raw.raw_id) for raw, _, body in revised]),
+            "bodies": blobs(
+                [
+                    seal.close(body, BODY, raw.raw_id, secret)
+                    for (raw, _, body), secret in zip(revised, secrets, strict=True)
+                ]
+            ),
             "inquiries": blobs(
-                [seal.close(one, INQUIRY, raw.raw_id) for raw, one in zip(raws, packed, strict=True)]
+                [
+                    seal.close(one, INQUIRY, raw.raw_id, secret)
+                    for raw, one, secret in zip(raws, packed, secrets, strict=True)
+                ]
             ),
         },
     )

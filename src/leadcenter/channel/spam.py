@@ -175,7 +175,7 @@ def suspicions(
     conn: Connection, house: House, book: SpamBook, asked: Sequence[tuple[Registered, Read]]
 ) -> list[Suspicion | None]:
     """What is suspicious about inquiries that landed, in order; one statement."""
-    blind = house.keyring.blind(house.maker, SIGNAL)
+    blind = house.keyring.mark(house.maker, SIGNAL)
     questions: dict[_Key, _Question] = {}
     judged = [book.of(channel, read.channel_id) for channel, read in asked]
     asking: list[Sequence[_Question]] = [

@@ -100,7 +100,7 @@ def _arrivals(house: House, callbacks: Sequence[CallBack], now: datetime) -> lis
     """Where each call-back belongs: to the bucket of its task, or, of an unknown one, to that of its own
     id."""
     references = References(house)
-    digest = house.keyring.blind(house.maker, "cleaning_callback")
+    digest = house.keyring.mark(house.maker, "cleaning_callback")
     arrivals: list[_Arrival] = []
     for callback, row_id in zip(callbacks, new_ids(now, len(callbacks)), strict=True):
         ref = references.read(callback.order_key)
@@ -114,7 +114,7 @@ def _arrivals(house: House, callbacks: Sequence[CallBack], now: datetime) -> lis
 
 def _keep(conn: Connection, house: House, arrivals: Sequence[_Arrival], now: datetime) -> list[_Arrival]:
     """Store what is new, sealed; returns it."""
-    seal = house.keyring.seal(house.maker)
+    seal, secrets = house.keyring.seal(house.maker), house.keyring.subjects.new(len(arrivals))
     rows = conn.execute(
         statement("cleaning", "insert_callbacks"),
         {
@@ -126,7 +126,10 @@ def _keep(conn: Connection, house: House, arrivals: Sequence[_Arrival], now: dat
             "task_ids": [one.ref.task_id if one.ref else None for one in arrivals],
             "attempts": [one.ref.attempt if one.ref else 0 for one in arrivals],
             "happened": [one.callback.happened_at for one in arrivals],
-            "bodies": [seal.close(one.callback.body, BODY, one.id) for one in arrivals],
+            "bodies": [
+                seal.close(one.callback.body, BODY, one.id, secret)
+                for one, secret in zip(arrivals, secrets, strict=True)
+            ],
         },
     )
     new = {row_id for (row_id,) in rows}

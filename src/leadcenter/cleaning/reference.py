@@ -35,7 +35,7 @@ class References:
     __slots__ = ("_cipher",)
 
     def __init__(self, house: House) -> None:
-        self._cipher = AESSIV(house.keyring.blind(house.maker, "cleaning_reference")(b"key"))
+        self._cipher = AESSIV(house.keyring.mark(house.maker, "cleaning_reference")(b"key"))
 
     def write(self, of: TaskRef) -> str:
         """47 characters of base64url."""

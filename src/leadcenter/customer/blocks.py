@@ -83,7 +83,7 @@ def write_keys(conn: Connection, house: House, subjects: dict[Key, Subject]) -> 
 def _keys(house: House, subject: Subject) -> frozenset[bytes]:
     if subject.golden is None:
         return frozenset()
-    blind = house.keyring.blind(subject.entity_id, "match")
+    blind = house.keyring.mark(subject.entity_id, "match")
     return frozenset(blind(plain) for plain in keys_of(subject.golden))
 
 

@@ -114,7 +114,7 @@ def unite(conn: Connection, house: House, survivor: Person, merged: Person, now:
     """The survivor takes over keys, contact data and tombstones of the other, who becomes a tombstone."""
     older, newer = sorted((survivor, merged), key=lambda person: person.changed_at)
     joined = united(golden_of(house, older), golden_of(house, newer))
-    contact = _sealed(house, survivor.id, joined)
+    contact = _sealed(house, survivor, joined)
     own = golden_of(house, merged)
     identities = _repoint_identities(conn, house, _identities(house, own), merged.key, survivor.key)
     tombstones = _repoint_tombstones(conn, merged.key, survivor.key, None)
@@ -139,7 +139,7 @@ def part(conn: Connection, house: House, done: United, survivor: Person) -> None
     joined = _opened(house, before.id, done.contact)
     golden = parted(golden_of(house, survivor), joined, golden_of(house, before))
     unchanged = golden == golden_of(house, before)
-    contact = before.contact if unchanged else _sealed(house, before.id, golden)
+    contact = before.contact if unchanged else _sealed(house, before, golden)
     _repoint_identities(conn, house, done.identities, before.key, merged.key)
     _repoint_tombstones(conn, before.key, merged.key, [row_id for _, row_id in done.tombstones])
     given = max(before.changed_at, merged.changed_at)
@@ -282,8 +282,10 @@ def _opened(house: House, customer_id: UUID, sealed: bytes) -> Golden:
     return unpack_golden(house.keyring.seal(house.maker).open(sealed, CONTACT, customer_id))
 
 
-def _sealed(house: House, customer_id: UUID, golden: Golden) -> bytes:
-    return house.keyring.seal(house.maker).close(pack_golden(golden), CONTACT, customer_id)
+def _sealed(house: House, person: Person, golden: Golden) -> bytes:
+    """Under the secret that the person has."""
+    seal = house.keyring.seal(house.maker)
+    return seal.close(pack_golden(golden), CONTACT, person.id, seal.subject(person.contact))
 
 
 def _keys(keys: Sequence[Key]) -> dict[str, Any]:

@@ -222,7 +222,7 @@ def _unasked(
 
 
 def _proposal(house: House, subjects: dict[Key, Subject], pair: Pair, score: PairScore) -> _Proposal:
-    blind = house.keyring.blind(subjects[pair[0]].entity_id, "match_pair")
+    blind = house.keyring.mark(subjects[pair[0]].entity_id, "match_pair")
     both = [subjects[key].golden for key in pair]
     return _Proposal(pair, score, blind(msgspec.msgpack.encode([told(golden) for golden in both if golden])))
 

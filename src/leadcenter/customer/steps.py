@@ -168,8 +168,8 @@ def _keys(house: House, asker: Asker) -> list[Key]:
 
 
 def _names(house: House, askers: Sequence[Asker]) -> list[bytes]:
-    blind = house.keyring.blind(house.maker, "name")
-    return [blind(key.encode())[:8] if key else b"" for key in (name_key(asker.name) for asker in askers)]
+    mark = house.keyring.mark(house.maker, "name")
+    return [mark(key.encode())[:8] if key else b"" for key in (name_key(asker.name) for asker in askers)]
 
 
 def _find(conn: Connection, house: House, keys: Sequence[list[Key]]) -> dict[Key, _Seen]:
@@ -246,6 +246,7 @@ def _write_customers(
         for asker, known in zip(askers, outcomes, strict=True)
         if isinstance(known, Known) and known.new
     ]
+    secrets = house.keyring.subjects.new(len(new))
     conn.execute(
         statement("customer", "insert_customers"),
         {
@@ -255,8 +256,8 @@ def _write_customers(
             "ids": uuids([known.customer_id for _, known in new]),
             "contacts": blobs(
                 [
-                    seal.close(pack_golden(golden_of(asker)), CONTACT, known.customer_id)
-                    for asker, known in new
+                    seal.close(pack_golden(golden_of(asker)), CONTACT, known.customer_id, secret)
+                    for (asker, known), secret in zip(new, secrets, strict=True)
                 ]
             ),
         },
@@ -286,7 +287,8 @@ def _enrich(
         golden = unpack_golden(seal.open(sealed, CONTACT, customer_id))
         for asker in more[bucket, customer_id]:
             golden = enrich(golden, asker)
-        fresh.append((bucket, customer_id, seal.close(pack_golden(golden), CONTACT, customer_id)))
+        contact = seal.close(pack_golden(golden), CONTACT, customer_id, seal.subject(sealed))
+        fresh.append((bucket, customer_id, contact))
     conn.execute(
         statement("customer", "write_contacts"),
         {

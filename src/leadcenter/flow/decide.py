@@ -276,7 +276,8 @@ def send(conn: Connection, house: House, cases: Sequence[Case], now: datetime) -
             contact.city,
         )
         dealer_id = case.dealer.id
-        sealed = house.keyring.seal(dealer_id).close(_pack(told), DEALER_CONTACT, case.lead_id)
+        secret = house.keyring.subject(case.read.slot)
+        sealed = house.keyring.seal(dealer_id).close(_pack(told), DEALER_CONTACT, case.lead_id, secret)
         index = house.keyring.blind(dealer_id, "phone")(phone.number.encode()) if phone else None
         version = case.threshold.version if case.threshold else 0
         orders.append(

@@ -29,7 +29,7 @@ class Lodge(msgspec.Struct, frozen=True):
 
     def attempt_key(self, kind: str, what: str) -> bytes:
         """Under which failures are counted: what people type into a name's field may be a password."""
-        return self.keyring.blind(self.maker, f"attempt/{kind}")(what.encode("utf-8", "surrogatepass"))
+        return self.keyring.mark(self.maker, f"attempt/{kind}")(what.encode("utf-8", "surrogatepass"))
 
     def derived(self, use: str, state: str) -> str:
         """Nonce and PKCE verifier of an OpenID flow: only who has both the state and our key can tell them.

@@ -216,6 +216,15 @@ class Keyring:
             found = self._data[entity, version] = _DataKey(entity, self.roots[version])
         return found
 
+    def subject(self, slot: int | None) -> Subject:
+        """The secret of a slot, to seal under the same one; None: a fresh one. Raises Shredded."""
+        if slot is None:
+            return self.subjects.new(1)[0]
+        try:
+            return self.subjects.read(slot)
+        except Destroyed as error:
+            raise Shredded("its subject was erased") from error
+
     def turn(self, live: tuple[int, ...]) -> None:
         """The versions under which indexes are live from now on, the newest first."""
         if live == self.live:

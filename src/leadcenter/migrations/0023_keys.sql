@@ -1,5 +1,5 @@
--- The keys' side in the database (decision 0023): which versions of the indexes are live, what is to be destroyed, how far a rotation has
--- come. Small tables: key_turn, key_destruction, key_progress. No key is ever here.
+-- The keys' side in the database (decision 0023): which versions of the indexes are live, how far a rotation has come. Small tables:
+-- key_turn, key_progress. No key is ever here.
 
 create table key_turn (
     id smallint primary key default 1 check (id = 1),
@@ -10,15 +10,6 @@ create table key_turn (
     constraint key_turn_next check ((next is null) = (step = 'still'))
 );
 comment on table key_turn is 'One row: under which version of the root key indexes stand. still: current alone; both: every writer writes both, every reader asks for both; turned: the same, rows get the next one in the place of the current; closing: next alone, what is left of current goes. Whoever looks up or writes an index stands on it first (vault.stand).';
-
-create table key_destruction (
-    id uuid primary key,
-    asked_at timestamptz not null,
-    slots bigint[] not null check (cardinality(slots) > 0),
-    done_at timestamptz
-);
-create index key_destruction_open on key_destruction (asked_at) where done_at is null;
-comment on table key_destruction is 'Secrets of subjects that are to be destroyed, by the numbers of their slots: written in the transaction that erases, carried out after its commit, done only once they are gone from every place. Numbers only.';
 
 create table key_progress (
     version int not null,

@@ -1,1 +1,1 @@
-"""The keys' side in the database: which versions are live there, what is to be destroyed."""
+"""The keys' side in the database: which versions are live there, how far a rotation has come."""

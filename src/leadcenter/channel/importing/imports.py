@@ -54,7 +54,7 @@ def lay(house: House, channel: Channel, mapping: FileMapping, heading: Heading) 
 
     Raises MappingRefused.
     """
-    blind = house.keyring.blind(house.maker, "import_row")
+    blind = house.keyring.mark(house.maker, "import_row")
 
     def judge(piece: Piece) -> Piece:
         return only_tested(channel, check_evidence(channel, piece))
@@ -79,7 +79,7 @@ def reading(house: House, channel: Channel, mapping: FileMapping) -> bytes:
         sorted(channel.evidence_required),
         channel.status is ChannelStatus.TESTING,
     )
-    return house.keyring.blind(house.maker, "import_reading")(_pack((mapping.digest(), added)))
+    return house.keyring.mark(house.maker, "import_reading")(_pack((mapping.digest(), added)))
 
 
 def find_imports(conn: Connection, house: House, channel: Channel, table: Table) -> dict[bytes, Import]:
@@ -159,7 +159,7 @@ def read_verdicts(conn: Connection, house: House, channel: Channel, work: Import
 
 def _key(house: House, channel: Channel, table: Table) -> _FileKey:
     channel_id = UUID(channel.id)
-    file = house.keyring.blind(house.maker, "import_file")(table.digest.encode())
+    file = house.keyring.mark(house.maker, "import_file")(table.digest.encode())
     return _FileKey(house.keyring.bucket(channel_id.bytes + file), channel_id, file)
 
 
