@@ -183,6 +183,13 @@ class Town:
         }
         return Sent(f"/leads/{bucket}/{raw}/choice", body)
 
+    def known(self) -> str:
+        """A lead as the maker's people name it."""
+        lead = self.lead()
+        (found,) = [one for one in self.get("/leads?limit=1")["leads"] if one["state"] == "assigned"]
+        assert lead
+        return str(found["reference"])
+
     def draft(self) -> str:
         return str(self.post("/rule-sets/assignment", self.draft_body())["id"])
 
@@ -338,6 +345,16 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ),
     ("post", "/merges/{merged}/undo"): Scenario(
         "merge.undone", lambda town: Sent(f"/merges/{merged(town)}/undo"), undone
+    ),
+    ("post", "/leads/search"): Scenario(
+        "lead.searched",
+        lambda town: Sent("/leads/search", {"phone": town.phone()}),
+        lambda town: Sent("/leads/search", {"phone": "139****1234"}),
+    ),
+    ("post", "/leads/{reference}/reveal"): Scenario(
+        "lead.revealed",
+        lambda town: Sent(f"/leads/{town.known()}/reveal", {"purpose": "follow_up"}),
+        lambda town: Sent(f"/leads/{town.known()}/reveal", {"purpose": "curiosity"}),
     ),
     ("post", "/assignments"): Scenario(
         "lead.reassigned", Town.handout, lambda town: town.handout(known=False)

@@ -23,6 +23,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "leadcenter"
 FILES = sorted(path for path in SOURCE.rglob("*.sql") if path.parent.name == "sql")
 
 REPORT = "a report for people over everything there is: on Citus a question to every shard, seldom asked"
+LIST = "a page of a list: a few probes of an index, on Citus of one in each shard (storage.md §3.14)"
 EXEMPT = {
     ("belt.renew_lane", "volatile"): "a lease is measured by the clock of the database; lane is no big table",
     (
@@ -35,6 +36,15 @@ EXEMPT = {
     ): "which call an order means stands in its payload; lane, topic and time have chosen before",
     ("cleaning.list_tasks", "unbound"): REPORT,
     ("customer.list_reviews", "unbound"): REPORT,
+    ("desk.find_by_number", "unbound"): LIST,
+    ("desk.find_horizon", "unbound"): LIST,
+    ("desk.find_horizon_of_dealer", "unbound"): LIST,
+    ("desk.find_horizon_of_inbox", "unbound"): LIST,
+    ("desk.list_inbox", "unbound"): LIST,
+    ("desk.list_newest", "unbound"): LIST,
+    ("desk.list_of_dealer", "unbound"): LIST,
+    ("desk.list_of_owner", "unbound"): LIST,
+    ("desk.list_owned", "unbound"): LIST,
     (
         "entry.allow_time",
         "foreign",

@@ -38,6 +38,7 @@ from leadcenter.consent import face as consent
 from leadcenter.consent.face import EventKind
 from leadcenter.customer import http as customer_http
 from leadcenter.customer.face import merging as customers
+from leadcenter.desk import http as desk_http
 from leadcenter.entry import house as opening
 from leadcenter.entry import signing, watching
 from leadcenter.entry.gather import Gatherer
@@ -121,6 +122,7 @@ def make_app(config: Config) -> Litestar:
             *cleaning_http.routes(door),
             *assignment_http.routes(desks),
             *channel_http.routes(channel_http.Door(house, door.connect)),
+            *desk_http.routes(desk_http.Door(house, door.connect)),
             *customer_http.routes(
                 customer_http.Door(house, door.connect, deciding(house, lambda: registers.assignment))
             ),

@@ -11,6 +11,7 @@ from leadcenter.identity.accounts import (
 )
 from leadcenter.identity.lodge import Lodge
 from leadcenter.identity.passwords import Passwords
+from leadcenter.identity.rules import is_fresh
 from leadcenter.identity.service import make_key, read_key
 from leadcenter.identity.terms import Link, Secret
 
@@ -24,6 +25,7 @@ __all__ = [
     "find_account",
     "find_entity",
     "first_link",
+    "is_fresh",
     "make_account",
     "make_key",
     "new_link",

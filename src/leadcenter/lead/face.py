@@ -2,6 +2,7 @@
 
 from leadcenter.lead import merging
 from leadcenter.lead.facts import FACTS, NAMES
+from leadcenter.lead.reference import References
 from leadcenter.lead.rules import buying_days
 from leadcenter.lead.steps import (
     fold,
@@ -19,6 +20,7 @@ __all__ = [
     "Folded",
     "Live",
     "NoticeToStaff",
+    "References",
     "Standing",
     "Wish",
     "buying_days",

@@ -1,0 +1,210 @@
+"""Routes of the desk: what people see of leads. Numbers and names are masked everywhere but at the reveal.
+
+GET  /leads?state&status&channel&dealer&owner&grade&since&until&after&limit   newest first
+GET  /leads/{reference}          one lead: gates, source, timeline
+POST /leads/search               by the whole number of a customer, in the body
+POST /leads/{reference}/reveal   the number in plain text, for a purpose; recorded before it is shown
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import litestar
+import msgspec
+from litestar import Router
+from litestar.exceptions import ValidationException
+from litestar.handlers import get, post
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.response import Response
+
+from leadcenter.access import face as access
+from leadcenter.access.face import Permission, Sight, Sighted, needs
+from leadcenter.channel.face import House
+from leadcenter.desk import reading, revealing, searching, showing
+from leadcenter.desk.cursor import Cursors
+from leadcenter.desk.showing import OF_MAKER, Shop
+from leadcenter.desk.terms import (
+    MOST,
+    PAGE,
+    Filters,
+    LeadDetail,
+    LeadPage,
+    LeadShown,
+    Purpose,
+    Revealed,
+)
+from leadcenter.kernel.clock import utc
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.errors import Language, Refusal, say
+from leadcenter.kernel.scope import HOUSE, Connect
+from leadcenter.kernel.sql import statement
+from leadcenter.lead.face import References
+
+NO_STORE = {"cache-control": "no-store"}
+Asked = litestar.Request[Any, Any, Any]
+
+
+class Door(msgspec.Struct, frozen=True):
+    """What the entry gives to the routes."""
+
+    house: House
+    connect: Connect
+
+
+class SearchBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A whole number, written in any way."""
+
+    phone: Annotated[str, msgspec.Meta(min_length=5, max_length=40)]
+
+
+class FoundLeads(msgspec.Struct, frozen=True):
+    """The leads of a number, newest first; none for one that the asker does not know."""
+
+    leads: list[LeadShown]
+
+
+class RevealBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the number is wanted for."""
+
+    purpose: Purpose
+
+
+def routes(door: Door) -> list[Router]:
+    """The routes of the room, in one router (see channel.http.routes). Handlers run in threads."""
+    shop = Shop(door.house, door.connect, References(door.house.keyring))
+    cursors = Cursors(door.house.keyring)
+
+    @get("/leads", opt=needs(Permission.LEAD_READ), sync_to_thread=True)
+    def list_leads(
+        sight: Sighted,
+        standing: Annotated[str, QueryParameter(name="state")] = "",
+        status: FromQuery[str] = "",
+        channel: FromQuery[str] = "",
+        dealer: FromQuery[str] = "",
+        owner: FromQuery[str] = "",
+        grade: FromQuery[str] = "",
+        since: FromQuery[datetime | None] = None,
+        until: FromQuery[datetime | None] = None,
+        after: FromQuery[str] = "",
+        limit: FromQuery[int] = PAGE,
+    ) -> Response[LeadPage]:
+        """The asker's leads, newest first; `after` is the cursor that the page before gave. Channel, dealer
+        and owner by their codes."""
+        begin = cursors.read(sight.asker.entity, after)
+        with door.connect(HOUSE) as conn:
+            codes = _ids(conn, channel, dealer, owner)
+        if codes is None:
+            return _page(cursors, sight, [], None)
+        filters = Filters(
+            standing or None,
+            status or None,
+            codes[0],
+            codes[1],
+            codes[2],
+            grade or None,
+            _aware(since),
+            _aware(until),
+        )
+        with door.connect(sight.scope) as conn:
+            page = reading.page(conn, sight, filters, begin, max(1, min(limit, MOST)))
+            persons = showing.open_all(shop, conn, page.leads)
+        shown, _ = showing.show(shop, sight, page.leads, persons)
+        return _page(cursors, sight, shown, page.next)
+
+    @get("/leads/{reference:str}", opt=needs(Permission.LEAD_READ), sync_to_thread=True)
+    def show_lead(request: Asked, sight: Sighted, reference: FromPath[str]) -> Response[LeadDetail]:
+        """One lead."""
+        key = showing.find(shop, sight, reference)
+        return Response(showing.detail(shop, sight, key, _language(request)), headers=NO_STORE)
+
+    @post("/leads/search", opt=needs(Permission.LEAD_SEARCH), status_code=200, sync_to_thread=True)
+    def search(request: Asked, sight: Sighted, data: JSONBody[SearchBody]) -> Response[FoundLeads]:
+        """The asker's leads of a whole number."""
+        who = access.who(sight, request)
+        with door.connect(sight.scope) as conn:
+            leads = searching.search(conn, door.house, sight, data.phone, who, _now(conn))
+            persons = showing.open_all(shop, conn, leads)
+        shown, _ = showing.show(shop, sight, leads, persons)
+        return Response(FoundLeads(shown), headers=NO_STORE)
+
+    @post(
+        "/leads/{reference:str}/reveal",
+        opt=needs(Permission.LEAD_REVEAL),
+        status_code=200,
+        sync_to_thread=True,
+    )
+    def reveal(
+        request: Asked, sight: Sighted, reference: FromPath[str], data: JSONBody[RevealBody]
+    ) -> Response[Revealed]:
+        """The number in plain text. The record is committed before it is opened."""
+        key = showing.find(shop, sight, reference)
+        who = access.who(sight, request)
+        with door.connect(sight.scope) as conn:
+            abroad = revealing.is_abroad(conn, door.house, sight)
+            if abroad:
+                revealing.record_refusal(conn, key, "reveal_abroad", data.purpose, who, _now(conn))
+        if abroad:
+            raise Refusal("reveal_abroad", 403)
+        with door.connect(sight.scope) as conn:
+            lead = reading.read(conn, sight, [key]).get(key)
+        if lead is not None and revealing.needs_grant(sight, lead):
+            with door.connect(OF_MAKER) as conn:
+                revealing.check_grant(conn, sight, key, _now(conn))
+        with door.connect(sight.scope) as conn:
+            asked = revealing.ask(conn, sight, key, data.purpose, who, _now(conn))
+        return Response(revealing.open_asked(door.house, asked), headers=NO_STORE)
+
+    return [
+        Router(
+            "/",
+            route_handlers=[list_leads, search, show_lead, reveal],
+            exception_handlers={ValidationException: _unsound},
+        )
+    ]
+
+
+def _page(cursors: Cursors, sight: Sight, shown: list[LeadShown], at: Any) -> Response[LeadPage]:
+    return Response(LeadPage(shown, cursors.write(sight.asker.entity, at)), headers=NO_STORE)
+
+
+def _unsound(request: Asked, fault: ValidationException) -> Response[dict[str, Any]]:
+    """A field that is unknown, missing or out of its bounds; what was in it is not repeated."""
+    where = [one.get("key", "") for one in fault.extra or () if isinstance(one, dict)]
+    message = say("request_unsound", _language(request))
+    return Response(
+        {"error": {"code": "request_unsound", "message": message, "where": where}}, status_code=422
+    )
+
+
+def _ids(conn: Connection, *codes: str) -> Sequence[UUID | None] | None:
+    """The ids of a channel's, a dealer's and a person's code, None for an empty one; None where one of them
+    is unknown: then there is nothing to list."""
+    rows = conn.execute(statement("desk", "find_codes"), dict(zip(_KINDS, codes, strict=True))).fetchone()
+    assert rows is not None
+    if any(code and found is None for code, found in zip(codes, rows, strict=True)):
+        return None
+    return list(rows)
+
+
+_KINDS = ("channel", "dealer", "owner")
+
+
+def _aware(at: datetime | None) -> datetime | None:
+    if at is None:
+        return None
+    if at.tzinfo is None:
+        raise Refusal("time_without_zone", 422)
+    return utc(at)
+
+
+def _language(request: Asked) -> Language:
+    return "zh" if "zh" in request.headers.get("accept-language", "") else "en"
+
+
+def _now(conn: Connection) -> datetime:
+    now: datetime = next(iter(conn.execute(statement("desk", "read_now"))))[0]
+    return now

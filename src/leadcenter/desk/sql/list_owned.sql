@@ -1,0 +1,27 @@
+-- what: a page of what dealers hold and a few people own, newest dispatch first: no person owns more than a few hundred
+-- set in: dealers, owners, bounds (at and lead: older than before, not older than since), filters (null: any), how many rows
+-- set out: one row per lead, with the dealer's own sealed copy
+-- locks: none
+select s.bucket, s.lead_id, s.dealer_id, s.dispatched_at, s.contact, s.channel_id, s.brand, s.series, s.status, s.intent, s.grade, s.score, s.inquiries,
+    s.created_at, s.last_inquiry_at, s.close_reason, s.staff_id, s.followup_due_at
+from (
+    select d.bucket, d.lead_id, d.dealer_id, d.dispatched_at, d.contact, l.channel_id, l.brand, l.series, l.status, l.intent, l.grade, l.score, l.inquiries,
+        l.created_at, l.last_inquiry_at, l.close_reason, e.staff_id, e.followup_due_at
+    from episode o
+    join dispatch d on d.bucket = o.bucket and d.lead_id = o.lead_id and d.ended_at is null
+    cross join lateral (
+        select l.channel_id, l.brand, l.series, l.status, l.live, l.intent, l.grade, l.score, l.inquiries, l.created_at, l.last_inquiry_at, l.close_reason
+        from lead l where l.bucket = d.bucket and l.id = d.lead_id and l.status <> 'merged' limit 1
+    ) l
+    left join lateral (
+        select e.staff_id, e.followup_due_at from episode e where e.bucket = d.bucket and e.lead_id = d.lead_id and e.closed_at is null limit 1
+    ) e on true
+    where o.staff_id = any(%(owners)b::uuid[]) and o.closed_at is null and d.dealer_id = any(%(dealers)b::uuid[])
+      and (d.dispatched_at, d.lead_id) < (%(before_at)b, %(before_id)b) and (d.dispatched_at, d.lead_id) >= (%(since_at)b, %(since_id)b)
+      and (%(state)b::text is null or %(state)b::text = case when not l.live then 'closed' when e.staff_id is null then 'dispatched' else 'assigned' end)
+      and (%(status)b::text is null or l.status = %(status)b::text)
+      and (%(channel)b::uuid is null or l.channel_id = %(channel)b::uuid)
+      and (%(grade)b::text is null or l.grade = %(grade)b::text)
+) s
+order by s.dispatched_at desc, s.lead_id desc
+limit %(rows)b
