@@ -30,7 +30,7 @@ from living_house import LivingHouse
 SECRET = "a-secret-of-the-provider"
 PHONE = "1380000"
 NAMES = ("王芳", "李四")
-IDENTITY = "/identity/"
+IDENTITY = ("/identity/", "/roles/")
 """Signing in and who may: tests/identity/test_audited.py walks all of these routes."""
 CHANGING = {"post", "put", "patch", "delete"}
 
@@ -415,7 +415,7 @@ def test_change_writes_one_row_and_refusal_none(town: Town, route: tuple[str, st
     fresh = [row for row in town.audit() if row not in before]
     assert [row[4] for row in fresh] == [scenario.what]
     if path != "/callbacks/{provider}":
-        assert fresh[0][1:4] == ("operator", "operator", "r-77")
+        assert (fresh[0][1], fresh[0][2].partition(":")[0], fresh[0][3]) == ("key", "service", "r-77")
     else:
         assert fresh[0][1:4] == ("key", "call_centre", "")
     refused = scenario.refused(town)

@@ -7,8 +7,8 @@ import hmac
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from leadcenter.cleaning.face import Heard, Order, Result, Route, Verdict
 from leadcenter.cleaning.http import Desk, Door, routes
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.scope import Connect, Scope
 from somebody import by_header, seen
 
 SECRET = "a-secret-of-the-provider"
@@ -160,12 +161,12 @@ def test_a_failed_commit_is_not_acknowledged(door: Door, session: Connection, ta
     one, task_id = task
 
     @contextmanager
-    def no_commit() -> Iterator[Connection]:
-        with door.connect() as conn:
+    def no_commit(scope: Scope) -> Iterator[Connection]:
+        with door.connect(scope) as conn:
             yield conn
             raise psycopg.OperationalError("the server went away before the commit")
 
-    broken: Callable[[], AbstractContextManager[Connection]] = no_commit
+    broken: Connect = no_commit
     with client_of(replace(door, connect=broken)) as client:
         answer = post(client, "call_centre", report(key_of(one, task_id), f"{task_id}-1"))
     assert (answer.status_code, answer.json()) == (503, {"code": "database_away"})

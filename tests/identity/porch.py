@@ -20,6 +20,7 @@ from litestar.testing import TestClient
 from soft_device import SoftDevice
 
 from leadcenter.access import face as access
+from leadcenter.access import http as access_http
 from leadcenter.access.face import GivenRole, Permission, Sighted, needs
 from leadcenter.identity import accounts, steps
 from leadcenter.identity.http import Door, Wire, routes, sighted
@@ -138,7 +139,7 @@ class Porch:
             return Response({"code": fault.code, "text": fault.message()}, status_code=fault.status)
 
         return Litestar(
-            [work, routes(door)],
+            [work, routes(door), *access_http.routes(connected)],
             dependencies=sighted(door),
             exception_handlers={Refusal: refused},
             debug=True,

@@ -79,6 +79,8 @@ def administer(porch: Porch, issuer: str) -> None:
     assert admin.ask("PUT", f"/identity/accounts/{account}/roles", {"roles": []}).status_code == 204
     for act in ("link", "disable", "enable", "end-sessions"):
         assert admin.post(f"/identity/accounts/{account}/{act}").status_code < 300, act
+    wish = {"permissions": ["lead.read", "org.read"]}
+    assert admin.ask("PUT", "/roles/test_drive/permissions", wish).status_code == 204
     made = {"entity": porch.dealer_code, "name": "crm", "scopes": ["lead.read"], "days": 30}
     key = admin.post("/identity/service-keys", made).json()["id"]
     fresh = admin.post(f"/identity/service-keys/{key}/rotate", {"days": 30}).json()["id"]

@@ -13,6 +13,6 @@ join entity e on e.id = a.entity_id
 join role r on r.code = k.role and e.kind = case r.sees
     when 'maker' then 'maker' when 'region' then 'maker' when 'group' then 'group' when 'entrusted' then 'vendor' end
 left join region g on g.code = k.region
-where (r.sees = 'region') = (g.id is not null)
+where (r.sees = 'region') = (g.id is not null) and (k.region = '') = (g.id is null)
 on conflict on constraint account_role_once do update set given_by = excluded.given_by, given_at = excluded.given_at
 returning role, region_id
