@@ -8,7 +8,7 @@ rooms have of the customers is moved by the flow (`flow.merge`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -140,7 +140,8 @@ def part(conn: Connection, house: House, done: United, survivor: Person) -> None
     golden = parted(golden_of(house, survivor), joined, golden_of(house, before))
     unchanged = golden == golden_of(house, before)
     contact = before.contact if unchanged else _sealed(house, before, golden)
-    _repoint_identities(conn, house, done.identities, before.key, merged.key)
+    theirs = as_they_stand(house, golden_of(house, merged), done.identities)
+    _repoint_identities(conn, house, theirs, before.key, merged.key)
     _repoint_tombstones(conn, before.key, merged.key, [row_id for _, row_id in done.tombstones])
     given = max(before.changed_at, merged.changed_at)
     changed_at = before.changed_at if survivor.changed_at == given else survivor.changed_at
@@ -217,13 +218,33 @@ def end_merge(conn: Connection, key: Key, actor: str, now: datetime) -> None:
 
 
 def _identities(house: House, golden: Golden) -> tuple[tuple[int, str, bytes], ...]:
-    """The exact keys of a golden record."""
-    bucket, blind, maker = house.keyring.bucket, house.keyring.blind, house.maker
+    """The exact keys of a golden record, in every live version."""
     return tuple(
-        (bucket(f"{kind}:{value}".encode()), kind.value, blind(maker, kind)(value.encode()))
-        for field, kind in _LISTS.items()
-        if kind is not None
-        for value in getattr(golden, field)
+        (bucket, kind, index)
+        for bucket, kind, value in _values(house, golden)
+        for index in house.keyring.indexes(house.maker, kind)(value)
+    )
+
+
+def _values(house: House, golden: Golden) -> Iterator[tuple[int, str, bytes]]:
+    for field, kind in _LISTS.items():
+        for value in getattr(golden, field) if kind is not None else ():
+            yield house.keyring.bucket(f"{kind}:{value}".encode()), str(kind), value.encode()
+
+
+def as_they_stand(
+    house: House, golden: Golden, identities: Iterable[tuple[int, str, bytes]]
+) -> tuple[tuple[int, str, bytes], ...]:
+    """Exact keys that were written down under whatever version, in every live one."""
+    known, keyring = set(identities), house.keyring
+    return tuple(
+        (bucket, kind, index)
+        for bucket, kind, value in _values(house, golden)
+        if any(
+            (bucket, kind, keyring.blind_of(house.maker, kind, version)(value)) in known
+            for version in keyring.roots
+        )
+        for index in keyring.indexes(house.maker, kind)(value)
     )
 
 

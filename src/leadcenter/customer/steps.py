@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from leadcenter.channel.face import House, IdentityKind
+from leadcenter.channel.face import House, Identity, IdentityKind
 from leadcenter.customer.rules import enrich, golden_of, name_key
 from leadcenter.customer.terms import (
     SHARED_BY_NAMES,
@@ -30,6 +30,8 @@ pack_golden = msgspec.msgpack.Encoder().encode
 unpack_golden = msgspec.msgpack.Decoder(Golden).decode
 
 Key = tuple[int, str, bytes]  # bucket, kind, blind index of one identity
+Also = dict[Key, bytes]
+"""While keys rotate: the index under the next version, of each key. Empty otherwise."""
 
 
 class _Seen(msgspec.Struct):
@@ -48,22 +50,22 @@ def resolve(conn: Connection, house: House, askers: Sequence[Asker], now: dateti
     Never by name alone. A weaker key (e-mail) that belongs to somebody of another name does not join two
     people: the pair goes to review.
     """
-    keys = [_keys(house, asker) for asker in askers]
+    keys, also = _keys(house, askers)
     names = _names(house, askers)
-    seen = _find(conn, house, keys)
+    seen = _find(conn, house, keys, also)
     work = _Work(seen, new_ids(now, len(askers)))
     drafts = [
         work.settle(of, name) if asker.customer is None else work.stay(asker.customer, of, name)
         for asker, of, name in zip(askers, keys, names, strict=True)
     ]
-    ours = _insert_identities(conn, house, work, now)
-    late = {who for key, (_, who, _) in work.born.items() if (key[1], key[2]) not in ours}
+    ours = _insert_identities(conn, house, work, also, now)
+    late = {who for place, (_, who, _) in enumerate(work.born.values()) if place not in ours}
     gone = late & work.new
-    _forget(conn, house, [(key, who) for key, (_, who, _) in work.born.items() if who in gone])
+    _forget(conn, house, [(key, who) for key, (_, who, _) in work.born.items() if who in gone], also)
     outcomes: list[Resolution] = [
         TryAgain() if isinstance(draft, Known) and draft.customer_id in late else draft for draft in drafts
     ]
-    _add_names(conn, house, work, now)
+    _add_names(conn, house, work, also, now)
     _write_customers(conn, house, askers, outcomes, now)
     _enrich(conn, house, askers, outcomes, work.fuller, now)
     _review(conn, work, late, now)
@@ -155,16 +157,30 @@ class _Work:
         self.seen[key] = _Seen(bucket, customer_id, {name} if name else set(), True)
 
 
-def _keys(house: House, asker: Asker) -> list[Key]:
-    bucket, blind, maker = house.keyring.bucket, house.keyring.blind, house.maker
-    return [
-        (
-            bucket(f"{identity.kind}:{identity.value}".encode()),
-            identity.kind.value,
-            blind(maker, identity.kind)(identity.value.encode()),
-        )
-        for identity in asker.identities
-    ]
+def _keys(house: House, askers: Sequence[Asker]) -> tuple[list[list[Key]], Also]:
+    """The exact keys of each, strongest first; while keys rotate also the second index of each key."""
+    bucket, maker, also = house.keyring.bucket, house.maker, Also()
+    blinds = {kind: house.keyring.indexes(maker, kind) for kind in IdentityKind}
+
+    def key(identity: Identity) -> Key:
+        first, *second = blinds[identity.kind](identity.value.encode())
+        found = bucket(f"{identity.kind}:{identity.value}".encode()), identity.kind.value, first
+        if second:
+            also[found] = second[0]
+        return found
+
+    return [[key(identity) for identity in asker.identities] for asker in askers], also
+
+
+def columns(keys: Sequence[Key], also: Also) -> dict[str, object]:
+    """Keys for a statement: each, and where there is one its second index too, behind all of them."""
+    twins = [(bucket, kind, also[bucket, kind, index]) for bucket, kind, index in keys] if also else []
+    every = [*keys, *twins]
+    return {
+        "buckets": ints([bucket for bucket, _, _ in every]),
+        "kinds": texts([kind for _, kind, _ in every]),
+        "indexes": blobs([index for _, _, index in every]),
+    }
 
 
 def _names(house: House, askers: Sequence[Asker]) -> list[bytes]:
@@ -172,25 +188,21 @@ def _names(house: House, askers: Sequence[Asker]) -> list[bytes]:
     return [mark(key.encode())[:8] if key else b"" for key in (name_key(asker.name) for asker in askers)]
 
 
-def _find(conn: Connection, house: House, keys: Sequence[list[Key]]) -> dict[Key, _Seen]:
+def _find(conn: Connection, house: House, keys: Sequence[list[Key]], also: Also) -> dict[Key, _Seen]:
     flat = sorted({key for of in keys for key in of})
     rows = conn.execute(
-        statement("customer", "find_identities"),
-        {
-            "maker": house.maker,
-            "buckets": ints([key[0] for key in flat]),
-            "kinds": texts([key[1] for key in flat]),
-            "indexes": blobs([key[2] for key in flat]),
-        },
+        statement("customer", "find_identities"), {"maker": house.maker, **columns(flat, also)}
     )
     return {
-        flat[place - 1]: _Seen(bucket, customer_id, set(names), False)
+        flat[(place - 1) % len(flat)]: _Seen(bucket, customer_id, set(names), False)
         for place, bucket, customer_id, names in rows
     }
 
 
-def _insert_identities(conn: Connection, house: House, work: _Work, now: datetime) -> set[tuple[str, bytes]]:
+def _insert_identities(conn: Connection, house: House, work: _Work, also: Also, now: datetime) -> set[int]:
+    """The places of those that are ours."""
     born = work.born
+    written = [house.keyring.turn.written((key[2], also[key]) if key in also else (key[2],)) for key in born]
     rows = conn.execute(
         statement("customer", "insert_identities"),
         {
@@ -198,41 +210,45 @@ def _insert_identities(conn: Connection, house: House, work: _Work, now: datetim
             "now": now,
             "buckets": ints([key[0] for key in born]),
             "kinds": texts([key[1] for key in born]),
-            "indexes": blobs([key[2] for key in born]),
+            "indexes": blobs([index for index, _ in written]),
+            "nexts": blobs([following for _, following in written]),
             "customer_buckets": ints([bucket for bucket, _, _ in born.values()]),
             "customer_ids": uuids([customer_id for _, customer_id, _ in born.values()]),
             "names": blobs([name for _, _, name in born.values()]),
         },
     )
-    return {(kind, bytes(index)) for kind, index in rows}
+    ours = {(kind, bytes(index)) for kind, index in rows}
+    return {
+        place
+        for place, (key, (index, _)) in enumerate(zip(born, written, strict=True))
+        if (key[1], index) in ours
+    }
 
 
-def _forget(conn: Connection, house: House, born: Sequence[tuple[Key, UUID]]) -> None:
+def _forget(conn: Connection, house: House, born: Sequence[tuple[Key, UUID]], also: Also) -> None:
     """Somebody else was a moment earlier with one key of a new customer: the others must not point to
     nobody."""
+    people = [who for _, who in born] * (2 if also else 1)
     conn.execute(
         statement("customer", "forget_identities"),
         {
             "maker": house.maker,
-            "buckets": ints([key[0] for key, _ in born]),
-            "kinds": texts([key[1] for key, _ in born]),
-            "indexes": blobs([key[2] for key, _ in born]),
-            "customer_ids": uuids([who for _, who in born]),
+            **columns([key for key, _ in born], also),
+            "customer_ids": uuids(people),
         },
     )
 
 
-def _add_names(conn: Connection, house: House, work: _Work, now: datetime) -> None:
+def _add_names(conn: Connection, house: House, work: _Work, also: Also, now: datetime) -> None:
     rows = list(work.names)
+    names = [name for _, name in rows] * (2 if also else 1)
     conn.execute(
         statement("customer", "add_names"),
         {
             "maker": house.maker,
             "now": now,
-            "buckets": ints([key[0] for key, _ in rows]),
-            "kinds": texts([key[1] for key, _ in rows]),
-            "indexes": blobs([key[2] for key, _ in rows]),
-            "names": blobs([name for _, name in rows]),
+            **columns([key for key, _ in rows], also),
+            "names": blobs(names),
         },
     )
 

@@ -24,6 +24,7 @@ from leadcenter.flow.case import Case
 from leadcenter.journal import face as journal
 from leadcenter.kernel.database import Connection, is_retryable
 from leadcenter.org.face import ScaledClock
+from leadcenter.vault import face as vault
 
 AGAIN = (belt.Fenced, ConnectionError, assignment.CountedElsewhere)
 """Not the fault of any lead: the whole set is tried again."""
@@ -75,6 +76,7 @@ class Carrier:
             return self._through_the_rooms(books, due, now)
 
     def _begin(self, lease: Lease) -> tuple[datetime, Books]:
+        vault.stand(self.conn, self.house.keyring)
         now, stamps, changed = belt.renew_lane(self.conn, lease)
         if self._books is None or not fresh(self._books, now, stamps):
             self._books = read_books(self.conn, self.house, self.clock, now, stamps)

@@ -24,6 +24,8 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from leadcenter.kernel.key_file import KeyFile, Root
 from leadcenter.kernel.subjects import Destroyed, Fleeting, Slots, Subject, Subjects
 from leadcenter.kernel.suites import AES, Aead, Keyed, Suite
@@ -134,23 +136,52 @@ def version_of(sealed: bytes) -> int:
     return int.from_bytes(sealed[1:_VERSIONED], "big")
 
 
-class Indexes:
-    """The blind index of one scope and kind in every live version, the newest first."""
+class Turn(msgspec.Struct, frozen=True):
+    """Under which versions indexes stand in the database. They turn in steps of which only neighbours ever
+    meet:
 
-    __slots__ = ("of",)
+    still     `current` alone
+    both      whoever writes an index writes both, whoever looks one up asks for both
+    turned    the same; rows get the next one in the place of the current one
+    closing   `next` alone; what is left of the current one goes
+    """
+
+    current: int
+    next: int | None = None
+    step: str = "still"
+
+    @property
+    def live(self) -> tuple[int, ...]:
+        """The versions to look up."""
+        if self.next is None:
+            return (self.current,)
+        return (self.next,) if self.step == "closing" else (self.current, self.next)
+
+    def written(self, indexes: tuple[bytes, ...]) -> tuple[bytes, bytes | None]:
+        """Of the indexes of one value, those of a new row: (`blind_index`, `next_index`). Each of them is
+        unique, so that two writers who are one step apart collide on one of them."""
+        if len(indexes) == 1:
+            return indexes[0], None
+        return indexes[1] if self.step == "turned" else indexes[0], indexes[1]
+
+
+class Indexes:
+    """The blind index of one scope and kind, in every live version."""
+
+    __slots__ = ("_of",)
 
     def __init__(self, of: tuple[Keyed, ...]) -> None:
-        self.of = of
+        self._of = of
 
     def __call__(self, value: bytes) -> tuple[bytes, ...]:
         """As many as there are live versions: one, or two while keys rotate."""
-        return tuple([keyed(value) for keyed in self.of])
+        return tuple([keyed(value) for keyed in self._of])
 
 
 class Keyring:
     """All keys of one house, derived from the roots on demand and kept in memory.
 
-    `live`: the versions under which indexes stand in the database, the newest first (see `kernel.turning`).
+    `turn`: under which versions indexes stand in the database, as `vault.stand` last read it there.
     `file`: where the roots come from; a change there is taken up while the house runs.
     """
 
@@ -175,7 +206,7 @@ class Keyring:
         self._marks = Root(1, marks or root, suite)
         self._marked: dict[tuple[UUID, str], Keyed] = {}
         self._set(roots or (Root(version, root, suite),))
-        self.live: tuple[int, ...] = (min(n for n, one in self.roots.items() if one.retired_at is None),)
+        self.turn = Turn(min(number for number, one in self.roots.items() if one.retired_at is None))
 
     def _set(self, roots: tuple[Root, ...]) -> None:
         self.roots = {one.number: one for one in roots}
@@ -225,28 +256,25 @@ class Keyring:
         except Destroyed as error:
             raise Shredded("its subject was erased") from error
 
-    def turn(self, live: tuple[int, ...]) -> None:
-        """The versions under which indexes are live from now on, the newest first."""
-        if live == self.live:
+    def take(self, turn: Turn) -> None:
+        """How the turn of the indexes stands from now on. Raises SealBroken: a version's root is not here."""
+        if turn == self.turn:
             return
         self.look(again=True)
-        if any(version not in self.roots for version in live):
+        if any(version not in self.roots for version in turn.live):
             raise SealBroken("this machine does not have the root keys that the database names")
-        self.live = live
+        self.turn = turn
 
     def blind(self, entity: UUID, kind: str) -> Keyed:
         """The blind index of one scope and kind of value (phone, email…) in the newest live version."""
-        return self._blind(entity, kind, self.live[0])
+        return self.blind_of(entity, kind, self.turn.live[-1])
 
     def indexes(self, entity: UUID, kind: str) -> Indexes:
         """The blind index in every live version: what is looked up is looked up under each of them."""
-        return Indexes(tuple([self._blind(entity, kind, version) for version in self.live]))
+        return Indexes(tuple([self.blind_of(entity, kind, version) for version in self.turn.live]))
 
     def blind_of(self, entity: UUID, kind: str, version: int) -> Keyed:
         """The blind index in one version."""
-        return self._blind(entity, kind, version)
-
-    def _blind(self, entity: UUID, kind: str, version: int) -> Keyed:
         found = self._blinds.get((entity, kind, version))
         if found is None:
             root = self.roots[version]

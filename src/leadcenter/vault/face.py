@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from leadcenter.kernel.database import Connection
-from leadcenter.kernel.keys import Keyring
+from leadcenter.kernel.keys import Keyring, Turn
 from leadcenter.kernel.sql import statement
 
 TURN_LOCK = 7_301_948_152_236_023
@@ -18,11 +18,4 @@ def stand(conn: Connection, keyring: Keyring) -> None:
     conn.execute(statement("vault", "hold_turn"), {"lock": TURN_LOCK})
     row = conn.execute(statement("vault", "read_turn")).fetchone()
     if row is not None:
-        keyring.turn(_live(*row))
-
-
-def _live(current: int, following: int | None, step: str) -> tuple[int, ...]:
-    """The live versions. Indexes are written under all of them, and looked up under all of them."""
-    if following is None:
-        return (current,)
-    return (following,) if step == "closing" else (current, following)
+        keyring.take(Turn(*row))
