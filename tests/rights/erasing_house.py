@@ -1,0 +1,138 @@
+"""A house in which people are erased; every table and every file of it is searched for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+
+from leadcenter.assignment import face as assignment
+from leadcenter.customer import face as customer
+from leadcenter.flow import face as flow
+from leadcenter.flow.face import Erased, Why
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.keys import SealBroken
+from leadcenter.kernel.sql import statement
+from living_house import LivingHouse
+
+Key = tuple[int, UUID]
+SEALED = {
+    "raw_lead": (("body", "id"), ("inquiry", "id")),
+    "raw_revision": (("body", "raw_id"), ("inquiry", "raw_id")),
+    "customer": (("contact", "id"),),
+    "dispatch": (("contact", "lead_id"),),
+    "cleaning_callback": (("body", "id"),),
+    "block_entry": (("sealed", "id"),),
+}
+"""Columns that hold sealed values of customers, with the column of the row that they are bound to; of another
+table's place where the value was first sealed."""
+PLACES = {"raw_revision": "raw_lead"}
+
+
+class ErasingHouse(LivingHouse):
+    """Speaks of customers by one of their raw leads."""
+
+    def customer(self, raw_id: UUID) -> Key:
+        """The customer of a raw lead's lead."""
+        ((bucket, customer_id),) = self.rows(
+            "select l.bucket, l.customer_id from belt b "
+            "join lead l on l.bucket = b.bucket and l.id = b.lead_id where b.raw_id = %s",
+            raw_id,
+        )
+        return bucket, customer_id
+
+    def erase(self, *people: Key, why: Why = Why.ASKED) -> Erased:
+        """Erased; committed."""
+        with self.conn.transaction():
+            now = self._now_within()
+            book = assignment.load_book(self.conn, now)
+            return flow.erase(self.conn, self.house, book, people, why, "officer", now)
+
+    def rows(self, query: str, *arguments: Any) -> list[tuple[Any, ...]]:
+        """Rows, in a transaction of their own."""
+        with self.conn.transaction():
+            return self.conn.execute(query.encode(), arguments).fetchall()
+
+    def broken(self) -> dict[str, int]:
+        """Invariants that do not hold."""
+        with self.conn.transaction():
+            views = [name for name, _ in self.conn.execute(statement("entry", "list_invariants"))]
+            counts = {
+                view: self.conn.execute(
+                    sql.SQL("select count(*) from {}").format(sql.Identifier(view))
+                ).fetchone()
+                for view in views
+            }
+        return {view: row[0] for view, row in counts.items() if row and row[0]}
+
+    def seen(self, canaries: Iterable[str]) -> dict[str, set[str]]:
+        """Where the canaries stand: table → canaries, in what is written openly and in what opens."""
+        wanted = list(canaries)
+        found: dict[str, set[str]] = {}
+        for (table,) in self.rows(
+            "select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace "
+            "and c.relkind in ('r', 'p') and not c.relispartition"
+        ):
+            query = sql.SQL("select to_jsonb(t) from {} t").format(sql.Identifier(table))
+            with self.conn.transaction():
+                told = [row for (row,) in self.conn.execute(query)]
+            for row in told:
+                texts = [str(row), *self._opened(table, row)]
+                hits = {one for one in wanted if any(one in text for text in texts)}
+                if hits:
+                    found.setdefault(table, set()).update(hits)
+        return found
+
+    def indexes_of(self, *values: tuple[str, str]) -> set[str]:
+        """Tables in which a keyed index of (kind, value) stands, whoever's key it is made with."""
+        entities = [self.house.maker, *(dealer.id for dealer in self.world.dealers)]
+        marks = {
+            "\\x" + self.house.keyring.blind(entity, kind)(value.encode()).hex()
+            for entity in entities
+            for kind, value in values
+        }
+        return set(self.seen(marks))
+
+    def _opened(self, table: str, row: dict[str, Any]) -> list[str]:
+        texts = []
+        for column, bound in SEALED.get(table, ()):
+            if row[column] is None:
+                continue
+            entity = UUID(row["dealer_id"]) if table == "dispatch" else self.house.maker
+            place = f"{PLACES.get(table, table)}.{column}".encode()
+            sealed = bytes.fromhex(row[column].removeprefix("\\x"))
+            try:
+                plain = self.house.keyring.seal(entity).open(sealed, place, UUID(row[bound]))
+            except SealBroken:
+                continue
+            texts.append(plain.decode("utf-8", "replace"))
+        return texts
+
+
+def golden(house: ErasingHouse, who: Key) -> customer.Golden:
+    """The golden record of a customer."""
+    ((sealed,),) = house.rows("select contact from customer where bucket = %s and id = %s", *who)
+    seal = house.house.keyring.seal(house.house.maker)
+    return customer.unpack_golden(seal.open(sealed, customer.CONTACT, who[1]))
+
+
+@contextmanager
+def statements(conn: Connection) -> Iterator[list[str]]:
+    """The statements that go over a connection within the block."""
+    sent: list[str] = []
+    cursor = conn.cursor_factory
+
+    class Counting(psycopg.Cursor[Any]):
+        def execute(self, query: Any, *args: Any, **named: Any) -> Any:
+            sent.append(str(query)[:60])
+            return super().execute(query, *args, **named)
+
+    conn.cursor_factory = Counting
+    try:
+        yield sent
+    finally:
+        conn.cursor_factory = cursor
