@@ -14,7 +14,15 @@ from leadcenter.access.routes import (
     open_to,
     who,
 )
-from leadcenter.access.steps import ADMINISTRATOR, GivenRole, give_roles, read_sight
+from leadcenter.access.steps import (
+    ADMINISTRATOR,
+    GivenRole,
+    RoleShown,
+    count_request,
+    give_roles,
+    list_roles,
+    read_sight,
+)
 from leadcenter.access.terms import Asker, AskerKind, Breadth, Permission, Sight
 
 __all__ = [
@@ -28,12 +36,15 @@ __all__ = [
     "Breadth",
     "GivenRole",
     "Permission",
+    "RoleShown",
     "Sight",
     "Sighted",
     "Undeclared",
     "check",
+    "count_request",
     "give_roles",
     "judge",
+    "list_roles",
     "needs",
     "needs_session",
     "open_to",

@@ -17,6 +17,10 @@ TURN = 720_720_000
 are exactly equal."""
 
 
+class CountedElsewhere(Exception):
+    """Somebody changed loads without holding the dealer's lock: roll back and try again."""
+
+
 class Turns(msgspec.Struct, omit_defaults=True, gc=False):
     """What a rotation remembers of a person.
 

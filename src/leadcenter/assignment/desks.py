@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from leadcenter.assignment.book import AssignmentBook
-from leadcenter.assignment.counts import Cursor, Load, Turns
+from leadcenter.assignment.counts import CountedElsewhere, Cursor, Load, Turns
 from leadcenter.assignment.rules import Desk
 from leadcenter.kernel.arrays import ints, texts, uuids
 from leadcenter.kernel.database import Connection
@@ -24,10 +24,6 @@ _NOWHERE = ZoneInfo("UTC")
 
 _read_members = msgspec.json.Decoder(list[Turns]).decode
 _write_members = msgspec.json.Encoder().encode
-
-
-class CountedElsewhere(Exception):
-    """Somebody changed loads without holding the dealer's lock: roll back and try again."""
 
 
 def open_desks(

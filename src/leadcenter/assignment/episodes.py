@@ -8,9 +8,14 @@ from uuid import UUID
 
 import msgspec
 
+from leadcenter.assignment.counts import CountedElsewhere
 from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
+
+
+class OwnerLeft(CountedElsewhere):
+    """Somebody who was to get a lead has left since the book was read: roll back, read it, try again."""
 
 
 class Opening(msgspec.Struct, frozen=True, gc=False):
@@ -43,8 +48,8 @@ class Closed(msgspec.Struct, frozen=True, gc=False):
 
 def open_episodes(conn: Connection, openings: Sequence[Opening], how: str, now: datetime) -> None:
     """Ownership begins at `now`. Raises UniqueViolation when somebody else took a lead (episode_one_open, or
-    its seq)."""
-    conn.execute(
+    its seq), OwnerLeft when somebody has left since the book was read."""
+    opened = conn.execute(
         statement("assignment", "open_episodes"),
         {
             "now": now,
@@ -60,6 +65,8 @@ def open_episodes(conn: Connection, openings: Sequence[Opening], how: str, now: 
             "counted": ints([one.counted for one in openings]),
         },
     )
+    if opened.rowcount != len(openings):
+        raise OwnerLeft
 
 
 def close_episodes(conn: Connection, leads: Sequence[tuple[int, UUID, str]], now: datetime) -> list[Closed]:

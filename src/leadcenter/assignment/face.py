@@ -3,8 +3,10 @@ given back."""
 
 from leadcenter.assignment.body import check
 from leadcenter.assignment.book import AssignmentBook, Broken, load_book
-from leadcenter.assignment.desks import CountedElsewhere, wake
+from leadcenter.assignment.counts import CountedElsewhere
+from leadcenter.assignment.desks import wake
 from leadcenter.assignment.hands import FollowupClock, assign_by_hand
+from leadcenter.assignment.passing_on import PassedOn, Passing, hold_dealer, pass_on
 from leadcenter.assignment.resuming import resume_ownership
 from leadcenter.assignment.returns import end_ownership, give_back
 from leadcenter.assignment.steps import assign
@@ -44,6 +46,8 @@ __all__ = [
     "Mode",
     "NotHandedOver",
     "NotOwned",
+    "PassedOn",
+    "Passing",
     "Reason",
     "Return",
     "Strategy",
@@ -55,7 +59,9 @@ __all__ = [
     "check",
     "end_ownership",
     "give_back",
+    "hold_dealer",
     "load_book",
+    "pass_on",
     "resume_ownership",
     "wake",
 ]

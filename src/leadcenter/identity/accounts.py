@@ -17,6 +17,7 @@ from leadcenter.identity.lodge import Lodge, new_token
 from leadcenter.identity.steps import end_sessions, open_session, succeeded, whose
 from leadcenter.identity.terms import Account, Fact, How, Link, Opened, Secret, Session
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.ids import new_id
 from leadcenter.kernel.sql import statement
 
@@ -130,6 +131,25 @@ def make_account(
         return "account_taken"
     tell(conn, [Told(Fact.ACCOUNT_MADE, actor, identifier, holder[0])], now)
     return Made(identifier, new_link(conn, identifier, actor, now))
+
+
+def admit(conn: Connection, login: str, entity: str, staff: str, actor: str, now: datetime) -> Made:
+    """An account for a member of the staff, with the link that the person begins with. Raises Refusal
+    `login_unfit`, `account_taken`, `account_holder_unknown`."""
+    name = rules.login_of(login)
+    if not rules.LOGIN.fullmatch(name):
+        raise Refusal("login_unfit", 422)
+    made = make_account(conn, name, entity, staff, actor, now)
+    if isinstance(made, str):
+        raise Refusal(made, 409 if made == "account_taken" else 422)
+    return made
+
+
+def shut_out(conn: Connection, staff: UUID, actor: str, now: datetime) -> bool:
+    """A member of the staff may not sign in any more, and is signed out everywhere. False where there was no
+    account that could."""
+    row = conn.execute(statement("identity", "find_staff_account"), {"staff_id": staff}).fetchone()
+    return row is not None and set_status(conn, row[0], "disabled", actor, now)
 
 
 def _insert(conn: Connection, entity: UUID, staff: UUID | None, login: str, now: datetime) -> UUID | None:

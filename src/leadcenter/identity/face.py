@@ -3,11 +3,14 @@
 from leadcenter.identity.accounts import (
     HOUSE,
     LINK,
+    Made,
+    admit,
     find_account,
     find_entity,
     first_link,
     make_account,
     new_link,
+    shut_out,
 )
 from leadcenter.identity.lodge import Lodge
 from leadcenter.identity.passwords import Passwords
@@ -20,8 +23,10 @@ __all__ = [
     "LINK",
     "Link",
     "Lodge",
+    "Made",
     "Passwords",
     "Secret",
+    "admit",
     "find_account",
     "find_entity",
     "first_link",
@@ -30,4 +35,5 @@ __all__ = [
     "make_key",
     "new_link",
     "read_key",
+    "shut_out",
 ]

@@ -1,21 +1,29 @@
 """The door of the org room."""
 
+from leadcenter.org import staff
 from leadcenter.org.book import Entity, OrgBook, kilometres, read_org
 from leadcenter.org.business_time import ScaledClock, add_business, followup_due_us, window_us
 from leadcenter.org.calendar import HolidayPolicy, Hours
 from leadcenter.org.register import add, set_status
+from leadcenter.org.staff import Post, StaffShown
+from leadcenter.org.tree import EntityShown, read_entity
 
 __all__ = [
     "Entity",
+    "EntityShown",
     "HolidayPolicy",
     "Hours",
     "OrgBook",
+    "Post",
     "ScaledClock",
+    "StaffShown",
     "add",
     "add_business",
     "followup_due_us",
     "kilometres",
+    "read_entity",
     "read_org",
     "set_status",
+    "staff",
     "window_us",
 ]

@@ -1,0 +1,301 @@
+"""Routes of the org room: the tree of the organisation and its contracts.
+
+GET  /regions                          regions and the areas below them
+POST /regions                          PUT /regions/{code}
+GET  /entities?kind=&after=            legal entities that the asker sees
+POST /entities                         PATCH /entities/{code}: also to suspend, close, open again
+PUT  /entities/{code}/openings         the opening hours of a week
+GET  /stores?entity=&after=            POST /entities/{code}/stores      PATCH /entities/{code}/stores/{store}
+GET  /teams?entity=&after=             PUT /entities/{code}/teams/{team}
+GET  /relations?after=                 contracts
+POST /relations                        PUT /relations/{id}/end: it ends at another instant, or has no end
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import litestar
+from litestar.handlers import HTTPRouteHandler, get, patch, post, put
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from leadcenter.access.face import OF_MAKER, Permission, Sight, Sighted, needs, who
+from leadcenter.audit import face as audit
+from leadcenter.audit.face import Act, Keep
+from leadcenter.kernel.clock import utc
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.scope import Connect
+from leadcenter.kernel.sql import statement
+from leadcenter.org import tree
+from leadcenter.org.bodies import (
+    Code,
+    EndBody,
+    Entities,
+    EntityBody,
+    EntityChange,
+    Made,
+    OpeningsBody,
+    RegionBody,
+    RegionChange,
+    Regions,
+    RelationBody,
+    Relations,
+    StoreBody,
+    StoreChange,
+    Stores,
+    TeamBody,
+    Teams,
+)
+from leadcenter.org.tree import Changed, TeamShown
+
+READ: Final = needs(Permission.ORG_READ)
+MANAGE: Final = needs(Permission.ORG_MANAGE, zones=OF_MAKER)
+OWN_TEAMS: Final = needs(Permission.ORG_MANAGE, Permission.STAFF_MANAGE)
+NIL: Final = UUID(int=0)
+
+Request = litestar.Request[Any, Any, Any]
+
+
+def routes(connect: Connect) -> list[HTTPRouteHandler]:
+    """The routes of the room. Handlers run in threads."""
+    parts = (_regions, _entities, _stores, _teams, _relations)
+    return [route for part in parts for route in part(connect)]
+
+
+def _regions(connect: Connect) -> list[HTTPRouteHandler]:
+    @get("/regions", opt=READ, sync_to_thread=True)
+    def get_regions(sight: Sighted) -> Regions:
+        """All regions and areas."""
+        with connect(sight.scope) as conn:
+            return Regions(tree.list_regions(conn))
+
+    @post("/regions", opt=MANAGE, status_code=201, sync_to_thread=True)
+    def post_region(request: Request, sight: Sighted, data: JSONBody[RegionBody]) -> Made:
+        """A region, or an area below one."""
+        with connect(sight.scope) as conn:
+            now = read_now(conn)
+            made = tree.make_region(conn, data.code, data.name, data.parent, now)
+            _record(conn, sight, request, "region.made", Changed(data.code, {}, data.sent()), now)
+        return Made(made)
+
+    @put("/regions/{code:str}", opt=MANAGE, status_code=204, sync_to_thread=True)
+    def put_region(
+        request: Request, sight: Sighted, code: FromPath[str], data: JSONBody[RegionChange]
+    ) -> None:
+        """Name it anew or place it below another one."""
+        with connect(sight.scope) as conn:
+            done = tree.change_region(conn, code, data.name, data.parent)
+            _record(conn, sight, request, "region.changed", done, read_now(conn))
+
+    return [get_regions, post_region, put_region]
+
+
+def _entities(connect: Connect) -> list[HTTPRouteHandler]:
+    @get("/entities", opt=READ, sync_to_thread=True)
+    def get_entities(sight: Sighted, kind: FromQuery[str] = "", after: FromQuery[str] = "") -> Entities:
+        """Legal entities that the asker sees."""
+        with connect(sight.scope) as conn:
+            found = tree.list_entities(conn, sight, kind, after)
+        return Entities(found, found[-1].code if len(found) == tree.PAGE else "")
+
+    @post("/entities", opt=MANAGE, status_code=201, sync_to_thread=True)
+    def post_entity(request: Request, sight: Sighted, data: JSONBody[EntityBody]) -> Made:
+        """A legal entity."""
+        _check_zone(data.time_zone)
+        with connect(sight.scope) as conn:
+            now = read_now(conn)
+            made = tree.make_entity(conn, data.sent(), now)
+            told = {"kind": data.kind, "region": data.region, "group": data.group}
+            _record(conn, sight, request, "entity.made", Changed(data.code, {}, told), now)
+        return Made(made)
+
+    @patch("/entities/{code:str}", opt=MANAGE, status_code=204, sync_to_thread=True)
+    def patch_entity(
+        request: Request, sight: Sighted, code: FromPath[str], data: JSONBody[EntityChange]
+    ) -> None:
+        """Describe it anew; suspended or closed it gets nothing from the next set on, and its people may
+        nothing from the next request on."""
+        fields = data.sent()
+        _check_zone(fields.get("time_zone", "UTC"))
+        with connect(sight.scope) as conn:
+            done = tree.change_entity(conn, sight, code, fields)
+            if done.after:
+                _record(conn, sight, request, "entity.changed", done, read_now(conn))
+
+    @put("/entities/{code:str}/openings", opt=MANAGE, status_code=204, sync_to_thread=True)
+    def put_openings(
+        request: Request, sight: Sighted, code: FromPath[str], data: JSONBody[OpeningsBody]
+    ) -> None:
+        """The opening hours of a week, in the place of those there were."""
+        if any(one.closes <= one.opens for one in data.slots):
+            raise Refusal("hours_backwards", 422)
+        slots = sorted({(one.hours, one.weekday, one.opens, one.closes) for one in data.slots})
+        with connect(sight.scope) as conn:
+            done = tree.write_openings(conn, tree.read_entity(conn, sight, code), slots)
+            if done.after:
+                _record(conn, sight, request, "entity.hours_changed", done, read_now(conn))
+
+    return [get_entities, post_entity, patch_entity, put_openings]
+
+
+def _stores(connect: Connect) -> list[HTTPRouteHandler]:
+    @get("/stores", opt=READ, sync_to_thread=True)
+    def get_stores(sight: Sighted, entity: FromQuery[str] = "", after: FromQuery[str] = "") -> Stores:
+        """Stores that the asker sees."""
+        with connect(sight.scope) as conn:
+            found = tree.list_stores(conn, sight, entity, _after(after))
+        return Stores(found, _next([(one.entity, one.code) for one in found]))
+
+    @post("/entities/{code:str}/stores", opt=MANAGE, status_code=201, sync_to_thread=True)
+    def post_store(request: Request, sight: Sighted, code: FromPath[str], data: JSONBody[StoreBody]) -> Made:
+        """A store of a legal entity."""
+        with connect(sight.scope) as conn:
+            now = read_now(conn)
+            entity = tree.read_entity(conn, sight, code)
+            made = tree.make_store(conn, entity, data.code, data.name, data.city, now)
+            done = Changed(f"{code}/{data.code}", {}, {"name": data.name, "city": data.city})
+            _record(conn, sight, request, "store.made", done, now)
+        return Made(made)
+
+    @patch("/entities/{code:str}/stores/{store:str}", opt=MANAGE, status_code=204, sync_to_thread=True)
+    def patch_store(
+        request: Request,
+        sight: Sighted,
+        code: FromPath[str],
+        store: FromPath[str],
+        data: JSONBody[StoreChange],
+    ) -> None:
+        """Describe it anew, close it, open it again."""
+        with connect(sight.scope) as conn:
+            done = tree.change_store(conn, tree.read_entity(conn, sight, code), store, data.sent())
+            if done.after:
+                _record(conn, sight, request, "store.changed", done, read_now(conn))
+
+    return [get_stores, post_store, patch_store]
+
+
+def _teams(connect: Connect) -> list[HTTPRouteHandler]:
+    @get("/teams", opt=READ, sync_to_thread=True)
+    def get_teams(sight: Sighted, entity: FromQuery[str] = "", after: FromQuery[str] = "") -> Teams:
+        """Teams that the asker sees."""
+        with connect(sight.scope) as conn:
+            found = tree.list_teams(conn, sight, entity, _after(after))
+        return Teams(found, _next([(one.entity, one.code) for one in found]))
+
+    @put("/entities/{code:str}/teams/{team:str}", opt=OWN_TEAMS, status_code=204, sync_to_thread=True)
+    def put_team(
+        request: Request,
+        sight: Sighted,
+        code: FromPath[str],
+        team: FromPath[Code],
+        data: JSONBody[TeamBody],
+    ) -> None:
+        """Make a team or describe it anew; of another legal entity than the own only as the maker."""
+        with connect(sight.scope) as conn:
+            now = read_now(conn)
+            entity = tree.read_entity(conn, sight, code)
+            if not sight.of_maker and entity.id != sight.asker.entity:
+                raise Refusal("entity_unknown", 404)
+            before = tree.read_team(conn, entity, team)
+            wanted = TeamShown(entity.code, team, data.name, data.store, data.leader, data.status)
+            if before == wanted:
+                return
+            tree.write_team(conn, entity, wanted, now)
+            told = {"store": data.store, "leader": data.leader, "status": data.status}
+            was = {name: getattr(before, name) for name in told} if before else {}
+            what = "team.changed" if before else "team.made"
+            _record(conn, sight, request, what, Changed(f"{code}/{team}", was, told), now)
+
+    return [get_teams, put_team]
+
+
+def _relations(connect: Connect) -> list[HTTPRouteHandler]:
+    @get("/relations", opt=READ, sync_to_thread=True)
+    def get_relations(sight: Sighted, after: FromQuery[UUID] = NIL) -> Relations:
+        """Contracts of the legal entities that the asker sees."""
+        with connect(sight.scope) as conn:
+            found = tree.list_relations(conn, sight, after)
+        return Relations(found, str(found[-1].id) if len(found) == tree.PAGE else "")
+
+    @post("/relations", opt=MANAGE, status_code=201, sync_to_thread=True)
+    def post_relation(request: Request, sight: Sighted, data: JSONBody[RelationBody]) -> Made:
+        """A contract under which one legal entity hands data to another, from now or later on."""
+        begins, ends = aware(data.valid_from), data.valid_to and aware(data.valid_to)
+        if ends is not None and ends <= begins:
+            raise Refusal("relation_backwards", 422)
+        fields = {
+            "kind": data.kind, "contract_no": data.contract_no, "valid_from": begins, "valid_to": ends,
+        }  # fmt: skip
+        with connect(sight.scope) as conn:
+            now = read_now(conn)
+            made = tree.make_relation(conn, data.giver, data.taker, fields, now)
+            told = {"giver": data.giver, "taker": data.taker, **fields}
+            done = Changed(str(made), {}, told)
+            _record(conn, sight, request, "relation.made", done, now, Keep.PROVISION)
+        return Made(made)
+
+    @put("/relations/{relation:uuid}/end", opt=MANAGE, status_code=204, sync_to_thread=True)
+    def end_relation(
+        request: Request, sight: Sighted, relation: FromPath[UUID], data: JSONBody[EndBody]
+    ) -> None:
+        """It ends at another instant; past it nothing flows, and who works under it may nothing."""
+        with connect(sight.scope) as conn:
+            done = tree.end_relation(conn, relation, data.valid_to and aware(data.valid_to))
+            _record(conn, sight, request, "relation.end_changed", done, read_now(conn), Keep.PROVISION)
+
+    return [get_relations, post_relation, end_relation]
+
+
+def read_now(conn: Connection) -> datetime:
+    """The time of the transaction."""
+    now: datetime = next(iter(conn.execute(statement("org", "read_now"))))[0]
+    return now
+
+
+def aware(at: datetime) -> datetime:
+    """An instant that was sent. Raises Refusal `time_without_zone`."""
+    if at.tzinfo is None:
+        raise Refusal("time_without_zone", 422)
+    return utc(at)
+
+
+def _record(
+    conn: Connection,
+    sight: Sight,
+    request: Request,
+    what: str,
+    done: Changed,
+    now: datetime,
+    keep: Keep = Keep.SECURITY,
+) -> None:
+    act = Act(
+        who=who(sight, request),
+        what=what,
+        object_kind=what.partition(".")[0],
+        object=done.object,
+        before=done.before or None,
+        after=done.after,
+        keep=keep,
+    )
+    audit.record(conn, [act], now)
+
+
+def _check_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError, ValueError) as error:
+        raise Refusal("unknown_zone", 422) from error
+
+
+def _after(cursor: str) -> tuple[str, str]:
+    entity, _, code = cursor.partition("/")
+    return entity, code
+
+
+def _next(keys: Sequence[tuple[str, str]]) -> str:
+    return "/".join(keys[-1]) if len(keys) == tree.PAGE else ""

@@ -1,0 +1,349 @@
+"""Routes of the people room: who works where, who joins, is away, changes post, goes.
+
+GET    /staff?entity=&left=&after=        people whom the asker sees
+POST   /staff                             somebody joins, with an account and its first link, if wanted
+POST   /staff/{code}/account              an account for somebody who has none
+PATCH  /staff/{code}                      another post; it holds at the next request and for the next lead
+POST   /staff/{code}/absences             away for a time; open leads stay, or are passed on when it begins
+DELETE /staff/{code}/absences?starts_at=  back before the end, or there after all
+POST   /staff/{code}/leaving              gone for good, now or from a day on; the same again goes on with it
+DELETE /staff/{code}/leaving              stays after all
+GET    /departures/{id}?after=            what became of each lead
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from typing import Any, Final, cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import litestar
+import msgspec
+from litestar.handlers import HTTPRouteHandler, delete, get, patch, post
+from litestar.params import FromPath, FromQuery, JSONBody
+from msgspec import UNSET
+
+from leadcenter.access.face import Permission, Sight, Sighted, list_roles, needs, who
+from leadcenter.audit import face as audit
+from leadcenter.audit.face import Act
+from leadcenter.identity import face as identity
+from leadcenter.kernel.clock import utc
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.scope import HOUSE, Connect, enter
+from leadcenter.org import face as org
+from leadcenter.org.face import EntityShown, Post, StaffShown
+from leadcenter.people import orders
+from leadcenter.people.bodies import (
+    AbsenceBody,
+    AccountBody,
+    Changed,
+    Departed,
+    DepartureShown,
+    JoinBody,
+    Joined,
+    LeavingBody,
+    PassOnBody,
+    PostChange,
+    Staff,
+)
+from leadcenter.people.conductor import Conductor
+from leadcenter.people.rules import may_appoint
+from leadcenter.people.terms import Count, Departure, GoesTo, Going
+
+READ: Final = needs(Permission.STAFF_READ)
+MANAGE: Final = needs(Permission.STAFF_MANAGE)
+ADMIT: Final = needs(Permission.STAFF_MANAGE, fresh=True)
+PAGE: Final = 200
+
+Request = litestar.Request[Any, Any, Any]
+
+
+class Door(msgspec.Struct, frozen=True):
+    """What the entry gives to the routes."""
+
+    connect: Connect
+    conductor: Conductor
+
+
+def routes(door: Door) -> list[HTTPRouteHandler]:
+    """The routes of the room. Handlers run in threads."""
+    return [*_joining(door), *_working(door), *_going(door)]
+
+
+def _joining(door: Door) -> list[HTTPRouteHandler]:
+    @get("/staff", opt=READ, sync_to_thread=True)
+    def get_staff(
+        sight: Sighted, entity: FromQuery[str] = "", after: FromQuery[str] = "", left: FromQuery[bool] = False
+    ) -> Staff:
+        """People whom the asker sees."""
+        with door.connect(sight.scope) as conn:
+            found = org.staff.list_staff(conn, sight, entity, after, orders.read_now(conn), left=left)
+        return Staff(found, found[-1].code if len(found) == PAGE else "")
+
+    @post("/staff", opt=ADMIT, status_code=201, sync_to_thread=True)
+    def post_staff(request: Request, sight: Sighted, data: JSONBody[JoinBody]) -> Joined:
+        """Somebody joins a dealer."""
+        post = Post(data.name, data.role, data.team, data.store, data.brands)
+        with door.connect(sight.scope) as conn:
+            now = orders.read_now(conn)
+            entity = org.read_entity(conn, sight, data.entity)
+            _own_dealer(sight, entity)
+            _may_give(conn, sight, data.role, data.store)
+            joined_on = data.joined_on or now.astimezone(ZoneInfo(entity.time_zone)).date()
+            made = org.staff.join(conn, entity, data.code, post, joined_on, now)
+            told = {"entity": entity.code, "role": data.role, "store": data.store, "team": data.team}
+            _record(conn, sight, request, "staff.joined", data.code, {}, told, now)
+            if not data.login:
+                return Joined(made)
+            with _standing(conn, sight):
+                account = identity.admit(conn, data.login, entity.code, data.code, sight.name, now)
+        return Joined(made, account.id, account.link.token.reveal(), account.link.expires_at)
+
+    @post("/staff/{code:str}/account", opt=ADMIT, status_code=201, sync_to_thread=True)
+    def post_account(sight: Sighted, code: FromPath[str], data: JSONBody[AccountBody]) -> Joined:
+        """An account for somebody who has none, with the link that the person begins with."""
+        with door.connect(sight.scope) as conn:
+            now = orders.read_now(conn)
+            found = _found(conn, sight, code, now)
+            with _standing(conn, sight):
+                account = identity.admit(conn, data.login, found.entity, found.code, sight.name, now)
+        return Joined(found.id, account.id, account.link.token.reveal(), account.link.expires_at)
+
+    return [get_staff, post_staff, post_account]
+
+
+def _working(door: Door) -> list[HTTPRouteHandler]:
+    @patch("/staff/{code:str}", opt=MANAGE, sync_to_thread=True)
+    def patch_staff(
+        request: Request, sight: Sighted, code: FromPath[str], data: JSONBody[PostChange]
+    ) -> Changed:
+        """Another post within the legal entity."""
+        names = ("name", "role", "store", "team", "brands")
+        fields = {name: value for name in names if (value := getattr(data, name)) is not UNSET}
+        with door.connect(sight.scope) as conn:
+            now = orders.read_now(conn)
+            found = _found(conn, sight, code, now)
+            if {"role", "store"} & set(fields):
+                _may_give(conn, sight, fields.get("role", found.role), fields.get("store", found.store))
+            done = org.staff.change_post(conn, found, fields)
+            departure = _pass_on(conn, sight, found, Going.MOVED, data.leads, now, now)
+            if done.after or departure:
+                told = done.after | ({"leads": data.leads.goes_to.value} if data.leads else {})
+                _record(conn, sight, request, "staff.changed", code, done.before, told, now)
+        return Changed(_carried_out(door, sight, departure))
+
+    @post("/staff/{code:str}/absences", opt=MANAGE, status_code=201, sync_to_thread=True)
+    def post_absence(
+        request: Request, sight: Sighted, code: FromPath[str], data: JSONBody[AbsenceBody]
+    ) -> Changed:
+        """Away for a time: rules pass the person over while it lasts."""
+        starts_at, ends_at = _aware(data.starts_at), _aware(data.ends_at)
+        with door.connect(sight.scope) as conn:
+            now = orders.read_now(conn)
+            if ends_at <= max(starts_at, now):
+                raise Refusal("absence_over", 422)
+            found = _found(conn, sight, code, now, own=True)
+            org.staff.be_absent(conn, found, starts_at, ends_at, data.kind)
+            due = max(starts_at, now)
+            departure = _pass_on(conn, sight, found, Going.ABSENT, data.leads, due, now)
+            told = {
+                "starts_at": starts_at, "ends_at": ends_at, "kind": data.kind,
+                "leads": data.leads.goes_to.value if data.leads else "stay",
+            }  # fmt: skip
+            _record(conn, sight, request, "staff.absent", code, {}, told, now)
+        return Changed(_carried_out(door, sight, departure if due <= now else None))
+
+    @delete("/staff/{code:str}/absences", opt=MANAGE, status_code=204, sync_to_thread=True)
+    def delete_absence(
+        request: Request, sight: Sighted, code: FromPath[str], starts_at: FromQuery[datetime]
+    ) -> None:
+        """Back before the end, or there after all; leads that were passed on stay where they are."""
+        begins = _aware(starts_at)
+        with door.connect(sight.scope) as conn:
+            now = orders.read_now(conn)
+            found = _found(conn, sight, code, now, own=True)
+            ended = org.staff.be_back(conn, found.id, begins, now)
+            orders.cancel(conn, found.id, Going.ABSENT)
+            told = {"starts_at": begins, "ends_at": ended}
+            _record(conn, sight, request, "staff.back", code, {}, told, now)
+
+    return [patch_staff, post_absence, delete_absence]
+
+
+def _going(door: Door) -> list[HTTPRouteHandler]:
+    @post("/staff/{code:str}/leaving", opt=MANAGE, status_code=200, sync_to_thread=True)
+    def post_leaving(
+        request: Request, sight: Sighted, code: FromPath[str], data: JSONBody[LeavingBody]
+    ) -> DepartureShown:
+        """Gone for good: no way in any more, open leads passed on. Asked again, it goes on where it was."""
+        with door.connect(sight.scope) as conn:
+            now = orders.read_now(conn)
+            found = _found(conn, sight, code, now)
+            due = _leaves_at(conn, sight, found, data.left_on, now)
+            departure = None
+            if found.status != "left":
+                orders.cancel(conn, found.id, Going.ABSENT)
+                departure = _pass_on(conn, sight, found, Going.LEFT, data.leads, due, now)
+            if departure is not None:
+                org.staff.announce_leaving(conn, found.id, due.astimezone(_zone(conn, sight, found)).date())
+                told = {"due_at": due, "goes_to": data.leads.goes_to.value, "to": data.leads.to}
+                _record(conn, sight, request, "staff.leaving", code, {}, told, now)
+            else:
+                known = orders.leaving_of(conn, found.id)
+                if known is None:
+                    raise Refusal("departure_under_way", 409)
+                departure = known.id
+        return cast(DepartureShown, _carried_out(door, sight, departure))
+
+    @delete("/staff/{code:str}/leaving", opt=MANAGE, status_code=204, sync_to_thread=True)
+    def delete_leaving(request: Request, sight: Sighted, code: FromPath[str]) -> None:
+        """Stays after all, while nothing has been done."""
+        with door.connect(sight.scope) as conn:
+            now = orders.read_now(conn)
+            found = _found(conn, sight, code, now)
+            if not orders.cancel(conn, found.id, Going.LEFT):
+                raise Refusal("departure_unknown", 404)
+            orders.stay(conn, found.id)
+            before = {"left_on": found.left_on}
+            _record(conn, sight, request, "staff.stays", code, before, {"left_on": None}, now)
+
+    @get("/departures/{departure:uuid}", opt=READ, sync_to_thread=True)
+    def get_departure(sight: Sighted, departure: FromPath[UUID], after: FromQuery[str] = "") -> Departed:
+        """What became of each lead."""
+        with door.connect(sight.scope) as conn:
+            found = orders.read(conn, sight, departure)
+            if found is None:
+                raise Refusal("departure_unknown", 404)
+            leads = orders.list_outcomes(conn, departure, _after(after))
+            shown = _shown(found, orders.count_outcomes(conn, departure))
+        more = f"{leads[-1].bucket}/{leads[-1].lead_id}" if len(leads) == orders.PAGE else ""
+        return Departed(shown, leads, more)
+
+    return [post_leaving, delete_leaving, get_departure]
+
+
+def _found(conn: Connection, sight: Sight, code: str, now: datetime, *, own: bool = False) -> StaffShown:
+    """Somebody whom the asker may manage; `own`: oneself too. Raises Refusal `staff_unknown` (404), also for
+    people of other legal entities; `own_post`, `post_above_own` (403)."""
+    found = org.staff.lock_staff(conn, sight, code, now)
+    if not sight.of_maker and found.entity_id != sight.asker.entity:
+        raise Refusal("staff_unknown", 404)
+    if found.id == sight.asker.staff:
+        if own:
+            return found
+        raise Refusal("own_post", 403)
+    _may_give(conn, sight, found.role, found.store)
+    return found
+
+
+def _own_dealer(sight: Sight, entity: EntityShown) -> None:
+    if not sight.of_maker and entity.id != sight.asker.entity:
+        raise Refusal("entity_unknown", 404)
+    if entity.kind != "dealer":
+        raise Refusal("entity_has_no_staff", 422)
+
+
+def _may_give(conn: Connection, sight: Sight, role: str, store: str) -> None:
+    """Raises Refusal `post_above_own`: a post that may more than the asker, or lies in another store than the
+    only one that the asker sees."""
+    if sight.of_maker:
+        return
+    with _standing(conn, sight):
+        known = {one.code: one for one in list_roles(conn)}
+    if not may_appoint(sight, known[role]):
+        raise Refusal("post_above_own", 403)
+    if sight.owners is not None and sight.asker.staff and store != orders.store_of(conn, sight.asker.staff):
+        raise Refusal("post_above_own", 403)
+
+
+def _pass_on(
+    conn: Connection,
+    sight: Sight,
+    found: StaffShown,
+    kind: Going,
+    body: PassOnBody | None,
+    due: datetime,
+    now: datetime,
+) -> UUID | None:
+    """Order that leads in hand are passed on. None: nothing is wanted, or the person is leaving already."""
+    if body is None:
+        return None
+    to = None
+    if body.goes_to is GoesTo.COLLEAGUE:
+        colleague = org.staff.lock_staff(conn, sight, body.to, now)
+        if colleague.entity_id != found.entity_id or colleague.id == found.id or colleague.status != "active":
+            raise Refusal("colleague_unfit", 422)
+        to = colleague.id
+    made = orders.order(conn, found, kind, body.goes_to, to, sight.name, due, now)
+    if made is None and kind is not Going.LEFT:
+        raise Refusal("departure_under_way", 409)
+    return made
+
+
+def _carried_out(door: Door, sight: Sight, departure: UUID | None) -> DepartureShown | None:
+    """Carry an order out, as far as it is due, and say how far it has come."""
+    if departure is None:
+        return None
+    door.conductor.carry_out(departure)
+    with door.connect(sight.scope) as conn:
+        found = orders.read(conn, sight, departure)
+        assert found is not None
+        return _shown(found, orders.count_outcomes(conn, departure))
+
+
+def _shown(found: Departure, leads: list[Count]) -> DepartureShown:
+    return DepartureShown(
+        found.id, found.code, found.kind, found.goes_to, found.due_at, found.begun_at, found.finished_at,
+        leads,
+    )  # fmt: skip
+
+
+def _leaves_at(
+    conn: Connection, sight: Sight, found: StaffShown, left_on: date | None, now: datetime
+) -> datetime:
+    """When a person goes: at once, or as the day begins on which the person is not there any more."""
+    if left_on is None:
+        return now
+    begins = datetime.combine(left_on, time(), _zone(conn, sight, found)).astimezone(UTC)
+    return max(begins, now)
+
+
+def _zone(conn: Connection, sight: Sight, found: StaffShown) -> ZoneInfo:
+    return ZoneInfo(org.read_entity(conn, sight, found.entity).time_zone)
+
+
+@contextmanager
+def _standing(conn: Connection, sight: Sight) -> Iterator[None]:
+    """For the block the transaction stands where accounts and roles are, which are the house's."""
+    enter(conn, HOUSE)
+    yield
+    enter(conn, sight.scope)
+
+
+def _record(
+    conn: Connection, sight: Sight, request: Request, what: str, code: str, before: dict[str, Any],
+    after: dict[str, Any], now: datetime,
+) -> None:  # fmt: skip
+    act = Act(
+        who=who(sight, request), what=what, object_kind="staff", object=code, before=before or None,
+        after=after,
+    )  # fmt: skip
+    audit.record(conn, [act], now)
+
+
+def _aware(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise Refusal("time_without_zone", 422)
+    return utc(at)
+
+
+def _after(cursor: str) -> tuple[int, UUID]:
+    bucket, _, lead = cursor.partition("/")
+    try:
+        return (int(bucket), UUID(lead)) if cursor else (-1, UUID(int=0))
+    except ValueError as error:
+        raise Refusal("cursor_unknown", 422) from error

@@ -1,0 +1,9 @@
+-- what: an order, as it stands
+-- set in: id, or person and kind; which entities may be seen (null = all)
+-- set out: one row or none
+-- locks: none
+select d.id, d.entity_id, d.staff_id, s.code, e.time_zone, d.kind, d.goes_to, d.to_staff, d.asked_by, d.due_at, d.begun_at, d.finished_at
+from departure d
+join staff s on s.id = d.staff_id
+join entity e on e.id = d.entity_id
+where (d.id = %(id)b or (d.staff_id = %(staff_id)b and d.kind = %(kind)b)) and (%(entities)b::uuid[] is null or d.entity_id = any(%(entities)b::uuid[]))
