@@ -1,6 +1,14 @@
 """The door of the belt."""
 
-from leadcenter.belt.moving import Stands, find_attached, hold_lanes, read_places, relocate, restore_places
+from leadcenter.belt.moving import (
+    Stands,
+    find_attached,
+    find_of_leads,
+    hold_lanes,
+    read_places,
+    relocate,
+    restore_places,
+)
 from leadcenter.belt.steps import (
     Lanes,
     ask_erasure,
@@ -34,6 +42,7 @@ __all__ = [
     "claim_some",
     "enter",
     "find_attached",
+    "find_of_leads",
     "hold_lanes",
     "make_lanes",
     "park",

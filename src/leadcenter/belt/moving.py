@@ -58,6 +58,23 @@ def find_attached(conn: Connection, leads: Sequence[Key]) -> list[Stands]:
     return [Stands(row[0], row[1], row[2], State(row[3]), *row[4:]) for row in rows]
 
 
+def find_of_leads(
+    conn: Connection, leads: Sequence[Key], loose: Sequence[int]
+) -> tuple[dict[UUID, tuple[int, int]], dict[UUID, tuple[int, int]]]:
+    """The raw leads that founded leads or joined them, and those of the buckets `loose` that belong to no
+    lead: by id, each with (raw bucket, bucket of the belt)."""
+    rows = conn.execute(
+        statement("belt", "find_of_leads"),
+        {
+            "buckets": ints(sorted({bucket for bucket, _ in leads})),
+            "lead_ids": uuids([lead_id for _, lead_id in leads]),
+            "loose": ints(loose),
+        },
+    ).fetchall()
+    ours = {raw_id: (raw_bucket, bucket) for bucket, raw_id, raw_bucket, own in rows if own}
+    return ours, {raw_id: (raw_bucket, bucket) for bucket, raw_id, raw_bucket, own in rows if not own}
+
+
 def relocate(conn: Connection, lanes: Lanes, keys: Sequence[Key], home: int, now: datetime) -> None:
     """Raw leads go to the bucket `home` as they stand."""
     conn.execute(

@@ -1,5 +1,6 @@
 """The door of the channel room."""
 
+from leadcenter.channel import erasing
 from leadcenter.channel.fetching import fetch_round
 from leadcenter.channel.landing import INQUIRY, House, Landed, Landing, land, pack, unpack
 from leadcenter.channel.limits import DailyLimits
@@ -71,6 +72,7 @@ __all__ = [
     "Verifier",
     "add_channel",
     "check_spam_rules",
+    "erasing",
     "fetch_round",
     "follow_homes",
     "forget_sightings",

@@ -1,6 +1,6 @@
 """The door of the cleaning room."""
 
-from leadcenter.cleaning import merging
+from leadcenter.cleaning import erasing, merging
 from leadcenter.cleaning.book import ANSWERS, CleaningBook, Fault
 from leadcenter.cleaning.hearing import receive
 from leadcenter.cleaning.provider import Provider, read_delivery
@@ -77,6 +77,7 @@ __all__ = [
     "check_rules",
     "decide",
     "desk_page",
+    "erasing",
     "judge_need",
     "load_book",
     "load_providers",

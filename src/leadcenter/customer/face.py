@@ -1,6 +1,6 @@
 """The door of the customer room."""
 
-from leadcenter.customer import merging, reviews
+from leadcenter.customer import erasing, merging, reviews
 from leadcenter.customer.proposing import Proposals
 from leadcenter.customer.steps import CONTACT, pack_golden, resolve, unpack_golden
 from leadcenter.customer.terms import Asker, Golden, Known, Resolution, SharedNumber, TryAgain
@@ -14,6 +14,7 @@ __all__ = [
     "Resolution",
     "SharedNumber",
     "TryAgain",
+    "erasing",
     "merging",
     "pack_golden",
     "resolve",

@@ -1,6 +1,6 @@
 """The door of the dispatch room."""
 
-from leadcenter.dispatch import merging
+from leadcenter.dispatch import erasing, merging
 from leadcenter.dispatch.rules import dealer_gate, grant_gate
 from leadcenter.dispatch.steps import (
     ThresholdBook,
@@ -25,6 +25,7 @@ __all__ = [
     "choose",
     "dealer_gate",
     "end_dispatches",
+    "erasing",
     "grant_gate",
     "load_book",
     "merging",

@@ -2,9 +2,9 @@
 
     FOLDER/2026-11-22     one file a day (UTC), one sealed line an entry, flushed before anything goes on
 
-Three kinds of entries: a call that is about to be placed, a customer's no, an inquiry that its channel took
-back. Ids and keyed identities only, and every line is sealed under a key of its own beside the other keys.
-Lies apart from the database (`LEADCENTER_LEDGER`), on another disk where there is one.
+Four kinds of entries: a call that is about to be placed, a customer's no, an inquiry that its channel took
+back, people who were erased. Ids and keyed identities only, and every line is sealed under a key of its own
+beside the other keys. Lies apart from the database (`LEADCENTER_LEDGER`), on another disk where there is one.
 """
 
 from __future__ import annotations
@@ -68,7 +68,15 @@ class TakenBack(msgspec.Struct, frozen=True, tag="taken_back"):
     external_id: str
 
 
-Entry = Called | SaidNo | TakenBack
+class Erased(msgspec.Struct, frozen=True, tag="erased"):
+    """These customers were erased, with these raw leads, (bucket, id) each."""
+
+    at: datetime
+    people: tuple[tuple[int, UUID], ...]
+    raw_leads: tuple[tuple[int, UUID], ...]
+
+
+Entry = Called | SaidNo | TakenBack | Erased
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Entry).decode
 

@@ -18,6 +18,7 @@ from leadcenter.customer.face import Golden
 from leadcenter.entry.beside import Open
 from leadcenter.entry.ledger import Ledger, SaidNo, Who
 from leadcenter.entry.restoring import apply_waiting, read_restoration
+from leadcenter.entry.shredding import shred
 from leadcenter.kernel.backup import KEPT
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.keys import SealBroken
@@ -58,6 +59,7 @@ class Keeper:
     def round(self, conn: Connection) -> float:
         """One look; returns for how many seconds to rest."""
         self.look(conn)
+        shred(conn, self._house, self._ledger)
         return EVERY
 
     def look(self, conn: Connection) -> int:

@@ -11,11 +11,13 @@ from uuid import UUID
 
 import msgspec
 
+from leadcenter.assignment import face as assignment
 from leadcenter.belt import face as belt
 from leadcenter.channel.face import House, Inquiry, Piece, Verdict, land, read_channels
 from leadcenter.consent import face as consent
 from leadcenter.consent.face import ConsentEvent, EventKind
-from leadcenter.entry.ledger import Called, Entry, Ledger, SaidNo, TakenBack
+from leadcenter.entry.ledger import Called, Entry, Erased, Ledger, SaidNo, TakenBack
+from leadcenter.flow.face import Why, erase
 from leadcenter.kernel.arrays import blobs, instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
@@ -34,6 +36,7 @@ class Settled(msgspec.Struct, frozen=True):
     nos: int
     taken_back: int
     waiting: int
+    erased: int
 
 
 class Restoration(msgspec.Struct, frozen=True):
@@ -62,11 +65,12 @@ def settle(
         return None
     conn.execute(statement("entry", "void_sessions"), {"now": now})
     entries = list(ledger.read(to - MARGIN))
+    erased = _erase_again(conn, house, entries, now)
     calls = _note_calls(conn, entries)
     taken_back = _take_back(conn, house, entries, now)
     nos = _note_nos(conn, entries)
     waiting = apply_waiting(conn, house, now)
-    return Settled(row[0], calls, nos, taken_back, waiting)
+    return Settled(row[0], calls, nos, taken_back, waiting, erased)
 
 
 def resume(conn: Connection, actor: str, now: datetime) -> list[int]:
@@ -109,6 +113,17 @@ def apply_waiting(conn: Connection, house: House, now: datetime) -> int:
         {"kinds": texts([kind for kind, _ in known]), "whos": blobs([who for _, who in known])},
     )
     return sum((kind, bytes(who)) not in found for _, kind, who, *_ in rows)
+
+
+def _erase_again(conn: Connection, house: House, entries: Sequence[Entry], now: datetime) -> int:
+    """Who was erased since is erased here too; how many people. Their secrets are gone already, so what is
+    sealed about them opens nowhere: this clears the rest."""
+    erased = [one for one in entries if isinstance(one, Erased)]
+    people = {key for one in erased for key in one.people}
+    raws = {key for one in erased for key in one.raw_leads}
+    book = assignment.load_book(conn, now)
+    done = erase(conn, house, book, sorted(people), Why.RESTORED, "restore", now, sorted(raws))
+    return len(done.people)
 
 
 def _note_calls(conn: Connection, entries: Sequence[Entry]) -> int:

@@ -262,12 +262,17 @@ def _events(books: Books, case: Case, evidence: Sequence[Any]) -> list[consent.C
                 continue
             proof = {
                 "notice": told.notice, "version": told.notice_version, "text_hash": told.text_hash,
-                "page": told.page, "action": told.action,
-                "channel": case.channel.channel.code, "external_id": case.read.external_id,
+                "page": _address(told.page), "action": told.action, "channel": case.channel.channel.code,
             }  # fmt: skip
             at = told.at or case.read.received_at
             events.append(_event(case, recipient.id, kind, at, proof, told.purpose, number))
     return events
+
+
+def _address(page: str) -> str:
+    """Where the customer agreed, without what a browser adds: that may tell who it was, and the ledger is for
+    ever. The sender's id is with the raw lead, for the same reason."""
+    return page.partition("?")[0].partition("#")[0]
 
 
 def _judged(books: Books, told: Any) -> tuple[int | None, str]:

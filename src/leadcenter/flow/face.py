@@ -3,7 +3,7 @@
 from leadcenter.flow.carry import AGAIN, Carrier, Passage
 from leadcenter.flow.choice import Choice, choose
 from leadcenter.flow.decide import DEALER_CONTACT, DealerContact
-from leadcenter.flow.erase import Erased, Unfinished, Why, erase, finish, unfinished
+from leadcenter.flow.erase import FATES, Erased, Fate, Unfinished, Why, erase, finish, unfinished
 from leadcenter.flow.following import follow_lead
 from leadcenter.flow.merge import Merged, Order, Refused, merge
 from leadcenter.flow.part import Parted, part
@@ -13,10 +13,12 @@ from leadcenter.flow.saying import Moved, Stopped, expire, stop
 __all__ = [
     "AGAIN",
     "DEALER_CONTACT",
+    "FATES",
     "Carrier",
     "Choice",
     "DealerContact",
     "Erased",
+    "Fate",
     "Merged",
     "Moved",
     "Order",
@@ -29,8 +31,8 @@ __all__ = [
     "Why",
     "choose",
     "erase",
-    "expire",
     "finish",
+    "expire",
     "follow_lead",
     "master",
     "merge",

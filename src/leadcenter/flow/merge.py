@@ -66,6 +66,7 @@ CHILDREN: dict[str, tuple[Fate, str]] = {
     "customer_merge": (Fate.STAYS, "a record"),
     "delivery": (Fate.MOVES, "home_bucket follows the belt"),
     "dispatch": (Fate.MOVES, "what a dealer holds; the old row keeps the proof"),
+    "erasure": (Fate.STAYS, "a record"),
     "episode": (Fate.MOVES, "the open one; ended ones stay"),
     "identity": (Fate.MOVES, "every exact key"),
     "import_row": (Fate.STAYS, "immutable"),
@@ -100,6 +101,7 @@ class Refused(StrEnum):
     ONE_CUSTOMER = "review_of_one_customer"
     MERGE_UNKNOWN = "merge_unknown"
     LATER_FIRST = "merge_later_first"
+    MERGE_ERASED = "merge_erased"
 
 
 class Order(msgspec.Struct, frozen=True):

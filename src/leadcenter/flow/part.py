@@ -103,6 +103,8 @@ def _look(conn: Connection, merge: Key) -> _Now | Parted | Refused:
     survivor = people[recorded.survivor]
     if survivor.merged_into is not None:
         return Refused.LATER_FIRST
+    if recorded.undo == "null":
+        return Refused.MERGE_ERASED
     undo = msgspec.json.decode(recorded.undo, type=Undo)
     moved = [(survivor.bucket, lead_id) for lead_id in undo.moved]
     stood = [one.lead.key for one in undo.lost]

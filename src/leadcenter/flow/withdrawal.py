@@ -106,9 +106,7 @@ def _named(books: Books, case: Case, lead: Standing) -> set[tuple[UUID, str]]:
 def _withdrawals(
     case: Case, who: tuple[int, UUID], named: set[tuple[UUID, str]], now: datetime
 ) -> list[ConsentEvent]:
-    proof = {
-        "action": TAKEN_BACK, "channel": case.channel.channel.code, "external_id": case.read.external_id,
-    }  # fmt: skip
+    proof = {"action": TAKEN_BACK, "channel": case.channel.channel.code}
     return [
         ConsentEvent(*who, recipient, EventKind.WITHDRAWN, now, case.due.raw_id, proof, purpose)
         for recipient, purpose in sorted(named)

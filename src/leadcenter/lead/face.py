@@ -1,6 +1,6 @@
 """The door of the lead room."""
 
-from leadcenter.lead import merging
+from leadcenter.lead import erasing, merging
 from leadcenter.lead.facts import FACTS, NAMES
 from leadcenter.lead.reference import References
 from leadcenter.lead.rules import buying_days
@@ -24,6 +24,7 @@ __all__ = [
     "Standing",
     "Wish",
     "buying_days",
+    "erasing",
     "fold",
     "merging",
     "read_live",

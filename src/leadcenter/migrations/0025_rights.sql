@@ -72,3 +72,29 @@ alter table rule_set
 alter table rule_set validate constraint rule_set_assessment;
 alter table rule_set validate constraint rule_set_assessed;
 comment on column rule_set.assessment_id is 'Of score and threshold rules: the assessment under which they went live.';
+
+alter table customer
+    add column restricted_at timestamptz,
+    add column erased_at timestamptz;
+comment on column customer.restricted_at is 'Since when his data are only kept (PIPL 47): nobody but the privacy officers reads them, nothing is done with them.';
+comment on column customer.erased_at is 'When the personal data went; what is left names nobody any more.';
+
+create table erasure (
+    bucket int not null check (bucket between 0 and 1023),
+    id uuid not null,
+    customer_buckets int[] not null,
+    customer_ids uuid[] not null,
+    raw_buckets int[] not null,
+    raw_ids uuid[] not null,
+    slots bigint[] not null,
+    why text not null check (why in ('asked', 'retention', 'restored')),
+    actor text not null,
+    at timestamptz not null,
+    finished_at timestamptz,
+    primary key (bucket, id)
+);
+comment on table erasure is 'Who was erased (a customer and whoever was merged into him), why, and the slots of the secrets that must be destroyed outside the database. Finished once they are, and the ledger outside knows of it.';
+create index erasure_unfinished on erasure (at) where finished_at is null;
+
+-- The record of what was provided (PIPL 23, Network Data Regulations 12): nobody deletes it for three years. A row that a merge made is a copy.
+create policy dispatch_kept on dispatch as restrictive for delete using (merge_id is not null or dispatched_at < current_date - 1096);

@@ -1,0 +1,279 @@
+"""A person is erased: every room forgets, in one transaction.
+
+What is sealed about the person is emptied here, and the secrets under which it was sealed are destroyed
+outside the database after the commit (`unfinished`, `finish`), so that no backup opens it either; a ledger
+outside is told too, so that it is done again after a restore. What must be kept (that data were provided, on
+which grant, who did what) stays and names nobody any more: customer ids lead nowhere. Like a merge it stops
+the belt for its moment, so that no passage carries on what is being erased.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from leadcenter.assignment import face as assignment
+from leadcenter.assignment.face import AssignmentBook, Return
+from leadcenter.audit import face as audit
+from leadcenter.belt import face as belt
+from leadcenter.belt.face import Place, Stands, State
+from leadcenter.channel.face import House
+from leadcenter.channel.face import erasing as raw_leads
+from leadcenter.cleaning.face import erasing as questions
+from leadcenter.consent import face as consent
+from leadcenter.consent.face import ConsentEvent, EventKind
+from leadcenter.consent.face import erasing as words
+from leadcenter.consent.face import merging as consents
+from leadcenter.customer.face import Golden, merging
+from leadcenter.customer.face import erasing as customers
+from leadcenter.dispatch.face import erasing as dispatches
+from leadcenter.flow.decide import DEALER_CONTACT, DealerContact
+from leadcenter.journal import face as journal
+from leadcenter.journal.face import Entry, Fact
+from leadcenter.kernel.arrays import ints, uuids
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.ids import new_id
+from leadcenter.kernel.sql import statement
+from leadcenter.lead.face import erasing as leads
+
+Key = tuple[int, UUID]
+ERASED: Final = "erased"
+_pack = msgspec.msgpack.Encoder().encode
+
+
+class Fate(StrEnum):
+    """What erasure does to a table's rows about a person."""
+
+    GOES = "goes"
+    EMPTIED = "emptied"
+    """The row stays, what it told of the person goes."""
+    KEPT = "kept"
+    """It tells nobody who it is: ids, codes, instants."""
+    SHREDDED = "shredded"
+    """A key goes, and with it what was made by it."""
+
+
+FATES: Final[dict[str, tuple[Fate, str]]] = {
+    "assignment_snapshot": (Fate.KEPT, "who stood for a set of leads: staff only"),
+    "audit": (Fate.SHREDDED, "its pseudonyms lead to nobody without audit_subject"),
+    "audit_subject": (Fate.GOES, "the key of the pseudonyms"),
+    "belt": (Fate.KEPT, "as erased"),
+    "block_entry": (Fate.KEPT, "the maker's own list: a keyed index of whom it refuses"),
+    "called_before": (Fate.KEPT, "keyed, and gone when the restore is over"),
+    "candidate": (Fate.GOES, "the nearest dealers say where somebody lives"),
+    "cleaning_attempt": (Fate.EMPTIED, "the proof of calls, without the provider's name for them"),
+    "cleaning_callback": (Fate.EMPTIED, "its outcome stays"),
+    "cleaning_task": (Fate.EMPTIED, "the verdict stays, what was said goes"),
+    "consent_event": (Fate.KEPT, "the proof of consent, three years; append-only"),
+    "consent_grant": (Fate.KEPT, "withdrawn; dispatches lean on it"),
+    "consent_subject": (Fate.KEPT, "a lock"),
+    "customer": (Fate.EMPTIED, "an id that leads nowhere"),
+    "customer_merge": (Fate.EMPTIED, "cannot be taken back any more"),
+    "delivery": (Fate.EMPTIED, "known for ever, so that it never begins anew"),
+    "departure_lead": (Fate.KEPT, "whose lead it was"),
+    "dispatch": (Fate.EMPTIED, "that data were provided, three years; not which"),
+    "episode": (Fate.KEPT, "whose lead it was"),
+    "erasure": (Fate.KEPT, "the record of it"),
+    "identity": (Fate.GOES, "exact keys"),
+    "import_file": (Fate.KEPT, "headings of a file"),
+    "import_row": (Fate.EMPTIED, "its outcome stays"),
+    "journal": (Fate.KEPT, "what rooms decided: codes"),
+    "lead": (Fate.KEPT, "ended as withdrawn"),
+    "match_due": (Fate.KEPT, "ids, until somebody looked"),
+    "match_key": (Fate.GOES, "keyed blocks"),
+    "match_review": (Fate.GOES, "pairs of which one is gone"),
+    "match_subject": (Fate.EMPTIED, "without keys"),
+    "notice_to_staff": (Fate.GOES, "nobody is told of it"),
+    "outbox": (Fate.GOES, "calls to be ordered; withdrawals for dealers still go out, ids only"),
+    "raw_lead": (Fate.EMPTIED, "as it came, and as we read it"),
+    "raw_revision": (Fate.GOES, "what came later"),
+    "request": (Fate.KEPT, "keyed marks and ids, seven days"),
+    "restored_no": (Fate.KEPT, "a keyed no, until its speaker is known"),
+    "sighting": (Fate.GOES, "keyed signals"),
+    "spam_release": (Fate.GOES, "about a raw lead"),
+    "subject_link": (Fate.GOES, "opens nothing any more"),
+}
+"""Every table that grows with the leads; a test reads them from the schema."""
+
+
+class Why(StrEnum):
+    """Why a person is erased."""
+
+    ASKED = "asked"
+    RETENTION = "retention"
+    RESTORED = "restored"
+    """Erased after the instant that the database was set back to."""
+
+
+class Erased(msgspec.Struct, frozen=True):
+    """Who was erased: customers with everybody merged into them, and how much went."""
+
+    people: tuple[Key, ...]
+    leads: int
+    raw_leads: int
+    slots: int
+
+
+class Unfinished(msgspec.Struct, frozen=True):
+    """An erasure whose secrets still lie outside the database."""
+
+    bucket: int
+    id: UUID
+    at: datetime
+    people: tuple[Key, ...]
+    raw_leads: tuple[Key, ...]
+    slots: tuple[int, ...]
+
+
+def erase(
+    conn: Connection,
+    house: House,
+    book: AssignmentBook,
+    people: Iterable[Key],
+    why: Why,
+    actor: str,
+    now: datetime,
+    also: Iterable[Key] = (),
+) -> Erased:
+    """Erase customers (bucket, id), whoever was merged with them, and all that came from them, also what
+    never became a lead. `also`: raw leads (raw bucket, id) that are known to be theirs. The caller commits.
+    The number of statements is the same for one and for many."""
+    belt.hold_lanes(conn)
+    family = customers.find_family(conn, people)
+    held = list(merging.hold_customers(conn, family).values())
+    goldens = customers.goldens(house, held)
+    buckets = customers.buckets_of(house, goldens)
+    own = leads.find_all(conn, family)
+    keys = [lead.key for lead in own]
+    raws, places = _raw_leads(conn, house, goldens, keys, buckets or [], list(also))
+    values = [value for golden in goldens if golden for _, value in customers.values_of(golden)]
+    _withdraw(conn, house, family, now)
+    words.erase(conn, family)
+    raw_leads.erase(conn, house, raws, values)
+    stands = belt.read_places(conn, places)
+    gone = [one for one in stands.values() if one.state is not State.ERASED]
+    belt.write_places(conn, house.lanes, [_place(one) for one in gone], now)
+    slots = {slot for raw in raws for slot in raw.slots}
+    slots.update(customers.erase(conn, house, held, buckets, now))
+    slots.update(questions.erase(conn, house, family, keys, now))
+    slots.update(dispatches.erase(conn, keys, _nothing(house), now))
+    leads.erase(conn, keys, now)
+    audit.shred(conn, family)
+    journal.append(conn, _told(gone, why), actor, now)
+    _write(conn, family, raws, slots, why, actor, now)
+    _free(conn, book, own, now)
+    return Erased(tuple(family), len(own), len(raws), len(slots))
+
+
+def unfinished(conn: Connection, most: int = 1_000) -> list[Unfinished]:
+    """Committed erasures whose secrets must still be destroyed, oldest first."""
+    rows = conn.execute(statement("flow", "read_unfinished"), {"most": most})
+    return [
+        Unfinished(
+            bucket,
+            row,
+            at,
+            tuple(zip(buckets, ids, strict=True)),
+            tuple(zip(raw_buckets, raws, strict=True)),
+            tuple(slots),
+        )
+        for bucket, row, at, buckets, ids, raw_buckets, raws, slots in rows
+    ]
+
+
+def finish(conn: Connection, done: Sequence[Unfinished], now: datetime) -> None:
+    """Their secrets are destroyed, and the ledger outside knows of them; the caller commits."""
+    conn.execute(
+        statement("flow", "finish_erasures"),
+        {"buckets": ints([one.bucket for one in done]), "ids": uuids([one.id for one in done]), "now": now},
+    )
+
+
+def _raw_leads(
+    conn: Connection,
+    house: House,
+    goldens: Sequence[Golden | None],
+    own: Sequence[Key],
+    buckets: Sequence[int],
+    also: Sequence[Key],
+) -> tuple[list[raw_leads.Stored], list[Key]]:
+    """What came from these people: of their leads, and what never became one but tells one of their exact
+    keys; and where that stands on the belt."""
+    ours, loose = belt.find_of_leads(conn, own, buckets)
+    told = {value for golden in goldens if golden for value in customers.values_of(golden)}
+    wanted = {(lies, raw_id) for raw_id, (lies, _) in ours.items()} | set(also)
+    others = {(lies, raw_id) for raw_id, (lies, _) in loose.items()}
+    read = raw_leads.read_stored(conn, house, sorted(wanted | others))
+    theirs = [
+        one
+        for one in read
+        if one.key in wanted or (one.inquiry and not told.isdisjoint(raw_leads.told_by(one.inquiry)))
+    ]
+    homes = {raw_id: home for raw_id, (_, home) in (ours | loose).items()}
+    return theirs, sorted([(homes.get(one.id, one.bucket), one.id) for one in theirs])
+
+
+def _withdraw(conn: Connection, house: House, family: Sequence[Key], now: datetime) -> None:
+    """Nobody may use their data any more."""
+    events = [
+        ConsentEvent(
+            held.bucket, held.customer_id, held.entity_id, EventKind.WITHDRAWN, now, None,
+            {"action": "erasure"}, held.purpose,
+        )
+        for held in consents.read_grants(conn, family)
+        if held.state == "given"
+    ]  # fmt: skip
+    consent.record(conn, house.maker, events, now)
+
+
+def _place(one: Stands) -> Place:
+    return Place(one.bucket, one.raw_id, one.state, State.ERASED, ERASED, None, one.lead_id, one.bucket)
+
+
+def _nothing(house: House) -> Callable[[UUID, UUID], bytes]:
+    """A dealer's copy with nothing in it."""
+    told = _pack(DealerContact())
+    return lambda dealer, lead: house.keyring.seal(dealer).close(told, DEALER_CONTACT, lead)
+
+
+def _told(gone: Sequence[Stands], why: Why) -> list[Entry]:
+    facts = [Fact("erasure", ERASED, why.value)]
+    return [Entry(one.bucket, one.raw_id, one.lead_id, facts) for one in gone]
+
+
+def _write(
+    conn: Connection,
+    family: Sequence[Key],
+    raws: Sequence[raw_leads.Stored],
+    slots: Iterable[int],
+    why: Why,
+    actor: str,
+    now: datetime,
+) -> None:
+    conn.execute(
+        statement("flow", "insert_erasure"),
+        {
+            "bucket": family[0][0] if family else 0,
+            "id": new_id(now),
+            "customer_buckets": ints([bucket for bucket, _ in family]),
+            "customer_ids": uuids([one for _, one in family]),
+            "raw_buckets": ints([one.bucket for one in raws]),
+            "raw_ids": uuids([one.id for one in raws]),
+            "slots": sorted(slots),
+            "why": why.value,
+            "actor": actor,
+            "now": now,
+        },
+    )
+
+
+def _free(conn: Connection, book: AssignmentBook, own: Sequence[leads.Own], now: datetime) -> None:
+    """Ownership ends, and whoever waits for the capacity is told; last, since it locks the dealers."""
+    owned = [one for one in own if one.episode]
+    assignment.end_ownership(conn, [Return(*one.key, ERASED) for one in owned], now, book)
+    assignment.wake(conn, [one.dealer_id for one in owned if one.dealer_id is not None], now)
