@@ -8,7 +8,7 @@ from uuid import UUID
 from leadcenter.belt import face as belt
 from leadcenter.channel.face import House
 from leadcenter.cleaning.face import Caps
-from leadcenter.kernel import citus
+from leadcenter.kernel import citus, logins
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_id
@@ -20,7 +20,7 @@ from leadcenter.org.face import ScaledClock
 LANES = 8
 """Lanes of one server: enough for four workers to find two each."""
 ON_COORDINATOR = (
-    "assignment_cursor", "audit_batch", "audit_chain",
+    "asker_use", "assignment_cursor", "audit_batch", "audit_chain",
     "dealer_load", "lane", "lane_bucket", "match_turn", "oidc_flow", "one_time_link", "schema_migration",
     "session", "setting", "sign_in_attempt", "staff_load", "stamp",
 )  # fmt: skip
@@ -35,18 +35,35 @@ def prepare(conn: Connection) -> list[str]:
         belt.make_lanes(conn, citus.SHARDS, citus.shards_of_buckets(conn, "belt"))
     else:
         belt.make_lanes(conn, LANES)
+    _maker(conn)
     conn.commit()
     return applied
 
 
+def admit(conn: Connection, config: Config) -> None:
+    """Make the logins of this database, unless settings name some. Raises Refusal `roles_missing`."""
+    if config.app_url and config.worker_url and config.intake_url:
+        return
+    with conn.transaction():
+        conn.execute(statement("entry", "wait_for_turn"))
+        logins.make_logins(conn, load_keyring(config.keys), spread=citus.present(conn))
+
+
 def open_house(conn: Connection, config: Config) -> House:
-    """The house of this database. The first call on a new database names the maker."""
-    row = conn.execute(statement("entry", "name_maker"), {"id": new_id(datetime.now(UTC))}).fetchone()
-    assert row is not None
-    maker: UUID = row[0]
-    house = House(maker, load_keyring(config.keys), belt.read_lanes(conn))
+    """The house of this database. On one that was not prepared, the first call by its owner names the maker.
+    """
+    house = House(_maker(conn), load_keyring(config.keys), belt.read_lanes(conn))
     conn.commit()
     return house
+
+
+def _maker(conn: Connection) -> UUID:
+    row = conn.execute(statement("entry", "read_maker")).fetchone()
+    if row is None:
+        row = conn.execute(statement("entry", "name_maker"), {"id": new_id(datetime.now(UTC))}).fetchone()
+    assert row is not None
+    maker: UUID = row[0]
+    return maker
 
 
 def read_clock(conn: Connection) -> ScaledClock:

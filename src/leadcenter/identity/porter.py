@@ -117,7 +117,8 @@ def fresh(door: Door, request: Asked) -> Held:
 def sight(door: Door, request: Asked) -> Sight:
     """Who asks, a person whose session is whole or a service key (`Authorization: Bearer lck_…`), with what
     it may do and see, if that is what the route demands. Raises Refusal `not_signed_in`,
-    `second_factor_needed` (401), `foreign_page`, `csrf`, `not_allowed` or `proof_needed` (403).
+    `second_factor_needed` (401), `foreign_page`, `csrf`, `not_allowed` or `proof_needed` (403),
+    `too_many_requests` (429).
     """
     bearer = bearer_of(request)
     known = steps.asker(whole(door, request).session) if bearer is None else None
@@ -126,6 +127,7 @@ def sight(door: Door, request: Asked) -> Sight:
         asker = known or (service.read_key(conn, bearer, now) if bearer else None)
         if asker is None:
             raise Refusal("not_signed_in", 401)
+        access.count_request(conn, asker, now)
         found = access.read_sight(conn, asker, now)
     REQUEST.set(audit.who("", request.headers).request)
     access.judge(found, request.route_handler.opt, lambda one: rules.is_fresh(one.proved_at, now))

@@ -40,6 +40,13 @@ create table account_role (
 );
 comment on table account_role is 'Roles of people without a staff row; region_id: of which region, for who sees as far as one.';
 
+create table asker_use (
+    asker uuid primary key,
+    window_at timestamptz not null,
+    used int not null check (used > 0)
+) with (fillfactor = 50);
+comment on table asker_use is 'How many requests an account or a key has sent since window_at: what one takes, others lack. May be lost in a crash.';
+
 insert into role (code, sees) values
     ('lead_operations', 'maker'),
     ('marketing', 'maker'),
