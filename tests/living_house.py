@@ -24,7 +24,7 @@ from leadcenter.channel.face import (
 )
 from leadcenter.cleaning import face as cleaning
 from leadcenter.entry.demo.world import World, build_world
-from leadcenter.entry.house import open_house, prepare
+from leadcenter.entry.house import admit, open_house, prepare
 from leadcenter.flow.carry import Carrier
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection
@@ -71,6 +71,7 @@ class LivingHouse:
         self.conn = conn
         self.config = Config(folder=folder, keys=folder / "keys")
         prepare(conn)
+        admit(conn, self.config)
         self.house = open_house(conn, self.config)
         now = self.now()
         with conn.transaction():

@@ -19,7 +19,7 @@ from litestar.testing import TestClient
 from leadcenter.access.face import Permission
 from leadcenter.channel.face import ConsentEvidence, Contact, Inquiry, Vehicle, read_inquiries
 from leadcenter.entry.api import make_app
-from leadcenter.entry.house import open_house, prepare
+from leadcenter.entry.house import admit, open_house, prepare
 from leadcenter.entry.signing import service_key
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import connect
@@ -113,6 +113,7 @@ class Web:
         self.config = Config(folder=folder, keys=folder / "keys", database_url=url)
         self.conn = connect(url, autocommit=True)
         prepare(self.conn)
+        admit(self.conn, self.config)
         self.house = open_house(self.conn, self.config)
         self.client = TestClient(make_app(self.config))
         key = service_key(self.config, "", "desks", list(Permission), 1)

@@ -29,9 +29,11 @@ PASSWORD = "梧桐-Harbour-71"
 @pytest.fixture(scope="module")
 def config(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Config:
     folder = tmp_path_factory.mktemp("house")
+    made = Config(folder, folder / "keys", database_url, origin="https://leads.example", admin_factor="any")
     with connect(database_url) as conn:
         opening.prepare(conn)
-    return Config(folder, folder / "keys", database_url, origin="https://leads.example", admin_factor="any")
+        opening.admit(conn, made)
+    return made
 
 
 @pytest.fixture(scope="module")

@@ -69,7 +69,9 @@ class Watched:
         return {labels["outcome"]: value for labels, value in self.figures()["leadcenter_intake_total"]}
 
     def slow(self) -> None:
-        """What a thread reads every few minutes is read now."""
+        """What a thread reads every few minutes is read now, after whatever reading is under way."""
+        with self.metrics.house._refreshing:
+            pass
         self.metrics.house.refresh()
 
 

@@ -40,7 +40,7 @@ from leadcenter.cleaning.terms import (
 )
 from leadcenter.kernel.database import Connection, is_retryable
 from leadcenter.kernel.errors import Refusal
-from leadcenter.kernel.scope import HOUSE, Connect, Zone
+from leadcenter.kernel.scope import MAKER, Connect, Zone
 from leadcenter.kernel.sql import statement
 from leadcenter.org.face import ScaledClock
 
@@ -175,7 +175,7 @@ def _receive(door: Door, desk: Desk, callbacks: Sequence[CallBack], provider: st
     it has."""
     for left in reversed(range(TRIES)):
         try:
-            with door.connect(HOUSE) as conn:
+            with door.connect(MAKER) as conn:
                 now = _now(conn)
                 results = hearing.receive(conn, door.house, desk.book, callbacks, now, clock=door.clock)
                 door.missed(conn, [one for one in results if one.withdrawal], now)

@@ -55,6 +55,7 @@ from leadcenter.kernel.clock import instant, microseconds
 from leadcenter.kernel.config import Config, from_environment
 from leadcenter.kernel.database import SESSION, Connection, connect
 from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.logins import Login, check, url_of
 from leadcenter.kernel.scope import HOUSE, Connect, Scope, enter
 from leadcenter.kernel.sql import statement
 from leadcenter.org.face import ScaledClock, followup_due_us, window_us
@@ -76,19 +77,22 @@ class ChoiceBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def make_app(config: Config) -> Litestar:
     """The application over the database of `config`."""
-    url = config.database_url
+    app_url, intake_url = url_of(config, Login.APP), url_of(config, Login.INTAKE)
 
     def open_connection() -> Connection:
-        return connect(url, name="leadcenter web")
+        return connect(intake_url, name="leadcenter intake")
 
+    with connect(app_url, name="leadcenter web") as conn:
+        check(conn)
     with open_connection() as conn:
+        check(conn)
         house = opening.open_house(conn, config)
         clock = opening.read_clock(conn)
     registers = Registers(open_connection, house)
     ledger = Ledger(config.ledger_folder, house)
-    gatherer = Gatherer(lambda: connect(url, name="leadcenter intake"), house, ledger)
+    gatherer = Gatherer(open_connection, house, ledger)
     session = {"autocommit": True, "options": SESSION, "application_name": "leadcenter web"}
-    pool = ConnectionPool(url, min_size=1, max_size=POOL, kwargs=session, open=True, timeout=5)
+    pool = ConnectionPool(app_url, min_size=1, max_size=POOL, kwargs=session, open=True, timeout=5)
     connect_in = scoped(pool)
     signing_door = signing.open_door(house, config, connect_in)
     door = cleaning_http.Door(house, connect_in, lambda: registers.desk, _missed(house), clock)

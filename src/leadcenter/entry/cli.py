@@ -79,10 +79,13 @@ def key(
 
 @app.command()
 def worker() -> None:
-    """Run one worker on the database of LEADCENTER_DATABASE_URL (several may run)."""
+    """Run one worker on the database of LEADCENTER_DATABASE_URL (several may run), as its own login."""
     from leadcenter.entry.work import work  # noqa: PLC0415 - the other commands start without the rooms
 
     config = from_environment()
+    if config.database_url or config.worker_url:
+        work(config)
+        return
     with database(config, console.print) as ready:
         work(ready)
 

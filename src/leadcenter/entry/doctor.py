@@ -28,6 +28,7 @@ from leadcenter.entry.finding import Finding, Level, broken, note, ok
 from leadcenter.kernel.arrays import texts
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.logins import LEAST_MINOR
 from leadcenter.kernel.migrate import known as migrations
 from leadcenter.kernel.migrate import partitioned
 from leadcenter.kernel.sql import statement
@@ -37,8 +38,6 @@ from leadcenter.score import face as score
 OLDEST_WAIT = timedelta(seconds=60)
 """Work that has been due for longer is told of (trust.md 3.8)."""
 SAMPLES = 5
-LEAST_MINOR = {15: 14, 16: 10, 17: 6}
-"""trust.md 2.3: older minors leak rows between roles; later majors are sound from their first minor on."""
 
 
 class Report(msgspec.Struct, frozen=True):

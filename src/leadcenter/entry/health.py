@@ -36,8 +36,13 @@ def _check(conn: Connection) -> None:
     only_readable, lying, worked = row
     if only_readable:
         raise Refusal("not_ready_read_only", 503)
+    check_schema(conn)
+    if lying and not worked:
+        raise Refusal("not_ready_workers", 503)
+
+
+def check_schema(conn: Connection) -> None:
+    """Raises Refusal (503) when the database has an older schema than this program."""
     applied = {name for (name,) in conn.execute(statement("entry", "read_schema"))}
     if not {name for name, _ in known()} <= applied:
         raise Refusal("not_ready_schema", 503)
-    if lying and not worked:
-        raise Refusal("not_ready_workers", 503)

@@ -30,6 +30,7 @@ from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.embedded import Embedded, EmbeddedUnavailable
 from leadcenter.kernel.keys import load_keyring
+from leadcenter.kernel.logins import without_login
 from leadcenter.kernel.restore import read_marker, settle_marker
 from leadcenter.kernel.sql import statement
 
@@ -114,6 +115,7 @@ def standing_database(config: Config, say: Callable[[str], None]) -> Iterator[Da
     try:
         with connect(found.config.database_url, name="leadcenter migrate") as conn:
             opening.prepare(conn)
+            opening.admit(conn, found.config)
             found.settle(conn)
         yield found
     finally:
@@ -208,11 +210,14 @@ def start(
 
 
 def environment_of(config: Config) -> dict[str, str]:
-    """The settings for a child process."""
+    """The settings for a child process: it signs in as what it is, and knows no password but its own."""
     return {
         "LEADCENTER_FOLDER": str(config.folder),
         "LEADCENTER_KEYS": str(config.keys),
-        "LEADCENTER_DATABASE_URL": config.database_url,
+        "LEADCENTER_DATABASE_URL": without_login(config.database_url),
+        "LEADCENTER_APP_URL": config.app_url,
+        "LEADCENTER_WORKER_URL": config.worker_url,
+        "LEADCENTER_INTAKE_URL": config.intake_url,
         "LEADCENTER_HOST": config.host,
         "LEADCENTER_LEDGER": str(config.ledger_folder),
         "LEADCENTER_BACKUP": str(config.backup or ""),

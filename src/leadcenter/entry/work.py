@@ -9,6 +9,7 @@ from pathlib import Path
 from leadcenter.audit.face import load_signer
 from leadcenter.entry import house as opening
 from leadcenter.entry.beside import Beside, beside
+from leadcenter.entry.health import check_schema
 from leadcenter.entry.ledger import Ledger
 from leadcenter.entry.ledger_keeper import Keeper
 from leadcenter.entry.proposer import Proposer
@@ -17,6 +18,7 @@ from leadcenter.entry.sender import Sender
 from leadcenter.entry.worker import Worker, stop_on_signals
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection, connect
+from leadcenter.kernel.logins import Login, check, url_of
 from leadcenter.wire.call_centre import HttpCallCentre
 
 YOUNG = 400_000
@@ -25,16 +27,19 @@ go by themselves at its end; looking on the way costs a quarter of the worker's 
 
 
 def work(config: Config) -> None:
-    """Work until SIGTERM or Ctrl-C."""
+    """Work until SIGTERM or Ctrl-C. Raises Refusal: the login may do too much, the schema is too old."""
+    url = url_of(config, Login.WORKER)
 
     def open_connection() -> Connection:
-        conn = connect(config.database_url, name="leadcenter worker")
+        conn = connect(url, name="leadcenter worker")
         # sets come in all sizes: plan once for any
         conn.execute("set plan_cache_mode = force_generic_plan")
         conn.commit()
         return conn
 
     with open_connection() as conn:
+        check(conn)
+        check_schema(conn)
         house = opening.open_house(conn, config)
         clock, caps = opening.read_clock(conn), opening.read_caps(conn)
     worker = Worker(open_connection, house, clock)

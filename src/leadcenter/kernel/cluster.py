@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from leadcenter.kernel.account import Account, EmbeddedUnavailable
 from leadcenter.kernel.binaries import Binaries
 
+ADMINISTRATOR = "postgres"
 PORT = 5432  # nobody listens there: it is a part of the socket's file name
 _SOCKET_PATH_LIMIT = 107 - len(f"/.s.PGSQL.{PORT}.lock")  # bytes, of sockaddr_un
 _MB = 1024 * 1024
@@ -65,7 +68,9 @@ def prepare(account: Account, place: Path, binaries: Binaries, extra: Mapping[st
     """Everything that the server needs below `place`, made or renewed. `extra` settings win over the own.
     Returns the folder of the socket."""
     if not (place / "data").exists():
+        entrance(place).unlink(missing_ok=True)
         _make_data(account, place, binaries)
+    write_rules(place)
     _own_folder(place / "log", account)
     _own_folder(place / "spool", account)
     for old in sorted((place / "log").glob("*.log"))[:-9]:
@@ -75,17 +80,47 @@ def prepare(account: Account, place: Path, binaries: Binaries, extra: Mapping[st
     return socket
 
 
+def entrance(place: Path) -> Path:
+    """The file with the password of the server's administrator (libpq's passfile), beside the data: whoever
+    has the data has it. Without it the next start lets him in and gives him a new one."""
+    return place / "entrance"
+
+
+@contextmanager
+def new_entrance(place: Path) -> Iterator[str]:
+    """A new password of the administrator, kept once the block, which tells the server, is through; from then
+    on nobody else enters without one."""
+    secret = secrets.token_hex(32)
+    fresh = _draft(entrance(place), [f"*:*:*:{ADMINISTRATOR}:{secret}\n"], 0o600)
+    yield secret
+    fresh.rename(entrance(place))
+    handle = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    write_rules(place)
+
+
+def write_rules(place: Path) -> None:
+    """Who may enter: everybody shows a password, over the socket alone. Only while the administrator has none
+    (a new or restored cluster), whoever reaches the socket, which is the account and root, is he."""
+    everybody = "local all all scram-sha-256\nlocal replication all scram-sha-256\n"
+    first = "" if entrance(place).exists() else f"local all {ADMINISTRATOR} trust\n"
+    _write(place / "entering.conf", ["# Written at each start by leadcenter.\n", first, everybody])
+
+
 def _make_data(account: Account, place: Path, binaries: Binaries) -> None:
-    """initdb under another name first: a folder `data` is always a whole one. Everybody is trusted, but only
-    over the socket, which none but the account and root can reach."""
+    """initdb under another name first: a folder `data` is always a whole one. Who may enter is said beside it
+    (`write_rules`); started by hand, it lets nobody in."""
     for broken in place.glob("new-*"):
         shutil.rmtree(broken, ignore_errors=True)
     fresh = Path(tempfile.mkdtemp(prefix="new-", dir=place))
     _own_folder(fresh, account)
     provider = "builtin" if binaries.major >= 17 else "libc"
-    command: list[str | Path] = [binaries.folder / "initdb", "-D", fresh, "--username=postgres"]
+    command: list[str | Path] = [binaries.folder / "initdb", "-D", fresh, f"--username={ADMINISTRATOR}"]
     command += ["--encoding=UTF8", f"--locale-provider={provider}", "--locale=C.UTF-8", "--data-checksums"]
-    command += ["--auth-local=trust", "--auth-host=reject"]
+    command += ["--auth-local=reject", "--auth-host=reject"]
     done = subprocess.run(  # noqa: S603
         command, env=binaries.environment(), capture_output=True, text=True, check=False, **account.process()
     )
@@ -124,6 +159,7 @@ def _write_settings(file: Path, binaries: Binaries, socket: Path, extra: Mapping
     memory = _memory()
     settings = _SETTINGS | {
         "port": str(PORT),
+        "hba_file": str(file.with_name("entering.conf")),
         "unix_socket_directories": '"' + str(socket).replace('"', '""') + '"',
         "shared_buffers": f"{min(max(memory // 4 // _MB, 128), 16_384)}MB",
         "effective_cache_size": f"{max(memory // 2 // _MB, 256)}MB",
@@ -135,14 +171,25 @@ def _write_settings(file: Path, binaries: Binaries, socket: Path, extra: Mapping
         f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n"
         for name, value in (settings | dict(extra)).items()
     ]
-    fresh = file.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
-    with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape") as out:
-        out.write("# Written at each start by leadcenter: changes here are lost, use ALTER SYSTEM.\n")
-        out.writelines(lines)
+    said = "# Written at each start by leadcenter: changes here are lost, use ALTER SYSTEM.\n"
+    _write(file, [said, *lines])
+
+
+def _write(file: Path, lines: Sequence[str]) -> None:
+    fresh = _draft(file, lines, 0o644)
     fresh.chmod(0o644)
     fresh.rename(file)
+
+
+def _draft(file: Path, lines: Sequence[str], mode: int) -> Path:
+    fresh = file.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
+    with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape") as out:
+        out.writelines(lines)
+        out.flush()
+        os.fsync(out.fileno())
+    return fresh
 
 
 def _memory() -> int:

@@ -11,7 +11,9 @@ import msgspec
 class Config(msgspec.Struct, frozen=True):
     """`database_url` empty = the embedded PostgreSQL below `folder`. `keys` lies outside the database folder
     on purpose. `backup`: where the log of the embedded database is archived to (None: nowhere). `ledger`:
-    where that lies which must outlive the database (None: `ledger` in the folder).
+    where that lies which must outlive the database (None: `ledger` in the folder). `app_url`, `worker_url`,
+    `intake_url`: where the kinds of processes connect, where their logins are not ours to make
+    (`kernel.logins`).
     """
 
     folder: Path
@@ -25,6 +27,9 @@ class Config(msgspec.Struct, frozen=True):
     origin: str = ""
     breached_passwords: Path | None = None
     admin_factor: str = "webauthn"
+    app_url: str = ""
+    worker_url: str = ""
+    intake_url: str = ""
 
     @property
     def database_folder(self) -> Path:
@@ -52,6 +57,9 @@ def from_environment() -> Config:
         origin=os.environ.get("LEADCENTER_ORIGIN", "").rstrip("/"),
         breached_passwords=_place("LEADCENTER_BREACHED_PASSWORDS"),
         admin_factor=os.environ.get("LEADCENTER_ADMIN_FACTOR", "webauthn"),
+        app_url=os.environ.get("LEADCENTER_APP_URL", ""),
+        worker_url=os.environ.get("LEADCENTER_WORKER_URL", ""),
+        intake_url=os.environ.get("LEADCENTER_INTAKE_URL", ""),
     )
 
 

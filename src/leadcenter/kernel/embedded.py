@@ -1,4 +1,5 @@
-"""The embedded PostgreSQL: started beside us, reached by a private Unix socket only, stopped by its starter.
+"""The embedded PostgreSQL: started beside us, reached by a private Unix socket only, with a password, stopped
+by its starter.
 
     folder/lock       held while somebody starts or stops
     folder/starter    held by the process that started the server, until it ends, however it ends
@@ -6,6 +7,7 @@
     place/running     held by the server itself and every session of it
     place/data, run, log, spool, leadcenter.conf      the cluster, its socket, its log, its finished log
                                             segments (see `archive`), its settings
+    place/entrance, entering.conf           the administrator's password, who may enter (see `cluster`)
 
 `place` is `folder`, but for root in a private home (see `account`).
 Why so: docs/decisions/0002-embedded-postgres.md.
@@ -23,7 +25,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn, Self
+from typing import Any, NoReturn, Self
 from urllib.parse import quote
 
 import msgspec
@@ -32,7 +34,7 @@ from psycopg import sql
 
 from leadcenter.kernel.account import Account, EmbeddedUnavailable, make_folder, settle
 from leadcenter.kernel.binaries import Binaries, find_binaries
-from leadcenter.kernel.cluster import PORT, prepare
+from leadcenter.kernel.cluster import ADMINISTRATOR, PORT, entrance, new_entrance, prepare
 from leadcenter.kernel.hold import Hold, claim, held, is_free
 
 __all__ = ["Embedded", "EmbeddedUnavailable"]
@@ -44,7 +46,8 @@ _WORTH_A_WORD_S = 5.0
 
 
 class Embedded:
-    """A running embedded server. `url`: its database `leadcenter` as superuser, for psycopg and libpq.
+    """A running embedded server. `url`: its database `leadcenter` as superuser, for psycopg and libpq; the
+    password is not in it but in the file that it names.
     `version`: "18.6". `attached`: it ran already, another `start` made it. `spool`: where it lays finished
     segments of its log, if `archive.SETTINGS` are among its own."""
 
@@ -252,8 +255,9 @@ def _end(pid: int, data: Path, process: subprocess.Popen[bytes] | None) -> None:
             time.sleep(0.02)
 
 
-def _url(socket: Path, database: str) -> str:
-    return f"postgresql://postgres@/{database}?host={quote(str(socket), safe='')}&port={PORT}"
+def _url(data: Path, socket: Path, database: str) -> str:
+    host, file = (quote(str(one), safe="") for one in (socket, entrance(data.parent)))
+    return f"postgresql://{ADMINISTRATOR}@/{database}?host={host}&port={PORT}&passfile={file}"
 
 
 def _entrance(data: Path) -> tuple[str, str]:
@@ -261,13 +265,17 @@ def _entrance(data: Path) -> tuple[str, str]:
     patience = time.monotonic() + 60
     while server := _serving(data):
         try:
-            with psycopg.connect(_url(server.socket, "postgres"), autocommit=True) as conn:
+            with psycopg.connect(_url(data, server.socket, "postgres"), autocommit=True) as conn:
+                if not entrance(data.parent).exists():
+                    _set_password(conn, data.parent)
                 if not conn.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
                     conn.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
                 number = conn.info.server_version
-                return _url(server.socket, DATABASE), f"{number // 10000}.{number % 10000}"
+                return _url(data, server.socket, DATABASE), f"{number // 10000}.{number % 10000}"
         except psycopg.OperationalError as error:
-            if time.monotonic() > patience and "the database system is" not in str(error):
+            told_off = "authentication failed" in str(error) or "no password supplied" in str(error)
+            late = time.monotonic() > patience and "the database system is" not in str(error)
+            if told_off or late:
                 raise EmbeddedUnavailable(
                     "embedded_start_failed", reason=str(error), log=data.parent / "log"
                 ) from error
@@ -275,6 +283,18 @@ def _entrance(data: Path) -> tuple[str, str]:
     raise EmbeddedUnavailable(
         "embedded_start_failed", reason=_last_words(data.parent), log=data.parent / "log"
     )
+
+
+def _set_password(conn: psycopg.Connection[Any], place: Path) -> None:
+    """The administrator of a new or restored cluster gets a password; from then on nobody enters without."""
+    with new_entrance(place) as secret:
+        verifier = conn.pgconn.encrypt_password(secret.encode(), ADMINISTRATOR.encode(), b"scram-sha-256")
+        conn.execute(
+            sql.SQL("alter role {} password {}").format(
+                sql.Identifier(ADMINISTRATOR), sql.Literal(verifier.decode())
+            )
+        )
+    conn.execute("select pg_reload_conf()")
 
 
 def _end_on_signals() -> None:

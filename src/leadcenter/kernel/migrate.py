@@ -1,6 +1,6 @@
 """The schema, forward only: `migrations/NNNN_room.sql`, each applied once, all that is missing in one
-transaction. It waits a second at most for any lock, so that nobody waits longer behind it; then it lets go of
-everything and tries again.
+transaction, as the owner of the tables; then rights and policies (`kernel.rows`). It waits a second at most
+for any lock, so that nobody waits longer behind it; then it lets go of everything and tries again.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ import time
 from datetime import UTC, datetime
 from importlib.resources import files
 
+from psycopg import sql
 from psycopg.errors import LockNotAvailable
 
+from leadcenter.kernel import logins, rows
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import first_id
 
@@ -23,7 +25,8 @@ REST_S = 0.5
 
 def migrate(conn: Connection) -> list[str]:
     """Apply what is missing and make sure that the partitions of this and the next months exist. Returns the
-    names applied. Raises LockNotAvailable when somebody else keeps a lock through all tries.
+    names applied. Raises LockNotAvailable when somebody else keeps a lock through all tries, Refusal where
+    the roles are missing and this login may not make them.
     """
     for _ in range(TRIES - 1):
         try:
@@ -38,6 +41,9 @@ def _try(conn: Connection) -> list[str]:
     with conn.transaction():
         conn.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
         conn.execute("set local lock_timeout = '1s'")
+        logins.make_roles(conn)
+        _hand_over(conn)
+        conn.execute(sql.SQL("set local role {}").format(sql.Identifier(logins.OWNER)))
         conn.execute(
             "create table if not exists schema_migration "
             "(name text primary key, applied_at timestamptz not null default now())"
@@ -51,7 +57,27 @@ def _try(conn: Connection) -> list[str]:
         row = conn.execute("select now()").fetchone()
         assert row is not None
         ensure_partitions(conn, row[0])
+        rows.apply(conn)
+        conn.execute("reset role")
     return applied
+
+
+def _hand_over(conn: Connection) -> None:
+    """The schema and all that is in it belong to the owner, also what was made before there was one."""
+    conn.execute("revoke create on schema public from public")
+    conn.execute(sql.SQL("grant usage, create on schema public to {}").format(sql.Identifier(logins.OWNER)))
+    others = conn.execute(
+        "select c.relkind, c.relname from pg_class c where c.relnamespace = current_schema()::regnamespace "
+        "and c.relkind in ('r', 'p', 'v') and c.relowner <> (select oid from pg_roles where rolname = %s)",
+        [logins.OWNER],
+    ).fetchall()
+    for kind, name in others:
+        what = sql.SQL("view" if kind == "v" else "table")
+        conn.execute(
+            sql.SQL("alter {} {} owner to {}").format(
+                what, sql.Identifier(name), sql.Identifier(logins.OWNER)
+            )
+        )
 
 
 def known() -> list[tuple[str, str]]:

@@ -27,6 +27,7 @@ from leadcenter.kernel.account import Account, make_folder, settle
 from leadcenter.kernel.archive import open_segment, read_until, write_durably
 from leadcenter.kernel.backup import Manifest, find_bases
 from leadcenter.kernel.binaries import find_binaries
+from leadcenter.kernel.cluster import entrance
 from leadcenter.kernel.embedded import Embedded, EmbeddedUnavailable
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.sealed_stream import open_stream
@@ -151,6 +152,7 @@ def _unpack(key: bytes, line: Path, base: Manifest, account: Account, home: Path
     )
     if done.returncode != 0:
         raise Refusal("backup_broken", name=name)
+    entrance(home).unlink(missing_ok=True)  # the password of another cluster
     fresh.rename(home / "data")
 
 

@@ -41,6 +41,8 @@ class Scope(msgspec.Struct, frozen=True):
 
 
 HOUSE = Scope(Zone.HOUSE)
+MAKER = Scope(Zone.MAKER)
+"""For what a machine of the maker's own brings: it is known by its signature."""
 
 Connect = Callable[[Scope], AbstractContextManager[Connection]]
 """Gives a connection whose transaction stands in a scope and is committed at the end of its block."""
