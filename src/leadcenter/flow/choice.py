@@ -23,7 +23,7 @@ from leadcenter.lead import face as lead
 
 class Choice(msgspec.Struct, frozen=True):
     """A customer names `dealer` for a lead and agrees (or refuses, or withdraws). `evidence`: notice,
-    version, text hash, page, action.
+    version, text hash, page, action; `notice_no`: its registered version.
     """
 
     bucket: int
@@ -31,6 +31,7 @@ class Choice(msgspec.Struct, frozen=True):
     dealer: UUID
     kind: EventKind
     evidence: dict[str, Any]
+    notice_no: int | None = None
 
 
 def choose(conn: Connection, house: House, choice: Choice, now: datetime) -> tuple[int, UUID]:
@@ -44,7 +45,14 @@ def choose(conn: Connection, house: House, choice: Choice, now: datetime) -> tup
     if standing.status != "live":
         raise Refusal("lead_closed", 409)
     event = ConsentEvent(
-        bucket, standing.customer_id, choice.dealer, choice.kind, None, lead_id, choice.evidence
+        bucket,
+        standing.customer_id,
+        choice.dealer,
+        choice.kind,
+        None,
+        lead_id,
+        choice.evidence,
+        notice_no=choice.notice_no,
     )
     consent.record(conn, house.maker, [event], now)
     if choice.kind in {EventKind.GIVEN, EventKind.CONFIRMED}:

@@ -1,0 +1,149 @@
+"""Routes of the customer with a link of his own. The token comes in the header `x-link`, never in an address.
+
+GET  /my                  the page
+GET  /my/data             who holds the data, which wishes wait
+GET  /my/receipt          the signed records of consent, to take along
+POST /my/withdrawals      take consent back, from some entities or from all
+POST /my/choices          choose or confirm the dealer of a wish
+POST /my/requests         ask for access, a copy, correction, deletion
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+import litestar
+import msgspec
+from litestar.handlers import HTTPRouteHandler, get, post
+from litestar.params import JSONBody
+from litestar.response import Response
+
+from leadcenter.access.face import open_to
+from leadcenter.audit import face as audit
+from leadcenter.audit.face import ActorKind, Who
+from leadcenter.consent import face as consent
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.scope import Scope, Zone
+from leadcenter.selfservice import acts, links, page, reading
+from leadcenter.selfservice.limits import Misses
+from leadcenter.selfservice.terms import Door, Link, Mine, Right
+
+SUBJECT: Final = Scope(Zone.SUBJECT)
+MAKER: Final = Scope(Zone.MAKER)
+"""What a customer says is written by the maker, whose register it is."""
+WHOM: Final = open_to("a customer, proved by a link of his own")
+HEADER: Final = "x-link"
+Request = litestar.Request[Any, Any, Any]
+Code = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+
+
+class WithdrawalBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From whom; `all` from everybody."""
+
+    entities: Annotated[tuple[Code, ...], msgspec.Meta(max_length=100)] = ()
+    all: bool = False
+    language: consent.Language = consent.Language.CHINESE
+
+
+class ChoiceBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The dealer of a wish, and that the words shown were agreed to: by the customer's own act, never set
+    beforehand."""
+
+    lead: Code
+    dealer: Code
+    agreed: bool
+    language: consent.Language = consent.Language.CHINESE
+
+
+class RequestBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the customer asks for, in his own words where there are some."""
+
+    right: Right
+    text: Annotated[str, msgspec.Meta(max_length=1_000)] = ""
+
+
+def routes(door: Door) -> list[HTTPRouteHandler]:
+    """The routes; handlers run in threads, nothing is kept on the way."""
+    misses = Misses()
+
+    def enter(request: Request) -> tuple[Link, Who]:
+        """Who asks. The use is counted even where it is refused."""
+        address = request.client.host if request.client else ""
+        if misses.too_many(address):
+            raise Refusal("too_many_requests", 429, seconds=60)
+        with door.connect(SUBJECT) as conn:
+            link = links.use(conn, request.headers.get(HEADER, "")[:100], acts.moment(conn))
+        if link is None:
+            misses.missed(address)
+        found = links.check(link)
+        asked = audit.who(found.name, request.headers)
+        return found, Who(ActorKind.KEY, found.name, "customer", asked.request)
+
+    @get("/my/data", opt=WHOM, sync_to_thread=True)
+    def my_data(request: Request) -> Mine:
+        """Who holds the data, for what and since when; which wishes wait for the customer's word."""
+        link, _ = enter(request)
+        with door.connect(SUBJECT) as conn:
+            person = _person(conn, link)
+            return reading.read_mine(conn, door.house, person, link.expires_at, acts.moment(conn))
+
+    @get("/my/receipt", opt=WHOM, sync_to_thread=True)
+    def my_receipt(request: Request) -> Response[consent.Receipt]:
+        """The records of consent, signed by the house."""
+        link, _ = enter(request)
+        with door.connect(SUBJECT) as conn:
+            person = _person(conn, link)
+            receipt = reading.read_receipt(conn, door.house, person, acts.moment(conn))
+        named = {"content-disposition": 'attachment; filename="consent-receipt.json"'}
+        return Response(consent.sign(receipt, door.signer), headers=named)
+
+    @post("/my/withdrawals", opt=WHOM, status_code=200, sync_to_thread=True)
+    def withdraw(request: Request, data: JSONBody[WithdrawalBody]) -> dict[str, int]:
+        """Take consent back: at once, on every desk and in every queue."""
+        link, who = enter(request)
+        if data.all == bool(data.entities):
+            raise Refusal("withdrawal_of_whom", 422)
+        how = {"action": "self_service", "page": acts.PAGE, "language": data.language, "link": link.name}
+        codes = None if data.all else data.entities
+
+        def act() -> int:
+            with door.connect(MAKER) as conn:
+                return len(acts.stop(conn, door, link.customer, codes, who, how).entities)
+
+        return {"stopped": acts.again(act)}
+
+    @post("/my/choices", opt=WHOM, status_code=200, sync_to_thread=True)
+    def choose(request: Request, data: JSONBody[ChoiceBody]) -> dict[str, str]:
+        """Choose or confirm the dealer, and agree that this one gets the data."""
+        link, who = enter(request)
+        if not data.agreed:
+            raise Refusal("consent_not_separate", 422)
+
+        def act() -> None:
+            with door.connect(MAKER) as conn:
+                acts.choose(conn, door, link.customer, data.lead, data.dealer, data.language, who)
+
+        acts.again(act)
+        return {"status": "recorded"}
+
+    @post("/my/requests", opt=WHOM, status_code=200, sync_to_thread=True)
+    def ask(request: Request, data: JSONBody[RequestBody]) -> dict[str, str]:
+        """Ask for access, a copy, correction or deletion."""
+        link, who = enter(request)
+
+        def act() -> str:
+            with door.connect(MAKER) as conn:
+                return acts.ask(conn, door, link.customer, data.right, data.text, who)
+
+        return {"number": acts.again(act)}
+
+    return [page.route(), my_data, my_receipt, withdraw, choose, ask]
+
+
+def _person(conn: Connection, link: Link) -> reading.Person:
+    """Whose link it is, under the name that counts now; an erased customer has no page."""
+    found = reading.read_person(conn, acts.current(conn, link.customer))
+    if found is None:
+        raise Refusal("link_over", 404)
+    return found

@@ -1,0 +1,11 @@
+-- what: a customer and who was merged into him
+-- set in: every bucket, the key
+-- set out: keys
+-- locks: none
+select c.bucket, c.id, c.created_at
+from customer c
+where c.bucket = %(bucket)b and c.id = %(customer_id)b
+union all
+select c.bucket, c.id, c.created_at
+from customer c
+where c.bucket = any(%(everywhere)b::int[]) and c.merged_bucket = %(bucket)b and c.merged_into = %(customer_id)b

@@ -1,0 +1,132 @@
+"""Words of the customer's own page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from leadcenter.assignment.face import AssignmentBook
+from leadcenter.audit.face import Signer, Who
+from leadcenter.channel.face import House
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.scope import Connect
+
+Key = tuple[int, UUID]
+"""(bucket, customer)."""
+
+
+class Reason(StrEnum):
+    """Why a link was issued."""
+
+    DISPATCH = "dispatch"
+    CHOICE = "choice"
+    ASKED = "asked"
+    STAFF = "staff"
+
+
+class Right(StrEnum):
+    """What a person may ask for (PIPL 44-48)."""
+
+    ACCESS = "access"
+    COPY = "copy"
+    CORRECT = "correct"
+    DELETE = "delete"
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A link that was used just now: whose, until when, how often since `window_at`. `name` tells it apart in
+    the audit trail and opens nothing."""
+
+    customer: Key
+    name: str
+    expires_at: datetime
+    uses: int
+
+
+OpenRequest = Callable[[Connection, Key, Right, str, Who, datetime], str]
+"""The rights desk takes a request of a customer, in the caller's transaction; returns its number. The text is
+the customer's own and may hold personal data."""
+
+
+class Door(msgspec.Struct, frozen=True):
+    """What the entry gives to the routes. `rights` is the desk that takes requests;
+    while there is none, they are refused."""
+
+    house: House
+    connect: Connect
+    book: Callable[[], AssignmentBook]
+    signer: Signer
+    rights: OpenRequest | None = None
+
+
+class Purpose(msgspec.Struct, frozen=True, omit_defaults=True):
+    """For what an entity may use the data, and since when; `until`: when the consent ends by itself."""
+
+    code: str
+    title: dict[str, str]
+    state: str
+    since: datetime
+    until: datetime | None = None
+
+
+class Holder(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A legal entity that holds the data, or may: as what, since when, what for. `given_at`: when it was
+    provided with them; `ended_at`: when it was told to stop."""
+
+    code: str
+    role: str
+    name: str
+    registration_no: str
+    contact: str
+    purposes: tuple[Purpose, ...] = ()
+    given_at: datetime | None = None
+    ended_at: datetime | None = None
+    may_stop: bool = False
+
+
+class Offered(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A dealer that the customer may choose or confirm."""
+
+    code: str
+    name: str
+    contact: str
+    city: str = ""
+    kilometres: float | None = None
+    named: bool = False
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """A wish that waits for the customer's word about a dealer."""
+
+    lead: str
+    series: str
+    asked_at: datetime
+    dealers: tuple[Offered, ...]
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """The words under which the customer agrees, in both languages."""
+
+    number: int
+    notice: str
+    version: str
+    texts: dict[str, str]
+    hashes: dict[str, str]
+
+
+class Mine(msgspec.Struct, frozen=True):
+    """Everything that the page shows."""
+
+    until: datetime
+    holders: tuple[Holder, ...]
+    offers: tuple[Offer, ...]
+    shown: Shown | None
+    rights: tuple[Right, ...] = tuple(Right)
+
+
+Told = dict[str, Any]
