@@ -28,9 +28,9 @@ SEALED = {
     "cleaning_callback": (("body", "id"),),
     "block_entry": (("sealed", "id"),),
 }
-"""Columns that hold sealed values of customers, with the column of the row that they are bound to; of another
-table's place where the value was first sealed."""
-PLACES = {"raw_revision": "raw_lead"}
+"""Columns that hold sealed values of customers, with the column of the row that they are bound to, and what
+else of it."""
+PLACES = {"raw_revision": "/{revision}"}
 
 
 class ErasingHouse(LivingHouse):
@@ -103,7 +103,7 @@ class ErasingHouse(LivingHouse):
             if row[column] is None:
                 continue
             entity = UUID(row["dealer_id"]) if table == "dispatch" else self.house.maker
-            place = f"{PLACES.get(table, table)}.{column}".encode()
+            place = f"{table}.{column}{PLACES.get(table, '').format_map(row)}".encode()
             sealed = bytes.fromhex(row[column].removeprefix("\\x"))
             try:
                 plain = self.house.keyring.seal(entity).open(sealed, place, UUID(row[bound]))

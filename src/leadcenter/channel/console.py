@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from leadcenter.channel.landing import BODY, House
+from leadcenter.channel.landing import BODY, House, opened
 from leadcenter.channel.raw_leads import Key, find, locate, made, tell
 from leadcenter.channel.spam import SUSPICIONS
 from leadcenter.channel.terms import Verdict
@@ -115,7 +115,7 @@ def open_body(
         if row is None:
             raise Refusal("raw_lead_unknown", 404)
         sealed = row[0]
-    return house.keyring.seal(house.maker).open(sealed, BODY, found.raw_id)
+    return opened(house.keyring.seal(house.maker), sealed, BODY, found.raw_id, revision)
 
 
 def held(conn: Connection, after: tuple[datetime, UUID], limit: int, language: Language) -> HeldPage:

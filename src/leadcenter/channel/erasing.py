@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from leadcenter.channel.landing import BODY, INQUIRY, House, pack, unpack
+from leadcenter.channel.landing import BODY, INQUIRY, House, opened, pack, unpack
 from leadcenter.channel.terms import Inquiry
 from leadcenter.channel.verification import verify
 from leadcenter.kernel.arrays import blobs, ints, texts, uuids
@@ -41,11 +41,11 @@ def read_stored(conn: Connection, house: House, keys: Sequence[Key]) -> list[Sto
     """Raw leads (raw bucket, id) with all that came of them."""
     seal = house.keyring.seal(house.maker)
     found = []
-    for bucket, row, channel, external, sealed, values in conn.execute(
+    for bucket, row, channel, external, revision, sealed, values in conn.execute(
         statement("channel", "erase_read_raw"), _keys(keys)
     ):
         try:
-            inquiry = unpack(seal.open(sealed, INQUIRY, row))
+            inquiry = unpack(opened(seal, sealed, INQUIRY, row, revision))
         except SealBroken:
             inquiry = None
         slots = {slot for value in values if (slot := slot_of(value)) is not None}

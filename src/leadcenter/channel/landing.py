@@ -24,12 +24,13 @@ from leadcenter.channel.verification import verify
 from leadcenter.kernel.arrays import blobs, ints, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_ids
-from leadcenter.kernel.keys import Keyring
+from leadcenter.kernel.keys import Keyring, Seal, slot_of
 from leadcenter.kernel.sql import statement
 from leadcenter.kernel.subjects import Subject
 
 BODY = b"raw_lead.body"
 INQUIRY = b"raw_lead.inquiry"
+_REVISED = {BODY: b"raw_revision.body/%d", INQUIRY: b"raw_revision.inquiry/%d"}
 pack = msgspec.msgpack.Encoder().encode
 unpack = msgspec.msgpack.Decoder(Inquiry).decode
 
@@ -59,6 +60,19 @@ _AGAIN = {
 """From which states a revision moves a raw lead; only a fetched lead can turn out to be a test or to lack
 evidence.
 """
+
+
+def place_of(column: bytes, revision: int) -> bytes:
+    """The place for which a body or an inquiry is sealed: each revision is a row of its own."""
+    return column if revision == 1 else _REVISED[column] % revision
+
+
+def opened(seal: Seal, sealed: bytes, column: bytes, raw_id: UUID, revision: int) -> bytes:
+    """A body or an inquiry in a revision of a raw lead. Raises SealBroken."""
+    old = (
+        slot_of(sealed) is None
+    )  # until there were secrets, revisions were sealed for the place of the first
+    return seal.open(sealed, column if old else place_of(column, revision), raw_id)
 
 
 class Landing(StrEnum):
@@ -253,8 +267,8 @@ def _revise(conn: Connection, house: House, again: dict[int, _Arrival], now: dat
                 (
                     have,
                     have.revision,
-                    seal.close(arrival.piece.body, BODY, have.raw_id, have.subject),
-                    seal.close(packed, INQUIRY, have.raw_id, have.subject),
+                    _closed(seal, arrival.piece.body, BODY, have),
+                    _closed(seal, packed, INQUIRY, have),
                 )
             )
             changed[key] = arrival
@@ -262,6 +276,10 @@ def _revise(conn: Connection, house: House, again: dict[int, _Arrival], now: dat
     _write_revisions(conn, revisions, changed, known, now)
     belt.ask_erasure(conn, taken_back, now)
     return answers
+
+
+def _closed(seal: Seal, plain: bytes, column: bytes, have: _Known) -> bytes:
+    return seal.close(plain, place_of(column, have.revision), have.raw_id, have.subject)
 
 
 def _tells_more(have: _Known, arrival: _Arrival, merged: bytes) -> bool:
@@ -289,11 +307,11 @@ def _lock_known(
     known = {(row[1], row[2]): _Known(*row[3:]) for row in rows}
     by_raw = {have.raw_id: have for have in known.values()}
     seal = house.keyring.seal(house.maker)
-    for raw_id, _, _, _, _, sealed in conn.execute(
+    for raw_id, _, _, _, revision, sealed in conn.execute(
         statement("channel", "read_inquiries"),
         {"buckets": ints([have.raw_bucket for have in by_raw.values()]), "raw_ids": list(by_raw)},
     ):
-        by_raw[raw_id].inquiry = unpack(seal.open(sealed, INQUIRY, raw_id))
+        by_raw[raw_id].inquiry = unpack(opened(seal, sealed, INQUIRY, raw_id, revision))
         by_raw[raw_id].subject = seal.subject(sealed)
     return known
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from leadcenter.channel.landing import INQUIRY, House, unpack
+from leadcenter.channel.landing import INQUIRY, House, opened, unpack
 from leadcenter.channel.terms import Inquiry
 from leadcenter.kernel.arrays import ints, texts, uuids
 from leadcenter.kernel.database import Connection
@@ -40,7 +40,7 @@ def read_inquiries(conn: Connection, house: House, keys: Sequence[tuple[int, UUI
             external_id,
             received_at,
             revision,
-            unpack(seal.open(sealed, INQUIRY, raw_id)),
+            unpack(opened(seal, sealed, INQUIRY, raw_id, revision)),
             slot_of(sealed),
         )
         for raw_id, channel_id, external_id, received_at, revision, sealed in rows

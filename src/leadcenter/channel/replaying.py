@@ -13,7 +13,7 @@ import msgspec
 from leadcenter.belt import face as belt
 from leadcenter.belt.face import State
 from leadcenter.channel.adapters import ADAPTERS, own
-from leadcenter.channel.landing import BODY, INQUIRY, House, pack
+from leadcenter.channel.landing import BODY, INQUIRY, House, pack, place_of
 from leadcenter.channel.raw_leads import Key, RawLead, find, tell
 from leadcenter.channel.reading.document import Fault
 from leadcenter.channel.reading_back import Read, read_inquiries
@@ -186,13 +186,13 @@ def _revise(
             "revisions": ints([raw.revision + 1 for raw in raws]),
             "bodies": blobs(
                 [
-                    seal.close(body, BODY, raw.raw_id, secret)
+                    seal.close(body, place_of(BODY, raw.revision + 1), raw.raw_id, secret)
                     for (raw, _, body), secret in zip(revised, secrets, strict=True)
                 ]
             ),
             "inquiries": blobs(
                 [
-                    seal.close(one, INQUIRY, raw.raw_id, secret)
+                    seal.close(one, place_of(INQUIRY, raw.revision + 1), raw.raw_id, secret)
                     for raw, one, secret in zip(raws, packed, secrets, strict=True)
                 ]
             ),
