@@ -18,6 +18,7 @@ from leadcenter.channel.terms import (
     Vehicle,
     Verdict,
 )
+from leadcenter.consent.face import NOBODY_NAMED, NOT_CHOSEN
 
 EVIDENCE_FIELDS = frozenset(ConsentEvidence.__struct_fields__) - {"accepted"}
 EVIDENCE_MISSING = "consent_evidence_missing"
@@ -27,14 +28,6 @@ T = TypeVar("T")
 R = TypeVar("R", bound=msgspec.Struct)
 
 _SEVERAL = frozenset(",;+|，；、")  # marks between purposes
-_NOT_CHOSEN = frozenset({"preticked", "pre-ticked", "bundled", "implied"})
-_NOBODY_NAMED = frozenset(
-    {
-        "*", "all", "any", "partner", "partners", "our partners", "dealers", "all dealers", "our dealers",
-        "third parties", "affiliates", "合作伙伴", "我们的合作伙伴", "第三方", "合作方", "关联公司",
-        "经销商", "所有经销商", "全部经销商", "授权经销商",
-    }
-)  # fmt: skip
 
 
 def check_evidence(channel: Channel, piece: Piece) -> Piece:
@@ -94,14 +87,14 @@ def merge_revision(first: Inquiry, later: Inquiry) -> Inquiry:
 
 def _separate(consent: ConsentEvidence) -> bool:
     return (
-        consent.action.strip().lower() not in _NOT_CHOSEN
+        consent.action.strip().lower() not in NOT_CHOSEN
         and _SEVERAL.isdisjoint(consent.purpose)
         and not any(_names_nobody(recipient) for recipient in consent.recipients)
     )
 
 
 def _names_nobody(recipient: str) -> bool:
-    return recipient.strip().lower() in _NOBODY_NAMED
+    return recipient.strip().lower() in NOBODY_NAMED
 
 
 def _carries(consent: ConsentEvidence, required: Iterable[str]) -> bool:

@@ -12,7 +12,16 @@ from uuid import UUID
 import msgspec
 from psycopg import errors
 
-from leadcenter.consent.terms import NAMED_DEALER, Asked, Basis, Category, Notice
+from leadcenter.consent.terms import (
+    NAMED_DEALER,
+    NOBODY_NAMED,
+    NOT_CHOSEN,
+    SALES_CONTACT,
+    Asked,
+    Basis,
+    Category,
+    Notice,
+)
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.sql import statement
@@ -146,6 +155,26 @@ def add_version(
         raise Refusal("purpose_unknown", 422) from unknown
     assert row is not None
     number: int = row[0]
+    return number
+
+
+def accept(
+    conn: Connection,
+    notice: str,
+    version: str,
+    shown: str,
+    action: str,
+    recipient: str,
+    purpose: str = SALES_CONTACT,
+) -> int | None:
+    """The registered number of the notice under which somebody says that a customer agreed; None for a notice
+    that was never registered. Raises Refusal `consent_not_separate` where nobody chose by himself,
+    `notice_unknown`, `notice_text_differs`, `notice_asks_otherwise`."""
+    if action.strip().lower() in NOT_CHOSEN or recipient.strip().lower() in NOBODY_NAMED:
+        raise Refusal("consent_not_separate", 422)
+    number, fault = read_book(conn).judge(notice, version, shown, purpose, (recipient,))
+    if fault:
+        raise Refusal(fault, 422)
     return number
 
 

@@ -26,6 +26,18 @@ SCHEMA: Final = 1
 """Version of a record in the ledger."""
 
 
+NOT_CHOSEN: Final = frozenset({"preticked", "pre-ticked", "bundled", "implied"})
+"""Actions that are nobody's own: no separate consent (trust.md L02)."""
+NOBODY_NAMED: Final = frozenset(
+    {
+        "*", "all", "any", "partner", "partners", "our partners", "dealers", "all dealers", "our dealers",
+        "third parties", "affiliates", "合作伙伴", "我们的合作伙伴", "第三方", "合作方", "关联公司",
+        "经销商", "所有经销商", "全部经销商", "授权经销商",
+    }
+)  # fmt: skip
+"""Words for classes of recipients: they name nobody."""
+
+
 class EventKind(StrEnum):
     REQUESTED = "requested"
     GIVEN = "given"

@@ -9,6 +9,7 @@ from pathlib import Path
 from leadcenter.audit.face import load_signer
 from leadcenter.entry import house as opening
 from leadcenter.entry.beside import Beside, beside
+from leadcenter.entry.expirer import Expirer
 from leadcenter.entry.health import check_schema
 from leadcenter.entry.ledger import Ledger
 from leadcenter.entry.ledger_keeper import Keeper
@@ -56,6 +57,7 @@ def work(config: Config) -> None:
         Beside("sender", open_connection, sender.round),
         Beside("proposer", open_connection, proposer.round),
         Beside("sealer", open_connection, sealer.round),
+        Beside("expirer", open_connection, Expirer(house).round),
         Beside("keeper", keeper.in_turn(open_connection), keeper.round),
     ):
         worker.run()

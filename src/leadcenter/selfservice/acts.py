@@ -19,7 +19,8 @@ from leadcenter.kernel.database import Connection, is_retryable
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.sql import statement
 from leadcenter.selfservice import reading
-from leadcenter.selfservice.terms import Door, Key, Right
+from leadcenter.selfservice.door import Door
+from leadcenter.selfservice.terms import Key, Right
 
 PAGE: Final = "/my"
 TRIES: Final = 5

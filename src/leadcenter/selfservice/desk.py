@@ -23,7 +23,8 @@ from leadcenter.access.face import OF_MAKER, Permission, Sighted, needs, open_to
 from leadcenter.consent import face as consent
 from leadcenter.kernel.errors import Refusal
 from leadcenter.selfservice import acts, links, reading
-from leadcenter.selfservice.terms import Door, Key, Reason
+from leadcenter.selfservice.door import Door
+from leadcenter.selfservice.terms import Key, Reason
 
 Request = litestar.Request[Any, Any, Any]
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]

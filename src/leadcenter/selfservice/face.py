@@ -1,6 +1,7 @@
 """The door of the customer's own page: links are issued and forgotten, requests go to the rights desk."""
 
+from leadcenter.selfservice.door import Door, OpenRequest
 from leadcenter.selfservice.links import LASTS, forget, issue, revoke
-from leadcenter.selfservice.terms import Door, OpenRequest, Reason, Right
+from leadcenter.selfservice.terms import Reason, Right
 
 __all__ = ["LASTS", "Door", "OpenRequest", "Reason", "Right", "forget", "issue", "revoke"]

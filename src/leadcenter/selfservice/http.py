@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar.handlers import HTTPRouteHandler
 
 from leadcenter.selfservice import desk, mine
-from leadcenter.selfservice.terms import Door
+from leadcenter.selfservice.door import Door
 
 __all__ = ["Door", "routes"]
 

@@ -26,8 +26,9 @@ from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.scope import Scope, Zone
 from leadcenter.selfservice import acts, links, page, reading
+from leadcenter.selfservice.door import Door
 from leadcenter.selfservice.limits import Misses
-from leadcenter.selfservice.terms import Door, Link, Mine, Right
+from leadcenter.selfservice.terms import Link, Mine, Right
 
 SUBJECT: Final = Scope(Zone.SUBJECT)
 MAKER: Final = Scope(Zone.MAKER)

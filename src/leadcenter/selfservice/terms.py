@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 import msgspec
-
-from leadcenter.assignment.face import AssignmentBook
-from leadcenter.audit.face import Signer, Who
-from leadcenter.channel.face import House
-from leadcenter.kernel.database import Connection
-from leadcenter.kernel.scope import Connect
 
 Key = tuple[int, UUID]
 """(bucket, customer)."""
@@ -46,22 +38,6 @@ class Link(msgspec.Struct, frozen=True):
     name: str
     expires_at: datetime
     uses: int
-
-
-OpenRequest = Callable[[Connection, Key, Right, str, Who, datetime], str]
-"""The rights desk takes a request of a customer, in the caller's transaction; returns its number. The text is
-the customer's own and may hold personal data."""
-
-
-class Door(msgspec.Struct, frozen=True):
-    """What the entry gives to the routes. `rights` is the desk that takes requests;
-    while there is none, they are refused."""
-
-    house: House
-    connect: Connect
-    book: Callable[[], AssignmentBook]
-    signer: Signer
-    rights: OpenRequest | None = None
 
 
 class Purpose(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -127,6 +103,3 @@ class Mine(msgspec.Struct, frozen=True):
     offers: tuple[Offer, ...]
     shown: Shown | None
     rights: tuple[Right, ...] = tuple(Right)
-
-
-Told = dict[str, Any]
