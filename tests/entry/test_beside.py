@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import psycopg
+from structlog.testing import capture_logs
 
 from leadcenter.entry.beside import Beside, beside, committing
 from leadcenter.kernel.database import Connection, connect
@@ -132,3 +133,22 @@ def test_each_block_is_a_transaction_of_its_own(database_url: str) -> None:
             inside.execute("insert into setting (name, value) values ('beside', '1')")
         rows = other.execute("select value from setting where name = 'beside'").fetchall()
         assert len(rows) == 1
+
+
+def test_fault_that_does_not_pass_is_told_as_one_and_names_nobody(database_url: str) -> None:
+    again = threading.Event()
+
+    def work(conn: Connection, count: int) -> float:
+        if count == 2:
+            again.set()
+            return SOON
+        conn.execute("insert into region (id, code, name) values (gen_random_uuid(), null, '王芳')")
+        return SOON
+
+    round_, _ = rounds(work)
+    with capture_logs() as told, beside(Beside("test", lambda: connect(database_url), round_, rest=0.01)):
+        assert again.wait(SOON)
+    (fault,) = told
+    assert (fault["event"], fault["log_level"], fault["kind"]) == ("beside.fault", "error", "NotNullViolation")
+    assert fault["named"] == ["23502", "region"]
+    assert "王芳" not in str(fault)

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 import psycopg
 import structlog
 
-from leadcenter.kernel.database import Connection
+from leadcenter.kernel.database import Connection, is_retryable
 
 REST = 0.5
 CLOSING = 20.0
@@ -55,8 +55,18 @@ class Beside:
                     while conn is not None and not self._ended.is_set():
                         self._ended.wait(self._round(conn))
             except (psycopg.Error, OSError) as error:
-                log.warning("beside.away", thread=self._name, kind=type(error).__name__)
+                self._tell(error)
             self._ended.wait(self._rest)
+
+    def _tell(self, error: psycopg.Error | OSError) -> None:
+        """A lost connection is an outage, and passes; anything else is a fault, and stays until it is mended.
+        Of the error only what names no person (trust.md P8)."""
+        kind = type(error).__name__
+        if isinstance(error, psycopg.Error) and not is_retryable(error):
+            named = error.sqlstate, error.diag.table_name, error.diag.constraint_name
+            log.error("beside.fault", thread=self._name, kind=kind, named=[one for one in named if one])
+        else:
+            log.warning("beside.away", thread=self._name, kind=kind)
 
 
 @contextmanager
