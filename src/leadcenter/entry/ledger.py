@@ -42,11 +42,12 @@ class Called(msgspec.Struct, frozen=True, tag="call"):
 
 
 class Who(msgspec.Struct, frozen=True, array_like=True):
-    """An exact identity at the maker, as the customer room keys it."""
+    """An exact identity at the maker, as the customer room keys it under a version of the root key."""
 
     bucket: int
     kind: str
     index: bytes
+    version: int = 1
 
 
 class SaidNo(msgspec.Struct, frozen=True, tag="no"):

@@ -23,6 +23,7 @@ from leadcenter.kernel.backup import KEPT
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.keys import SealBroken
 from leadcenter.kernel.sql import statement
+from leadcenter.vault import face as vault
 
 EVERY = 1.0
 LATE = timedelta(minutes=10)
@@ -69,6 +70,7 @@ class Keeper:
             row = conn.execute(statement("entry", "read_now")).fetchone()
             assert row is not None
             now: datetime = row[0]
+            vault.stand(conn, self._house.keyring)
             restoration = read_restoration(conn)
             if restoration is not None and restoration.waiting:
                 apply_waiting(conn, self._house, now)
@@ -99,7 +101,8 @@ class Keeper:
 
 
 def identities(house: House, golden: Golden) -> tuple[Who, ...]:
-    """Who a customer is, keyed as the customer room keys it."""
+    """Who a customer is, keyed as the customer room keys it, under every version that there is: a database
+    that is restored may stand at any of them."""
     lists = {
         IdentityKind.PHONE: golden.phones,
         IdentityKind.UNIONID: golden.unionids,
@@ -111,8 +114,10 @@ def identities(house: House, golden: Golden) -> tuple[Who, ...]:
         Who(
             keyring.bucket(f"{kind}:{value}".encode()),
             kind.value,
-            keyring.blind(maker, kind)(value.encode()),
+            keyring.blind_of(maker, kind, version)(value.encode()),
+            version,
         )
         for kind, values in lists.items()
         for value in values
+        for version in keyring.roots
     )

@@ -22,6 +22,7 @@ from leadcenter.kernel.arrays import blobs, instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 from leadcenter.lead import face as lead
+from leadcenter.vault import face as vault
 
 MARGIN = timedelta(minutes=2)
 """An entry is a little older than the commit that it tells of, and clocks differ: so much more is read. What
@@ -63,12 +64,13 @@ def settle(
     row = conn.execute(statement("entry", "begin_restoration"), given).fetchone()
     if row is None:
         return None
+    vault.stand(conn, house.keyring)
     conn.execute(statement("entry", "void_sessions"), {"now": now})
     entries = list(ledger.read(to - MARGIN))
     erased = _erase_again(conn, house, entries, now)
     calls = _note_calls(conn, entries)
     taken_back = _take_back(conn, house, entries, now)
-    nos = _note_nos(conn, entries)
+    nos = _note_nos(conn, house.keyring.turn.live[-1], entries)
     waiting = apply_waiting(conn, house, now)
     return Settled(row[0], calls, nos, taken_back, waiting, erased)
 
@@ -162,9 +164,11 @@ def _take_back(conn: Connection, house: House, entries: Sequence[Entry], now: da
     return len(pieces)
 
 
-def _note_nos(conn: Connection, entries: Sequence[Entry]) -> int:
+def _note_nos(conn: Connection, version: int, entries: Sequence[Entry]) -> int:
     nos = sorted((one for one in entries if isinstance(one, SaidNo)), key=lambda one: one.at)
-    last = {(who, one.entity_id, one.purpose): one for one in nos for who in one.whos}
+    last = {
+        (who, one.entity_id, one.purpose): one for one in nos for who in one.whos if who.version == version
+    }
     conn.execute(
         statement("entry", "note_restored_nos"),
         {

@@ -32,6 +32,7 @@ from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_id
 from leadcenter.lead.face import merging as leads
+from leadcenter.vault import face as vault
 
 Key = customers.Key
 LARGEST = 100
@@ -80,6 +81,7 @@ CHILDREN: dict[str, tuple[Fate, str]] = {
     "outbox": (Fate.MOVES, "calls to be ordered"),
     "raw_lead": (Fate.STAYS, "immutable"),
     "raw_revision": (Fate.STAYS, "immutable"),
+    "rights_request": (Fate.STAYS, "followed to the survivor when it is carried out"),
     "sighting": (Fate.STAYS, "of a raw lead; kept for two days"),
     "spam_release": (Fate.STAYS, "a record about a raw lead"),
     "subject_link": (Fate.STAYS, "followed to the survivor when it is used"),
@@ -178,6 +180,7 @@ def merge(
 ) -> Merged | Refused:
     """Make two customers one. The caller commits. Raises retryable errors when somebody else acts on the
     same leads; a repetition does nothing."""
+    vault.stand(conn, house.keyring)
     belt.hold_lanes(conn)
     before = customers.find_merge(conn, order.survivor[0], order.request_key)
     if before is not None:

@@ -30,6 +30,7 @@ from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.database import Connection
 from leadcenter.lead.face import merging as leads
+from leadcenter.vault import face as vault
 
 
 class Parted(msgspec.Struct, frozen=True):
@@ -71,6 +72,7 @@ def part(
     conn: Connection, house: House, book: AssignmentBook, merge: Key, actor: str, now: datetime
 ) -> Parted | Refused:
     """Take a merge (bucket, id) back. The caller commits. A repetition does nothing."""
+    vault.stand(conn, house.keyring)
     belt.hold_lanes(conn)
     found = _look(conn, merge)
     if not isinstance(found, _Now):

@@ -16,6 +16,7 @@ from leadcenter.customer.face import reviews
 from leadcenter.flow.merge import Key, Merged, Order, Plan, Refused, merge, plan_merge
 from leadcenter.kernel.database import Connection
 from leadcenter.lead.face import merging as leads
+from leadcenter.vault import face as vault
 
 NUMBER_SHARED = "number_shared"
 
@@ -44,6 +45,7 @@ def merge_review(
 ) -> Merged | Refused:
     """Both are one. `stays`: "one" or "other" of the review; empty = by rule (see `master`). The caller
     commits."""
+    vault.stand(conn, house.keyring)
     belt.hold_lanes(conn)
     held = reviews.hold_review(conn, review)
     if held is None:
