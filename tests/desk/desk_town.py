@@ -98,7 +98,8 @@ class DeskTown:
                     "valid_from": self.house.now() - timedelta(days=1), "valid_to": None,
                 }  # fmt: skip
                 org.add(self.conn, "relation", [row])
-        self.door = desk_http.Door(self.house.house, self.connect)
+        self.folder = folder / "exports"
+        self.door = desk_http.Door(self.house.house, self.connect, self.folder)
         self.references = desk_http.References(self.keyring)
         self.app = Litestar(
             desk_http.routes(self.door),

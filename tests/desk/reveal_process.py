@@ -51,7 +51,7 @@ def main() -> None:
 
     contacts.open_contact = die  # type: ignore[assignment]
     app = Litestar(
-        desk_http.routes(desk_http.Door(house, connected)),
+        desk_http.routes(desk_http.Door(house, connected, Path(folder) / "exports")),
         dependencies={"sight": Provide(sight, sync_to_thread=True)},
     )
     answer = TestClient(app).post(f"/leads/{reference}/reveal", json={"purpose": "follow_up"})

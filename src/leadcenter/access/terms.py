@@ -56,6 +56,8 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"
     EXPORT_REQUEST = "export.request"
     EXPORT_APPROVE = "export.approve"
+    CAP_MANAGE = "cap.manage"
+    """Change how often people may search, reveal and export: two people."""
     FIGURES_READ = "figures.read"
 
 

@@ -6,14 +6,19 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 import structlog
 
 from leadcenter.access.face import Sight
+from leadcenter.audit import face as audit
+from leadcenter.audit.face import Act, Who
 from leadcenter.desk.rules import WINDOWS
-from leadcenter.desk.terms import Cap
+from leadcenter.desk.terms import Cap, CapChange, CapShown
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.ids import new_id
 from leadcenter.kernel.sql import statement
 
 log = structlog.get_logger()
@@ -38,6 +43,43 @@ def spend(conn: Connection, sight: Sight, cap: Cap, now: datetime) -> int:
 def lately(conn: Connection, sight: Sight, cap: Cap, since: datetime) -> int:
     """How many uses stand since an instant."""
     return len(_standing(conn, sight, cap, since)[1])
+
+
+def list_caps(conn: Connection) -> list[CapShown]:
+    """Caps as they hold, with what they may become."""
+    shown: dict[str, CapShown] = {}
+    for name, most, change, *asked in conn.execute(statement("desk", "list_caps")):
+        one = shown.setdefault(name, CapShown(name, most, []))
+        if change is not None:
+            one.changes.append(CapChange(change, *asked))
+    return list(shown.values())
+
+
+def ask(conn: Connection, sight: Sight, cap: Cap, most: int, who: Who, now: datetime) -> UUID:
+    """Ask for another cap; it holds once a second person agrees. The caller commits."""
+    change = new_id(now)
+    given = {"id": change, "cap": cap.value, "most": most, "by": sight.name, "now": now}
+    conn.execute(statement("desk", "insert_cap_change"), given)
+    audit.record(conn, [_act(who, "cap.change_asked", change, {"cap": cap, "most": most})], now)
+    return change
+
+
+def decide(conn: Connection, sight: Sight, change: UUID, who: Who, now: datetime, *, agreed: bool) -> None:
+    """A second person decides a change; the caller commits. Raises Refusal `cap_change_unknown` (404): there
+    is none, it was decided, or it is the asker's own."""
+    status = "live" if agreed else "refused"
+    given = {"id": change, "status": status, "by": sight.name, "now": now}
+    row = conn.execute(statement("desk", "decide_cap_change"), given).fetchone()
+    if row is None:
+        raise Refusal("cap_change_unknown", 404)
+    if agreed:
+        conn.execute(statement("desk", "write_cap"), {"cap": row[0], "most": row[1]})
+    what = "cap.changed" if agreed else "cap.change_refused"
+    audit.record(conn, [_act(who, what, change, {"cap": row[0], "most": row[1]})], now)
+
+
+def _act(who: Who, what: str, change: UUID, after: dict[str, Any]) -> Act:
+    return Act(who=who, what=what, object_kind="cap_change", object=str(change), after=after)
 
 
 def _standing(conn: Connection, sight: Sight, cap: Cap, since: datetime) -> tuple[int, list[datetime]]:

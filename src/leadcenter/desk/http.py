@@ -4,14 +4,15 @@ GET  /leads?state&status&channel&dealer&owner&grade&since&until&after&limit   ne
 GET  /leads/{reference}          one lead: gates, source, timeline
 POST /leads/search               by the whole number of a customer, in the body
 POST /leads/{reference}/reveal   the number in plain text, for a purpose; recorded before it is shown
+
+Exports and caps: two_person.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
-from uuid import UUID
 
 import litestar
 import msgspec
@@ -24,9 +25,9 @@ from litestar.response import Response
 from leadcenter.access import face as access
 from leadcenter.access.face import Permission, Sight, Sighted, needs
 from leadcenter.channel.face import House
-from leadcenter.desk import reading, revealing, searching, showing
+from leadcenter.desk import reading, revealing, searching, showing, two_person
 from leadcenter.desk.cursor import Cursors
-from leadcenter.desk.showing import OF_MAKER, Shop
+from leadcenter.desk.showing import Shop
 from leadcenter.desk.terms import (
     MOST,
     PAGE,
@@ -49,10 +50,11 @@ Asked = litestar.Request[Any, Any, Any]
 
 
 class Door(msgspec.Struct, frozen=True):
-    """What the entry gives to the routes."""
+    """What the entry gives to the routes. `exports`: where sealed files of exports lie."""
 
     house: House
     connect: Connect
+    exports: Path
 
 
 class SearchBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -96,7 +98,7 @@ def routes(door: Door) -> list[Router]:
         and owner by their codes."""
         begin = cursors.read(sight.asker.entity, after)
         with door.connect(HOUSE) as conn:
-            codes = _ids(conn, channel, dealer, owner)
+            codes = showing.find_codes(conn, channel, dealer, owner)
         if codes is None:
             return _page(cursors, sight, [], None)
         filters = Filters(
@@ -152,7 +154,7 @@ def routes(door: Door) -> list[Router]:
         with door.connect(sight.scope) as conn:
             lead = reading.read(conn, sight, [key]).get(key)
         if lead is not None and revealing.needs_grant(sight, lead):
-            with door.connect(OF_MAKER) as conn:
+            with door.connect(HOUSE) as conn:
                 revealing.check_grant(conn, sight, key, _now(conn))
         with door.connect(sight.scope) as conn:
             asked = revealing.ask(conn, sight, key, data.purpose, who, _now(conn))
@@ -161,7 +163,7 @@ def routes(door: Door) -> list[Router]:
     return [
         Router(
             "/",
-            route_handlers=[list_leads, search, show_lead, reveal],
+            route_handlers=[list_leads, search, show_lead, reveal, *two_person.routes(shop, door.exports)],
             exception_handlers={ValidationException: _unsound},
         )
     ]
@@ -178,19 +180,6 @@ def _unsound(request: Asked, fault: ValidationException) -> Response[dict[str, A
     return Response(
         {"error": {"code": "request_unsound", "message": message, "where": where}}, status_code=422
     )
-
-
-def _ids(conn: Connection, *codes: str) -> Sequence[UUID | None] | None:
-    """The ids of a channel's, a dealer's and a person's code, None for an empty one; None where one of them
-    is unknown: then there is nothing to list."""
-    rows = conn.execute(statement("desk", "find_codes"), dict(zip(_KINDS, codes, strict=True))).fetchone()
-    assert rows is not None
-    if any(code and found is None for code, found in zip(codes, rows, strict=True)):
-        return None
-    return list(rows)
-
-
-_KINDS = ("channel", "dealer", "owner")
 
 
 def _aware(at: datetime | None) -> datetime | None:

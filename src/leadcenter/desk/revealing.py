@@ -64,7 +64,7 @@ def needs_grant(sight: Sight, lead: Seen) -> bool:
 
 def check_grant(conn: Connection, sight: Sight, key: Key, now: datetime) -> None:
     """Raises Refusal `reveal_not_granted` (403) where no grant names the asker's legal entity. The connection
-    stands in the maker's scope: grants are the maker's."""
+    stands in the house's scope: grants are the maker's."""
     given = {"bucket": key[0], "id": key[1], "entity_id": sight.asker.entity, "now": now}
     if conn.execute(statement("desk", "read_grant"), given).fetchone() is None:
         raise Refusal("reveal_not_granted", 403)

@@ -18,6 +18,7 @@ from leadcenter.kernel.arrays import blobs, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.sql import statement
+from leadcenter.vault import face as vault
 
 ROWS = 20
 COUNTRY = "CN"
@@ -29,6 +30,7 @@ def search(conn: Connection, house: House, sight: Sight, written: str, who: Who,
     found = [one for one in numbers_in(written, COUNTRY) if one.kind is not PhoneKind.INVALID]
     if len(found) != 1:
         raise Refusal("number_unreadable", 422)
+    vault.stand(conn, house.keyring)
     caps.spend(conn, sight, Cap.SEARCH, now)
     number = found[0].number.encode()
     keys = _of_maker(conn, house, number) if sight.of_maker else _of_dealers(conn, house, sight, number)

@@ -16,11 +16,10 @@ from leadcenter.flow.face import follow_lead
 from leadcenter.kernel.arrays import uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Language, Refusal, say
-from leadcenter.kernel.scope import HOUSE, Connect, Scope, Zone
+from leadcenter.kernel.scope import HOUSE, Connect
 from leadcenter.kernel.sql import statement
 from leadcenter.lead.face import References
 
-OF_MAKER = Scope(Zone.MAKER)
 NOBODY = Named()
 
 
@@ -38,6 +37,19 @@ def read_names(connect: Connect, ids: Iterable[UUID | None]) -> dict[UUID, Named
     with connect(HOUSE) as conn:
         rows = conn.execute(statement("desk", "read_names"), {"ids": uuids(wanted)}).fetchall()
     return {one: Named(code, name) for one, code, name in rows}
+
+
+KINDS = ("channel", "dealer", "owner")
+
+
+def find_codes(conn: Connection, *codes: str) -> Sequence[UUID | None] | None:
+    """The ids of a channel's, a dealer's and a person's code, None for an empty one; None where one of them
+    is unknown: then there is nothing to list."""
+    rows = conn.execute(statement("desk", "find_codes"), dict(zip(KINDS, codes, strict=True))).fetchone()
+    assert rows is not None
+    if any(code and found is None for code, found in zip(codes, rows, strict=True)):
+        return None
+    return list(rows)
 
 
 def show(
@@ -98,7 +110,7 @@ def find(shop: Shop, sight: Sight, reference: str) -> Key:
 
 
 def _followed(shop: Shop, key: Key) -> Key:
-    with shop.connect(OF_MAKER) as conn:
+    with shop.connect(HOUSE) as conn:
         return follow_lead(conn, key)
 
 
@@ -116,7 +128,7 @@ def detail(shop: Shop, sight: Sight, key: Key, language: Language) -> LeadDetail
             else []
         )
     party = lead.dealer_id or shop.house.maker
-    with shop.connect(OF_MAKER) as conn:
+    with shop.connect(HOUSE) as conn:
         origin = telling.read_origin(conn, key, party, language)
     if origin is None:
         raise Refusal("lead_unknown", 404)

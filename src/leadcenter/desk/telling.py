@@ -39,8 +39,8 @@ class Origin(msgspec.Struct, frozen=True):
 
 def read_origin(conn: Connection, key: Key, party: UUID, language: Language) -> Origin | None:
     """The origin as one party may know it; None for a lead that is not there. The connection stands in the
-    maker's scope: channels and the ledger are the maker's. Whether the asker may see the lead was judged
-    before, in its own."""
+    house's scope, which reads the maker's channels and ledger and changes nothing. Whether the asker may see
+    the lead was judged before, in its own."""
     given = {"bucket": key[0], "id": key[1], "party": party, "language": _NOTICES[language]}
     row = conn.execute(statement("desk", "read_source"), given).fetchone()
     if row is None:

@@ -216,3 +216,66 @@ class Cap(StrEnum):
 
 
 Facts = dict[str, Any]
+
+
+class ExportPurpose(StrEnum):
+    """What an export is for; only the last two may hold numbers in plain text, and only when a second person
+    agreed."""
+
+    REPORTING = "reporting"
+    QUALITY = "quality"
+    CALL_LIST = "call_list"
+    AUTHORITY = "authority"
+
+
+class ExportStatus(StrEnum):
+    """Where an export stands: it is counted, waits for a second person, is gathered, can be fetched, was."""
+
+    ASKED = "asked"
+    WAITING = "waiting"
+    APPROVED = "approved"
+    READY = "ready"
+    TAKEN = "taken"
+    EXPIRED = "expired"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class ExportShown(msgspec.Struct, frozen=True):
+    """An export as those see it who asked for it or may agree to it. `rows_found`: how many it will hold,
+    once counted; `rows_done`: how many are gathered; `content_hash`: SHA-256 of the file."""
+
+    reference: str
+    asked_by: str
+    asked_at: datetime
+    purpose: str
+    plain: bool
+    format: str
+    filters: Filters
+    status: str
+    failure: str
+    rows_found: int
+    rows_done: int
+    decided_by: str | None
+    decided_at: datetime | None
+    content_hash: str | None
+    file_bytes: int | None
+    expires_at: datetime
+    ended_at: datetime | None
+
+
+class CapChange(msgspec.Struct, frozen=True):
+    """A change of a cap that somebody asked for."""
+
+    id: UUID
+    most: int
+    asked_by: str
+    asked_at: datetime
+
+
+class CapShown(msgspec.Struct, frozen=True):
+    """A cap as it holds, and what it may become."""
+
+    cap: str
+    most: int
+    changes: list[CapChange]

@@ -126,7 +126,7 @@ def make_app(config: Config) -> Litestar:
             *cleaning_http.routes(door),
             *assignment_http.routes(desks),
             *channel_http.routes(channel_http.Door(house, door.connect)),
-            *desk_http.routes(desk_http.Door(house, door.connect)),
+            *desk_http.routes(desk_http.Door(house, door.connect, config.exports_folder)),
             *customer_http.routes(
                 customer_http.Door(house, door.connect, deciding(house, lambda: registers.assignment))
             ),

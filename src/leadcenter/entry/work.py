@@ -9,6 +9,7 @@ from pathlib import Path
 from leadcenter.audit.face import load_signer
 from leadcenter.entry import house as opening
 from leadcenter.entry.beside import Beside, beside
+from leadcenter.entry.exporter import Exports
 from leadcenter.entry.expirer import Expirer
 from leadcenter.entry.health import check_schema
 from leadcenter.entry.ledger import Ledger
@@ -53,12 +54,14 @@ def work(config: Config) -> None:
     keeper = Keeper(house, ledger)
     proposer = Proposer(house, busy=lambda: worker.busy)
     sealer = Sealer(load_signer(config.keys), store_of_roots())
+    exports = Exports(config, house)
     with beside(
         Beside("sender", open_connection, sender.round),
         Beside("proposer", open_connection, proposer.round),
         Beside("sealer", open_connection, sealer.round),
         Beside("expirer", open_connection, Expirer(house).round),
         Beside("keeper", keeper.in_turn(open_connection), keeper.round),
+        Beside("exporter", exports.open, exports.round),
     ):
         worker.run()
 

@@ -37,6 +37,11 @@ class Config(msgspec.Struct, frozen=True):
         return self.folder / "database"
 
     @property
+    def exports_folder(self) -> Path:
+        """Where sealed files lie that people asked for."""
+        return self.folder / "exports"
+
+    @property
     def ledger_folder(self) -> Path:
         """Where the ledger outside lies."""
         return self.ledger or self.folder / "ledger"
