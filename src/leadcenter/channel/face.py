@@ -2,7 +2,7 @@
 
 from leadcenter.channel import erasing
 from leadcenter.channel.fetching import fetch_round
-from leadcenter.channel.landing import INQUIRY, House, Landed, Landing, land, pack, unpack
+from leadcenter.channel.landing import INQUIRY, House, Landed, Landing, land, opened_reading, pack, unpack
 from leadcenter.channel.limits import DailyLimits
 from leadcenter.channel.phone import Phone, PhoneKind, mask, numbers_in
 from leadcenter.channel.reading_back import Read, follow_homes, read_inquiries
@@ -81,6 +81,7 @@ __all__ = [
     "move_channel",
     "numbers_in",
     "only_tested",
+    "opened_reading",
     "pack",
     "read_channels",
     "read_inquiries",

@@ -67,6 +67,11 @@ def place_of(column: bytes, revision: int) -> bytes:
     return column if revision == 1 else _REVISED[column] % revision
 
 
+def opened_reading(seal: Seal, sealed: bytes, column: str, raw_id: UUID, revision: int) -> bytes:
+    """`opened`, by the name of the column: body or inquiry."""
+    return opened(seal, sealed, b"raw_lead." + column.encode(), raw_id, revision)
+
+
 def opened(seal: Seal, sealed: bytes, column: bytes, raw_id: UUID, revision: int) -> bytes:
     """A body or an inquiry in a revision of a raw lead. Raises SealBroken."""
     old = (

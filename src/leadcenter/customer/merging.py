@@ -20,7 +20,7 @@ from leadcenter.customer.steps import CONTACT, pack_golden, unpack_golden
 from leadcenter.customer.terms import Golden
 from leadcenter.kernel.arrays import blobs, instants, ints, texts, uuids
 from leadcenter.kernel.database import Connection
-from leadcenter.kernel.keys import BUCKETS
+from leadcenter.kernel.keys import BUCKETS, SealBroken
 from leadcenter.kernel.sql import statement
 
 Key = tuple[int, UUID]
@@ -154,6 +154,13 @@ def golden_of(house: House, person: Person) -> Golden:
     return _opened(house, person.id, person.contact)
 
 
+def rewrite(conn: Connection, house: House, person: Person, golden: Golden, now: datetime) -> None:
+    """Another golden record for a customer that the caller holds; told to whoever looks for probable
+    matches."""
+    changed = msgspec.structs.replace(person, contact=_sealed(house, person, golden), changed_at=now)
+    _write(conn, [changed])
+
+
 def insert_merge(
     conn: Connection,
     merge_id: UUID,
@@ -230,6 +237,28 @@ def _values(house: House, golden: Golden) -> Iterator[tuple[int, str, bytes]]:
     for field, kind in _LISTS.items():
         for value in getattr(golden, field) if kind is not None else ():
             yield house.keyring.bucket(f"{kind}:{value}".encode()), str(kind), value.encode()
+
+
+def rekeyed(house: House, customer_id: UUID, contact: bytes) -> list[tuple[int, str, bytes, bytes]]:
+    """The exact keys of a customer while keys rotate: bucket, kind, index under the current and under the
+    next version. None of one whose record opens nowhere."""
+    try:
+        golden = _opened(house, customer_id, contact)
+    except SealBroken:
+        return []
+    both = [(key, house.keyring.indexes(house.maker, key[1])(key[2])) for key in _values(house, golden)]
+    return [(bucket, kind, first, second) for (bucket, kind, _), (first, second) in both]
+
+
+def resealed(house: House, done: United) -> United:
+    """The same, sealed under the newest version of the root key and keyed under the live ones."""
+    theirs = as_they_stand(house, golden_of(house, done.merged), done.identities)
+    contact = _sealed(house, done.survivor, _opened(house, done.survivor.id, done.contact))
+    survivor, merged = (
+        msgspec.structs.replace(one, contact=_sealed(house, one, golden_of(house, one)))
+        for one in (done.survivor, done.merged)
+    )
+    return msgspec.structs.replace(done, survivor=survivor, merged=merged, contact=contact, identities=theirs)
 
 
 def as_they_stand(

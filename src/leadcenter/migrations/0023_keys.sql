@@ -10,6 +10,7 @@ create table key_turn (
     constraint key_turn_next check ((next is null) = (step = 'still'))
 );
 comment on table key_turn is 'One row: under which version of the root key indexes stand. still: current alone; both: every writer writes both, every reader asks for both; turned: the same, rows get the next one in the place of the current; closing: next alone, what is left of current goes. Whoever looks up or writes an index stands on it first (vault.stand).';
+insert into key_turn (id, current, changed_at) select 1, 1, now() where exists (select from customer);
 
 create table key_progress (
     version int not null,

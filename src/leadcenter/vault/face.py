@@ -5,10 +5,17 @@ from __future__ import annotations
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.keys import Keyring, Turn
 from leadcenter.kernel.sql import statement
+from leadcenter.vault.turning import (
+    TURN_LOCK,
+    Progress,
+    begin,
+    read_progress,
+    read_turn,
+    turn_on,
+    write_progress,
+)
 
-TURN_LOCK = 7_301_948_152_236_023
-
-__all__ = ["stand"]
+__all__ = ["Progress", "begin", "read_progress", "read_turn", "stand", "turn_on", "write_progress"]
 
 
 def stand(conn: Connection, keyring: Keyring) -> None:
