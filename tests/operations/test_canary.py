@@ -161,7 +161,7 @@ def test_a_customer_is_nowhere_in_what_the_house_writes(folder: Path) -> None:
         (now,) = conn.execute("select now()").fetchone() or ()
         world = build_world(conn, opened, now, dealers=4, staff_each=2, round_the_clock=True)
         conn.commit()
-        token = service_key(config, "", "desks", list(Permission), 1)
+        token = service_key(found.config, "", "desks", list(Permission), 1)
     environment = {
         **os.environ, "LEADCENTER_FOLDER": str(house), "LEADCENTER_KEYS": str(config.keys),
         "LEADCENTER_LOG": "debug", "LEADCENTER_PORT": str(port), "LEADCENTER_BACKUP": str(config.backup),

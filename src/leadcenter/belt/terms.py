@@ -90,7 +90,7 @@ class Due(msgspec.Struct, frozen=True):
 class Place(msgspec.Struct, frozen=True):
     """Where a raw lead goes at the end of a passage. `due_at` None = nothing is due until somebody pokes it.
     `home` differs from `bucket` when the customer lives in another bucket: the row is handed on there.
-    `desk`: the dealer on whose desk a dispatched lead waits.
+    `desk`: the dealer who has the lead, on its desk or with one of its people.
     """
 
     bucket: int

@@ -66,7 +66,7 @@ class Case(msgspec.Struct):
         """The passage of this lead ends here."""
         due = self.due
         home = self.home if self.home >= 0 else due.bucket
-        desk = self.dealer.id if state is State.DISPATCHED and self.dealer else None
+        desk = self.dealer.id if state in (State.DISPATCHED, State.ASSIGNED) and self.dealer else None
         self.place = Place(due.bucket, due.raw_id, due.state, state, reason, due_at, self.lead_id, home, desk)
 
     @property

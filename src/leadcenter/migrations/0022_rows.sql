@@ -7,6 +7,12 @@ set held_by = d.dealer_id
 from dispatch d
 where d.bucket = l.bucket and d.lead_id = l.id and d.ended_at is null;
 
+comment on column belt.dealer_id is 'The dealer who has the lead: on its desk (dispatched; woken oldest first) or with one of its people (assigned).';
+update belt b
+set dealer_id = l.held_by
+from lead l
+where l.bucket = b.bucket and l.id = b.raw_id and b.state in ('dispatched', 'assigned') and b.dealer_id is null;
+
 create view inv_held_by with (security_invoker = true) as
 select l.bucket, l.id as lead_id, l.held_by, d.dealer_id
 from lead l
