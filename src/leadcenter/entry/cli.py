@@ -23,6 +23,8 @@ app = typer.Typer(
 )
 audit_app = typer.Typer(no_args_is_help=True, help="the audit trail")
 app.add_typer(audit_app, name="audit")
+keys_app = typer.Typer(no_args_is_help=True, help="the keys of the house")
+app.add_typer(keys_app, name="keys")
 console = Console()
 Language = Annotated[str, typer.Option(help="zh or en")]
 
@@ -183,6 +185,36 @@ def verify(
     with database(from_environment(), console.print) as ready, connect(ready.database_url) as conn:
         spoken: Literal["zh", "en"] = "en" if language == "en" else "zh"
         raise typer.Exit(look(conn, ready, roots, spoken, console, restored=restored or ()))
+
+
+@keys_app.command()
+def rotate(
+    suite: Annotated[str, typer.Option(help="aes or sm; else as now")] = "",
+    pause: Annotated[float, typer.Option(help="seconds to rest after each transaction")] = 0.0,
+) -> None:
+    """A new version of the root key takes the old one's place while the house works; resumed after a kill."""
+    from leadcenter.entry.key_commands import rotate as turn  # noqa: PLC0415
+
+    turn(from_environment(), console, suite, pause)
+
+
+@keys_app.command()
+def status() -> None:
+    """Which versions of the root key there are, and how far a rotation has come."""
+    from leadcenter.entry.key_commands import show_status  # noqa: PLC0415
+
+    show_status(from_environment(), console)
+
+
+@keys_app.command()
+def destroy(
+    version: Annotated[int, typer.Argument(help="a retired version")],
+    now: Annotated[bool, typer.Option("--now", help="though backups of the last weeks need it")] = False,
+) -> None:
+    """Destroy a retired version of the root key: what old backups hold under it opens no more."""
+    from leadcenter.entry.key_commands import destroy as end  # noqa: PLC0415
+
+    end(from_environment(), console, version, at_once=now)
 
 
 @app.command()

@@ -12,10 +12,11 @@ from leadcenter.kernel import citus, logins
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_id
-from leadcenter.kernel.keys import load_keyring
+from leadcenter.kernel.keys import keyring_of
 from leadcenter.kernel.migrate import migrate
 from leadcenter.kernel.sql import statement
 from leadcenter.org.face import ScaledClock
+from leadcenter.vault import face as vault
 
 LANES = 8
 """Lanes of one server: enough for four workers to find two each."""
@@ -46,13 +47,18 @@ def admit(conn: Connection, config: Config) -> None:
         return
     with conn.transaction():
         conn.execute(statement("entry", "wait_for_turn"))
-        logins.make_logins(conn, load_keyring(config.keys), spread=citus.present(conn))
+        logins.make_logins(conn, keyring_of(config), spread=citus.present(conn))
+
+
+def begin_keys(conn: Connection, config: Config) -> None:
+    """Say under which version of the keys a new database begins."""
+    with conn.transaction():
+        vault.begin(conn, keyring_of(config).turn.current, datetime.now(UTC))
 
 
 def open_house(conn: Connection, config: Config) -> House:
-    """The house of this database. On one that was not prepared, the first call by its owner names the maker.
-    """
-    house = House(_maker(conn), load_keyring(config.keys), belt.read_lanes(conn))
+    """The house of this database. On one that was not prepared, the first call by its owner names the maker."""
+    house = House(_maker(conn), keyring_of(config), belt.read_lanes(conn))
     conn.commit()
     return house
 

@@ -19,7 +19,7 @@ from leadcenter.kernel.backup import backup_key, forget_old, take_base
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import connect
 from leadcenter.kernel.errors import Refusal
-from leadcenter.kernel.keys import load_keyring
+from leadcenter.kernel.keys import keyring_of
 from leadcenter.kernel.restore import restore
 from leadcenter.kernel.sql import statement
 
@@ -32,7 +32,7 @@ def back_up(config: Config, to: Path | None, console: Console) -> None:
         raise Refusal("backup_no_place")
     with standing_database(config, console.print) as found:
         began = time.monotonic()
-        key, folder = backup_key(load_keyring(config.keys)), config.database_folder
+        key, folder = backup_key(keyring_of(config)), config.database_folder
         made = take_base(key, found.config.database_url, folder, place)
         took = time.monotonic() - began
         console.print(
@@ -51,7 +51,7 @@ def bring_back(config: Config, place: Path, to: str, console: Console) -> None:
     _embedded_only(config)
     if not (config.keys / "root.json").exists():
         raise Refusal("restore_no_keys", folder=config.keys)
-    key = backup_key(load_keyring(config.keys))
+    key = backup_key(keyring_of(config))
     done = restore(
         key, place.absolute(), config.database_folder, read_time(to) if to else None, console.print
     )

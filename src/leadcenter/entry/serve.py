@@ -29,7 +29,7 @@ from leadcenter.kernel.backup import backup_key
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.embedded import Embedded, EmbeddedUnavailable
-from leadcenter.kernel.keys import load_keyring
+from leadcenter.kernel.keys import keyring_of
 from leadcenter.kernel.logins import without_login
 from leadcenter.kernel.restore import read_marker, settle_marker
 from leadcenter.kernel.sql import statement
@@ -79,7 +79,7 @@ class Database:
         self._server = Embedded.start(self._folder, say=self._say, extra_conf=settings)
         self.config = msgspec.structs.replace(self.config, database_url=self._server.url)
         if backup:
-            key = backup_key(load_keyring(self.config.keys))
+            key = backup_key(keyring_of(self.config))
             self._shipper = Shipper(key, self._server.url, self._folder, self._server.spool, backup)
 
     def settle(self, conn: Connection) -> None:
@@ -116,6 +116,7 @@ def standing_database(config: Config, say: Callable[[str], None]) -> Iterator[Da
         with connect(found.config.database_url, name="leadcenter migrate") as conn:
             opening.prepare(conn)
             opening.admit(conn, found.config)
+            opening.begin_keys(conn, found.config)
             found.settle(conn)
         yield found
     finally:
@@ -221,6 +222,8 @@ def environment_of(config: Config) -> dict[str, str]:
         "LEADCENTER_HOST": config.host,
         "LEADCENTER_LEDGER": str(config.ledger_folder),
         "LEADCENTER_BACKUP": str(config.backup or ""),
+        "LEADCENTER_KEYS_MIRROR": str(config.keys_mirror or ""),
+        "LEADCENTER_SUITE": config.suite,
     }
 
 

@@ -13,7 +13,8 @@ class Config(msgspec.Struct, frozen=True):
     on purpose. `backup`: where the log of the embedded database is archived to (None: nowhere). `ledger`:
     where that lies which must outlive the database (None: `ledger` in the folder). `app_url`, `worker_url`,
     `intake_url`: where the kinds of processes connect, where their logins are not ours to make
-    (`kernel.logins`).
+    (`kernel.logins`). `keys_mirror`: a second folder for the secrets of subjects; `suite`: the algorithms of
+    a house that begins.
     """
 
     folder: Path
@@ -30,6 +31,8 @@ class Config(msgspec.Struct, frozen=True):
     app_url: str = ""
     worker_url: str = ""
     intake_url: str = ""
+    keys_mirror: Path | None = None
+    suite: str = "aes"
 
     @property
     def database_folder(self) -> Path:
@@ -65,6 +68,8 @@ def from_environment() -> Config:
         app_url=os.environ.get("LEADCENTER_APP_URL", ""),
         worker_url=os.environ.get("LEADCENTER_WORKER_URL", ""),
         intake_url=os.environ.get("LEADCENTER_INTAKE_URL", ""),
+        keys_mirror=_place("LEADCENTER_KEYS_MIRROR"),
+        suite=os.environ.get("LEADCENTER_SUITE", "aes"),
     )
 
 

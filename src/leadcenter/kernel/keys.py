@@ -26,6 +26,7 @@ from uuid import UUID
 
 import msgspec
 
+from leadcenter.kernel.config import Config
 from leadcenter.kernel.key_file import KeyFile, Root
 from leadcenter.kernel.subjects import Destroyed, Fleeting, Slots, Subject, Subjects
 from leadcenter.kernel.suites import AES, Aead, Keyed, Suite
@@ -315,6 +316,12 @@ def load_keyring(
     return Keyring(
         b"", keys.routing, suite=keys.suite, marks=keys.marks, roots=keys.roots, subjects=slots, file=file
     )
+
+
+def keyring_of(config: Config) -> Keyring:
+    """The keyring of a house as it is set up."""
+    witness = config.ledger_folder / "destroyed"
+    return load_keyring(config.keys, mirror=config.keys_mirror, witness=witness, suite=config.suite)
 
 
 class _NoncePool:

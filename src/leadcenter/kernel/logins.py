@@ -23,7 +23,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
-from leadcenter.kernel.keys import Keyring, load_keyring
+from leadcenter.kernel.keys import Keyring, keyring_of
 
 OWNER: Final = "leadcenter_owner"
 LEAST_MINOR: Final = {15: 14, 16: 10, 17: 6}
@@ -104,7 +104,7 @@ def url_of(config: Config, login: Login) -> str:
         return given
     where = _where(config.database_url)
     name = login.of(str(where["dbname"]))
-    return make_conninfo("", **where, user=name, password=_password(load_keyring(config.keys), name))
+    return make_conninfo("", **where, user=name, password=_password(keyring_of(config), name))
 
 
 def without_login(url: str) -> str:
