@@ -3,10 +3,11 @@
 from leadcenter.org import staff
 from leadcenter.org.book import Entity, OrgBook, kilometres, read_org
 from leadcenter.org.business_time import ScaledClock, add_business, followup_due_us, window_us
-from leadcenter.org.calendar import HolidayPolicy, Hours
+from leadcenter.org.calendar import HolidayPolicy, Hours, Workdays
 from leadcenter.org.register import add, set_status
 from leadcenter.org.staff import Post, StaffShown
 from leadcenter.org.tree import EntityShown, read_entity
+from leadcenter.org.workdays import workdays
 
 __all__ = [
     "Entity",
@@ -17,6 +18,7 @@ __all__ = [
     "Post",
     "ScaledClock",
     "StaffShown",
+    "Workdays",
     "add",
     "add_business",
     "followup_due_us",
@@ -26,4 +28,5 @@ __all__ = [
     "set_status",
     "staff",
     "window_us",
+    "workdays",
 ]

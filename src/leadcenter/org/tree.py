@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec.structs import asdict
+from psycopg.errors import UniqueViolation
 
 from leadcenter.access.face import Sight
 from leadcenter.kernel.database import Connection
@@ -78,7 +79,8 @@ class TeamShown(msgspec.Struct, frozen=True):
 
 
 class RelationShown(msgspec.Struct, frozen=True):
-    """Under which contract `giver` hands data to `taker` (codes), from when to when."""
+    """Under which contract `giver` hands data to `taker` (codes, empty = one that the asker does not see),
+    from when to when."""
 
     id: UUID
     giver: str
@@ -229,19 +231,19 @@ def list_relations(conn: Connection, sight: Sight, after: UUID) -> list[Relation
 
 def make_relation(conn: Connection, giver: str, taker: str, fields: Mapping[str, Any], now: datetime) -> UUID:
     """A contract between two legal entities. Raises Refusal `entity_unknown`; `assessment_missing` where its
-    kind has no approved assessment; IntegrityError for the same pair, kind and beginning twice."""
+    kind has no approved assessment; `relation_taken` for the same pair, kind and beginning twice."""
     rows = conn.execute(
         statement("org", "find_entities"), {"one": giver, "other": taker, "entities": None}
     ).fetchall()
-    ids: dict[str, UUID] = dict(rows)
+    ids: dict[str, UUID] = {code: identifier for code, identifier, _ in rows}
     if giver not in ids or taker not in ids:
         raise Refusal("entity_unknown", 422)
     identifier = new_id(now)
-    add(
-        conn,
-        "relation",
-        [{"id": identifier, "from_entity": ids[giver], "to_entity": ids[taker], **fields}],
-    )
+    row = {"id": identifier, "from_entity": ids[giver], "to_entity": ids[taker], **fields}
+    try:
+        add(conn, "relation", [row])
+    except UniqueViolation as error:
+        raise Refusal("relation_taken", 409) from error
     return identifier
 
 
@@ -273,8 +275,10 @@ def _placed(conn: Connection, region: str, group: str) -> None:
     """Raises Refusal `region_unknown` or `entity_unknown` (422) for codes that nothing stands behind."""
     if region and region not in {one.code for one in list_regions(conn)}:
         raise Refusal("region_unknown", 422)
-    given = {"one": group, "other": group, "entities": None}
-    if group and not conn.execute(statement("org", "find_entities"), given).fetchone():
+    found = conn.execute(
+        statement("org", "find_entities"), {"one": group, "other": group, "entities": None}
+    ).fetchall()
+    if group and [kind for _, _, kind in found] != ["group"]:
         raise Refusal("entity_unknown", 422)
 
 

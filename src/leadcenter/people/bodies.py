@@ -40,12 +40,6 @@ class JoinBody(Body, frozen=True):
     login: Text = ""
 
 
-class AccountBody(Body, frozen=True):
-    """The name to sign in with."""
-
-    login: Name
-
-
 class PassOnBody(Body, frozen=True):
     """Where open leads go; `to`: the colleague's code."""
 

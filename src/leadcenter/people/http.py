@@ -2,7 +2,6 @@
 
 GET    /staff?entity=&left=&after=        people whom the asker sees
 POST   /staff                             somebody joins, with an account and its first link, if wanted
-POST   /staff/{code}/account              an account for somebody who has none
 PATCH  /staff/{code}                      another post; it holds at the next request and for the next lead
 POST   /staff/{code}/absences             away for a time; open leads stay, or are passed on when it begins
 DELETE /staff/{code}/absences?starts_at=  back before the end, or there after all
@@ -39,7 +38,6 @@ from leadcenter.org.face import EntityShown, Post, StaffShown
 from leadcenter.people import orders
 from leadcenter.people.bodies import (
     AbsenceBody,
-    AccountBody,
     Changed,
     Departed,
     DepartureShown,
@@ -56,7 +54,6 @@ from leadcenter.people.terms import Count, Departure, GoesTo, Going
 
 READ: Final = needs(Permission.STAFF_READ)
 MANAGE: Final = needs(Permission.STAFF_MANAGE)
-ADMIT: Final = needs(Permission.STAFF_MANAGE, fresh=True)
 PAGE: Final = 200
 
 Request = litestar.Request[Any, Any, Any]
@@ -84,12 +81,15 @@ def _joining(door: Door) -> list[HTTPRouteHandler]:
             found = org.staff.list_staff(conn, sight, entity, after, orders.read_now(conn), left=left)
         return Staff(found, found[-1].code if len(found) == PAGE else "")
 
-    @post("/staff", opt=ADMIT, status_code=201, sync_to_thread=True)
+    @post("/staff", opt=MANAGE, status_code=201, sync_to_thread=True)
     def post_staff(request: Request, sight: Sighted, data: JSONBody[JoinBody]) -> Joined:
-        """Somebody joins a dealer."""
+        """Somebody joins a dealer; with an account only after a fresh proof, since whoever has the link is
+        that person."""
         post = Post(data.name, data.role, data.team, data.store, data.brands)
         with door.connect(sight.scope) as conn:
             now = orders.read_now(conn)
+            if data.login and not identity.is_fresh(sight.asker.proved_at, now):
+                raise Refusal("proof_needed", 403)
             entity = org.read_entity(conn, sight, data.entity)
             _own_dealer(sight, entity)
             _may_give(conn, sight, data.role, data.store)
@@ -103,17 +103,7 @@ def _joining(door: Door) -> list[HTTPRouteHandler]:
                 account = identity.admit(conn, data.login, entity.code, data.code, sight.name, now)
         return Joined(made, account.id, account.link.token.reveal(), account.link.expires_at)
 
-    @post("/staff/{code:str}/account", opt=ADMIT, status_code=201, sync_to_thread=True)
-    def post_account(sight: Sighted, code: FromPath[str], data: JSONBody[AccountBody]) -> Joined:
-        """An account for somebody who has none, with the link that the person begins with."""
-        with door.connect(sight.scope) as conn:
-            now = orders.read_now(conn)
-            found = _found(conn, sight, code, now)
-            with _standing(conn, sight):
-                account = identity.admit(conn, data.login, found.entity, found.code, sight.name, now)
-        return Joined(found.id, account.id, account.link.token.reveal(), account.link.expires_at)
-
-    return [get_staff, post_staff, post_account]
+    return [get_staff, post_staff]
 
 
 def _working(door: Door) -> list[HTTPRouteHandler]:

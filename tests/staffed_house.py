@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import msgspec
+import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
 from leadcenter.access.face import GivenRole, give_roles
-from leadcenter.entry.api import make_app
+from leadcenter.assignment.face import HandedOver, Handout, assign_by_hand, load_book
+from leadcenter.entry import api
 from leadcenter.identity import rules
 from leadcenter.identity.porter import COOKIE
 from leadcenter.identity.terms import Secret
 from leadcenter.kernel.database import connect
 from living_house import LivingHouse
+
+NOBODY = UUID(int=0)
+
+
+class Still:
+    """In the place of threads beside the web: tests do their rounds themselves."""
+
+    def __init__(self, *_: Any) -> None:
+        self.start = self.close = lambda: None
 
 
 class Person:
@@ -54,14 +66,17 @@ class Person:
 
 
 class StaffedHouse:
-    """Three dealers of six: four consultants, a receptionist (-05) and a DCC manager (-06) each, codes D0001-01 …."""
+    """Three dealers of six people, codes D0001-01 …: four consultants, a receptionist (-05), a DCC manager
+    (-06)."""
 
     def __init__(self, url: str, folder: Path) -> None:
         self.url = url
         self.conn = connect(url)
         self.town = LivingHouse(self.conn, folder, dealers=3, staff_each=6)
         self.config = msgspec.structs.replace(self.town.config, database_url=url)
-        self.app = make_app(self.config)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(api, "Beside", Still)
+            self.app = api.make_app(self.config)
         self.client: TestClient[Litestar] = TestClient(self.app)
         self._serial = 0
 
@@ -81,8 +96,13 @@ class StaffedHouse:
         return value
 
     def staff(self, code: str) -> UUID:
-        found: UUID = self.one("select id from staff where code = %s", code)
-        return found
+        with self.conn.transaction():
+            return self._staff(code)
+
+    def _staff(self, code: str) -> UUID:
+        ((found,),) = self.conn.execute("select id from staff where code = %s", [code])
+        identifier: UUID = found
+        return identifier
 
     def signed_in(self, code: str) -> Person:
         """The person with this staff code."""
@@ -115,7 +135,8 @@ class StaffedHouse:
             )
         )  # fmt: skip
         self.rows(
-            "insert into session (id, account_id, token_hash, stage, how, made_at, seen_at, ends_at, proved_at) "
+            "insert into session "
+            "(id, account_id, token_hash, stage, how, made_at, seen_at, ends_at, proved_at) "
             "values (gen_random_uuid(), %s, %s, 'whole', 'password', now(), now(), now() + '12 h', now())",
             account, rules.digest(token),
         )  # fmt: skip
@@ -128,13 +149,14 @@ class StaffedHouse:
             self.town.inquiry(f"1390000{self._next():04}", name="王芳", dealer=dealer) for _ in range(count)
         ]
         raws = self.town.ask(*inquiries)
-        handouts = [
-            {"bucket": bucket, "lead": str(lead), "staff": code}
-            for bucket, lead in self.rows("select bucket, id from lead where id = any(%s)", raws)
-        ]
-        desk = self.of_maker("lead_operations")
-        done = desk.do("POST", "/assignments", {"handouts": handouts, "over_cap": True})
-        assert all(one["done"] for one in done["results"]), done
+        keys = self.rows("select bucket, id from lead where id = any(%s)", raws)
+        with self.conn.transaction():
+            now = self.town._now_within()
+            handouts = [Handout(bucket, lead, self._staff(code)) for bucket, lead in keys]
+            done = assign_by_hand(
+                self.conn, handouts, "test", now, load_book(self.conn, now), clock=_soon, over_cap=True
+            )
+        assert all(isinstance(one, HandedOver) for one in done), done
         assert set(self.owned(code)) >= set(raws)
         return raws
 
@@ -172,3 +194,7 @@ class StaffedHouse:
     def _next(self) -> int:
         self._serial += 1
         return self._serial
+
+
+def _soon(dealer: UUID, now: datetime) -> tuple[datetime, datetime]:
+    return now, now + timedelta(minutes=30)

@@ -1,0 +1,130 @@
+"""The tree of the organisation: maker → region → area → group → dealer → store → team → staff, by routes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from staffed_house import Person, StaffedHouse
+
+ACME = {"code": "D9001", "kind": "dealer", "name": "九州", "legal_name": "九州汽车销售有限公司"}
+
+
+@pytest.fixture
+def boss(house: StaffedHouse) -> Person:
+    """The maker's administrator."""
+    return house.of_maker("administrator")
+
+
+def entity(person: Person, code: str) -> dict[str, Any]:
+    """One of those that the person sees."""
+    (found,) = [one for one in person.get("/entities")["entities"] if one["code"] == code]
+    return dict(found)
+
+
+def test_tree_is_built_from_the_top_to_the_team(house: StaffedHouse, boss: Person) -> None:
+    boss.do("POST", "/regions", {"code": "NW", "name": "西北"})
+    boss.do("POST", "/regions", {"code": "NW-1", "name": "陕西", "parent": "NW"})
+    boss.do("POST", "/entities", {"code": "G9", "kind": "group", "name": "九集团", "legal_name": "九集团"})
+    boss.do("POST", "/entities", ACME | {"region": "NW-1", "group": "G9"})
+    boss.do("POST", "/entities/D9001/stores", {"code": "S1", "name": "一店", "city": "西安"})
+    boss.do("PUT", "/entities/D9001/teams/T1", {"name": "一队", "store": "S1"})
+    boss.do(
+        "POST", "/staff",
+        {"entity": "D9001", "code": "Z1", "name": "王", "role": "consultant", "store": "S1", "team": "T1"},
+    )  # fmt: skip
+    boss.do("PUT", "/entities/D9001/teams/T1", {"name": "一队", "store": "S1", "leader": "Z1"})
+    assert {"code": "NW-1", "name": "陕西", "parent": "NW"} in boss.get("/regions")["regions"]
+    found = entity(boss, "D9001")
+    assert (found["region"], found["group"], found["status"]) == ("NW-1", "G9", "active")
+    assert boss.get("/stores?entity=D9001")["stores"] == [
+        {"entity": "D9001", "code": "S1", "name": "一店", "city": "西安", "status": "active"}
+    ]
+    assert boss.get("/teams?entity=D9001")["teams"] == [
+        {"entity": "D9001", "code": "T1", "name": "一队", "store": "S1", "leader": "Z1", "status": "active"}
+    ]
+    regional = house.of_maker("regional_manager", region="NW")
+    assert [one["code"] for one in regional.get("/staff")["staff"]] == ["Z1"], "the region and its areas"
+    for what, code in (
+        ("region.made", "NW-1"), ("entity.made", "D9001"), ("store.made", "D9001/S1"),
+        ("team.made", "D9001/T1"), ("team.changed", "D9001/T1"),
+    ):  # fmt: skip
+        assert len(house.told(what, code)) == 1, what
+
+
+def test_change_is_told_with_what_it_was_and_reaches_the_books(house: StaffedHouse, boss: Person) -> None:
+    before = house.one("select version from stamp where name = 'org'")
+    boss.do("PATCH", "/entities/D0003", {"name": "新名", "followup_minutes": 15})
+    assert house.told("entity.changed", "D0003")[0][2] == {"name": "新名", "followup_minutes": 15}
+    assert house.told("entity.changed", "D0003")[0][1]["followup_minutes"] == 30
+    assert house.one("select version from stamp where name = 'org'") > before
+    boss.do("PATCH", "/entities/D0003", {"name": "新名"})
+    assert len(house.told("entity.changed", "D0003")) == 1, "nothing changed, nothing is told"
+
+
+def test_closed_dealer_gets_nothing_and_its_people_may_nothing(house: StaffedHouse, boss: Person) -> None:
+    person = house.signed_in("D0002-06")
+    assert person.ask("GET", "/staff")[0] == 200
+    boss.do("PATCH", "/entities/D0002", {"status": "closed"})
+    assert person.ask("GET", "/staff")[0] in {401, 403}
+    (raw,) = house.town.ask(house.town.inquiry("13900001111", name="李", dealer="D0002"))
+    assert house.town.place(raw) == ("awaiting_dealer", "dealer_closed")
+    boss.do("PATCH", "/entities/D0002", {"status": "active"})
+    assert person.ask("GET", "/staff")[0] == 200
+
+
+def test_opening_hours_are_written_anew(house: StaffedHouse, boss: Person) -> None:
+    week = [{"hours": "dispatch", "weekday": day, "opens": 510, "closes": 1080} for day in range(5)]
+    boss.do("PUT", "/entities/D0001/openings", {"slots": week})
+    rows = house.rows(
+        "select o.hours, o.weekday, o.opens, o.closes from opening o join entity e on e.id = o.entity_id "
+        "where e.code = 'D0001' order by 2"
+    )
+    assert rows == [("dispatch", day, 510, 1080) for day in range(5)]
+    backwards = [week[0] | {"opens": 1080, "closes": 510}]
+    answer = boss.refused("PUT", "/entities/D0001/openings", {"slots": backwards})
+    assert answer == (422, "hours_backwards")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "answer"),
+    [
+        ("POST", "/regions", {"code": "NORTH", "name": "x", "parent": "nowhere"}, (422, "region_unknown")),
+        ("PUT", "/regions/nowhere", {"name": "x"}, (404, "region_unknown")),
+        ("POST", "/entities", ACME | {"code": "D0001"}, (409, "code_taken")),
+        ("POST", "/entities", ACME | {"code": "D7", "region": "nowhere"}, (422, "region_unknown")),
+        ("POST", "/entities", ACME | {"code": "D7", "group": "D0001"}, (422, "entity_unknown")),
+        ("POST", "/entities", ACME | {"code": "D7", "time_zone": "Mars/Base"}, (422, "unknown_zone")),
+        ("PATCH", "/entities/D7", {"name": "x"}, (404, "entity_unknown")),
+        ("PATCH", "/entities/D0001", {"group": "nowhere"}, (422, "entity_unknown")),
+        ("POST", "/entities/D7/stores", {"code": "S", "name": "x"}, (404, "entity_unknown")),
+        ("PATCH", "/entities/D0001/stores/S9", {"name": "x"}, (404, "store_unknown")),
+        ("PUT", "/entities/D0001/teams/T8", {"name": "x", "store": "S9"}, (422, "team_parts_unknown")),
+        ("PUT", "/entities/D0001/teams/T8", {"name": "x", "leader": "D0003-01"}, (422, "team_parts_unknown")),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_refused_and_leaves_nothing(
+    house: StaffedHouse, boss: Person, method: str, path: str, body: Any, answer: tuple[int, str]
+) -> None:
+    acts = house.one("select count(*) from audit")
+    assert boss.refused(method, path, body) == answer
+    assert house.one("select count(*) from audit") == acts
+
+
+def test_region_lies_never_below_itself(boss: Person) -> None:
+    for code, parent in (("R1", ""), ("R2", "R1"), ("R3", "R2")):
+        boss.do("POST", "/regions", {"code": code, "name": code, "parent": parent})
+    for parent in ("R1", "R2", "R3"):
+        answer = boss.refused("PUT", "/regions/R1", {"name": "R1", "parent": parent})
+        assert answer == (404, "region_unknown")
+    boss.do("PUT", "/regions/R3", {"name": "R3", "parent": "R1"})
+
+
+def test_store_closes_and_nobody_joins_it(house: StaffedHouse, boss: Person) -> None:
+    boss.do("POST", "/entities/D0003/stores", {"code": "SX", "name": "x"})
+    boss.do("PATCH", "/entities/D0003/stores/SX", {"status": "closed", "city": "天津"})
+    (told,) = house.told("store.changed", "D0003/SX")
+    assert told[1:] == ({"status": "active", "city": ""}, {"status": "closed", "city": "天津"})
+    body = {"entity": "D0003", "code": "Y1", "name": "王", "role": "consultant", "store": "SX"}
+    assert boss.refused("POST", "/staff", body) == (409, "staff_not_made")
