@@ -166,6 +166,7 @@ BREAKS: list[tuple[str, str]] = [
     ("inv_episode_chain", "update episode set seq = 3; " + again("episode", EPISODE.format(seq=1), "true")),
     ("inv_episode_chain", again("episode", EPISODE.format(seq=2), "true")),
     ("inv_episode_chain", "update episode set closed_at = opened_at - interval '1 second'"),
+    ("inv_owner_left", "update staff set status = 'left'"),
     ("inv_owner_on_belt", "update episode set closed_at = opened_at"),
     ("inv_owner_on_belt", f"update belt set state = 'dispatched' where {ASSIGNED}"),
     ("inv_belt_and_lead", "update lead set status = 'lost', closed_at = created_at"),

@@ -66,6 +66,7 @@ CHILDREN: dict[str, tuple[Fate, str]] = {
     "customer": (Fate.STAYS, "as a tombstone that points to the survivor"),
     "customer_merge": (Fate.STAYS, "a record"),
     "delivery": (Fate.MOVES, "home_bucket follows the belt"),
+    "departure_lead": (Fate.STAYS, "a record"),
     "dispatch": (Fate.MOVES, "what a dealer holds; the old row keeps the proof"),
     "erasure": (Fate.STAYS, "a record"),
     "episode": (Fate.MOVES, "the open one; ended ones stay"),

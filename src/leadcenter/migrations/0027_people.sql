@@ -75,7 +75,7 @@ select e.bucket, e.lead_id, e.staff_id
 from staff s
 join episode e on e.staff_id = s.id and e.closed_at is null
 where s.status = 'left' and not exists (select from departure d where d.staff_id = s.id and d.finished_at is null);
-comment on view inv_owner_left is 'Nobody who has left owns a lead, unless it is being handed over just now.';
+comment on view inv_owner_left is 'I11: nobody who has left owns a lead, unless it is being passed on just now. Reads open episodes.';
 
 create table audit_watch (
     one boolean primary key default true check (one),
