@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import msgspec
 from litestar import Litestar, Request
 from litestar.di import Provide
 from litestar.response import Response
@@ -21,6 +22,7 @@ from leadcenter.desk import http as desk_http
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.ids import new_id
+from leadcenter.kernel.logins import Login, url_of
 from leadcenter.kernel.scope import Scope, enter
 from leadcenter.org import face as org
 from living_house import LivingHouse
@@ -98,6 +100,7 @@ class DeskTown:
                     "valid_from": self.house.now() - timedelta(days=1), "valid_to": None,
                 }  # fmt: skip
                 org.add(self.conn, "relation", [row])
+        self.app_url = url_of(msgspec.structs.replace(self.house.config, database_url=url), Login.APP)
         self.folder = folder / "exports"
         self.door = desk_http.Door(self.house.house, self.connect, self.folder)
         self.references = desk_http.References(self.keyring)
@@ -113,7 +116,7 @@ class DeskTown:
 
     @contextmanager
     def connect(self, scope: Scope) -> Iterator[Connection]:
-        with connect(self.url, autocommit=True) as conn, conn.transaction():
+        with connect(self.app_url, autocommit=True) as conn, conn.transaction():
             enter(conn, scope)
             yield conn
             if (
@@ -251,7 +254,7 @@ class DeskTown:
             to,
             lead,
         )
-        self.rows("update lead set dealer_id = %s where id = %s returning 1", to, lead)
+        self.rows("update lead set dealer_id = %s, held_by = %s where id = %s returning 1", to, to, lead)
 
     def forget(self, lead: UUID) -> None:
         """The lead is out of everybody's sight."""

@@ -19,7 +19,6 @@ from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act, Keep, Who
 from leadcenter.channel.face import House
 from leadcenter.desk import marks
-from leadcenter.desk.revealing import is_abroad
 from leadcenter.desk.terms import ExportPurpose, ExportShown, ExportStatus, Filters
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
@@ -56,10 +55,7 @@ class Fetched(msgspec.Struct, frozen=True):
 
 
 def ask(conn: Connection, house: House, sight: Sight, wanted: Wanted, who: Who, now: datetime) -> UUID:
-    """Ask for an export; the caller commits. Raises Refusal `export_plain_purpose` (422),
-    `reveal_abroad` (403)."""
-    if wanted.plain and is_abroad(conn, house, sight):
-        raise Refusal("reveal_abroad", 403)
+    """Ask for an export; the caller commits. Raises Refusal `export_plain_purpose` (422)."""
     if wanted.plain and wanted.purpose not in PLAIN_FOR:
         raise Refusal("export_plain_purpose", 422)
     identifier, asker = new_id(now), sight.asker

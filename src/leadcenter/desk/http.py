@@ -145,7 +145,7 @@ def routes(door: Door) -> list[Router]:
         """The number in plain text. The record is committed before it is opened."""
         key = showing.find(shop, sight, reference)
         who = access.who(sight, request)
-        with door.connect(sight.scope) as conn:
+        with door.connect(HOUSE) as conn:
             abroad = revealing.is_abroad(conn, door.house, sight)
             if abroad:
                 revealing.record_refusal(conn, key, "reveal_abroad", data.purpose, who, _now(conn))
