@@ -3,11 +3,12 @@
     lead = { rows = "maker entities:held_by", app = "arw", worker = "arwd" }
 
 `rows` names the zones (`kernel.scope`) for which a row exists, when the web's desks ask: `maker`,
-`entrusted`, `subject`, `house`; `entities:COLUMN` where that column names one of the scope's legal entities;
-`everybody`. The product's own zone, `house`, sees every row and changes none unless named. `read`, `add` and
-`drop` say otherwise for reading, adding and deleting. `app`, `worker`, `intake` and `owner` hold privileges
-in PostgreSQL's letters: r select, a insert, w update, d delete, each perhaps of some columns, `w(hash,seq)`.
-`expires`: rows go only where this holds, whoever deletes them. Restrictive policies of migrations stay.
+`entrusted`, `subject`, `house`; `entities:COLUMN` where that column names one of the scope's legal entities,
+`entities:COLUMN/ENDED` until that other one is set; `everybody`. The product's own zone, `house`, sees every
+row and changes none unless named. `read`, `add` and `drop` say otherwise for reading, adding and deleting.
+`app`, `worker`, `intake` and `owner` hold privileges in PostgreSQL's letters: r select, a insert, w update,
+d delete, each perhaps of some columns, `w(hash,seq)`. `expires`: rows go only where this holds, whoever
+deletes them. Restrictive policies of migrations stay.
 
 Policies compare columns with settings and ask nothing else (storage.md 2.3): no sub-select, no function of a
 row, only types that compare leakproof. Nobody but the owner has any right on a partition.
@@ -37,6 +38,7 @@ PRIVILEGES: Final = {"r": "select", "a": "insert", "w": "update", "d": "delete"}
 EVERYBODY: Final = "everybody"
 _ZONE: Final = "current_setting('app.zone', true)"
 _ENTITIES: Final = "string_to_array(nullif(current_setting('app.entities', true), ''), ',')::uuid[]"
+_COLUMN: Final = re.compile(r"entities:([a-z_]+)(?:/([a-z_]+))?")
 _GRANT: Final = re.compile(r"([arwd])(?:\(([a-z_]+(?:,[a-z_]+)*)\))?")
 
 
@@ -96,12 +98,17 @@ def condition(zones: str, *, house: bool = False) -> str:
     plain = sorted({Zone(one).value for one in named if ":" not in one} | ({"house"} if house else set()))
     parts = [f"{_ZONE} = any ('{{{','.join(plain)}}}'::text[])"] if plain else []
     for one in named:
-        zone, _, column = one.partition(":")
-        if column and (zone != Zone.ENTITIES or not column.isidentifier()):
-            raise ValueError(f"not a zone: {one}")
-        if column:
-            parts.append(f"({_ZONE} = 'entities' and {column} = any ({_ENTITIES}))")
+        if ":" in one:
+            parts.append(f"({_ZONE} = 'entities' and {_of_entities(one)})")
     return " or ".join(parts) or "false"
+
+
+def _of_entities(zone: str) -> str:
+    found = _COLUMN.fullmatch(zone)
+    if found is None:
+        raise ValueError(f"not a zone: {zone}")
+    column, ended = found.groups()
+    return f"{column} = any ({_ENTITIES})" + (f" and {ended} is null" if ended else "")
 
 
 def apply(conn: Connection) -> list[str]:
