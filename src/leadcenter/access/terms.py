@@ -49,6 +49,8 @@ class Permission(StrEnum):
     NOTICE_MANAGE = "notice.manage"
     RIGHTS_READ = "rights.read"
     RIGHTS_HANDLE = "rights.handle"
+    RIGHTS_ANSWER = "rights.answer"
+    """Answer, for a dealer, what was done about a request of a customer."""
     RETENTION_MANAGE = "retention.manage"
     ASSESSMENT_READ = "assessment.read"
     ASSESSMENT_WRITE = "assessment.write"

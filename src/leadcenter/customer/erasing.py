@@ -59,7 +59,7 @@ def erase(
     conn: Connection, house: House, people: Sequence[Person], buckets: Sequence[int] | None, now: datetime
 ) -> list[int]:
     """Empty the golden records of customers that the caller holds, and forget by what they were known.
-    Returns the slots of their secrets. `buckets`: as `buckets_of` says. Six statements."""
+    Returns the slots of their secrets. `buckets`: as `buckets_of` says. Seven statements."""
     seal = house.keyring.seal(house.maker)
     keys = _keys([one.key for one in people])
     nobody = pack_golden(Golden())
@@ -72,9 +72,18 @@ def erase(
             "customer_ids": keys["ids"],
         },
     )
-    conn.execute(statement("customer", "erase_match_keys"), {**keys, "everywhere": ints(EVERYWHERE)})
-    conn.execute(statement("customer", "erase_match_subjects"), keys)
-    conn.execute(statement("customer", "erase_reviews"), {**keys, "everywhere": ints(EVERYWHERE)})
+    shared = conn.execute(statement("customer", "erase_match_subjects"), keys).fetchall()
+    conn.execute(
+        statement("customer", "drop_keys"),
+        {
+            "buckets": ints([house.keyring.bucket(key) for _, _, key in shared]),
+            "keys": blobs([key for _, _, key in shared]),
+            "customer_buckets": ints([bucket for bucket, _, _ in shared]),
+            "customer_ids": uuids([customer for _, customer, _ in shared]),
+        },
+    )
+    conn.execute(statement("customer", "erase_reviews"), keys)
+    conn.execute(statement("customer", "erase_reviews_of"), {**keys, "everywhere": ints(EVERYWHERE)})
     conn.execute(statement("customer", "erase_merges"), keys)
     conn.execute(statement("customer", "erase_customers"), {**keys, "contacts": blobs(empty), "now": now})
     return [slot for one in people if (slot := slot_of(one.contact)) is not None]

@@ -1,6 +1,8 @@
 """The door of the customer room."""
 
 from leadcenter.customer import erasing, merging, reviews
+from leadcenter.customer.correcting import correct
+from leadcenter.customer.merging import rekeyed
 from leadcenter.customer.proposing import Proposals
 from leadcenter.customer.steps import CONTACT, pack_golden, resolve, unpack_golden
 from leadcenter.customer.terms import Asker, Golden, Known, Resolution, SharedNumber, TryAgain
@@ -14,9 +16,11 @@ __all__ = [
     "Resolution",
     "SharedNumber",
     "TryAgain",
+    "correct",
     "erasing",
     "merging",
     "pack_golden",
+    "rekeyed",
     "resolve",
     "reviews",
     "unpack_golden",

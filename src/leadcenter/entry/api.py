@@ -35,12 +35,14 @@ from leadcenter.channel.face import House
 from leadcenter.cleaning import http as cleaning_http
 from leadcenter.cleaning.face import Result
 from leadcenter.consent import face as consent
+from leadcenter.consent import http as consent_http
 from leadcenter.consent.face import EventKind
 from leadcenter.customer import http as customer_http
 from leadcenter.customer.face import merging as customers
 from leadcenter.desk import http as desk_http
 from leadcenter.entry import house as opening
 from leadcenter.entry import signing, watching
+from leadcenter.entry.beside import Beside
 from leadcenter.entry.gather import Gatherer
 from leadcenter.entry.intake import Intake
 from leadcenter.entry.ledger import Ledger
@@ -58,7 +60,13 @@ from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.logins import Login, check, url_of
 from leadcenter.kernel.scope import HOUSE, Connect, Scope, enter
 from leadcenter.kernel.sql import statement
+from leadcenter.org import http as org_http
 from leadcenter.org.face import ScaledClock, followup_due_us, window_us
+from leadcenter.people import face as people
+from leadcenter.people import http as people_http
+from leadcenter.rights import face as rights
+from leadcenter.rights import http as rights_http
+from leadcenter.selfservice import http as selfservice_http
 
 POOL = 8
 
@@ -101,7 +109,7 @@ def make_app(config: Config) -> Litestar:
         lambda: registers.assignment,
         _followup(registers, clock),
     )
-    intake = Intake(registers, gatherer, house.keyring.blind(house.maker, "request"))
+    intake = Intake(registers, gatherer, house.keyring.mark(house.maker, "request"))
     metrics = Metrics(lambda: connect_in(HOUSE), config)
     measured = metrics.measured(intake)
 
@@ -110,7 +118,15 @@ def make_app(config: Config) -> Litestar:
         """Deliveries of channels."""
         await measured(scope, receive, send)
 
+    departures = Beside(
+        "departures",
+        lambda: connect(app_url, name="leadcenter web"),
+        lambda conn: people.go_on(conn, desks.followup),
+    )
+    departures.start()
+
     def close() -> None:
+        departures.close()
         gatherer.close()
         registers.close()
         signing_door.wire.close()
@@ -122,10 +138,23 @@ def make_app(config: Config) -> Litestar:
             *watching.routes(lambda: connect_in(HOUSE), metrics),
             identity_http.routes(signing_door),
             *access_http.routes(door.connect),
+            *org_http.routes(connect_in),
+            *people_http.routes(people_http.Door(connect_in, people.Conductor(connect_in, desks.followup))),
             _choice_route(door, registers),
             *cleaning_http.routes(door),
             *assignment_http.routes(desks),
             *channel_http.routes(channel_http.Door(house, door.connect)),
+            *consent_http.routes(door.connect),
+            *selfservice_http.routes(
+                selfservice_http.Door(
+                    house,
+                    door.connect,
+                    lambda: registers.assignment,
+                    audit.load_signer(config.keys),
+                    rights.by_link(house),
+                )
+            ),
+            *rights_http.routes(rights_http.Door(house, door.connect, audit.load_signer(config.keys))),
             *desk_http.routes(desk_http.Door(house, door.connect, config.exports_folder)),
             *customer_http.routes(
                 customer_http.Door(house, door.connect, deciding(house, lambda: registers.assignment))
@@ -195,7 +224,11 @@ def _choice_route(door: cleaning_http.Door, registers: Registers) -> Any:
             row = conn.execute(statement("entry", "read_now")).fetchone()
             assert row is not None
             now, house = row[0], door.house
-            customer = choose(conn, house, Choice(bucket, lead, dealer.id, kind, proof), now)
+            number = None
+            if data.accepted:
+                shown = data.notice, data.notice_version, data.text_hash, data.action
+                number = consent.accept(conn, *shown, dealer.code)
+            customer = choose(conn, house, Choice(bucket, lead, dealer.id, kind, proof, number), now)
             subject = audit.pseudonyms(conn, house.keyring, house.maker, [customer], now)[customer]
             told = {"dealer": dealer.id, "word": kind, "notice": data.notice, "version": data.notice_version}
             act = audit.Act(

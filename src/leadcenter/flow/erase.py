@@ -17,8 +17,7 @@ from uuid import UUID
 
 import msgspec
 
-from leadcenter.assignment import face as assignment
-from leadcenter.assignment.face import AssignmentBook, Return
+from leadcenter.assignment.face import AssignmentBook
 from leadcenter.audit import face as audit
 from leadcenter.belt import face as belt
 from leadcenter.belt.face import Place, Stands, State
@@ -29,19 +28,20 @@ from leadcenter.consent import face as consent
 from leadcenter.consent.face import ConsentEvent, EventKind
 from leadcenter.consent.face import erasing as words
 from leadcenter.consent.face import merging as consents
-from leadcenter.customer.face import Golden, merging
 from leadcenter.customer.face import erasing as customers
 from leadcenter.dispatch.face import erasing as dispatches
+from leadcenter.flow.belongings import Key, belongings, free
 from leadcenter.flow.decide import DEALER_CONTACT, DealerContact
+from leadcenter.flow.restrict import in_sight
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_id
+from leadcenter.kernel.keys import BUCKETS, slot_of
 from leadcenter.kernel.sql import statement
 from leadcenter.lead.face import erasing as leads
 
-Key = tuple[int, UUID]
 ERASED: Final = "erased"
 _pack = msgspec.msgpack.Encoder().encode
 
@@ -94,6 +94,8 @@ FATES: Final[dict[str, tuple[Fate, str]]] = {
     "raw_revision": (Fate.GOES, "what came later"),
     "request": (Fate.KEPT, "keyed marks and ids, seven days"),
     "restored_no": (Fate.KEPT, "a keyed no, until its speaker is known"),
+    "rights_request": (Fate.EMPTIED, "the record of what was asked, without the words"),
+    "rights_task": (Fate.KEPT, "what dealers were told and answered: ids"),
     "sighting": (Fate.GOES, "keyed signals"),
     "spam_release": (Fate.GOES, "about a raw lead"),
     "subject_link": (Fate.GOES, "opens nothing any more"),
@@ -144,35 +146,31 @@ def erase(
     never became a lead. `also`: raw leads (raw bucket, id) that are known to be theirs. The caller commits.
     The number of statements is the same for one and for many."""
     belt.hold_lanes(conn)
-    family = customers.find_family(conn, people)
-    held = list(merging.hold_customers(conn, family).values())
-    goldens = customers.goldens(house, held)
-    buckets = customers.buckets_of(house, goldens)
-    own = leads.find_all(conn, family)
-    keys = [lead.key for lead in own]
-    raws, places = _raw_leads(conn, house, goldens, keys, buckets or [], list(also))
-    values = [value for golden in goldens if golden for _, value in customers.values_of(golden)]
-    _withdraw(conn, house, family, now)
-    words.erase(conn, family)
-    raw_leads.erase(conn, house, raws, values)
-    stands = belt.read_places(conn, places)
-    gone = [one for one in stands.values() if one.state is not State.ERASED]
-    belt.write_places(conn, house.lanes, [_place(one) for one in gone], now)
-    slots = {slot for raw in raws for slot in raw.slots}
-    slots.update(customers.erase(conn, house, held, buckets, now))
-    slots.update(questions.erase(conn, house, family, keys, now))
-    slots.update(dispatches.erase(conn, keys, _nothing(house), now))
-    leads.erase(conn, keys, now)
-    audit.shred(conn, family)
-    journal.append(conn, _told(gone, why), actor, now)
-    _write(conn, family, raws, slots, why, actor, now)
-    _free(conn, book, own, now)
-    return Erased(tuple(family), len(own), len(raws), len(slots))
+    with in_sight(conn):
+        theirs = belongings(conn, house, people, also)
+        family, keys, raws = theirs.family, theirs.lead_keys, theirs.raw_leads
+        _withdraw(conn, house, family, now)
+        words.erase(conn, family)
+        raw_leads.erase(conn, house, raws, theirs.values)
+        stands = belt.read_places(conn, theirs.places)
+        gone = [one for one in stands.values() if one.state is not State.ERASED]
+        belt.write_places(conn, house.lanes, [_place(one) for one in gone], now)
+        slots = {slot for raw in raws for slot in raw.slots}
+        slots.update(customers.erase(conn, house, theirs.people, theirs.buckets, now))
+        slots.update(questions.erase(conn, house, family, keys, now))
+        slots.update(dispatches.erase(conn, keys, _nothing(house), now))
+        slots.update(_forget_words(conn, family))
+        leads.erase(conn, keys, now)
+        audit.shred(conn, family)
+        journal.append(conn, _told(gone, why), actor, now)
+        _write(conn, family, raws, slots, why, actor, now)
+        free(conn, book, theirs.leads, ERASED, now)
+    return Erased(tuple(family), len(keys), len(raws), len(slots))
 
 
 def unfinished(conn: Connection, most: int = 1_000) -> list[Unfinished]:
     """Committed erasures whose secrets must still be destroyed, oldest first."""
-    rows = conn.execute(statement("flow", "read_unfinished"), {"most": most})
+    rows = conn.execute(statement("flow", "read_unfinished"), {"buckets": ints(range(BUCKETS)), "most": most})
     return [
         Unfinished(
             bucket,
@@ -192,30 +190,6 @@ def finish(conn: Connection, done: Sequence[Unfinished], now: datetime) -> None:
         statement("flow", "finish_erasures"),
         {"buckets": ints([one.bucket for one in done]), "ids": uuids([one.id for one in done]), "now": now},
     )
-
-
-def _raw_leads(
-    conn: Connection,
-    house: House,
-    goldens: Sequence[Golden | None],
-    own: Sequence[Key],
-    buckets: Sequence[int],
-    also: Sequence[Key],
-) -> tuple[list[raw_leads.Stored], list[Key]]:
-    """What came from these people: of their leads, and what never became one but tells one of their exact
-    keys; and where that stands on the belt."""
-    ours, loose = belt.find_of_leads(conn, own, buckets)
-    told = {value for golden in goldens if golden for value in customers.values_of(golden)}
-    wanted = {(lies, raw_id) for raw_id, (lies, _) in ours.items()} | set(also)
-    others = {(lies, raw_id) for raw_id, (lies, _) in loose.items()}
-    read = raw_leads.read_stored(conn, house, sorted(wanted | others))
-    theirs = [
-        one
-        for one in read
-        if one.key in wanted or (one.inquiry and not told.isdisjoint(raw_leads.told_by(one.inquiry)))
-    ]
-    homes = {raw_id: home for raw_id, (_, home) in (ours | loose).items()}
-    return theirs, sorted([(homes.get(one.id, one.bucket), one.id) for one in theirs])
 
 
 def _withdraw(conn: Connection, house: House, family: Sequence[Key], now: datetime) -> None:
@@ -239,6 +213,14 @@ def _nothing(house: House) -> Callable[[UUID, UUID], bytes]:
     """A dealer's copy with nothing in it."""
     told = _pack(DealerContact())
     return lambda dealer, lead: house.keyring.seal(dealer).close(told, DEALER_CONTACT, lead)
+
+
+def _forget_words(conn: Connection, family: Sequence[Key]) -> list[int]:
+    """What customers wrote to the rights desk goes; the slots of its secrets."""
+    given = {"buckets": ints([bucket for bucket, _ in family]), "ids": uuids([one for _, one in family])}
+    rows = conn.execute(statement("flow", "read_words"), given).fetchall()
+    conn.execute(statement("flow", "erase_words"), given)
+    return [slot for (sealed,) in rows if (slot := slot_of(sealed)) is not None]
 
 
 def _told(gone: Sequence[Stands], why: Why) -> list[Entry]:
@@ -270,10 +252,3 @@ def _write(
             "now": now,
         },
     )
-
-
-def _free(conn: Connection, book: AssignmentBook, own: Sequence[leads.Own], now: datetime) -> None:
-    """Ownership ends, and whoever waits for the capacity is told; last, since it locks the dealers."""
-    owned = [one for one in own if one.episode]
-    assignment.end_ownership(conn, [Return(*one.key, ERASED) for one in owned], now, book)
-    assignment.wake(conn, [one.dealer_id for one in owned if one.dealer_id is not None], now)

@@ -1,5 +1,5 @@
 -- Rights of people: assessments without which nothing goes live (trust.md L10), the rights desk (L07, L08), erasure (I14, L11), retention (L06, L22).
--- Small tables: assessment, rights_request, rights_task, retention_rule, retention_run.
+-- Big: erasure, rights_request, rights_task. Small: assessment, retention_rule, retention_run.
 
 create table assessment (
     id uuid primary key,
@@ -27,11 +27,10 @@ comment on column assessment.keep_until is 'The first day on which the row may g
 create index assessment_of on assessment (about, class, valid_until) where state = 'approved';
 alter table assessment enable row level security;
 alter table assessment force row level security;
-create policy assessment_read on assessment for select using (true);
-create policy assessment_write on assessment for insert with check (true);
-create policy assessment_change on assessment for update using (true) with check (true);
-create policy assessment_expire on assessment for delete using (keep_until < current_date);
+create policy assessment_all on assessment using (true) with check (true);
+create policy assessment_expire on assessment as restrictive for delete using (keep_until < current_date);
 
+-- What was live before is let stand until it is changed (not valid); `doctor` tells of it.
 alter table channel
     add column assessment_id uuid,
     add column assessed_until timestamptz,
@@ -42,8 +41,6 @@ alter table channel
         references assessment (id, about, class, state, valid_until) not valid,
     add constraint channel_assessed
         check (status <> 'online' or (assessment_id is not null and assessed_until is not null and online_at is not null and online_at < assessed_until)) not valid;
-alter table channel validate constraint channel_assessment;
-alter table channel validate constraint channel_assessed;
 comment on column channel.assessment_id is 'The assessment on which it went online: approved then, not yet over at online_at, of its category. Held by the foreign key while it is online.';
 
 alter table relation
@@ -55,8 +52,6 @@ alter table relation
         references assessment (id, about, class, state, valid_until) not valid,
     add constraint relation_assessed
         check (assessment_id is not null and assessed_until is not null and valid_from < assessed_until) not valid;
-alter table relation validate constraint relation_assessment;
-alter table relation validate constraint relation_assessed;
 comment on column relation.assessment_id is 'The assessment of this kind of recipient, approved and not yet over when the relation began.';
 
 alter table rule_set
@@ -69,8 +64,6 @@ alter table rule_set
     add constraint rule_set_assessed check (
         status <> 'live' or kind not in ('score', 'threshold')
         or (assessment_id is not null and assessed_until is not null and valid_from < assessed_until)) not valid;
-alter table rule_set validate constraint rule_set_assessment;
-alter table rule_set validate constraint rule_set_assessed;
 comment on column rule_set.assessment_id is 'Of score and threshold rules: the assessment under which they went live.';
 
 alter table customer
@@ -78,6 +71,17 @@ alter table customer
     add column erased_at timestamptz;
 comment on column customer.restricted_at is 'Since when his data are only kept (PIPL 47): nobody but the privacy officers reads them, nothing is done with them.';
 comment on column customer.erased_at is 'When the personal data went; what is left names nobody any more.';
+
+alter table lead add column restricted_at timestamptz;
+alter table dispatch add column restricted_at timestamptz;
+comment on column lead.restricted_at is 'The customer''s data are only kept: the row exists for nobody who does not say that he looks at what is restricted.';
+comment on column dispatch.restricted_at is 'As of the lead.';
+create policy customer_restricted on customer as restrictive
+    using (restricted_at is null or current_setting('app.restricted', true) = 'seen') with check (true);
+create policy lead_restricted on lead as restrictive
+    using (restricted_at is null or current_setting('app.restricted', true) = 'seen') with check (true);
+create policy dispatch_restricted on dispatch as restrictive
+    using (restricted_at is null or current_setting('app.restricted', true) = 'seen') with check (true);
 
 create table erasure (
     bucket int not null check (bucket between 0 and 1023),
@@ -98,3 +102,57 @@ create index erasure_unfinished on erasure (at) where finished_at is null;
 
 -- The record of what was provided (PIPL 23, Network Data Regulations 12): nobody deletes it for three years. A row that a merge made is a copy.
 create policy dispatch_kept on dispatch as restrictive for delete using (merge_id is not null or dispatched_at < current_date - 1096);
+
+create table rights_request (
+    bucket int not null check (bucket between 0 and 1023),
+    id uuid not null,
+    customer_id uuid not null,
+    kind text not null check (kind in ('access', 'copy', 'correct', 'delete', 'restrict', 'explain', 'object')),
+    state text not null check (state in ('received', 'proved', 'working', 'done', 'refused', 'withdrawn')),
+    came_by text not null check (came_by in ('page', 'staff')),
+    text bytea,
+    received_at timestamptz not null,
+    due_at timestamptz not null,
+    proof text not null default '' check (proof in ('', 'code', 'link', 'document', 'in_person')),
+    proved_by text not null default '',
+    proved_at timestamptz,
+    code_at timestamptz,
+    code_send_at timestamptz,
+    code_asks smallint not null default 0 check (code_asks between 0 and 3),
+    code_tries smallint not null default 0 check (code_tries between 0 and 5),
+    carried_at timestamptz,
+    decided_by text not null default '',
+    decided_at timestamptz,
+    reason text not null default '',
+    primary key (bucket, id),
+    constraint rights_request_proved check (state not in ('proved', 'working', 'done') or (proof <> '' and proved_at is not null)),
+    constraint rights_request_reason check ((state = 'refused') = (reason <> '')),
+    constraint rights_request_decided check ((state in ('done', 'refused', 'withdrawn')) = (decided_at is not null)),
+    constraint rights_request_due check (due_at > received_at)
+);
+create index rights_request_open on rights_request (due_at) where decided_at is null;
+create index rights_request_code on rights_request (code_send_at) where code_send_at is not null;
+comment on table rights_request is 'What a customer asked for by right: until when it must be answered, how the asker proved who he is, what became of it. text: his own words, sealed. code_*: when a one-time code was last asked for and is to be sent; the code itself is nowhere, keys make it from that.';
+
+create table rights_task (
+    bucket int not null check (bucket between 0 and 1023),
+    id uuid not null,
+    request_id uuid not null,
+    dealer_id uuid not null,
+    kind text not null check (kind in ('correct', 'delete', 'restrict', 'object')),
+    lead_ids uuid[] not null,
+    asked_at timestamptz not null,
+    due_at timestamptz not null,
+    answer text not null default '' check (answer in ('', 'done', 'nothing_held', 'kept_by_law')),
+    answered_by text not null default '',
+    answered_at timestamptz,
+    primary key (bucket, id),
+    constraint rights_task_once unique (bucket, request_id, dealer_id),
+    constraint rights_task_request foreign key (bucket, request_id) references rights_request (bucket, id),
+    constraint rights_task_answered check ((answer = '') = (answered_at is null))
+);
+create index rights_task_open on rights_task (dealer_id, due_at) where answered_at is null;
+comment on table rights_task is 'What a dealer who was provided with a customer''s data must do about a request, and what it answered.';
+
+insert into role_permission (role, permission)
+values ('dcc_manager', 'rights.answer'), ('sales_manager', 'rights.answer');

@@ -4,5 +4,4 @@
 -- locks: the rows that go
 delete from match_review m
 using unnest(%(buckets)b::int[], %(ids)b::uuid[]) as k (bucket, id)
-where (m.bucket = k.bucket and m.customer_id = k.id)
-   or (m.bucket = any(%(everywhere)b::int[]) and m.other_bucket = k.bucket and m.other_id = k.id)
+where m.bucket = k.bucket and m.customer_id = k.id

@@ -1,0 +1,5 @@
+-- what: the database's clock
+-- set in: nothing
+-- set out: one instant
+-- locks: none
+select now()
