@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from dealership import NOW, Dealership, branch, in_order, rule_body
@@ -18,8 +18,12 @@ from leadcenter.assignment import face
 from leadcenter.assignment.http import Door, routes
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.keys import Keyring
 from leadcenter.kernel.scope import Scope
+from leadcenter.lead.face import References
 from somebody import seen, somebody
+
+NAMES = References(Keyring(b"r" * 32, b"s" * 32))
 
 
 class Page:
@@ -37,7 +41,7 @@ class Page:
         def followup(_: UUID, now: datetime) -> tuple[datetime, datetime]:
             return now, now + timedelta(minutes=30)
 
-        door = Door(connected, lambda: face.load_book(conn, NOW), followup)
+        door = Door(connected, lambda: face.load_book(conn, NOW), followup, NAMES)
         refused = {Refusal: lambda _, fault: Response({"code": fault.code}, status_code=fault.status)}
         self.app = Litestar(routes(door), dependencies=seen(lambda _: sight), exception_handlers=refused)
 
@@ -48,7 +52,7 @@ class Page:
 
 
 def handout(dealer: Dealership, key: tuple[int, UUID], name: str, **rest: Any) -> dict[str, Any]:
-    return {"bucket": key[0], "lead": str(key[1]), "staff": dealer.code(name), **rest}
+    return {"lead": NAMES.write(dealer.id, key), "staff": dealer.code(name), **rest}
 
 
 def test_a_batch_is_answered_with_a_result_for_each_lead_in_order(conn: Connection) -> None:
@@ -60,8 +64,8 @@ def test_a_batch_is_answered_with_a_result_for_each_lead_in_order(conn: Connecti
     assert status == 200
     assert answer == {
         "results": [
-            {"lead": str(keys[0][1]), "done": True, "episode": 1},
-            {"lead": str(keys[1][1]), "done": True, "episode": 1, "warnings": ["absent"]},
+            {"lead": NAMES.write(dealer.id, keys[0]), "done": True, "episode": 1},
+            {"lead": NAMES.write(dealer.id, keys[1]), "done": True, "episode": 1, "warnings": ["absent"]},
         ]
     }
     assert dealer.owned() == {"a": 1, "b": 1, "c": 0}
@@ -96,7 +100,11 @@ def test_the_leads_and_people_of_other_dealers_do_not_exist(conn: Connection) ->
     [key] = dealer.leads(1)
     _, answer = Page(conn, other).post("/assignments", {"handouts": [handout(dealer, key, "a")]})
     assert answer["results"][0]["refusal"] == "lead_not_found"
-    _, answer = Page(conn, dealer).post("/assignments", {"handouts": [handout(other, key, "a")]})
+    guessed = handout(dealer, key, "a", lead=NAMES.write(other.id, key))
+    _, answer = Page(conn, other).post("/assignments", {"handouts": [guessed]})
+    assert answer["results"][0]["refusal"] == "lead_not_found"
+    to_other = handout(dealer, key, "a", staff=other.code("a"))
+    _, answer = Page(conn, dealer).post("/assignments", {"handouts": [to_other]})
     assert answer["results"][0]["refusal"] == "unknown_staff"
 
 
@@ -105,10 +113,9 @@ def test_the_leads_and_people_of_other_dealers_do_not_exist(conn: Connection) ->
     [
         {},
         {"handouts": []},
-        {"handouts": [{"bucket": 1_024, "lead": str(uuid4()), "staff": "x"}]},
         {"handouts": [{"bucket": 1, "lead": "x", "staff": "x"}]},
-        {"handouts": [{"bucket": 1, "lead": str(uuid4()), "staff": "x", "reason": "Call 13800000000"}]},
-        {"handouts": [{"bucket": 1, "lead": str(uuid4()), "staff": "x"}], "more": 1},
+        {"handouts": [{"lead": "x", "staff": "x", "reason": "Call 13800000000"}]},
+        {"handouts": [{"lead": "x", "staff": "x"}], "more": 1},
     ],
 )
 def test_a_request_that_is_no_request_is_a_400(conn: Connection, body: Any) -> None:

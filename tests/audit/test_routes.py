@@ -26,6 +26,7 @@ from leadcenter.cleaning.reference import References, TaskRef
 from leadcenter.entry.api import make_app
 from leadcenter.entry.signing import service_key
 from leadcenter.kernel.database import connect
+from leadcenter.lead.face import References as Leads
 from living_house import LivingHouse
 
 SECRET = "a-secret-of-the-provider"
@@ -166,8 +167,7 @@ class Town:
             raw,
         )
         one = {
-            "bucket": bucket,
-            "lead": str(lead),
+            "lead": self.name(bucket, lead),
             "staff": code if known else "nobody",
             "reason": "post_change",
         }
@@ -183,7 +183,11 @@ class Town:
             "notice_version": "1",
             "text_hash": "ab" * 32,
         }
-        return Sent(f"/leads/{bucket}/{raw}/choice", body)
+        return Sent(f"/leads/{self.name(bucket, raw)}/choice", body)
+
+    def name(self, bucket: int, lead: UUID) -> str:
+        """A lead as the maker's people know it."""
+        return Leads(self.house.house.keyring).write(self.house.house.maker, (bucket, lead))
 
     def known(self) -> str:
         """A lead as the maker's people name it."""
@@ -535,7 +539,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         lambda town: Sent(of_staff(goes(town), "/leaving")),
         lambda town: Sent(of_staff(joined(town), "/leaving")),
     ),
-    ("post", "/leads/{bucket}/{lead}/choice"): Scenario(
+    ("post", "/leads/{reference}/choice"): Scenario(
         "lead.dealer_named", lambda town: town.choice("D0002"), lambda town: town.choice("nowhere")
     ),
 }

@@ -139,8 +139,8 @@ def go_every_way(base: str, dealers: list[str], token: str) -> list[int]:
         web.post(
             "/blocks", json={"kind": "phone", "value": PHONE, "reason": NAME, "x": EMAIL}, headers=signed
         ),
-        web.post(f"/leads/5/{uuid4()}/choice", json={"dealer": PHONE, "accepted": NAME}, headers=signed),
-        web.post(f"/leads/5/{PHONE}/choice", content=PHONE.encode(), headers=signed),
+        web.post(f"/leads/{uuid4()}/choice", json={"dealer": PHONE, "accepted": NAME}, headers=signed),
+        web.post(f"/leads/{PHONE}/choice", content=PHONE.encode(), headers=signed),
         web.post("/callbacks/nobody", json={"phone": PHONE, "name": NAME}),
         web.get("/health/ready", headers={"x-phone": PHONE}),
     ]

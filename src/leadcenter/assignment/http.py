@@ -9,7 +9,7 @@ POST /rule-sets/assignment/{id}/live       valid from now or later; refused with
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -33,6 +33,7 @@ from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.scope import Connect
 from leadcenter.kernel.sql import statement
+from leadcenter.lead.face import References
 from leadcenter.rulebook import face as rulebook
 from leadcenter.rulebook.face import RuleKind
 
@@ -47,12 +48,14 @@ APPROVE = needs(Permission.RULE_APPROVE)
 class Door(msgspec.Struct, frozen=True):
     """What the entry gives to the routes.
 
-    `book` gives the current assignment book; `followup` the calendars of the dealers.
+    `book` gives the current assignment book; `followup` the calendars of the dealers; `references` how leads
+    are named.
     """
 
     connect: Connect
     book: Callable[[], AssignmentBook]
     followup: FollowupClock
+    references: References
 
 
 Text = Annotated[str, msgspec.Meta(max_length=100)]
@@ -60,10 +63,9 @@ ReasonCode = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$|^$")]
 
 
 class HandoutBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One lead for one person, who is named by the staff code."""
+    """One lead, as the asker's legal entity knows it, for one person, who is named by the staff code."""
 
-    bucket: Annotated[int, msgspec.Meta(ge=0, le=1_023)]
-    lead: UUID
+    lead: Text
     staff: Text
     reason: ReasonCode = ""
     own_created: bool = False
@@ -80,7 +82,7 @@ class AssignmentsBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class HandoutResult(msgspec.Struct, frozen=True, omit_defaults=True):
     """What became of one hand-out: `done`, or else why not."""
 
-    lead: UUID
+    lead: str
     done: bool
     refusal: HandoutRefusal | None = None
     unchanged: bool = False
@@ -153,8 +155,8 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         book = door.book()
         codes = {person.code: person.id for person in book.people.values()}
         handouts = [
-            Handout(one.bucket, one.lead, codes.get(one.staff, NOBODY), one.reason, one.own_created)
-            for one in data.handouts
+            Handout(*key, codes.get(one.staff, NOBODY), one.reason, one.own_created)
+            for key, one in zip(_keys(door, sight, data.handouts), data.handouts, strict=True)
         ]
         with door.connect(sight.scope) as conn:
             now = _now(conn)
@@ -174,7 +176,8 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
             wake(conn, sorted(set(givers)), now)
         refused = data.mode is Mode.ALL_OR_NOTHING and any(isinstance(one, NotHandedOver) for one in answers)
         names = {person.id: person.code for person in book.people.values()}
-        done = AssignmentsDone([_result(answer, names) for answer in answers])
+        asked = [one.lead for one in data.handouts]
+        done = AssignmentsDone([_result(*one, names) for one in zip(asked, answers, strict=True)])
         return Response(done, status_code=409 if refused else 200)
 
     @post(
@@ -297,11 +300,20 @@ def _givers(answers: list[Answer]) -> list[UUID]:
     return [one.from_staff for one in answers if isinstance(one, HandedOver) and one.from_staff]
 
 
-def _result(answer: Answer, names: dict[UUID, str]) -> HandoutResult:
+def _keys(door: Door, sight: Sight, handouts: Sequence[HandoutBody]) -> list[tuple[int, UUID]]:
+    """Bucket and lead of each; a name that the asker's legal entity was never told means no lead."""
+    entity = sight.asker.entity
+    return [
+        door.references.read(entity, one.lead) or (0, UUID(int=place))
+        for place, one in enumerate(handouts, start=1)
+    ]
+
+
+def _result(lead: str, answer: Answer, names: dict[UUID, str]) -> HandoutResult:
     if isinstance(answer, NotHandedOver):
-        return HandoutResult(answer.lead_id, False, answer.refusal)
+        return HandoutResult(lead, False, answer.refusal)
     return HandoutResult(
-        answer.lead_id,
+        lead,
         True,
         unchanged=answer.unchanged,
         episode=answer.seq,

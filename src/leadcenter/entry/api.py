@@ -60,6 +60,7 @@ from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.logins import Login, check, url_of
 from leadcenter.kernel.scope import HOUSE, Connect, Scope, enter
 from leadcenter.kernel.sql import statement
+from leadcenter.lead.face import References
 from leadcenter.org import http as org_http
 from leadcenter.org.face import ScaledClock, followup_due_us, window_us
 from leadcenter.people import face as people
@@ -104,10 +105,12 @@ def make_app(config: Config) -> Litestar:
     connect_in = scoped(pool)
     signing_door = signing.open_door(house, config, connect_in)
     door = cleaning_http.Door(house, connect_in, lambda: registers.desk, _missed(house), clock)
+    references = References(house.keyring)
     desks = assignment_http.Door(
         door.connect,
         lambda: registers.assignment,
         _followup(registers, clock),
+        references,
     )
     intake = Intake(registers, gatherer, house.keyring.mark(house.maker, "request"))
     metrics = Metrics(lambda: connect_in(HOUSE), config)
@@ -140,7 +143,7 @@ def make_app(config: Config) -> Litestar:
             *access_http.routes(door.connect),
             *org_http.routes(connect_in),
             *people_http.routes(people_http.Door(connect_in, people.Conductor(connect_in, desks.followup))),
-            _choice_route(door, registers),
+            _choice_route(door, registers, references),
             *cleaning_http.routes(door),
             *assignment_http.routes(desks),
             *channel_http.routes(channel_http.Door(house, door.connect)),
@@ -196,9 +199,9 @@ def app() -> Litestar:
     return made
 
 
-def _choice_route(door: cleaning_http.Door, registers: Registers) -> Any:
+def _choice_route(door: cleaning_http.Door, registers: Registers, references: References) -> Any:
     @post(
-        "/leads/{bucket:int}/{lead:uuid}/choice",
+        "/leads/{reference:str}/choice",
         opt=needs(Permission.LEAD_CHOOSE, zones=access.OF_MAKER),
         status_code=202,
         sync_to_thread=True,
@@ -206,12 +209,15 @@ def _choice_route(door: cleaning_http.Door, registers: Registers) -> Any:
     def take_choice(
         request: litestar.Request[Any, Any, Any],
         sight: Sighted,
-        bucket: FromPath[int],
-        lead: FromPath[UUID],
+        reference: FromPath[str],
         data: JSONBody[ChoiceBody],
     ) -> dict[str, str]:
         """The customer names or confirms a dealer for a lead, or says no."""
         who = access.who(sight, request)
+        key = references.read(sight.asker.entity, reference)
+        if key is None:
+            raise Refusal("lead_unknown", 404)
+        bucket, lead = key
         dealer = registers.org.dealer(data.dealer)
         if dealer is None:
             raise Refusal("unknown_dealer", 422)
