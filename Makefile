@@ -11,7 +11,7 @@ BENCH := .venv/ready-bench
 DEV := $(firstword $(wildcard $(BENCH)) .venv/ready-dev)
 BASE := $(firstword $(wildcard $(BENCH) .venv/ready-dev) .venv/ready-base)
 
-.PHONY: help setup demo test lint format bench lock clean
+.PHONY: help setup demo test lint format bench faults lock clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -38,6 +38,9 @@ format: $(DEV) ## put the code into the house's form
 bench: $(BENCH) ## the figures, printed and in bench/results.json; FULL=1 for the long ones
 	@$(BIN)/python -m bench
 
+faults: $(DEV) ## break a running house, judge it, hunt the mutants; FULL=1 the release run, PATCH=FILE one more mutant
+	@$(BIN)/python -m faults
+
 # The lock keeps its versions unless they no longer fit; UPGRADE=1 takes the newest.
 COMPILE = $(BIN)/uv pip compile -q $(if $(UPGRADE),--upgrade) --universal --generate-hashes --python-version 3.11 \
 	--no-header --no-emit-index-url --no-emit-find-links --no-annotate
@@ -49,7 +52,7 @@ lock: $(BIN)/uv ## requirements/*.txt from pyproject.toml; UPGRADE=1 for the new
 
 clean: ## away with the virtual environment and the caches; data and keys in var/ stay
 	rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
-	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	find src tests bench faults -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 # uv takes 5 s where pip takes a minute. It knows nothing of a mirror that only pip.conf names: then pip does the work.
 .venv/ready-%: requirements/%.txt pyproject.toml $(BIN)/uv
