@@ -72,5 +72,9 @@ SEALED: Final = (
         of_person=False,
     ),
     Sealed("oidc_provider", ("sealed",), _ID, entity="t.entity_id", of_person=False),
+    Sealed(
+        "export_part", ("sealed",), (("export_id", "uuid"), ("seq", "int")),
+        entity="(select x.entity_id from export x where x.id = t.export_id)",
+    ),
 )  # fmt: skip
 """The undoing of merges (`customer_merge.undo`) holds contacts as they stood, inside JSON: `flow.rekeyed`."""
