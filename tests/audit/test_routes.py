@@ -23,6 +23,7 @@ from leadcenter.access.face import Permission
 from leadcenter.channel.face import Verdict
 from leadcenter.cleaning import face as cleaning
 from leadcenter.cleaning.reference import References, TaskRef
+from leadcenter.consent import face as consent
 from leadcenter.entry.api import make_app
 from leadcenter.entry.signing import service_key
 from leadcenter.kernel.database import connect
@@ -32,7 +33,7 @@ from living_house import LivingHouse
 SECRET = "a-secret-of-the-provider"
 PHONE = "1380000"
 NAMES = ("王芳", "李四")
-IDENTITY = ("/identity/", "/roles/", "/exports", "/caps/", "/cap-changes/")
+IDENTITY = ("/identity/", "/roles/", "/exports", "/caps/", "/cap-changes/", "/my/")
 """Signing in and who may: tests/identity/test_audited.py walks all of these routes; what takes two people:
 tests/desk/test_audited.py."""
 CHANGING = {"post", "put", "patch", "delete"}
@@ -196,6 +197,25 @@ class Town:
         assert lead
         return str(found["reference"])
 
+    def customer(self) -> str:
+        """A customer as the maker's people name him."""
+        raw = self.lead()
+        ((bucket, customer),) = self.rows("select bucket, customer_id from lead where id = %s", raw)
+        house = self.house.house
+        return consent.principals(house.keyring, house.maker).write(bucket, customer)
+
+    def stopped(self) -> str:
+        """One who has taken everything back."""
+        customer = self.customer()
+        self.post(f"/customers/{customer}/withdrawals", {"how": "phone", "all": True})
+        return customer
+
+    def linked(self) -> str:
+        """One who has a link of his own."""
+        customer = self.customer()
+        self.post(f"/customers/{customer}/links", {})
+        return customer
+
     def draft(self) -> str:
         return str(self.post("/rule-sets/assignment", self.draft_body())["id"])
 
@@ -219,6 +239,12 @@ class Town:
 
 def block(value: str) -> dict[str, Any]:
     return {"entries": [{"kind": "word", "value": value, "reason": "advertising"}]}
+
+
+def notice_body(version: str, purpose: str = "sales_contact") -> dict[str, Any]:
+    asked = {"purpose": purpose, "categories": ["contact"]}
+    words = {"zh-CN": "我同意将我的联系方式提供给我指定的这一家经销商。"}
+    return {"notice": "web-form", "version": version, "asks": [asked], "texts": words}
 
 
 def channel_body(code: str, **more: Any) -> dict[str, Any]:
@@ -361,6 +387,31 @@ NO_RELATION = f"/relations/{uuid4()}/end"
 
 
 SCENARIOS: dict[tuple[str, str], Scenario] = {
+    ("post", "/notices"): Scenario(
+        "notice.published",
+        lambda town: Sent("/notices", notice_body(f"v{town.serial()}")),
+        lambda town: Sent("/notices", notice_body(f"v{town.serial()}", purpose="nonsense")),
+    ),
+    ("post", "/customers/{customer}/withdrawals"): Scenario(
+        "consent.withdrawn",
+        lambda town: Sent(f"/customers/{town.customer()}/withdrawals", {"how": "phone", "all": True}),
+        lambda town: Sent(f"/customers/{town.customer()}/withdrawals", {"how": "phone"}),
+    ),
+    ("post", "/customers/{customer}/requests-for-consent"): Scenario(
+        "consent.requested",
+        lambda town: Sent(f"/customers/{town.customer()}/requests-for-consent", {"entity": "D0001"}),
+        lambda town: Sent(f"/customers/{town.stopped()}/requests-for-consent", {"entity": "D0001"}),
+    ),
+    ("post", "/customers/{customer}/links"): Scenario(
+        "link.issued",
+        lambda town: Sent(f"/customers/{town.customer()}/links", {"reason": "asked"}),
+        lambda _: Sent(f"/customers/{'A' * 46}/links", {"reason": "asked"}),
+    ),
+    ("post", "/customers/{customer}/links/revoke"): Scenario(
+        "link.revoked",
+        lambda town: Sent(f"/customers/{town.linked()}/links/revoke"),
+        lambda town: Sent(f"/customers/{town.customer()}/links/revoke"),
+    ),
     ("post", "/channels"): Scenario(
         "channel.registered",
         lambda town: Sent("/channels", channel_body(f"new{town.serial()}")),
