@@ -25,6 +25,18 @@ def erase(
         "buckets": ints([bucket for bucket, _ in customers]), "ids": uuids([one for _, one in customers]),
     }  # fmt: skip
     rows = conn.execute(statement("cleaning", "erase_read_callbacks"), people).fetchall()
+    empty_callbacks(conn, house, [row[:4] for row in rows])
+    conn.execute(statement("cleaning", "erase_tasks"), {**people, "now": now})
+    conn.execute(statement("cleaning", "erase_attempts"), people)
+    conn.execute(
+        statement("cleaning", "erase_orders"),
+        {"buckets": ints([bucket for bucket, _ in leads]), "lead_ids": uuids([one for _, one in leads])},
+    )
+    return [slot for row in rows if (slot := slot_of(row[4])) is not None]
+
+
+def empty_callbacks(conn: Connection, house: House, rows: Sequence[tuple[int, str, str, UUID]]) -> None:
+    """Call-backs (bucket, provider, id at the provider, row) lose what was said."""
     seal = house.keyring.seal(house.maker)
     conn.execute(
         statement("cleaning", "erase_callbacks"),
@@ -35,10 +47,3 @@ def erase(
             "bodies": blobs([seal.close(b"", BODY, row[3]) for row in rows]),
         },
     )
-    conn.execute(statement("cleaning", "erase_tasks"), {**people, "now": now})
-    conn.execute(statement("cleaning", "erase_attempts"), people)
-    conn.execute(
-        statement("cleaning", "erase_orders"),
-        {"buckets": ints([bucket for bucket, _ in leads]), "lead_ids": uuids([one for _, one in leads])},
-    )
-    return [slot for row in rows if (slot := slot_of(row[4])) is not None]

@@ -9,11 +9,12 @@ from pathlib import Path
 from leadcenter.audit.face import load_signer
 from leadcenter.entry import house as opening
 from leadcenter.entry.beside import Beside, beside
-from leadcenter.entry.exporter import Exports
 from leadcenter.entry.expirer import Expirer
+from leadcenter.entry.exporter import Exports
 from leadcenter.entry.health import check_schema
 from leadcenter.entry.ledger import Ledger
 from leadcenter.entry.ledger_keeper import Keeper
+from leadcenter.entry.officer import Officer, text_messages
 from leadcenter.entry.proposer import Proposer
 from leadcenter.entry.sealer import Sealer, store_of_roots
 from leadcenter.entry.sender import Sender
@@ -60,6 +61,7 @@ def work(config: Config) -> None:
         Beside("proposer", open_connection, proposer.round),
         Beside("sealer", open_connection, sealer.round),
         Beside("expirer", open_connection, Expirer(house).round),
+        Beside("officer", open_connection, Officer(house, text_messages()).round),
         Beside("keeper", keeper.in_turn(open_connection), keeper.round),
         Beside("exporter", exports.open, exports.round),
     ):

@@ -168,6 +168,25 @@ def erase(
     return Erased(tuple(family), len(keys), len(raws), len(slots))
 
 
+def erase_inquiries(
+    conn: Connection, house: House, raws: Sequence[Key], places: Sequence[Key], actor: str, now: datetime
+) -> int:
+    """Erase inquiries that never became a lead: (raw bucket, id), and where they stand on the belt. The
+    caller commits. Returns how many."""
+    belt.hold_lanes(conn)
+    stands = belt.read_places(conn, places)
+    gone = [one for one in stands.values() if one.state is not State.ERASED and one.lead_id is None]
+    still = {one.raw_id for one in gone}
+    stored = raw_leads.read_stored(conn, house, [key for key in raws if key[1] in still])
+    told = [value for one in stored if one.inquiry for _, value in raw_leads.told_by(one.inquiry)]
+    raw_leads.erase(conn, house, stored, told)
+    belt.write_places(conn, house.lanes, [_place(one) for one in gone], now)
+    journal.append(conn, _told(gone, Why.RETENTION), actor, now)
+    slots = {slot for one in stored for slot in one.slots}
+    _write(conn, [], stored, slots, Why.RETENTION, actor, now)
+    return len(stored)
+
+
 def unfinished(conn: Connection, most: int = 1_000) -> list[Unfinished]:
     """Committed erasures whose secrets must still be destroyed, oldest first."""
     rows = conn.execute(statement("flow", "read_unfinished"), {"buckets": ints(range(BUCKETS)), "most": most})
@@ -240,7 +259,7 @@ def _write(
     conn.execute(
         statement("flow", "insert_erasure"),
         {
-            "bucket": family[0][0] if family else 0,
+            "bucket": family[0][0] if family else raws[0].bucket if raws else 0,
             "id": new_id(now),
             "customer_buckets": ints([bucket for bucket, _ in family]),
             "customer_ids": uuids([one for _, one in family]),

@@ -5,7 +5,17 @@ from leadcenter.flow.carry import AGAIN, Carrier, Passage
 from leadcenter.flow.choice import Choice, choose
 from leadcenter.flow.copying import LEFT_OUT, Copy, copy
 from leadcenter.flow.decide import DEALER_CONTACT, DealerContact
-from leadcenter.flow.erase import FATES, Erased, Fate, Unfinished, Why, erase, finish, unfinished
+from leadcenter.flow.erase import (
+    FATES,
+    Erased,
+    Fate,
+    Unfinished,
+    Why,
+    erase,
+    erase_inquiries,
+    finish,
+    unfinished,
+)
 from leadcenter.flow.following import follow_lead
 from leadcenter.flow.merge import Merged, Order, Refused, merge
 from leadcenter.flow.part import Parted, part
@@ -41,6 +51,7 @@ __all__ = [
     "copy",
     "dealer_index",
     "erase",
+    "erase_inquiries",
     "expire",
     "finish",
     "follow_lead",

@@ -156,3 +156,32 @@ comment on table rights_task is 'What a dealer who was provided with a customer'
 
 insert into role_permission (role, permission)
 values ('dcc_manager', 'rights.answer'), ('sales_manager', 'rights.answer');
+
+create table retention_rule (
+    category text not null,
+    state text not null,
+    keep_days int not null check (keep_days between 1 and 36500),
+    changed_by text not null default 'default',
+    changed_at timestamptz,
+    primary key (category, state),
+    constraint retention_rule_known check ((category, state) in (
+        ('inquiry', 'invalid'), ('inquiry', 'quarantined'), ('inquiry', 'test'), ('customer', 'invalid'), ('customer', 'lost'),
+        ('recording', 'heard'), ('session', 'ended'), ('link', 'used'), ('request', 'answered'), ('sign_in', 'failed'),
+        ('provision', 'ended'), ('consent', 'said'), ('security_log', 'sealed'))),
+    constraint retention_rule_floor check (keep_days >= case category when 'provision' then 1096 when 'consent' then 1096 when 'security_log' then 184 else 1 end)
+);
+comment on table retention_rule is 'For how many days data of a category in a state are kept; data, but never below what the law demands: three years for what proves provision and consent, half a year for the security log.';
+insert into retention_rule (category, state, keep_days) values
+    ('inquiry', 'invalid', 30), ('inquiry', 'quarantined', 30), ('inquiry', 'test', 30),
+    ('customer', 'invalid', 30), ('customer', 'lost', 365), ('recording', 'heard', 90),
+    ('session', 'ended', 184), ('link', 'used', 30), ('request', 'answered', 7), ('sign_in', 'failed', 30),
+    ('provision', 'ended', 1096), ('consent', 'said', 1096), ('security_log', 'sealed', 184);
+
+create table retention_run (
+    day date primary key,
+    began_at timestamptz not null,
+    next_bucket smallint not null default 0 check (next_bucket between 0 and 1024),
+    gone jsonb not null default '{}',
+    finished_at timestamptz
+);
+comment on table retention_run is 'How far the nightly clearing has come: bucket by bucket, each slice in a transaction of its own with its place here, so a killed one goes on where it was. gone: counts by category.';

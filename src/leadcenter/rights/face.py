@@ -1,10 +1,11 @@
 """The door of the rights desk."""
 
-from leadcenter.rights.requests import by_link, carry_out, open_request, standing
+from leadcenter.rights.requests import by_link, carry_out, maker_zone, open_request, standing
+from leadcenter.rights.retention import RetentionRule, change_rule, clear, kept_until, list_rules
 from leadcenter.rights.sending import send_codes
 from leadcenter.rights.terms import Proof, RequestState, Right, Standing
 
 __all__ = [
-    "Proof", "RequestState", "Right", "Standing", "by_link", "carry_out", "open_request", "send_codes",
-    "standing",
+    "Proof", "RequestState", "RetentionRule", "Right", "Standing", "by_link", "carry_out", "change_rule",
+    "clear", "kept_until", "list_rules", "maker_zone", "open_request", "send_codes", "standing",
 ]  # fmt: skip

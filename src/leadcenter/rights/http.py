@@ -1,4 +1,4 @@
-"""Routes of the rights desk and of the register of assessments.
+"""Routes of the rights desk; those of assessments and retention stand in `assessing`.
 
 POST /rights/requests                         a customer asks (by the people of the maker): lead or customer
 GET  /rights/requests?open=                   the most urgent first
@@ -35,7 +35,7 @@ from leadcenter.kernel.opaque import Opaque
 from leadcenter.kernel.scope import Connect, Zone
 from leadcenter.kernel.sql import statement
 from leadcenter.lead.face import References
-from leadcenter.rights import provisions, requests
+from leadcenter.rights import assessing, provisions, requests
 from leadcenter.rights.provisions import Provision
 from leadcenter.rights.terms import Answer, Key, Proof, Refusing, Right, RightsRequest, RightsTask
 
@@ -144,8 +144,8 @@ class Provisions(msgspec.Struct, frozen=True):
 
 
 def routes(door: Door) -> list[HTTPRouteHandler]:
-    """The routes of the desk."""
-    return [*_taking(door), *_handling(door), *_dealers(door)]
+    """The routes of the room."""
+    return [*_taking(door), *_handling(door), *_dealers(door), *assessing.routes(door.connect)]
 
 
 def _taking(door: Door) -> list[HTTPRouteHandler]:

@@ -93,11 +93,21 @@ def by_link(house: House) -> Callable[[Connection, Key, str, str, Who, datetime]
     return open_proved
 
 
+def maker_zone(conn: Connection, house: House) -> ZoneInfo:
+    """Where the maker's days begin and end."""
+    return _terms(conn, house)[1]
+
+
 def _due(conn: Connection, house: House, now: datetime) -> datetime:
+    days, zone, country = _terms(conn, house)
+    return due(now, days, zone, workdays(country, now.year, now.year + 1))
+
+
+def _terms(conn: Connection, house: House) -> tuple[int, ZoneInfo, str]:
+    """In how many working days a request is answered; zone and country of the maker."""
     row = conn.execute(statement("rights", "read_terms"), {"maker": house.maker, "days": DAYS}).fetchone()
     assert row is not None
-    days, zone, country = row
-    return due(now, days, ZoneInfo(zone), workdays(country, now.year, now.year + 1))
+    return row[0], ZoneInfo(row[1]), row[2]
 
 
 def show(
