@@ -24,6 +24,7 @@ FILES = sorted(path for path in SOURCE.rglob("*.sql") if path.parent.name == "sq
 
 REPORT = "a report for people over everything there is: on Citus a question to every shard, seldom asked"
 LIST = "a page of a list: a few probes of an index, on Citus of one in each shard (storage.md §3.14)"
+ROTATION = "walks the whole table once in the order of its keys, a thousand rows a transaction"
 EXEMPT = {
     ("belt.renew_lane", "volatile"): "a lease is measured by the clock of the database; lane is no big table",
     (
@@ -58,6 +59,11 @@ EXEMPT = {
     ("entry.read_lane_work", "unbound"): REPORT,
     ("entry.read_outbox_work", "unbound"): REPORT,
     ("entry.read_readiness", "unbound"): "one probe of an index per lane",
+    ("entry.rekey_close", "unbound"): ROTATION,
+    ("entry.rekey_count", "unbound"): ROTATION,
+    ("entry.rekey_customers", "unbound"): ROTATION,
+    ("entry.rekey_merges", "unbound"): ROTATION,
+    ("entry.rekey_turn", "unbound"): ROTATION,
 }
 """(statement, rule) that may stand as it is, and why. Rules: sql_shape.complaints."""
 

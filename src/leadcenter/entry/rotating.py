@@ -26,7 +26,7 @@ from leadcenter.kernel.backup import KEPT
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.key_file import KeyFile
-from leadcenter.kernel.keys import BUCKETS, LOOK_S, Turn
+from leadcenter.kernel.keys import LOOK_S, Turn
 from leadcenter.kernel.sql import statement
 from leadcenter.vault import face as vault
 from leadcenter.vault.face import Progress
@@ -71,9 +71,9 @@ class Rotation:
             self._none_left()
             turn = self._turn_on(msgspec.structs.replace(turn, step="turned"))
         if turn.step == "turned":
-            self._task(following, "identity turned", _by_bucket("rekey_turn"))
+            self._task(following, "identity turned", _in_order("rekey_turn"))
             turn = self._turn_on(msgspec.structs.replace(turn, step="closing"))
-        self._task(following, "identity closed", _by_bucket("rekey_close"))
+        self._task(following, "identity closed", _in_order("rekey_close"))
         self._reseal(following)
         with self._committed() as conn:
             rows = {name: one.rows for name, one in vault.read_progress(conn, following).items()}
@@ -217,23 +217,24 @@ class Rotation:
         vault.stand(conn, self._house.keyring)
         wanted = {"bucket": bucket, "id": after, "most": AT_ONCE // 10}
         rows = conn.execute(statement("entry", "rekey_merges"), wanted).fetchall()
-        for bucket, after, undo in rows:
-            fresh = flow.rekeyed(self._house, undo)
-            conn.execute(
-                statement("entry", "rekey_merge"),
-                {"bucket": bucket, "id": after, "undo": fresh, "before": undo},
-            )
+        for bucket, after in rows:
+            held = customer.merging.hold_merge(conn, (bucket, after))
+            if held is not None and held.undo != "null":
+                fresh = {"bucket": bucket, "id": after, "undo": flow.rekeyed(self._house, held.undo)}
+                conn.execute(statement("entry", "rekey_merge"), fresh)
         return written((bucket, after)), len(rows), len(rows) < AT_ONCE // 10
 
 
-def _by_bucket(name: str) -> Task:
-    """A statement that does at most so many rows of a bucket."""
+def _in_order(name: str) -> Task:
+    """A statement that does at most so many exact keys after one."""
 
     def step(conn: Connection, place: str) -> tuple[str, int, bool]:
-        bucket = int(place or 0)
-        done = conn.execute(statement("entry", name), {"bucket": bucket, "most": AT_ONCE}).rowcount
-        if done < AT_ONCE:
-            bucket += 1
-        return str(bucket), done, bucket >= BUCKETS
+        bucket, entity, kind, index = read(place) or (-1, UUID(int=0), "", "")
+        wanted = {"bucket": bucket, "entity": entity, "kind": kind, "index": bytes.fromhex(index)}
+        done = conn.execute(statement("entry", name), {**wanted, "most": AT_ONCE}).fetchall()
+        if done:
+            *last, index = max((*key, bytes(index)) for *key, index in done)
+            place = written((*last, index.hex()))
+        return place, len(done), len(done) < AT_ONCE
 
     return step
