@@ -1,98 +1,21 @@
-"""Health, figures and alert rules: quiet on a sound house, and each says what is wrong with a broken one."""
+"""Health and figures: what a sound house tells, and what a broken one."""
 
 from __future__ import annotations
 
-import operator
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import msgspec
 import psycopg
 import pytest
-import yaml
 from litestar.testing import TestClient
-from prometheus_client.parser import text_string_to_metric_families
+from watched_house import PHONE, Watched, make
 
-from leadcenter.entry import api, health
+from leadcenter.entry import health
 from leadcenter.entry.metrics import Metrics
 from leadcenter.kernel import migrate
-from leadcenter.kernel.archive import line_of
-from leadcenter.kernel.backup import Manifest
-from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection, connect
-from living_house import LivingHouse
-
-ALERTS = Path(__file__).parents[2] / "docs" / "alerts.yml"
-PHONE = "13912345678"
-
-
-class Watched:
-    """A house with its web application, as asked from this machine or elsewhere."""
-
-    def __init__(self, url: str, conn: Connection, folder: Path) -> None:
-        (folder / "database").mkdir()
-        self.conn = conn
-        self.town = LivingHouse(conn, folder)
-        self.config = Config(folder, folder / "keys", database_url=url, backup=folder / "backup")
-        self.line = folder / "backup" / line_of(self.config.database_folder)
-        self.line.mkdir(parents=True)
-        self.tell_archive(timedelta(seconds=5))
-        made: list[Metrics] = []
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(api, "Metrics", lambda *given: made.append(Metrics(*given)) or made[0])
-            self.app = api.make_app(self.config)
-        (self.metrics,) = made
-
-    def tell_archive(self, lag: timedelta) -> None:
-        (self.line / "until").write_text((datetime.now(UTC) - lag).isoformat())
-
-    def get(self, path: str, client: str = "127.0.0.1", **headers: str) -> Any:
-        async def app(scope: Any, receive: Any, send: Any) -> None:
-            await self.app({**scope, "client": (client, 1)}, receive, send)
-
-        return TestClient(app).get(path, headers=headers)
-
-    def figures(self) -> dict[str, list[tuple[dict[str, str], float]]]:
-        found: dict[str, list[tuple[dict[str, str], float]]] = {}
-        for family in text_string_to_metric_families(self.get("/metrics").text):
-            for sample in family.samples:
-                found.setdefault(sample.name, []).append((sample.labels, sample.value))
-        return found
-
-    def heard(self) -> dict[str, float]:
-        """How many requests of channels came to which end."""
-        return {labels["outcome"]: value for labels, value in self.figures()["leadcenter_intake_total"]}
-
-    def slow(self) -> None:
-        """What a thread reads every few minutes is read now, after whatever reading is under way."""
-        with self.metrics.house._refreshing:
-            pass
-        self.metrics.house.refresh()
-
-
-@pytest.fixture(scope="module")
-def watched(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    with connect(database_url) as conn:
-        found = Watched(database_url, conn, tmp_path_factory.mktemp("house"))
-        dealer = found.town.world.dealers[0].code
-        found.town.ask(
-            found.town.inquiry(PHONE, name="王芳", dealer=dealer),
-            found.town.inquiry("12"),
-            found.town.inquiry("13812340002", name="李"),
-        )
-        conn.commit()
-        yield found
-        found.app.on_shutdown[0]()  # type: ignore[operator]
-
-
-def make(watched: Watched, text: str) -> None:
-    with watched.conn.transaction():
-        watched.conn.execute(text.encode())
 
 
 def test_a_sound_house_is_alive_and_ready(watched: Watched) -> None:
@@ -185,98 +108,6 @@ def test_figures_tell_what_the_house_does_and_nobody_who(watched: Watched) -> No
     told = watched.get("/metrics").text
     for canary in (PHONE, PHONE[3:], "王芳", "form", watched.town.world.dealers[0].code):
         assert canary not in told.replace("# HELP", "").replace("platform", "")
-
-
-RULE = re.compile(r"^(leadcenter_\w+) ([<>]) ([\d.]+)$")
-
-
-def rules() -> list[dict[str, Any]]:
-    return [rule for group in yaml.safe_load(ALERTS.read_text("utf-8"))["groups"] for rule in group["rules"]]
-
-
-def fired(found: dict[str, list[tuple[dict[str, str], float]]]) -> set[str]:
-    """The plain rules (a figure and a bound) that hold now, whatever their `for`."""
-    names = set()
-    for rule in rules():
-        plain = RULE.match(rule["expr"])
-        if plain:
-            compare = operator.gt if plain[2] == ">" else operator.lt
-            if any(compare(value, float(plain[3])) for _, value in found.get(plain[1], [])):
-                names.add(rule["alert"])
-    return names
-
-
-def test_every_rule_names_figures_that_are_told(watched: Watched) -> None:
-    watched.slow()
-    told = {*watched.figures(), *re.findall(r"# TYPE (\w+)", watched.get("/metrics").text)}
-    for rule in rules():
-        named = set(re.findall(r"leadcenter_\w+", rule["expr"]))
-        assert named, rule
-        assert named <= told, rule["alert"]
-        assert rule["labels"]["severity"] in {"page", "ticket"}
-        assert rule["annotations"]["summary"]
-    assert {"IntakeBurnsFast", "LeadsLie", "PromiseBroken", "ArchiveBehind"} <= {
-        rule["alert"] for rule in rules()
-    }
-    assert len({rule["alert"] for rule in rules()}) == len(rules())
-
-
-def write_backup(watched: Watched, age: timedelta) -> None:
-    at = datetime.now(UTC) - age
-    made = Manifest(1, watched.line.name, "base-x", "18", "1", "0" * 24, at, at, 1, 1, "")
-    folder = watched.line / "base-20260101T000000Z"
-    folder.mkdir(exist_ok=True)
-    (folder / "manifest.json").write_bytes(msgspec.json.encode(made))
-
-
-def test_a_quiet_house_fires_nothing(watched: Watched) -> None:
-    write_backup(watched, timedelta(hours=1))
-    watched.tell_archive(timedelta(seconds=5))
-    watched.slow()
-    assert fired(watched.figures()) == set()
-
-
-FAULTS = {
-    "LeadsLie": "update belt set due_at = now() - interval '61 seconds' where state = 'awaiting_dealer'",
-    "LeaseStalled": "update lane set holder = 'w', lease_until = now() - interval '1 second' where lane = 3",
-    "OutboundHeld": "insert into restoration (epoch, marker, restored_to, restored_at) "
-    f"values (1, '{uuid4()}', now(), now())",
-    "OrdersLie": "insert into outbox (bucket, id, topic, lead_id, payload, created_at, next_at) "
-    "values (1, gen_random_uuid(), 'cleaning_order', gen_random_uuid(), '{}', now(), "
-    "now() - interval '301 seconds')",
-    "PromiseBroken": "update belt set state = 'landed', due_at = null where state = 'invalid'",
-    "BackupOld": "",
-    "ArchiveBehind": "",
-    "CallsUnknown": "set session_replication_role = replica; insert into cleaning_attempt "
-    "(bucket, task_id, attempt, customer_id, state, called_at) "
-    "values (1, gen_random_uuid(), 1, gen_random_uuid(), 'unknown', now() - interval '901 seconds'); "
-    "set session_replication_role = origin",
-}  # fmt: skip
-CURES = {
-    "LeadsLie": "update belt set due_at = now() + interval '1 day' where state = 'awaiting_dealer'",
-    "LeaseStalled": "update lane set holder = '', lease_until = '-infinity'",
-    "OutboundHeld": "delete from restoration",
-    "OrdersLie": "delete from outbox where payload = '{}'",
-    "PromiseBroken": "update belt set state = 'invalid' where state = 'landed'",
-    "CallsUnknown": "delete from cleaning_attempt where state = 'unknown'",
-}
-
-
-@pytest.mark.parametrize("alert", list(FAULTS))
-def test_a_fault_fires_its_rule(watched: Watched, alert: str) -> None:
-    write_backup(watched, timedelta(hours=37 if alert == "BackupOld" else 1))
-    watched.tell_archive(timedelta(seconds=61 if alert == "ArchiveBehind" else 5))
-    if FAULTS[alert]:
-        make(watched, FAULTS[alert])
-    watched.slow()
-    found = fired(watched.figures())
-    if alert in CURES:
-        make(watched, CURES[alert])
-    watched.slow()
-    assert alert in found
-    write_backup(watched, timedelta(hours=1))
-    watched.tell_archive(timedelta(seconds=5))
-    assert fired(watched.figures()) == set()
 
 
 def test_figures_say_that_the_database_is_away(tmp_path: Path, watched: Watched) -> None:

@@ -9,10 +9,12 @@ from leadcenter.audit.signing import Signer, load_signer
 from leadcenter.audit.subjects import pseudonym, pseudonyms, shred
 from leadcenter.audit.terms import Act, ActorKind, Bad, Fault, Keep, Root, Verified, Who
 from leadcenter.audit.verifying import verify
+from leadcenter.audit.watching import Watch, look, read_watch
 
 __all__ = [
     "AT_ONCE", "EVERY", "GRANTS", "OPERATOR", "Act", "ActorKind", "Bad", "Committed", "Fault",
-    "Grant", "Keep", "Root", "Signer", "Verified", "Who", "Zone", "commands", "differing", "expire",
-    "is_address", "is_astray", "last_root", "load_signer", "pseudonym", "pseudonyms", "read_roots", "record",
-    "rooted_at", "seal", "send", "shred", "unsealed", "unsound_days", "verify", "waiting", "who",
+    "Grant", "Keep", "Root", "Signer", "Verified", "Watch", "Who", "Zone", "commands", "differing", "expire",
+    "is_address", "is_astray", "last_root", "load_signer", "look", "pseudonym", "pseudonyms", "read_roots",
+    "read_watch", "record", "rooted_at", "seal", "send", "shred", "unsealed", "unsound_days",
+    "verify", "waiting", "who",
 ]  # fmt: skip

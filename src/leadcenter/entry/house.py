@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
+from leadcenter.audit import face as audit
+from leadcenter.audit.face import Act
 from leadcenter.belt import face as belt
 from leadcenter.channel.face import House
 from leadcenter.cleaning.face import Caps
+from leadcenter.entry.shell import SHELL
 from leadcenter.kernel import citus, logins
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection
@@ -30,7 +33,7 @@ ON_COORDINATOR = (
 
 def prepare(conn: Connection) -> list[str]:
     """Bring a database up to date: schema, lanes, the layout on Citus. Returns the migrations applied."""
-    applied = migrate(conn)
+    applied = migrate(conn, _tell)
     if citus.present(conn):
         citus.lay_out(conn, ON_COORDINATOR)
         belt.make_lanes(conn, citus.SHARDS, citus.shards_of_buckets(conn, "belt"))
@@ -39,6 +42,14 @@ def prepare(conn: Connection) -> list[str]:
     _maker(conn)
     conn.commit()
     return applied
+
+
+def _tell(conn: Connection, applied: list[str], now: datetime) -> None:
+    act = Act(
+        who=SHELL, what="schema.migrated", object_kind="schema", object=applied[-1],
+        after={"applied": applied},
+    )  # fmt: skip
+    audit.record(conn, [act], now)
 
 
 def admit(conn: Connection, config: Config) -> None:
@@ -57,7 +68,7 @@ def begin_keys(conn: Connection, config: Config) -> None:
 
 
 def open_house(conn: Connection, config: Config) -> House:
-    """The house of this database. On one that was not prepared, the first call by its owner names the maker."""
+    """The house of this database. On one that was not prepared, its owner's first call names the maker."""
     house = House(_maker(conn), keyring_of(config), belt.read_lanes(conn))
     conn.commit()
     return house

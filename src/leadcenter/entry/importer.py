@@ -31,8 +31,8 @@ from rich.table import Table as Shown
 from rich.text import Text
 
 from leadcenter.audit import face as audit
-from leadcenter.audit.face import Act, ActorKind, Who
-from leadcenter.channel.face import Channel, House, read_channels
+from leadcenter.audit.face import Act
+from leadcenter.channel.face import Channel, House, Verdict, read_channels
 from leadcenter.channel.importing import imports
 from leadcenter.channel.importing.carry import import_file
 from leadcenter.channel.importing.guess import SAMPLE_ROWS, Guess, guess_mapping
@@ -43,6 +43,8 @@ from leadcenter.channel.importing.tables import Table, open_table
 from leadcenter.channel.importing.terms import Progress, RowPiece, RowVerdict
 from leadcenter.channel.importing.verdicts import write_verdicts
 from leadcenter.entry.house import open_house
+from leadcenter.entry.ledger import Ledger, TakenBack
+from leadcenter.entry.shell import SHELL
 from leadcenter.entry.telling import both, plain, tell
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection, connect, is_retryable
@@ -51,8 +53,6 @@ from leadcenter.kernel.sql import statement
 
 DONE, DECLINED, INTERRUPTED = 0, 1, 130
 TRIES = 3
-SHELL = Who(ActorKind.OPERATOR, "shell")
-"""Whoever may run commands on the house's machine."""
 _NO_MAPPING = FileMapping(channel="", columns={})
 
 Counts = Counter[tuple[str, str]]
@@ -89,7 +89,8 @@ def import_into(
             house = open_house(conn, config)
             target = _channel(conn, house, channel or wanted.channel, console, asks=asks)
             guess = None if given else _guess(table, target)
-            run = _Run(conn, house, target, guess.mapping if guess else wanted, table, console)
+            ledger = Ledger(config.ledger_folder, house)
+            run = _Run(conn, house, ledger, target, guess.mapping if guess else wanted, table, console)
             work = run.found()
             if work is None:
                 run.show(guess)
@@ -114,6 +115,7 @@ class _Run:
         self,
         conn: Connection,
         house: House,
+        ledger: Ledger,
         channel: Channel,
         mapping: FileMapping,
         table: Table,
@@ -121,6 +123,7 @@ class _Run:
     ) -> None:
         self._conn = conn
         self._house = house
+        self._ledger = ledger
         self._channel = channel
         self.mapping = msgspec.structs.replace(mapping, channel=channel.code)
         self._table = table
@@ -183,7 +186,10 @@ class _Run:
     def _land_rows(self, work: Import, rows: Sequence[RowPiece]) -> list[RowVerdict]:
         with self._conn.transaction():
             now = _now(self._conn)
-            return imports.land_rows(self._conn, self._house, self._channel, work, rows, now)
+            verdicts = imports.land_rows(self._conn, self._house, self._channel, work, rows, now)
+            # before the commit: a run that dies in between lands these rows, and tells of them, again
+            self._ledger.append(_taken_back(self._channel, rows, now), now)
+            return verdicts
 
     def conclude(self, work: Import, out: Path) -> None:
         """Write the verdict file from what the database knows, and say how the import came out."""
@@ -201,6 +207,12 @@ class _Run:
             raise Refusal("verdicts_not_writable", 409, file=out) from error
         _show_counts(self._console, counts)
         tell(self._console, "import_finished", total=total, file=out)
+
+
+def _taken_back(channel: Channel, rows: Sequence[RowPiece], now: datetime) -> list[TakenBack]:
+    """What a file says was taken back must stay so if the database is ever set back (`entry.restoring`)."""
+    pieces = [row.piece for row in rows if row.piece.verdict is Verdict.ERASURE]
+    return [TakenBack(now, channel.code, piece.inquiry.external_id) for piece in pieces]
 
 
 def _place_for_verdicts(file: Path, mapping: Path | None, verdicts: Path | None) -> Path:

@@ -20,6 +20,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from psycopg import sql
 
+from leadcenter.audit import face as audit
 from leadcenter.entry.keeping import newest_backup
 from leadcenter.entry.restoring import read_restoration
 from leadcenter.kernel.archive import archive_lag
@@ -104,7 +105,7 @@ class House(Collector):
         up = GaugeMetricFamily("leadcenter_database_up", "Does the database answer?")
         try:
             with self._connect() as conn:
-                figures = [*_fast(conn), *_keeping(conn, self._config)]
+                figures = [*_fast(conn), *_trail(conn), *_keeping(conn, self._config)]
         except psycopg.Error:
             up.add_metric([], 0)
             return [up]
@@ -174,6 +175,25 @@ def _keeping(conn: Connection, config: Config) -> Iterable[GaugeMetricFamily]:
             "leadcenter_archive_lag_seconds",
             "How far the log archive is behind.",
             lag.total_seconds() if lag else never,
+        )
+
+
+def _trail(conn: Connection) -> Iterable[GaugeMetricFamily]:
+    """As a sealer last saw it; the ages grow on while none looks."""
+    now, seen = _now(conn), audit.read_watch(conn)
+    yield _gauge(
+        "leadcenter_audit_looked_age_seconds", "Since a sealer last looked.", _age(seen.looked_at, now)
+    )
+    yield _gauge("leadcenter_audit_unsealed", "Acts that wait to be sealed.", seen.waiting)
+    yield _gauge(
+        "leadcenter_audit_unsealed_oldest_seconds", "Age of the oldest of them.", _age(seen.oldest_at, now)
+    )
+    if seen.vouched:
+        never = float("inf")
+        yield _gauge(
+            "leadcenter_audit_root_age_seconds",
+            "Since the second store last took a root.",
+            _age(seen.rooted_at, now) if seen.rooted_at else never,
         )
 
 

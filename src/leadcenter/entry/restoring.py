@@ -10,13 +10,17 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import asdict
 
 from leadcenter.assignment import face as assignment
+from leadcenter.audit import face as audit
+from leadcenter.audit.face import Act
 from leadcenter.belt import face as belt
 from leadcenter.channel.face import House, Inquiry, Piece, Verdict, land, read_channels
 from leadcenter.consent import face as consent
 from leadcenter.consent.face import ConsentEvent, EventKind
 from leadcenter.entry.ledger import Called, Entry, Erased, Ledger, SaidNo, TakenBack
+from leadcenter.entry.shell import SHELL
 from leadcenter.flow.face import Why, erase
 from leadcenter.kernel.arrays import blobs, instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
@@ -72,13 +76,29 @@ def settle(
     taken_back = _take_back(conn, house, entries, now)
     nos = _note_nos(conn, house.keyring.turn.live[-1], entries)
     waiting = apply_waiting(conn, house, now)
-    return Settled(row[0], calls, nos, taken_back, waiting, erased)
+    done = Settled(row[0], calls, nos, taken_back, waiting, erased)
+    told = {"to": to, **asdict(done)}
+    act = Act(who=SHELL, what="house.restored", object_kind="restoration", object=str(done.epoch), after=told)
+    audit.record(conn, [act], now)
+    return done
 
 
 def resume(conn: Connection, actor: str, now: datetime) -> list[int]:
     """Things go out again; returns the epochs that were held."""
     rows = conn.execute(statement("entry", "resume_outbound"), {"now": now, "actor": actor})
-    return [epoch for (epoch,) in rows]
+    epochs = [epoch for (epoch,) in rows]
+    acts = [
+        Act(
+            who=SHELL,
+            what="outbound.resumed",
+            object_kind="restoration",
+            object=str(epoch),
+            after={"by": actor},
+        )
+        for epoch in epochs
+    ]
+    audit.record(conn, acts, now)
+    return epochs
 
 
 def apply_waiting(conn: Connection, house: House, now: datetime) -> int:

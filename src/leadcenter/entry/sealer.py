@@ -21,6 +21,7 @@ EVERY = 0.5
 TELL_EVERY = 5.0
 """How often a sealer asks whether it is time for a root: they are a minute apart, whoever sends them."""
 EXPIRE_EVERY = 3_600.0
+LOOK_EVERY = 15.0
 log = structlog.get_logger()
 
 
@@ -36,7 +37,7 @@ class Sealer:
         self._signer = signer
         self._store = store
         self._every = every
-        self._told_at = self._expired_at = 0.0
+        self._told_at = self._expired_at = self._looked_at = 0.0
 
     def round(self, conn: Connection) -> float:
         """A batch of each chain, roots when a minute is over, rows let go once an hour. Returns for how many
@@ -51,6 +52,11 @@ class Sealer:
         if self._store and time.monotonic() >= self._told_at:
             self._told_at = time.monotonic() + TELL_EVERY
             self._tell(committed)
+        if time.monotonic() >= self._looked_at:
+            self._looked_at = time.monotonic() + LOOK_EVERY
+            with committed():
+                ((now,),) = conn.execute(statement("entry", "read_now"))
+                audit.look(conn, now, vouched=bool(self._store))
         if time.monotonic() >= self._expired_at:
             more |= self._expire(committed)
         return 0.0 if more else self._every

@@ -6,6 +6,7 @@ for any lock, so that nobody waits longer behind it; then it lets go of everythi
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.resources import files
 
@@ -23,20 +24,24 @@ TRIES = 30
 REST_S = 0.5
 
 
-def migrate(conn: Connection) -> list[str]:
+Tell = Callable[[Connection, list[str], datetime], None]
+"""Is told, in the same transaction, which migrations were applied."""
+
+
+def migrate(conn: Connection, tell: Tell | None = None) -> list[str]:
     """Apply what is missing and make sure that the partitions of this and the next months exist. Returns the
-    names applied. Raises LockNotAvailable when somebody else keeps a lock through all tries, Refusal where
-    the roles are missing and this login may not make them.
+    names applied, and tells them. Raises LockNotAvailable when somebody else keeps a lock through all tries,
+    Refusal where the roles are missing and this login may not make them.
     """
     for _ in range(TRIES - 1):
         try:
-            return _try(conn)
+            return _try(conn, tell)
         except LockNotAvailable:
             time.sleep(REST_S)
-    return _try(conn)
+    return _try(conn, tell)
 
 
-def _try(conn: Connection) -> list[str]:
+def _try(conn: Connection, tell: Tell | None) -> list[str]:
     applied: list[str] = []
     with conn.transaction():
         conn.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
@@ -58,6 +63,8 @@ def _try(conn: Connection) -> list[str]:
         assert row is not None
         ensure_partitions(conn, row[0])
         rows.apply(conn)
+        if applied and tell is not None:
+            tell(conn, applied, row[0])
         conn.execute("reset role")
     return applied
 
