@@ -22,6 +22,7 @@ from leadcenter.access.face import open_to
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import ActorKind, Who
 from leadcenter.consent import face as consent
+from leadcenter.flow import face as flow
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.scope import Scope, Zone
@@ -32,7 +33,8 @@ from leadcenter.selfservice.terms import Link, Mine, Right
 
 SUBJECT: Final = Scope(Zone.SUBJECT)
 MAKER: Final = Scope(Zone.MAKER)
-"""What a customer says is written by the maker, whose register it is."""
+"""What a customer says is written by the maker, whose register it is. Who is restricted still sees and says
+what is about himself."""
 WHOM: Final = open_to("a customer, proved by a link of his own")
 HEADER: Final = "x-link"
 Request = litestar.Request[Any, Any, Any]
@@ -85,7 +87,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
     def my_data(request: Request) -> Mine:
         """Who holds the data, for what and since when; which wishes wait for the customer's word."""
         link, _ = enter(request)
-        with door.connect(SUBJECT) as conn:
+        with door.connect(SUBJECT) as conn, flow.in_sight(conn):
             person = _person(conn, link)
             return reading.read_mine(conn, door.house, person, link.expires_at, acts.moment(conn))
 
@@ -93,7 +95,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
     def my_receipt(request: Request) -> Response[consent.Receipt]:
         """The records of consent, signed by the house."""
         link, _ = enter(request)
-        with door.connect(SUBJECT) as conn:
+        with door.connect(SUBJECT) as conn, flow.in_sight(conn):
             person = _person(conn, link)
             receipt = reading.read_receipt(conn, door.house, person, acts.moment(conn))
         named = {"content-disposition": 'attachment; filename="consent-receipt.json"'}
@@ -109,7 +111,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         codes = None if data.all else data.entities
 
         def act() -> int:
-            with door.connect(MAKER) as conn:
+            with door.connect(MAKER) as conn, flow.in_sight(conn):
                 return len(acts.stop(conn, door, link.customer, codes, who, how).entities)
 
         return {"stopped": acts.again(act)}
@@ -122,7 +124,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
             raise Refusal("consent_not_separate", 422)
 
         def act() -> None:
-            with door.connect(MAKER) as conn:
+            with door.connect(MAKER) as conn, flow.in_sight(conn):
                 acts.choose(conn, door, link.customer, data.lead, data.dealer, data.language, who)
 
         acts.again(act)
@@ -134,7 +136,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         link, who = enter(request)
 
         def act() -> str:
-            with door.connect(MAKER) as conn:
+            with door.connect(MAKER) as conn, flow.in_sight(conn):
                 return acts.ask(conn, door, link.customer, data.right, data.text, who)
 
         return {"number": acts.again(act)}

@@ -1,0 +1,193 @@
+"""The customer's page in the application as the entry makes it: with the web's own login, behind row-level
+security, with the rights desk that takes his requests; and the ledger that no login changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import psycopg
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from leadcenter.access.face import Permission
+from leadcenter.consent import face as consent
+from leadcenter.entry.api import make_app
+from leadcenter.entry.signing import service_key
+from leadcenter.kernel.database import connect
+from leadcenter.kernel.logins import Login, url_of
+from leadcenter.kernel.scope import Scope, Zone, enter
+from living_house import LivingHouse
+
+
+class RealHouse:
+    """A house, its application, and somebody of the maker in front of it."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.conn = connect(url)
+        self.house = LivingHouse(self.conn, folder)
+        self.config = msgspec.structs.replace(self.house.config, database_url=url)
+        self.app = make_app(self.config)
+        self.client: TestClient[Litestar] = TestClient(self.app)
+        key = service_key(self.config, "", "desks", list(Permission), 1)
+        self.staff = {"authorization": f"Bearer {key}"}
+        self._serial = 0
+
+    def customer(self, **told: Any) -> tuple[UUID, str]:
+        """Somebody inquires; the lead and how people of the maker name the customer."""
+        self._serial += 1
+        told = {"name": "王芳", "dealer": "D0001"} | told
+        (raw,) = self.house.ask(self.house.inquiry(f"1380001{self._serial:04}", **told))
+        ((bucket, customer),) = self.rows("select bucket, customer_id from lead where id = %s", raw)
+        house = self.house.house
+        return raw, consent.principals(house.keyring, house.maker).write(bucket, customer)
+
+    def link(self, customer: str) -> dict[str, str]:
+        """The header of a link that somebody of the maker issued."""
+        answer = self.client.post(f"/customers/{customer}/links", json={}, headers=self.staff)
+        assert answer.status_code == 201, answer.text
+        page, _, token = answer.json()["path"].partition("#")
+        assert page == "/my"
+        return {"x-link": token}
+
+    def rows(self, query: str, *given: Any) -> list[tuple[Any, ...]]:
+        with self.conn.transaction():
+            return self.conn.execute(query.encode(), given).fetchall()
+
+
+@pytest.fixture(scope="module")
+def real(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealHouse]:
+    made = RealHouse(database_url, tmp_path_factory.mktemp("real"))
+    with made.client:
+        yield made
+    made.conn.close()
+
+
+def test_customer_sees_and_stops_who_holds_his_data(real: RealHouse) -> None:
+    raw, customer = real.customer()
+    link = real.link(customer)
+    told = real.client.get("/my/data", headers=link).json()
+    roles = {one["role"]: one for one in told["holders"]}
+    assert set(roles) >= {"controller", "dealer"}
+    assert roles["dealer"]["code"] == "D0001"
+    assert roles["dealer"]["given_at"]
+    stopped = real.client.post("/my/withdrawals", json={"entities": ["D0001"]}, headers=link)
+    assert (stopped.status_code, stopped.json()) == (200, {"stopped": 1})
+    assert real.rows("select 1 from dispatch where lead_id = %s and ended_at is null", raw) == []
+    after = real.client.get("/my/data", headers=link).json()
+    (dealer,) = [one for one in after["holders"] if one["code"] == "D0001"]
+    assert {one["state"] for one in dealer["purposes"]} == {"withdrawn"}
+
+
+def test_customer_chooses_a_dealer_whom_he_was_offered(real: RealHouse) -> None:
+    dealer = real.house.world.dealers[0]
+    _, customer = real.customer(dealer="", consent=False, city=dealer.city)
+    link = real.link(customer)
+    told = real.client.get("/my/data", headers=link).json()
+    (offer,) = told["offers"]
+    body = {"lead": offer["lead"], "dealer": offer["dealers"][0]["code"], "agreed": True}
+    answer = real.client.post("/my/choices", json=body, headers=link)
+    assert answer.status_code == 200, answer.text
+    assert real.client.get("/my/data", headers=link).json()["offers"] == []
+
+
+@pytest.mark.parametrize("right", ["access", "copy", "correct", "delete"])
+def test_request_for_a_right_reaches_the_desk_already_proved(real: RealHouse, right: str) -> None:
+    _, customer = real.customer()
+    body = {"right": right, "text": "请处理"}
+    answer = real.client.post("/my/requests", json=body, headers=real.link(customer))
+    assert answer.status_code == 200, answer.text
+    number = answer.json()["number"]
+    shown = real.client.get(f"/rights/requests/{number}", headers=real.staff)
+    assert shown.status_code == 200, shown.text
+    assert real.rows("select count(*) from audit where what = 'rights_request.made'")[0][0] >= 1
+
+
+def test_customer_and_privacy_officer_take_the_same_signed_records_along(real: RealHouse) -> None:
+    _, customer = real.customer()
+    own = real.client.get("/my/receipt", headers=real.link(customer))
+    office = real.client.get(f"/customers/{customer}/receipt", headers=real.staff)
+    key = real.client.get("/consent-key").json()["key"]
+    for answer in (own, office):
+        assert consent.verify(answer.content)
+        assert answer.json()["key"] == key
+        assert "attachment" in answer.headers["content-disposition"]
+    assert own.json()["records"] == office.json()["records"] != []
+
+
+def test_every_changing_route_of_the_page_writes_one_row_and_none_when_refused(real: RealHouse) -> None:
+    dealer = real.house.world.dealers[0]
+    _, waiting = real.customer(dealer="", consent=False, city=dealer.city)
+    _, held = real.customer()
+    links = {name: real.link(name) for name in (waiting, held)}
+    (offer,) = real.client.get("/my/data", headers=links[waiting]).json()["offers"]
+    choice = {"lead": offer["lead"], "dealer": offer["dealers"][0]["code"], "agreed": True}
+    steps = [
+        (waiting, "/my/choices", {**choice, "agreed": False}, choice, "lead.dealer_named"),
+        (held, "/my/withdrawals", {}, {"all": True}, "consent.withdrawn"),
+        (held, "/my/requests", {"right": "sue"}, {"right": "copy"}, "rights_request.made"),
+    ]
+    for name, path, bad, good, what in steps:
+        before = real.rows("select id from audit")
+        assert real.client.post(path, json=bad, headers=links[name]).status_code in {400, 422}
+        assert real.client.post(path, json=good, headers={"x-link": "x"}).status_code == 404
+        assert real.rows("select id from audit") == before
+        assert real.client.post(path, json=good, headers=links[name]).status_code == 200
+        acts = "select what, actor_kind, actor, on_behalf, subject is not null from audit where id <> all(%s)"
+        ((told, kind, actor, behalf, known),) = real.rows(acts, [one for (one,) in before])
+        assert (told, kind, behalf, known) == (what, "key", "customer", True)
+        assert actor.startswith("link:")
+
+
+def test_no_token_and_no_number_stands_in_an_address_or_an_answer(real: RealHouse) -> None:
+    _, customer = real.customer()
+    link = real.link(customer)
+    for path in ("/my/data", "/my/receipt"):
+        text = real.client.get(path, headers=link).text
+        assert "1380001" not in text
+        assert "王芳" not in text
+        assert link["x-link"] not in text
+    paths = real.client.get("/schema/openapi.json").json()["paths"]
+    mine = {path: methods for path, methods in paths.items() if path.startswith("/my")}
+    assert len(mine) == 5
+    for methods in mine.values():
+        for method in methods.values():
+            assert [one["in"] for one in method.get("parameters", [])] == []
+
+
+CHANGES = [
+    "update consent_event set kind = 'given'",
+    "delete from consent_event",
+    "truncate consent_event",
+    "update notice set text = text",
+    "delete from notice",
+    "update notice_version set made_at = made_at",
+    "delete from notice_purpose",
+    "update party set legal_name = 'x'",
+    "truncate party",
+]
+
+
+@pytest.mark.parametrize("login", [Login.APP, Login.WORKER, Login.INTAKE])
+@pytest.mark.parametrize("change", CHANGES)
+def test_no_login_changes_the_ledger_or_a_notice(real: RealHouse, login: Login, change: str) -> None:
+    real.customer()
+    with connect(url_of(real.config, login)) as conn:
+        enter(conn, Scope(Zone.MAKER))
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            conn.execute(change.encode())
+
+
+@pytest.mark.parametrize("zone", [Zone.ENTITIES, Zone.ENTRUSTED])
+def test_ledger_and_links_do_not_exist_for_dealers_and_vendors(real: RealHouse, zone: Zone) -> None:
+    _, customer = real.customer()
+    real.link(customer)
+    entities = tuple(one for (one,) in real.rows("select id from entity"))
+    with connect(url_of(real.config, Login.APP)) as conn:
+        enter(conn, Scope(zone, entities))
+        for table in ("consent_event", "consent_grant", "subject_link"):
+            assert conn.execute(f"select count(*) from {table}".encode()).fetchone() == (0,), table
