@@ -19,6 +19,7 @@ from psycopg.conninfo import make_conninfo
 from leadcenter.entry.demo.assessing import assess_all
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.embedded import Embedded
+from leadcenter.kernel.logins import Login
 from leadcenter.kernel.migrate import migrate
 from quick_server import FAST, fresh_folder
 
@@ -77,6 +78,8 @@ def _database(server_url: str, template: str = "template1") -> Iterator[str]:
     finally:
         with psycopg.connect(server_url, autocommit=True) as conn:
             conn.execute(dropped)
+            for login in Login:
+                conn.execute(sql.SQL("drop role if exists {}").format(sql.Identifier(login.of(name))))
 
 
 def _url(server_url: str, database: str) -> str:

@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
 from leadcenter.audit import face as audit
-from leadcenter.audit.face import Act, ActorKind, Who, Zone
+from leadcenter.audit.face import Act, ActorKind, Who
 from leadcenter.kernel.database import Connection, connect
-from leadcenter.kernel.migrate import migrate
+from leadcenter.kernel.logins import OWNER
+from leadcenter.kernel.scope import MAKER, enter
 
 ACT = Act(who=Who(ActorKind.PERSON, "wang"), what="a.b", object_kind="c", object="d")
 SEALED = ("audit", "audit_batch")
 
 
 class Logins:
-    """A database that a plain role owns and migrated, and one role for each zone."""
+    """A database with the four roles and an act in its trail, sealed."""
 
-    def __init__(self, url: str, names: dict[str, str]) -> None:
+    def __init__(self, url: str) -> None:
         self.url = url
-        self.names = names
 
     @contextmanager
     def acting(self, zone: str) -> Iterator[Connection]:
-        """A session with the rights of a zone, and no others; what it does is rolled back."""
+        """A session with the rights of a role, and no others; what it does is rolled back."""
         with connect(self.url) as conn:
-            conn.execute(sql.SQL("set role {}").format(sql.Identifier(self.names[zone])))
+            conn.execute(sql.SQL("set role {}").format(sql.Identifier(f"leadcenter_{zone}")))
+            if zone == "app":
+                enter(conn, MAKER)
             yield conn
             conn.rollback()
 
@@ -48,37 +47,14 @@ class Logins:
 
 
 @pytest.fixture(scope="module")
-def logins(server_url: str) -> Iterator[Logins]:
-    mark = secrets.token_hex(4)
-    names = {zone: f"lc_{zone}_{mark}" for zone in ("owner", "app", "worker", "intake")}
-    database = f"leadcenter_test_{mark}"
-    if "://" in server_url:
-        url = urlsplit(server_url)._replace(path=f"/{database}").geturl()
-    else:
-        url = make_conninfo(server_url, dbname=database)
-    with psycopg.connect(server_url, autocommit=True) as conn:
-        for name in names.values():
-            conn.execute(sql.SQL("create role {} nologin").format(sql.Identifier(name)))
-        owner = sql.Identifier(names["owner"])
-        conn.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(database), owner))
-    zones: dict[Zone, str] = {"app": names["app"], "worker": names["worker"]}
-    try:
-        with connect(url, autocommit=True) as conn:
-            conn.execute(sql.SQL("alter schema public owner to {}").format(sql.Identifier(names["owner"])))
-            conn.execute(sql.SQL("set role {}").format(sql.Identifier(names["owner"])))
-            migrate(conn)
-            for command in audit.commands(zones):
-                conn.execute(command)
-            with conn.transaction():
-                audit.record(conn, [ACT, ACT], datetime.now(UTC))
-            with conn.transaction():
-                assert audit.seal(conn, 0) == 2, "the owner, who is all that there is today, can seal"
-        yield Logins(url, names)
-    finally:
-        with psycopg.connect(server_url, autocommit=True) as conn:
-            conn.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(database)))
-            for name in names.values():
-                conn.execute(sql.SQL("drop role {}").format(sql.Identifier(name)))
+def logins(database_url: str) -> Logins:
+    with connect(database_url, autocommit=True) as conn:
+        conn.execute(sql.SQL("set role {}").format(sql.Identifier(OWNER)))
+        with conn.transaction():
+            audit.record(conn, [ACT, ACT], datetime.now(UTC))
+        with conn.transaction():
+            assert audit.seal(conn, 0) == 2
+    return Logins(database_url)
 
 
 DENIED = "42501"

@@ -1,6 +1,5 @@
 """The door of the audit trail."""
 
-from leadcenter.audit.granting import GRANTS, Grant, Zone, commands
 from leadcenter.audit.recording import OPERATOR, differing, record, who
 from leadcenter.audit.retention import expire
 from leadcenter.audit.roots import EVERY, is_address, last_root, read_roots, rooted_at, send, unsound_days
@@ -12,8 +11,8 @@ from leadcenter.audit.verifying import verify
 from leadcenter.audit.watching import Watch, look, read_watch
 
 __all__ = [
-    "AT_ONCE", "EVERY", "GRANTS", "OPERATOR", "Act", "ActorKind", "Bad", "Committed", "Fault",
-    "Grant", "Keep", "Root", "Signer", "Verified", "Watch", "Who", "Zone", "commands", "differing", "expire",
+    "AT_ONCE", "EVERY", "OPERATOR", "Act", "ActorKind", "Bad", "Committed", "Fault",
+    "Keep", "Root", "Signer", "Verified", "Watch", "Who", "differing", "expire",
     "is_address", "is_astray", "last_root", "load_signer", "look", "pseudonym", "pseudonyms", "read_roots",
     "read_watch", "record", "rooted_at", "seal", "send", "shred", "unsealed", "unsound_days",
     "verify", "waiting", "who",

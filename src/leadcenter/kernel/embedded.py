@@ -286,7 +286,9 @@ def _entrance(data: Path) -> tuple[str, str]:
 
 
 def _set_password(conn: psycopg.Connection[Any], place: Path) -> None:
-    """The administrator of a new or restored cluster gets a password; from then on nobody enters without."""
+    """The administrator of a new or restored cluster gets a password; from then on nobody enters without, and
+    only he the server's own databases."""
+    conn.execute("revoke connect on database postgres, template1 from public")
     with new_entrance(place) as secret:
         verifier = conn.pgconn.encrypt_password(secret.encode(), ADMINISTRATOR.encode(), b"scram-sha-256")
         conn.execute(

@@ -53,6 +53,7 @@ def enter(conn: Connection, scope: Scope) -> None:
     entities = ",".join(str(one) for one in scope.entities)
     conn.execute(
         sql.SQL("set local app.zone = {}; set local app.entities = {}").format(
-            sql.Literal(scope.zone.value), sql.Literal(entities)
-        )
+            sql.Literal(Zone(scope.zone).value), sql.Literal(entities)
+        ),
+        prepare=False,
     )
