@@ -9,8 +9,8 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from test_desk import Office
 from test_erasure import D1, Person
+from test_rights_desk import Office
 
 from leadcenter.channel.face import Verdict
 from leadcenter.kernel.database import Connection, connect
