@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from faults import killing, meeting, promising, troubling
+from faults import consenting, killing, leases, meeting, promising, troubling
 from faults.failing import Caught
 from faults.ground import Ground
 
@@ -24,6 +24,8 @@ class Size(msgspec.Struct, frozen=True):
     seconds: float
     skews: tuple[float, ...]
     people: int = 260
+    refusals: int = 40
+    sleepers: int = 0
     races: int = 0
     acknowledged: int = 0
 
@@ -33,11 +35,11 @@ BRIEF = Size(
 )
 """For one mutant, and for `make test`."""
 USUAL = Size(
-    worker_kills=150, web_kills=12, database_kills=10, orders=80, sender_kills=12, seconds=8.0, races=600,
+    worker_kills=150, web_kills=12, database_kills=10, orders=80, sender_kills=12, seconds=8.0, races=600, sleepers=2,
     skews=(1.0, -1.0, 3_600.0, -3_600.0, 86_400.0, -86_400.0),
 )  # fmt: skip
 SEGMENT = Size(
-    worker_kills=200, web_kills=40, database_kills=20, orders=100, sender_kills=20, seconds=10.0, races=2_000, acknowledged=20_000,
+    worker_kills=200, web_kills=40, database_kills=20, orders=100, sender_kills=20, seconds=10.0, races=2_000, sleepers=3, acknowledged=20_000,
     skews=(1.0, -1.0, 3_600.0, -3_600.0, 86_400.0, -86_400.0),
 )  # fmt: skip
 """Fifty of them make the release run: 10,000 deaths of workers, 1,000 of the database, 1,000,000 inquiries, 100,000 races."""
@@ -46,27 +48,30 @@ SEGMENTS = 50
 ACTS: dict[str, Callable[[Ground, Size], None]] = {
     "workers": lambda ground, size: killing.worker_deaths(ground, size.worker_kills),
     "attacks": lambda ground, _: promising.attacks(ground),
-    "zombie": lambda ground, _: meeting.zombie(ground),
+    "walls": lambda ground, _: promising.walls(ground),
+    "zombie": lambda ground, _: leases.zombie(ground),
     "late": lambda ground, _: troubling.late_writers(ground),
     "databases": lambda ground, size: killing.database_deaths(ground, size.database_kills),
     "revision": lambda ground, size: meeting.revision_meets_passage(ground, size.people),
-    "withdrawal": lambda ground, size: meeting.no_meets_dispatch(ground, people=size.people),
-    "clocks": lambda ground, size: meeting.skewed_clocks(ground, size.skews),
+    "withdrawal": lambda ground, size: consenting.no_meets_dispatch(ground, size.people),
+    "refusal": lambda ground, size: consenting.no_meets_call(ground, size.refusals),
+    "clocks": lambda ground, size: leases.skewed_clocks(ground, size.skews),
     "calls": lambda ground, size: troubling.calls_once(ground, size.orders, size.sender_kills),
     "poison": lambda ground, _: troubling.poison(ground),
     "webs": lambda ground, size: killing.web_deaths(ground, size.web_kills),
     "lines": lambda ground, size: troubling.bad_lines(ground, size.seconds),
     "quarrels": lambda ground, size: troubling.quarrels(ground, size.seconds),
-    "races": lambda ground, size: meeting.withdrawals_under_load(ground, size.races),
+    "sleepers": lambda ground, size: leases.sleepers(ground, size.sleepers),
+    "races": lambda ground, size: consenting.withdrawals_under_load(ground, size.races),
     "flood": lambda ground, size: killing.flood(ground, size.acknowledged),
 }
 """What is quick and catches much comes first."""
 
 NEAREST = {
-    "audit": ("late",), "belt": ("zombie", "revision", "clocks"), "channel": ("workers", "webs"), "cleaning": ("calls",),
-    "consent": ("withdrawal",), "dispatch": ("withdrawal",), "entry/gather.py": ("webs",), "entry/intake.py": ("webs",),
+    "audit": ("late",), "belt": ("zombie", "revision", "clocks"), "channel": ("workers", "webs"), "cleaning": ("calls", "refusal"),
+    "consent": ("withdrawal", "refusal"), "dispatch": ("withdrawal",), "entry/gather.py": ("webs",), "entry/intake.py": ("webs",),
     "entry/sender.py": ("calls",), "entry/sealer.py": ("late",), "flow": ("revision", "withdrawal"), "kernel/database.py": ("databases",),
-    "lead": ("workers", "attacks"), "migrations": ("workers", "attacks"), "wire": ("calls",),
+    "lead": ("workers", "attacks"), "migrations": ("workers", "attacks", "walls"), "kernel": ("walls",), "access": ("walls",), "entry/api.py": ("walls",), "wire": ("calls",),
 }  # fmt: skip
 """Which acts look first where a patch has changed something."""
 

@@ -12,16 +12,21 @@ from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from psycopg_pool import ConnectionPool
+
 from leadcenter.audit import face as audit
 from leadcenter.belt import face as belt
 from leadcenter.channel.face import House
 from leadcenter.cleaning import face as cleaning
 from leadcenter.consent import face as consent
 from leadcenter.consent.face import ConsentEvent, EventKind
+from leadcenter.entry.api import scoped
 from leadcenter.entry.demo.world import build_world
 from leadcenter.entry.house import open_house, set_clock
 from leadcenter.kernel.config import from_environment
 from leadcenter.kernel.database import Connection, connect
+from leadcenter.kernel.logins import Login, url_of
+from leadcenter.kernel.scope import Scope, Zone
 from leadcenter.org.face import ScaledClock
 
 MORNING = datetime(2026, 11, 18, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -56,10 +61,10 @@ def lay(dealers: int, staff_each: int, lanes: int, secret: str, out: str) -> Non
     Path(out).write_text(json.dumps([dealer.code for dealer in world.dealers]), "utf-8")
 
 
-def withdraw(bucket: int, customer: str, entity: str, lead: str, out: str) -> None:
-    """A customer takes the consent for one dealer back; see `_no`."""
+def withdraw(bucket: int, customer: str, entity: str, lead: str, what: str, out: str) -> None:
+    """A customer takes the consent for one recipient back; see `_no`."""
     with _open() as (conn, house), open(out, "ab", buffering=0) as told:
-        told.write(_no(conn, house, bucket, customer, entity, lead))
+        told.write(_no(conn, house, bucket, customer, entity, lead, what))
 
 
 def withdraw_all(whom: str, out: str) -> None:
@@ -69,15 +74,27 @@ def withdraw_all(whom: str, out: str) -> None:
             told.write(_no(conn, house, *one))
 
 
-def _no(conn: Connection, house: House, bucket: int, customer: str, entity: str, lead: str) -> bytes:
-    """While the word is written and not yet committed, look whether the lead has been dispatched. Returns a line for after the
-    commit: lead, 1 or 0, seconds until the word stood."""
+BEGUN = {
+    "dispatch": "select 1 from dispatch where lead_id = %s",
+    "call": "select 1 from cleaning_attempt a join cleaning_task t on t.bucket = a.bucket and t.id = a.task_id "
+    "where t.raw_id = %s and a.state <> 'ready'",
+}
+
+
+def _no(
+    conn: Connection, house: House, bucket: int, customer: str, entity: str, lead: str, what: str = "dispatch"
+) -> bytes:
+    """While the word is written and not yet committed, look whether the lead has been dispatched (the call begun). Returns a line
+    for after the commit: lead, 1 or 0, seconds until the word stood."""
     began = time.monotonic()
     with conn.transaction():
         ((now,),) = conn.execute("select clock_timestamp()").fetchall()
-        event = ConsentEvent(bucket, UUID(customer), UUID(entity), EventKind.WITHDRAWN, None, None, {})
+        purpose = consent.SALES_CONTACT if what == "dispatch" else consent.PHONE_CONTACT
+        event = ConsentEvent(
+            bucket, UUID(customer), UUID(entity), EventKind.WITHDRAWN, None, None, {}, purpose
+        )
         consent.record(conn, house.maker, [event], now)
-        gone = conn.execute("select 1 from dispatch where lead_id = %s", [lead]).fetchone()
+        gone = conn.execute(BEGUN[what].encode(), [lead]).fetchone()
     return f"{lead} {int(gone is not None)} {time.monotonic() - began:.6f}\n".encode()
 
 
@@ -102,3 +119,17 @@ def _record_act(conn: Connection) -> None:
     audit.record(
         conn, [audit.Act(who=who, what="harness.acted", object_kind="harness", object="faults")], now
     )
+
+
+def scope_left(entity: str, out: str) -> None:
+    """What is left of a dealer's scope on a connection of the pool when its transaction is over, to `out`."""
+    url = url_of(from_environment(), Login.APP)
+    with ConnectionPool(url, min_size=1, max_size=1, kwargs={"autocommit": True}, open=True) as pool:
+        with scoped(pool)(Scope(Zone.ENTITIES, (UUID(entity),))) as conn:
+            conn.execute("select count(*) from dispatch")
+        with pool.connection() as conn, conn.transaction():
+            ((zone, entities),) = conn.execute(
+                "select current_setting('app.zone', true), current_setting('app.entities', true)"
+            ).fetchall()
+            ((rows,),) = conn.execute("select count(*) from dispatch").fetchall()
+    Path(out).write_text(json.dumps({"zone": zone or "", "entities": entities or "", "rows": rows}), "utf-8")

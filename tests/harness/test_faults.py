@@ -22,7 +22,8 @@ from faults.tally import Tally, figures
 
 REQUIRED = {
     "async_commit", "acknowledged_before_commit", "no_for_update", "no_fence", "no_partial_unique",
-    "no_consent_lock", "retry_on_unknown", "id_cursor_outbox", "session_set", "no_dedupe", "wall_clock_lease",
+    "no_consent_lock", "retry_on_unknown", "id_cursor_outbox", "owner_role", "session_set", "no_dedupe",
+    "wall_clock_lease",
 }  # fmt: skip
 """trust.md 3.3(c)."""
 SHORT = ("workers", "attacks", "zombie", "databases", "poison")
