@@ -31,8 +31,9 @@ LEAST = 200
 def page(
     conn: Connection, sight: Sight, filters: Filters, after: Position | None, rows: int, span: int = SPAN
 ) -> Page:
-    """The leads next to `after` (None: the newest) that fit the filters; two statements, which look through
+    """The leads next to `after` (None: the newest) that fit the filters; three statements, which look through
     `span` leads at most."""
+    conn.execute(statement("desk", "plan_by_index"))
     if sight.of_maker:
         return _page_of_maker(conn, filters, after, rows, span)
     return _page_of_dealers(conn, sight, filters, after, rows, span)
@@ -59,12 +60,15 @@ def _page_of_maker(conn: Connection, filters: Filters, after: Position | None, r
         "status": filters.status, "channel": filters.channel, "grade": filters.grade,
         "dealer": filters.dealer, "owner": filters.owner,
     }  # fmt: skip
+    horizon: tuple[Any, ...] | None = None
     if filters.owner is not None:
-        horizon, name = None, "list_of_owner"
+        name = "list_of_owner"
     elif filters.dealer is not None:
         horizon, name = _horizon(conn, "find_horizon_of_dealer", given), "list_of_dealer"
     else:
-        horizon, name = _horizon(conn, "find_horizon", given), "list_newest"
+        name = "list_newest"
+        if _narrow(filters):
+            horizon = _horizon(conn, "find_horizon", given)
     if horizon is not None and horizon[0] > since:
         given["since"] = horizon[0]
     leads = [_of_maker(row) for row in conn.execute(statement("desk", name), given)]
@@ -89,15 +93,23 @@ def _page_of_dealers(
     if filters.owner is not None:
         owners = (filters.owner,) if owners is None or filters.owner in owners else ()
     by_owner = owners is not None and len(owners) <= FEW and (filters.owner is not None or not sight.unowned)
+    horizon: tuple[Any, ...] | None = None
     if by_owner:
-        horizon, name = None, "list_owned"
+        name = "list_owned"
         given["owners"] = uuids(owners or ())
     else:
-        horizon, name = _horizon(conn, "find_horizon_of_inbox", given), "list_inbox"
+        name = "list_inbox"
+        if owners is not None or _narrow(filters):
+            horizon = _horizon(conn, "find_horizon_of_inbox", given)
     if horizon is not None and (horizon[0], horizon[1]) > since:
         given |= {"since_at": horizon[0], "since_id": horizon[1]}
     leads = [_of_dealer(row) for row in conn.execute(statement("desk", name), given)]
     return _paged(leads, rows, horizon, since)
+
+
+def _narrow(filters: Filters) -> bool:
+    """May few leads match, so that a page must stop looking somewhere?"""
+    return any((filters.state, filters.status, filters.channel, filters.grade))
 
 
 def _whose(sight: Sight) -> dict[str, Any]:
@@ -109,8 +121,7 @@ def _whose(sight: Sight) -> dict[str, Any]:
 
 def _horizon(conn: Connection, name: str, given: dict[str, Any]) -> tuple[Any, ...] | None:
     """Where the page has looked through its span; None where it looks through all there is."""
-    asked = dict(given)
-    found: tuple[Any, ...] | None = conn.execute(statement("desk", name), asked).fetchone()
+    found: tuple[Any, ...] | None = conn.execute(statement("desk", name), given).fetchone()
     return found
 
 

@@ -19,7 +19,7 @@ Position = tuple[datetime, UUID]
 PAGE = 50
 MOST = 200
 """Rows of a page."""
-SPAN = 5_000
+SPAN = 2_500
 """Leads that one page looks through at most: where few match, the page is short and says where to go on."""
 
 
