@@ -14,6 +14,7 @@ import os
 import shutil
 import sys
 import time
+import traceback
 from pathlib import Path
 
 from faults.acts import ACTS, SEGMENT, SEGMENTS, USUAL, Size, perform
@@ -64,7 +65,8 @@ def _all(server: Server, folder: Path) -> int:
         failed |= not _segment(server, folder / f"segment-{seed}", seed, SEGMENT if full else USUAL, tally)
         if full:
             tally.keep(STATE)
-    failed |= not _mutants(server, folder, tally, full)
+    if time.monotonic() < until:
+        failed |= not _mutants(server, folder, tally, full)
     for name, figure in figures(tally).items():
         bound = f", at most {figure['at_most']:.1e} (95 %)" if "at_most" in figure else ""
         say(f"{name}: {figure['value']} {figure['unit']} (n={figure['n']:,}{bound})")
@@ -87,6 +89,11 @@ def _segment(server: Server, folder: Path, seed: int, size: Size, tally: Tally) 
         act = str(caught).partition(":")[0]
         say(f"BROKEN {caught}\nreplay: make faults SEED={seed} ONLY={act} MUTANTS=none")
         tally.failures.append(f"seed {seed}: {' '.join(str(caught).split())[:500]}")
+    except Exception as trouble:
+        traceback.print_exc()
+        tally.failures.append(
+            f"seed {seed}: {type(trouble).__name__}: {' '.join(str(trouble).split())[:500]}"
+        )
     finally:
         ground.tally["acknowledged"] += len(ground.acknowledged.raw_of)
         ground.tally["answered_again"] += ground.acknowledged.repeated
