@@ -68,7 +68,7 @@ class Resealing:
             self.unreadable += 1
             return None
         subject = None
-        if of.of_person:
+        if of.of_person and any(plain):  # what was emptied is about nobody
             named = [value for value in values if slot_of(value) is not None]
             subject = seal.subject(named[0] if named else values[0])
         closed = [

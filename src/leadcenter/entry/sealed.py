@@ -60,6 +60,7 @@ SEALED: Final = (
         "t.id"
     ),
     Sealed("audit_subject", ("sealed",), (("bucket", "int"), ("customer_id", "uuid"))),
+    Sealed("rights_request", ("text",)),
     Sealed("block_entry", ("sealed",), of_person=False),
     Sealed("import_file", ("heading",), of_person=False),
     Sealed(
