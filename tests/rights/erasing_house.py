@@ -27,6 +27,7 @@ SEALED = {
     "dispatch": (("contact", "lead_id"),),
     "cleaning_callback": (("body", "id"),),
     "block_entry": (("sealed", "id"),),
+    "rights_request": (("text", "id"),),
 }
 """Columns that hold sealed values of customers, with the column of the row that they are bound to, and what
 else of it."""
