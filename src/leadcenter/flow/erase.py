@@ -161,7 +161,7 @@ def erase(
         slots.update(dispatches.erase(conn, keys, _nothing(house), now))
         slots.update(_forget_words(conn, family))
         leads.erase(conn, keys, now)
-        audit.shred(conn, family)
+        slots.update(audit.shred(conn, family))
         journal.append(conn, _told(gone, why), actor, now)
         _write(conn, family, raws, slots, why, actor, now)
         free(conn, book, theirs.leads, ERASED, now)
