@@ -125,8 +125,22 @@ SQL_FAULTS = {
     "set session_replication_role = origin",
     "TrailUnwatched": "update audit_watch set looked_at = now() - interval '301 seconds'",
     "RootsOld": "update audit_watch set rooted_at = now() - interval '301 seconds'",
+    "RequestOverdue": "insert into rights_request "
+    "(bucket, id, customer_id, kind, state, came_by, received_at, due_at) values (1, gen_random_uuid(), "
+    "gen_random_uuid(), 'access', 'received', 'staff', now() - interval '9 days', "
+    "now() - interval '1 second')",
+    "ErasureUnfinished": "insert into erasure "
+    "(bucket, id, customer_buckets, customer_ids, raw_buckets, raw_ids, slots, why, actor, at) "
+    "values (1, gen_random_uuid(), '{}', '{}', '{}', '{}', '{}', 'asked', 'x', now())",
+    "AssessmentOver": "set session_replication_role = replica; update assessment set valid_until = now() "
+    "where id = (select assessment_id from channel where status = 'online' limit 1); "
+    "set session_replication_role = origin",
 }  # fmt: skip
 CURES = {
+    "RequestOverdue": "delete from rights_request",
+    "ErasureUnfinished": "delete from erasure",
+    "AssessmentOver": "set session_replication_role = replica; "
+    "update assessment a set valid_until = c.assessed_until from channel c where c.assessment_id = a.id; set session_replication_role = origin",
     "LeadsLie": "update belt set due_at = now() + interval '1 day' where state = 'awaiting_dealer'",
     "LeaseStalled": "update lane set holder = '', lease_until = '-infinity'",
     "OutboundHeld": "delete from restoration",

@@ -108,7 +108,8 @@ def planted(house: Office, who: Person) -> dict[str, str]:
     )  # fmt: skip
     house.rows(
         "insert into subject_link (bucket, hash, customer_id, reason, made_by, made_at, expires_at, "
-        "window_at) values (%s, sha256('x'), %s, 'staff', %s, now(), now() + interval '1 day', now()) returning 1",
+        "window_at) values (%s, sha256('x'), %s, 'staff', %s, now(), now() + interval '1 day', now()) "
+        "returning 1",
         bucket, customer, word("subject_link"),
     )  # fmt: skip
     return words
@@ -152,7 +153,8 @@ def test_no_key_and_no_keyed_index_leaves_the_house_in_a_copy(house: Office) -> 
 def test_what_is_sealed_is_declared(conn: Connection) -> None:
     rows = conn.execute(
         "select c.relname, a.attname from pg_class c "
-        "join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition "
+        "join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 "
+        "where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition "
         "and a.atttypid in ('bytea'::regtype, 'bytea[]'::regtype) and c.relname = any(%s)",
         [sorted(set(FATES) - set(LEFT_OUT))],
     )

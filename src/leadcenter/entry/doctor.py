@@ -23,7 +23,7 @@ from leadcenter.assignment import face as assignment
 from leadcenter.channel.face import read_spam_rules
 from leadcenter.cleaning import face as cleaning
 from leadcenter.dispatch import face as dispatch
-from leadcenter.entry import auditing, keeping
+from leadcenter.entry import auditing, keeping, standing
 from leadcenter.entry.finding import Finding, Level, broken, note, ok
 from leadcenter.kernel.arrays import texts
 from leadcenter.kernel.config import Config
@@ -78,6 +78,7 @@ def examined(conn: Connection, config: Config) -> Report:
         findings += work
         findings += _rules(conn, at)
         findings += _calendars(conn, at)
+        findings += standing.findings(conn, at)
         findings += auditing.findings(conn, config, databases, at)
         findings += keeping.findings(conn, config, at, databases)
     return Report(at, tuple(findings), belt)

@@ -21,6 +21,7 @@ from prometheus_client.registry import Collector
 from psycopg import sql
 
 from leadcenter.audit import face as audit
+from leadcenter.entry import standing
 from leadcenter.entry.keeping import newest_backup
 from leadcenter.entry.restoring import read_restoration
 from leadcenter.kernel.archive import archive_lag
@@ -105,7 +106,7 @@ class House(Collector):
         up = GaugeMetricFamily("leadcenter_database_up", "Does the database answer?")
         try:
             with self._connect() as conn:
-                figures = [*_fast(conn), *_trail(conn), *_keeping(conn, self._config)]
+                figures = [*_fast(conn), *_trail(conn), *_rights(conn), *_keeping(conn, self._config)]
         except psycopg.Error:
             up.add_metric([], 0)
             return [up]
@@ -195,6 +196,11 @@ def _trail(conn: Connection) -> Iterable[GaugeMetricFamily]:
             "Since the second store last took a root.",
             _age(seen.rooted_at, now) if seen.rooted_at else never,
         )
+
+
+def _rights(conn: Connection) -> Iterable[GaugeMetricFamily]:
+    for name, text, value in standing.figures(conn, _now(conn)):
+        yield _gauge(name, text, value)
 
 
 def _slow(conn: Connection) -> Iterable[GaugeMetricFamily]:

@@ -1,0 +1,5 @@
+-- what: what an actor did in a time
+-- set in: actor, from, until
+-- set out: bucket, what, the customer's pseudonym
+-- locks: none
+select a.bucket, a.what, a.subject from audit a where a.actor = %(actor)b and a.at >= %(since)b and a.at < %(until)b
