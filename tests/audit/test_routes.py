@@ -470,6 +470,11 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("post", "/merges/{merged}/undo"): Scenario(
         "merge.undone", lambda town: Sent(f"/merges/{merged(town)}/undo"), undone
     ),
+    ("post", "/cleaning/tasks/{task_id}/reveal"): Scenario(
+        "cleaning_task.number_revealed",
+        lambda town: Sent(f"/cleaning/tasks/{town.name_of(town.task(), 0)}/reveal"),
+        lambda town: Sent("/cleaning/tasks/nothing/reveal"),
+    ),
     ("post", "/leads/search"): Scenario(
         "lead.searched",
         lambda town: Sent("/leads/search", {"phone": town.phone()}),

@@ -4,6 +4,7 @@ GET  /leads?state&status&channel&dealer&owner&grade&since&until&after&limit   ne
 GET  /leads/{reference}          one lead: gates, source, timeline
 POST /leads/search               by the whole number of a customer, in the body
 POST /leads/{reference}/reveal   the number in plain text, for a purpose; recorded before it is shown
+POST /cleaning/tasks/{task_id}/reveal   of the question in hand, for whoever asks on the maker's behalf
 
 Exports and caps: two_person.
 """
@@ -18,14 +19,16 @@ import litestar
 import msgspec
 from litestar import Router
 from litestar.exceptions import ValidationException
-from litestar.handlers import get, post
+from litestar.handlers import HTTPRouteHandler, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Response
 
 from leadcenter.access import face as access
 from leadcenter.access.face import Permission, Sight, Sighted, needs
 from leadcenter.channel.face import House
-from leadcenter.desk import reading, revealing, searching, showing, two_person
+from leadcenter.cleaning.face import References as Tasks
+from leadcenter.desk import calling, reading, revealing, searching, showing, two_person
+from leadcenter.desk.calling import Callee
 from leadcenter.desk.cursor import Cursors
 from leadcenter.desk.showing import Shop
 from leadcenter.desk.terms import (
@@ -41,11 +44,12 @@ from leadcenter.desk.terms import (
 from leadcenter.kernel.clock import utc
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Language, Refusal, say
-from leadcenter.kernel.scope import HOUSE, Connect
+from leadcenter.kernel.scope import HOUSE, Connect, Zone
 from leadcenter.kernel.sql import statement
 from leadcenter.lead.face import References
 
 NO_STORE = {"cache-control": "no-store"}
+WORK = needs(Permission.CLEANING_WORK, zones=frozenset({Zone.MAKER, Zone.ENTRUSTED}))
 Asked = litestar.Request[Any, Any, Any]
 
 
@@ -78,6 +82,11 @@ class RevealBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def routes(door: Door) -> list[Router]:
     """The routes of the room, in one router (see channel.http.routes). Handlers run in threads."""
     shop = Shop(door.house, door.connect, References(door.house.keyring))
+    handlers = [*_seeing(door, shop), *_revealing(door, shop), *two_person.routes(shop, door.exports)]
+    return [Router("/", route_handlers=handlers, exception_handlers={ValidationException: _unsound})]
+
+
+def _seeing(door: Door, shop: Shop) -> list[HTTPRouteHandler]:
     cursors = Cursors(door.house.keyring)
 
     @get("/leads", opt=needs(Permission.LEAD_READ), sync_to_thread=True)
@@ -133,6 +142,12 @@ def routes(door: Door) -> list[Router]:
         shown, _ = showing.show(shop, sight, leads, persons)
         return Response(FoundLeads(shown), headers=NO_STORE)
 
+    return [list_leads, search, show_lead]
+
+
+def _revealing(door: Door, shop: Shop) -> list[HTTPRouteHandler]:
+    tasks = Tasks(door.house)
+
     @post(
         "/leads/{reference:str}/reveal",
         opt=needs(Permission.LEAD_REVEAL),
@@ -160,13 +175,22 @@ def routes(door: Door) -> list[Router]:
             asked = revealing.ask(conn, sight, key, data.purpose, who, _now(conn))
         return Response(revealing.open_asked(door.house, asked), headers=NO_STORE)
 
-    return [
-        Router(
-            "/",
-            route_handlers=[list_leads, search, show_lead, reveal, *two_person.routes(shop, door.exports)],
-            exception_handlers={ValidationException: _unsound},
-        )
-    ]
+    @post("/cleaning/tasks/{task_id:str}/reveal", opt=WORK, status_code=200, sync_to_thread=True)
+    def reveal_callee(request: Asked, sight: Sighted, task_id: FromPath[str]) -> Response[Callee]:
+        """Whom to call: of the question in hand. The record is committed before it is opened."""
+        task = tasks.read(task_id)
+        if task is None or task.attempt:
+            raise Refusal("cleaning_task_unknown", 404)
+        who = access.who(sight, request)
+        with door.connect(HOUSE) as conn:
+            if revealing.is_abroad(conn, door.house, sight):
+                raise Refusal("reveal_abroad", 403)
+        with door.connect(sight.scope) as conn:
+            whom = calling.take(conn, sight, task, who, _now(conn))
+        with door.connect(HOUSE) as conn:
+            return Response(calling.open_callee(conn, door.house, whom), headers=NO_STORE)
+
+    return [reveal, reveal_callee]
 
 
 def _page(cursors: Cursors, sight: Sight, shown: list[LeadShown], at: Any) -> Response[LeadPage]:

@@ -37,11 +37,7 @@ def ask(conn: Connection, sight: Sight, key: Key, purpose: Purpose, who: Who, no
         raise Refusal("lead_unknown", 404)
     if not may_reveal(lead.status, purpose):
         raise Refusal("reveal_wrong_state", 409)
-    used = caps.spend(conn, sight, Cap.REVEAL, now)
-    if used > BULK and not identity.is_fresh(sight.asker.proved_at, now):
-        lately = caps.lately(conn, sight, Cap.REVEAL, now - BULK_WINDOW)
-        if lately > BULK:
-            raise Refusal("proof_needed", 403)
+    used = spend(conn, sight, now)
     sealed = contacts.sealed(conn, [lead]).get(key)
     act = Act(
         who=who,
@@ -55,6 +51,17 @@ def ask(conn: Connection, sight: Sight, key: Key, purpose: Purpose, who: Who, no
     )
     audit.record(conn, [act], now)
     return Asked(lead, sealed)
+
+
+def spend(conn: Connection, sight: Sight, now: datetime) -> int:
+    """Take one reveal of the cap; many within an hour need a fresh second factor. Returns how many stand.
+    Raises Refusal `cap_reached` (429) or `proof_needed` (403)."""
+    used = caps.spend(conn, sight, Cap.REVEAL, now)
+    if used > BULK and not identity.is_fresh(sight.asker.proved_at, now):
+        lately = caps.lately(conn, sight, Cap.REVEAL, now - BULK_WINDOW)
+        if lately > BULK:
+            raise Refusal("proof_needed", 403)
+    return used
 
 
 def needs_grant(sight: Sight, lead: Seen) -> bool:

@@ -25,8 +25,9 @@ LANES = 8
 """Lanes of one server: enough for four workers to find two each."""
 ON_COORDINATOR = (
     "asker_use", "assignment_cursor", "audit_batch", "audit_chain",
-    "dealer_load", "lane", "lane_bucket", "match_turn", "oidc_flow", "one_time_link", "schema_migration",
-    "session", "setting", "sign_in_attempt", "staff_load", "stamp",
+    "dealer_load", "export", "export_part", "in_hand", "lane", "lane_bucket", "match_turn", "oidc_flow",
+    "one_time_link", "schema_migration", "session", "setting", "sign_in_attempt", "spending", "staff_load",
+    "stamp",
 )  # fmt: skip
 """Small tables that change with every set: on Citus they stay in one place instead of being copied."""
 

@@ -84,3 +84,11 @@ create table export_part (
     primary key (export_id, seq)
 );
 comment on table export_part is 'Rows of an export that is under way, sealed under its own secret, so that it goes on after a crash. Gone once the file is written.';
+
+create table in_hand (
+    asker text primary key,
+    task_bucket int not null,
+    task_id uuid not null,
+    at timestamptz not null
+);
+comment on table in_hand is 'Which question a person of the call centre has in hand: its number was opened, and no other one is until it is answered.';

@@ -1,0 +1,70 @@
+"""Numbers for those who ask customers on the maker's behalf: of the question that they have in hand, one at a
+time, until it is answered.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from leadcenter.access.face import Sight
+from leadcenter.audit import face as audit
+from leadcenter.audit.face import Act, Keep, Who
+from leadcenter.channel.face import House
+from leadcenter.cleaning.face import TaskRef
+from leadcenter.customer import face as customer
+from leadcenter.desk import revealing
+from leadcenter.desk.terms import Key
+from leadcenter.kernel.arrays import ints, uuids
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.keys import SealBroken
+from leadcenter.kernel.sql import statement
+
+
+class Callee(msgspec.Struct, frozen=True):
+    """Whom to call."""
+
+    name: str
+    phones: tuple[str, ...]
+
+
+def take(conn: Connection, sight: Sight, task: TaskRef, who: Who, now: datetime) -> Key:
+    """Take a question in hand, recorded; the caller commits, then opens the number. Returns the customer,
+    (bucket, id). Raises Refusal `cleaning_task_unknown` (404), `task_in_hand` (409), `cap_reached` (429),
+    `proof_needed` (403)."""
+    key = {"bucket": task.bucket, "id": task.task_id, "now": now}
+    row = conn.execute(statement("desk", "read_task"), key).fetchone()
+    if row is None:
+        raise Refusal("cleaning_task_unknown", 404)
+    taken = conn.execute(statement("desk", "take_in_hand"), {**key, "asker": sight.name}).fetchone()
+    if taken is None:
+        raise Refusal("task_in_hand", 409)
+    used = revealing.spend(conn, sight, now)
+    act = Act(
+        who=who,
+        what="cleaning_task.number_revealed",
+        object_kind="cleaning_task",
+        object=str(task.task_id),
+        bucket=task.bucket,
+        purpose="cleaning",
+        after={"lead": row[2], "used": used},
+        keep=Keep.PROVISION,
+    )
+    audit.record(conn, [act], now)
+    return row[0], row[1]
+
+
+def open_callee(conn: Connection, house: House, whom: Key) -> Callee:
+    """Whom to call; nobody where the customer was erased. The connection stands in the house's scope: the
+    golden record is the maker's."""
+    wanted = {"buckets": ints([whom[0]]), "ids": uuids([whom[1]])}
+    for _, identifier, contact in conn.execute(statement("desk", "read_customers"), wanted):
+        try:
+            opened = house.keyring.seal(house.maker).open(contact, customer.CONTACT, identifier)
+        except SealBroken:
+            continue
+        golden = customer.unpack_golden(opened)
+        return Callee(golden.name, golden.phones)
+    return Callee("", ())
