@@ -13,9 +13,11 @@ import pytest
 from own_page import OwnPage
 from town import Town
 
+from leadcenter.cleaning.face import CallContact, Wanted
 from leadcenter.consent import face as consent
 from leadcenter.consent.face import ConsentEvent, EventKind, Locked
 from leadcenter.entry.expirer import Expirer
+from leadcenter.entry.sender import Sender
 from leadcenter.flow import face as flow
 from leadcenter.kernel.keys import BUCKETS
 
@@ -271,3 +273,23 @@ def test_person_who_asks_within_the_lock_is_told_until_when(town: Town) -> None:
     whats = [row["what"] for row in town.rows("select what from audit order by at, id")]
     assert whats == ["consent.requested", "consent.withdrawn"]
     assert town.rows("select 1 from dispatch where ended_at is null") == []
+
+
+def test_dealer_who_was_told_no_is_not_offered_on_the_phone(town: Town) -> None:
+    raw = town.inquire(dealer="", agrees=False, city="上海市")
+    town.carry()
+    lead = town.lead_of(raw)
+
+    def offered() -> list[str]:
+        sender = Sender(town.house, town.clock, None)
+        with town.conn.transaction():
+            (contact,) = sender._contacts(town.conn, [Wanted(*who(town, raw), lead["id"])])
+        assert isinstance(contact, CallContact)
+        return [one.code for one in contact.candidates]
+
+    before = offered()
+    assert "A" in before
+    town.grants(raw, "A", EventKind.REFUSED)
+    assert offered() == [code for code in before if code != "A"]
+    town.days_pass(181)
+    assert offered() == before

@@ -4,15 +4,18 @@ in which he says it (trust.md L05, L18)."""
 from __future__ import annotations
 
 from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
 import pytest
+from test_workers import until
 from town import NOBODY, Town
 
 from leadcenter.assignment import face as assignment
 from leadcenter.consent import face as consent
 from leadcenter.flow import face as flow
+from leadcenter.kernel.database import connect
 
 
 def stop(town: Town, raw: UUID, dealers: Collection[str] | None) -> flow.Stopped:
@@ -129,3 +132,56 @@ def test_customer_who_grants_again_is_dispatched_again(town: Town) -> None:
     town.carry()
     assert len(town.dispatches_of(raw)) == 2
     assert town.owner_of(raw) != NOBODY
+
+
+def merge(url: str, town: Town, survivor: UUID, merged: UUID) -> flow.Merged | flow.Refused:
+    """A person makes two customers one, over a connection of his own."""
+    people = [town.lead_of(raw) for raw in (survivor, merged)]
+    one, other = [(row["bucket"], row["customer_id"]) for row in people]
+    with connect(url, autocommit=True) as conn, conn.transaction():
+        book = assignment.load_book(conn, town.now)
+        return flow.merge(conn, town.house, book, flow.Order(one, other, "person", "k"), town.now)
+
+
+def test_stop_of_a_customer_who_is_being_merged_is_never_lost(town: Town) -> None:
+    """The merge waits for the stop, and the survivor is stopped too."""
+    one, other = town.inquire(dealer="B"), town.inquire()
+    town.carry()
+    lead = town.lead_of(other)
+    with connect(town.url, autocommit=True) as conn, ThreadPoolExecutor(1) as side:
+        with conn.transaction():
+            book = assignment.load_book(conn, town.now)
+            who = lead["bucket"], lead["customer_id"]
+            flow.stop(conn, town.house, who, [town.entity("A")], {"action": "x"}, town.now, book)
+            merging = side.submit(merge, town.url, town, one, other)
+            waits = (
+                "select 1 from pg_stat_activity "
+                "where wait_event_type = 'Lock' and datname = current_database()"
+            )
+            until(lambda: bool(town.rows(waits)) or merging.done(), "the merge waits")
+            assert not merging.done()
+        assert isinstance(merging.result(30), flow.Merged)
+    survivor = town.lead_of(one)["customer_id"]
+    (grant,) = town.rows(
+        "select state from consent_grant where customer_id = %s and entity_id = %s",
+        survivor,
+        town.entity("A"),
+    )
+    assert grant["state"] == "withdrawn"
+    town.carry()
+    held = "select 1 from dispatch where dealer_id = %s and ended_at is null"
+    assert town.rows(held, town.entity("A")) == []
+
+
+def test_stop_of_a_customer_who_was_just_merged_away_says_so(town: Town) -> None:
+    one, other = town.inquire(dealer="B"), town.inquire()
+    town.carry()
+    lead = town.lead_of(other)
+    assert isinstance(merge(town.url, town, one, other), flow.Merged)
+    who = lead["bucket"], lead["customer_id"]
+    now = town.now
+    with town.conn.transaction():
+        book = assignment.load_book(town.conn, now)
+    with pytest.raises(flow.Moved), town.conn.transaction():
+        flow.stop(town.conn, town.house, who, None, {"action": "x"}, now, book)
+    assert town.rows("select 1 from consent_event where kind = 'withdrawn'") == []

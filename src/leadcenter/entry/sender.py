@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from leadcenter.channel.face import ChannelBook, House, fetch_round, forget_sightings, read_channels
 from leadcenter.cleaning import face as cleaning
 from leadcenter.cleaning.face import CallContact, Calling, Caps, Wanted, Withheld
+from leadcenter.consent.face import REASK_LOCK
 from leadcenter.customer import face as customer
 from leadcenter.entry.beside import committing
 from leadcenter.entry.ledger import Called, Ledger
@@ -88,9 +89,12 @@ class Sender:
     def _contacts(self, conn: Connection, wanted: Sequence[Wanted]) -> list[CallContact | Withheld]:
         """Opened just in time; the dealers offered are those stored for the lead."""
         seal = self._house.keyring.seal(self._house.maker)
+        (row,) = conn.execute(statement("entry", "read_now"))
+        now = row[0]
         rows = conn.execute(
             statement("entry", "read_call_contacts"),
             {
+                "told_no": now - REASK_LOCK,
                 "buckets": ints([one.bucket for one in wanted]),
                 "customer_ids": uuids([one.customer_id for one in wanted]),
                 "lead_ids": uuids([one.lead_id for one in wanted]),
@@ -104,18 +108,17 @@ class Sender:
                     Candidate(code, name) for code, name in zip(codes or (), names or (), strict=True)
                 )
                 found[place - 1] = CallContact(golden.phones[0], golden.name, series, offered)
-        called = self._called_before(conn, list(found.values()))
+        called = self._called_before(conn, list(found.values()), now)
         return [
             Withheld(CALLED_BEFORE) if one and one.phone in called else one or Withheld("no_contact")
             for one in map(found.get, range(len(wanted)))
         ]
 
-    def _called_before(self, conn: Connection, contacts: Sequence[CallContact]) -> set[str]:
+    def _called_before(self, conn: Connection, contacts: Sequence[CallContact], now: datetime) -> set[str]:
         """Numbers that were called lately in a time that this database lost (a restore): a person decides."""
         phones = {self._number(one.phone): one.phone for one in contacts}
-        (row,) = conn.execute(statement("entry", "read_now"))
         rows = conn.execute(
-            statement("entry", "find_called_before"), {"whos": blobs(list(phones)), "since": row[0] - LATELY}
+            statement("entry", "find_called_before"), {"whos": blobs(list(phones)), "since": now - LATELY}
         )
         return {phones[bytes(who)] for (who,) in rows}
 

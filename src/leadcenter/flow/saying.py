@@ -1,7 +1,8 @@
 """A customer says no, to one entity or to all: written, folded, and taken off every desk in one transaction.
 
-The order of locks is that of a passage: belt, lead, subject, grants, dealers last. What a passage founds in
-between it founds under the grant that it read: it is seen when the leads are read again.
+The order of locks is that of a passage: belt, lead, customer, subject, grants, dealers last. The customer is
+held, so nobody merges him away meanwhile. What a passage founds in between it founds under the grant that it
+read: it is seen when the leads are read again.
 """
 
 from __future__ import annotations
@@ -62,6 +63,9 @@ def stop(
     """The customer takes back whatever he granted to `entities` (None = to everybody, the maker included),
     for every purpose: one stop stops all touchpoints of an entity. Raises Moved; the caller commits."""
     leads = _held(conn, customer)
+    person = customers.hold_customers(conn, [customer]).get(customer)
+    if person is None or person.merged_into is not None:
+        raise Moved
     consent.hold_subjects(conn, [customer], now)
     grants = consent.merging.read_grants(conn, [customer])
     targets = _targets(house.maker, grants, leads.values(), entities)
@@ -71,8 +75,6 @@ def stop(
         for purpose in _purposes(house.maker, entity, grants)
     ]
     consent.record(conn, house.maker, events, now)
-    if customers.follow(conn, [customer]).get(customer, customer) != customer:
-        raise Moved
     return _take_off(conn, house, customer, targets, events, leads, now, book)
 
 

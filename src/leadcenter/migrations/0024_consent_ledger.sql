@@ -102,8 +102,8 @@ values ('dealer-choice', '1', 'sales_contact', '{contact,wish,location}', '{name
 insert into notice (id, version, language, text, text_hash, created_at)
 select 'dealer-choice', '1', k.language, k.text, encode(sha256(convert_to(k.text, 'UTF8')), 'hex'), '2026-11-22 00:00:00+00'
 from (values
-    ('zh-CN', '我同意将我的姓名、联系方式、所在城市和意向车型提供给我在此选定的这一家经销商（名称与联系方式见上），仅用于就我的购车意向与我联系。该同意一年内有效；我可以随时在本页面撤回，撤回与同意同样简单，且不影响我获得服务。'),
-    ('en-US', 'I agree that my name, my contact details, my city and the model I asked about are given to this one dealer, which I choose here (name and contact above), only to contact me about the car I want. It holds for one year. I can take it back on this page at any time, as easily as I give it, and no service depends on it.')
+    ('zh-CN', '我同意将我的姓名、联系方式、所在城市和意向车型提供给我在此选定的这一家经销商（名称与联系方式见下方选项），仅用于就我的购车意向与我联系。该同意一年内有效；我可以随时在本页面撤回，撤回与同意同样简单，且不影响我获得服务。'),
+    ('en-US', 'I agree that my name, my contact details, my city and the model I asked about are given to this one dealer, which I choose here (name and contact beside the choice), only to contact me about the car I want. It holds for one year. I can take it back on this page at any time, as easily as I give it, and no service depends on it.')
 ) as k (language, text);
 
 insert into stamp (name) values ('notice');
