@@ -21,6 +21,7 @@ from leadcenter.identity import rules
 from leadcenter.identity.porter import COOKIE
 from leadcenter.identity.terms import Secret
 from leadcenter.kernel.database import connect
+from leadcenter.lead.face import References
 from living_house import LivingHouse
 
 NOBODY = UUID(int=0)
@@ -166,6 +167,11 @@ class StaffedHouse:
             "select lead_id from episode where staff_id = %s and closed_at is null", self.staff(code)
         )
         return [lead for (lead,) in rows]
+
+    def name(self, lead: UUID) -> str:
+        """How people of the maker name a lead."""
+        bucket = self.one("select bucket from lead where id = %s", lead)
+        return References(self.town.house.keyring).write(self.town.house.maker, (bucket, lead))
 
     def owner(self, lead: UUID) -> str | None:
         """The code of whoever owns a lead."""

@@ -172,4 +172,4 @@ def test_two_orders_about_one_person_do_not_run_together(house: StaffedHouse, bo
 def test_order_that_there_is_not_is_unknown(boss: Person) -> None:
     nowhere = "/departures/00000000-0000-0000-0000-000000000001"
     assert boss.refused("GET", nowhere) == (404, "departure_unknown")
-    assert boss.refused("GET", f"{nowhere}?after=x") == (404, "departure_unknown")
+    assert boss.refused("GET", f"{nowhere}?after=x") == (422, "cursor_unknown")

@@ -75,7 +75,7 @@ def test_leads_go_to_the_colleague_who_is_named(house: StaffedHouse, boss: Perso
     done = boss.do("POST", "/staff/D0001-03/leaving", {"leads": to})
     shown = boss.get(f"/departures/{done['id']}")
     assert {(one["outcome"], one["to"]) for one in shown["leads"]} == {("handed_over", "D0001-04")}
-    assert str(lead) in {one["lead_id"] for one in shown["leads"]}
+    assert house.name(lead) in {one["lead"] for one in shown["leads"]}
     assert house.owner(lead) == "D0001-04"
     left(house, "D0001-03")
 
@@ -127,7 +127,7 @@ def test_order_that_was_interrupted_goes_on(
     look(house)
     shown = boss.get(f"/departures/{departure}")
     assert shown["departure"]["leads"] == [{"outcome": "handed_over", "leads": 5}]
-    assert {one["lead_id"] for one in shown["leads"]} == set(map(str, leads))
+    assert {one["lead"] for one in shown["leads"]} == set(map(house.name, leads))
     assert house.one("select count(*) from audit where what = 'staff.left' and object = 'D0003-02'") == 1
     left(house, "D0003-02")
 
@@ -178,9 +178,9 @@ def test_lead_that_is_over_stays_and_says_why(house: StaffedHouse, boss: Person)
     good, over = house.leads_of("D0003-04", 2, "D0003")
     house.rows("update lead set status = 'lost' where id = %s", over)
     done = boss.do("POST", "/staff/D0003-04/leaving", {})
-    found = {one["lead_id"]: one for one in boss.get(f"/departures/{done['id']}")["leads"]}
-    assert found[str(good)]["outcome"] == "handed_over"
-    assert (found[str(over)]["outcome"], found[str(over)]["reason"]) == ("stays", "lead_closed")
+    found = {one["lead"]: one for one in boss.get(f"/departures/{done['id']}")["leads"]}
+    assert found[house.name(good)]["outcome"] == "handed_over"
+    assert (found[house.name(over)]["outcome"], found[house.name(over)]["reason"]) == ("stays", "lead_closed")
     assert done["finished_at"]
     assert house.rows("select lead_id from inv_owner_left") == [(over,)], "somebody must look at it"
 

@@ -4,7 +4,7 @@ who may be asked again; records and receipts."""
 from leadcenter.consent import erasing, merging
 from leadcenter.consent.asking import Locked, locked_until, request
 from leadcenter.consent.expiring import expire, note_parties
-from leadcenter.consent.ledger import find_granted, hold_subjects, lock_grants, lock_refusals, record
+from leadcenter.consent.ledger import SAID_NO, find_granted, hold_subjects, lock_grants, lock_refusals, record
 from leadcenter.consent.notices import (
     STAMP,
     NoticeBook,
@@ -45,6 +45,7 @@ __all__ = [
     "NOT_CHOSEN",
     "PHONE_CONTACT",
     "REASK_LOCK",
+    "SAID_NO",
     "SALES_CONTACT",
     "STAMP",
     "TOUCHPOINTS",

@@ -7,6 +7,7 @@ subject is locked.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from datetime import datetime
 from uuid import UUID
 
@@ -29,12 +30,16 @@ from leadcenter.kernel.ids import new_ids
 from leadcenter.kernel.sql import statement
 
 _encode = msgspec.json.Encoder().encode
+SAID_NO: ContextVar[datetime | None] = ContextVar("said_no", default=None)
+"""When this thread last recorded a no: whoever commits may have to tell of it elsewhere before it answers."""
 
 
 def record(conn: Connection, maker: UUID, events: Sequence[ConsentEvent], now: datetime) -> list[UUID]:
     """Write events to the ledger and fold them; of several events for one grant in the set the newest
     counts, of two of the same instant the no. Returns their ids, in order.
     """
+    if any(event.refuses for event in events):
+        SAID_NO.set(now)
     hold_subjects(conn, [(event.bucket, event.customer_id) for event in events if event.refuses], now)
     ids = new_ids(now, len(events))
     said = [min(event.claimed_at or now, now) for event in events]

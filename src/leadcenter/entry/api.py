@@ -20,6 +20,7 @@ import msgspec
 from litestar import Litestar, Router, asgi, post
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.params import FromPath, JSONBody
 from litestar.response import Response
 from litestar.routes import BaseRoute
@@ -42,10 +43,13 @@ from leadcenter.customer.face import merging as customers
 from leadcenter.desk import http as desk_http
 from leadcenter.entry import house as opening
 from leadcenter.entry import signing, watching
+from leadcenter.entry.answering import telling_of_nos
 from leadcenter.entry.beside import Beside
 from leadcenter.entry.gather import Gatherer
+from leadcenter.entry.headers import send_with_headers
 from leadcenter.entry.intake import Intake
 from leadcenter.entry.ledger import Ledger
+from leadcenter.entry.ledger_keeper import Keeper
 from leadcenter.entry.logs import set_up as set_up_logs
 from leadcenter.entry.metrics import Metrics
 from leadcenter.entry.parent import end_with_parent
@@ -102,7 +106,7 @@ def make_app(config: Config) -> Litestar:
     gatherer = Gatherer(open_connection, house, ledger)
     session = {"autocommit": True, "options": SESSION, "application_name": "leadcenter web"}
     pool = ConnectionPool(app_url, min_size=1, max_size=POOL, kwargs=session, open=True, timeout=5)
-    connect_in = scoped(pool)
+    connect_in = telling_of_nos(scoped(pool), Keeper(house, ledger))
     signing_door = signing.open_door(house, config, connect_in)
     door = cleaning_http.Door(house, connect_in, lambda: registers.desk, _missed(house), clock)
     references = References(house.keyring)
@@ -121,6 +125,7 @@ def make_app(config: Config) -> Litestar:
         """Deliveries of channels."""
         await measured(scope, receive, send)
 
+    people_door = people_http.Door(connect_in, people.Conductor(connect_in, desks.followup), references)
     departures = Beside(
         "departures",
         lambda: connect(app_url, name="leadcenter web"),
@@ -142,7 +147,7 @@ def make_app(config: Config) -> Litestar:
             identity_http.routes(signing_door),
             *access_http.routes(door.connect),
             *org_http.routes(connect_in),
-            *people_http.routes(people_http.Door(connect_in, people.Conductor(connect_in, desks.followup))),
+            *people_http.routes(people_door),
             _choice_route(door, registers, references),
             *cleaning_http.routes(door),
             *assignment_http.routes(desks),
@@ -164,11 +169,13 @@ def make_app(config: Config) -> Litestar:
             ),
         ],
         exception_handlers={Refusal: _refused},
+        before_send=[send_with_headers],
         on_shutdown=[close],
         dependencies=identity_http.sighted(signing_door),
         openapi_config=OpenAPIConfig(
             title="leadcenter",
             version="0.1.0",
+            render_plugins=[JsonRenderPlugin()],  # no page with scripts of others, nothing that takes seconds
             openapi_router=Router("/schema", route_handlers=[], opt=open_to("anybody: the routes, no data")),
         ),
         debug=False,

@@ -90,6 +90,13 @@ class Keeper:
             self._ledger.forget(now)
         return len(fresh)
 
+    def tell(self, conn: Connection, since: datetime) -> int:
+        """What was refused since an instant, for whoever must have told it before an answer; returns how many
+        entries were written. The keeper's own look may write them again, which is harmless."""
+        rows = conn.execute(statement("entry", "read_nos"), {"since": since}).fetchall()
+        self._ledger.append([self._entry(row) for row in rows], datetime.now(UTC))
+        return len(rows)
+
     def _entry(self, row: tuple[Any, ...]) -> SaidNo:
         event, at, _, customer_id, entity, purpose, kind, sealed = row
         try:

@@ -33,6 +33,7 @@ from leadcenter.kernel.clock import utc
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.scope import HOUSE, Connect, enter
+from leadcenter.lead.face import References
 from leadcenter.org import face as org
 from leadcenter.org.face import EntityShown, Post, StaffShown
 from leadcenter.people import orders
@@ -55,15 +56,17 @@ from leadcenter.people.terms import Count, Departure, GoesTo, Going
 READ: Final = needs(Permission.STAFF_READ)
 MANAGE: Final = needs(Permission.STAFF_MANAGE)
 PAGE: Final = 200
+FIRST: Final = (-1, UUID(int=0))
 
 Request = litestar.Request[Any, Any, Any]
 
 
 class Door(msgspec.Struct, frozen=True):
-    """What the entry gives to the routes."""
+    """What the entry gives to the routes; `references`: how legal entities name leads."""
 
     connect: Connect
     conductor: Conductor
+    references: References
 
 
 def routes(door: Door) -> list[HTTPRouteHandler]:
@@ -204,13 +207,17 @@ def _going(door: Door) -> list[HTTPRouteHandler]:
     @get("/departures/{departure:uuid}", opt=READ, sync_to_thread=True)
     def get_departure(sight: Sighted, departure: FromPath[UUID], after: FromQuery[str] = "") -> Departed:
         """What became of each lead."""
+        own = sight.asker.entity
+        begins = door.references.read(own, after) if after else FIRST
+        if begins is None:
+            raise Refusal("cursor_unknown", 422)
         with door.connect(sight.scope) as conn:
             found = orders.read(conn, sight, departure)
             if found is None:
                 raise Refusal("departure_unknown", 404)
-            leads = orders.list_outcomes(conn, departure, _after(after))
+            leads = orders.list_outcomes(conn, departure, begins, lambda key: door.references.write(own, key))
             shown = _shown(found, orders.count_outcomes(conn, departure))
-        more = f"{leads[-1].bucket}/{leads[-1].lead_id}" if len(leads) == orders.PAGE else ""
+        more = leads[-1].lead if len(leads) == orders.PAGE else ""
         return Departed(shown, leads, more)
 
     return [post_leaving, delete_leaving, get_departure]
@@ -329,11 +336,3 @@ def _aware(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise Refusal("time_without_zone", 422)
     return utc(at)
-
-
-def _after(cursor: str) -> tuple[int, UUID]:
-    bucket, _, lead = cursor.partition("/")
-    try:
-        return (int(bucket), UUID(lead)) if cursor else (-1, UUID(int=0))
-    except ValueError as error:
-        raise Refusal("cursor_unknown", 422) from error

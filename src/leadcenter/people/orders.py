@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -19,6 +19,8 @@ from leadcenter.people.terms import Count, Departure, GoesTo, Going, Outcome
 
 PAGE: Final = 500
 _NIL: Final = UUID(int=0)
+Key = tuple[int, UUID]
+"""(bucket, lead)."""
 
 
 def order(
@@ -83,7 +85,7 @@ def finish(conn: Connection, departure: UUID, now: datetime) -> None:
     conn.execute(statement("people", "finish_departure"), {"id": departure, "now": now})
 
 
-def find_owned(conn: Connection, one: Departure, count: int) -> list[tuple[int, UUID]]:
+def find_owned(conn: Connection, one: Departure, count: int) -> list[Key]:
     """Leads of the person that the order has not come to yet."""
     rows = conn.execute(
         statement("people", "find_owned"),
@@ -113,13 +115,14 @@ def count_outcomes(conn: Connection, departure: UUID) -> list[Count]:
     return [Count(*row) for row in conn.execute(statement("people", "count_outcomes"), given)]
 
 
-def list_outcomes(conn: Connection, departure: UUID, after: tuple[int, UUID]) -> list[Outcome]:
-    """What became of each lead, by its key."""
+def list_outcomes(conn: Connection, departure: UUID, after: Key, name: Callable[[Key], str]) -> list[Outcome]:
+    """What became of each lead, in the order of their keys; `name`: how the asker knows a lead."""
     given = {
         "id": departure, "after_bucket": after[0], "after": after[1], "count": PAGE,
         "buckets": ints(range(BUCKETS)),
     }  # fmt: skip
-    return [Outcome(*row) for row in conn.execute(statement("people", "list_outcomes"), given)]
+    rows = conn.execute(statement("people", "list_outcomes"), given)
+    return [Outcome(name((bucket, lead)), *rest) for bucket, lead, *rest in rows]
 
 
 def store_of(conn: Connection, staff: UUID) -> str:

@@ -55,10 +55,10 @@ class Count(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of one lead: `reason` why it stays, or why no person has it; `to` is a staff code."""
+    """What became of one lead: `reason` why it stays, or why no person has it; `to` is a staff code. `lead`:
+    how the asker's legal entity names it."""
 
-    bucket: int
-    lead_id: UUID
+    lead: str
     outcome: str
     reason: str
     to: str
