@@ -140,7 +140,8 @@ CURES = {
     "RequestOverdue": "delete from rights_request",
     "ErasureUnfinished": "delete from erasure",
     "AssessmentOver": "set session_replication_role = replica; "
-    "update assessment a set valid_until = c.assessed_until from channel c where c.assessment_id = a.id; set session_replication_role = origin",
+    "update assessment a set valid_until = c.assessed_until from channel c where c.assessment_id = a.id; "
+    "set session_replication_role = origin",
     "LeadsLie": "update belt set due_at = now() + interval '1 day' where state = 'awaiting_dealer'",
     "LeaseStalled": "update lane set holder = '', lease_until = '-infinity'",
     "OutboundHeld": "delete from restoration",
