@@ -29,30 +29,38 @@ from faults.truth import doctor
 
 def main() -> int:
     """The exit code: 1 when a promise was broken or a mutant was not caught."""
-    folder = fresh_folder()
-    server = Server(folder / "postgres")
-    try:
-        if patch := os.environ.get("PATCH", ""):
-            return _one_patch(server, folder, Path(patch))
-        return _all(server, folder)
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    if patch := os.environ.get("PATCH", ""):
+        try:
+            return 0 if hunt(Path(patch), _seed(), say, _only()).caught else 1
+        except (Unfit, OSError) as unfit:
+            say(str(unfit))
+            return 2
+    return _all()
 
 
-def _one_patch(server: Server, folder: Path, patch: Path) -> int:
-    try:
-        return 0 if hunt(server, folder / "mutant", patch, _seed(), say, _only()).caught else 1
-    except (Unfit, OSError) as unfit:
-        say(str(unfit))
-        return 2
-
-
-def _all(server: Server, folder: Path) -> int:
+def _all() -> int:
     full = os.environ.get("FULL") == "1"
     tally = Tally.resume() if full else Tally()
     until = time.monotonic() + 3_600 * float(os.environ.get("HOURS", "1000"))
-    failed = False
+    folder = fresh_folder()
+    server = Server(folder / "postgres")
+    try:
+        sound = _segments(server, folder, tally, full, until)
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+    if time.monotonic() < until:
+        sound &= _mutants(tally, full)
+    for name, figure in figures(tally).items():
+        bound = f", at most {figure['at_most']:.1e} (95 %)" if "at_most" in figure else ""
+        say(f"{name}: {figure['value']} {figure['unit']} (n={figure['n']:,}{bound})")
+    if not os.environ.get("ONLY"):
+        write(tally)
+    return int(not sound)
+
+
+def _segments(server: Server, folder: Path, tally: Tally, full: bool, until: float) -> bool:
+    sound = True
     for segment in range(SEGMENTS if full else 1):
         seed = _seed() + segment
         if seed in tally.segments:
@@ -62,17 +70,10 @@ def _all(server: Server, folder: Path) -> int:
                 f"time is up: {len(tally.segments)} of {SEGMENTS} segments are done; the same command goes on"
             )
             break
-        failed |= not _segment(server, folder / f"segment-{seed}", seed, SEGMENT if full else USUAL, tally)
+        sound &= _segment(server, folder / f"segment-{seed}", seed, SEGMENT if full else USUAL, tally)
         if full:
             tally.keep(STATE)
-    if time.monotonic() < until:
-        failed |= not _mutants(server, folder, tally, full)
-    for name, figure in figures(tally).items():
-        bound = f", at most {figure['at_most']:.1e} (95 %)" if "at_most" in figure else ""
-        say(f"{name}: {figure['value']} {figure['unit']} (n={figure['n']:,}{bound})")
-    if not os.environ.get("ONLY"):
-        write(tally)
-    return int(failed)
+    return sound
 
 
 def _segment(server: Server, folder: Path, seed: int, size: Size, tally: Tally) -> bool:
@@ -104,7 +105,7 @@ def _segment(server: Server, folder: Path, seed: int, size: Size, tally: Tally) 
     return sound
 
 
-def _mutants(server: Server, folder: Path, tally: Tally, full: bool) -> bool:
+def _mutants(tally: Tally, full: bool) -> bool:
     wanted = os.environ.get("MUTANTS", "")
     chosen = set(filter(None, wanted.split(",")))
     sound = True
@@ -113,7 +114,7 @@ def _mutants(server: Server, folder: Path, tally: Tally, full: bool) -> bool:
             continue
         if full and (known := tally.mutants.get(patch.stem)) and known.caught:
             continue
-        outcome = tally.mutants[patch.stem] = hunt(server, folder / "mutant", patch, _seed(), say)
+        outcome = tally.mutants[patch.stem] = hunt(patch, _seed(), say)
         sound &= outcome.caught
         if full:
             tally.keep(STATE)

@@ -31,11 +31,11 @@ class Size(msgspec.Struct, frozen=True):
 
 
 BRIEF = Size(
-    worker_kills=16, web_kills=2, database_kills=2, orders=25, sender_kills=2, seconds=2.0, skews=(3_600.0,)
+    worker_kills=10, web_kills=2, database_kills=2, orders=25, sender_kills=2, seconds=2.0, skews=(3_600.0,)
 )
 """For one mutant, and for `make test`."""
 USUAL = Size(
-    worker_kills=150, web_kills=12, database_kills=10, orders=80, sender_kills=12, seconds=8.0, races=600, sleepers=2,
+    worker_kills=120, web_kills=8, database_kills=10, orders=60, sender_kills=12, seconds=8.0, races=600, sleepers=2,
     skews=(1.0, -1.0, 3_600.0, -3_600.0, 86_400.0, -86_400.0),
 )  # fmt: skip
 SEGMENT = Size(
@@ -53,6 +53,7 @@ ACTS: dict[str, Callable[[Ground, Size], None]] = {
     "late": lambda ground, _: troubling.late_writers(ground),
     "databases": lambda ground, size: killing.database_deaths(ground, size.database_kills),
     "revision": lambda ground, size: meeting.revision_meets_passage(ground, size.people),
+    "passages": lambda ground, _: meeting.passages_meet(ground),
     "withdrawal": lambda ground, size: consenting.no_meets_dispatch(ground, size.people),
     "refusal": lambda ground, size: consenting.no_meets_call(ground, size.refusals),
     "clocks": lambda ground, size: leases.skewed_clocks(ground, size.skews),
@@ -68,7 +69,8 @@ ACTS: dict[str, Callable[[Ground, Size], None]] = {
 """What is quick and catches much comes first."""
 
 NEAREST = {
-    "audit": ("late",), "belt": ("zombie", "revision", "clocks"), "channel": ("workers", "webs"), "cleaning": ("calls", "refusal"),
+    "audit": ("late",), "belt/sql/park": ("poison",), "belt/sql/claim": ("revision",), "belt/sql": ("zombie", "clocks", "revision"),
+    "belt": ("clocks", "poison", "zombie", "revision"), "assignment": ("passages",), "channel": ("workers", "webs"), "cleaning": ("calls", "refusal"),
     "consent": ("withdrawal", "refusal"), "dispatch": ("withdrawal",), "entry/gather.py": ("webs",), "entry/intake.py": ("webs",),
     "entry/sender.py": ("calls",), "entry/sealer.py": ("late",), "flow": ("revision", "withdrawal"), "kernel/database.py": ("databases",),
     "lead": ("workers", "attacks"), "migrations": ("workers", "attacks", "walls"), "kernel": ("walls",), "access": ("walls",), "entry/api.py": ("walls",), "wire": ("calls",),

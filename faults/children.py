@@ -43,6 +43,10 @@ class Child:
             raise Stuck(f"process {self.pid} neither stopped nor ended within {seconds:.0f} s")
         return self.code is None
 
+    def halts_within(self, seconds: float) -> bool:
+        """Has it stopped or ended within this time?"""
+        return self._nursery.until(lambda: self.stopped or self.code is not None, seconds)
+
     def go_on(self) -> None:
         """Wake it."""
         self.stopped = False

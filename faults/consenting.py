@@ -65,7 +65,7 @@ def no_meets_call(ground: Ground, people: int) -> None:
         halting.let_go()
         _finish(ground, deeds)
         halting.child.end()
-        drain(ground, **centre)
+        drain(ground, 25.0, **centre)
         saw = _read(told)
         called = {
             str(key)

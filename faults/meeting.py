@@ -144,3 +144,42 @@ def _send_alone(ground: Ground, external: str, body: dict[str, Any]) -> None:
     channel = Channel(ground.port, ground.acknowledged, Event())
     channel.send([(external, "straight", body)])
     channel.close()
+
+
+def passages_meet(ground: Ground, steps: int = 400) -> None:
+    """Two workers carry leads for the same few dealers, each halting before every exchange; chance says who takes the next step.
+    Loads, caps and cursors must come out right whatever the order."""
+    ground.open_web()
+    _land_for_few(ground)
+    pair = [Halting(ground, "left"), Halting(ground, "right")]
+    for one in pair:
+        one.next()
+    for _ in range(steps):
+        ready = [one for one in pair if one.child.stopped and one.child.code is None]
+        if not ready or not ground.number("select count(*) from belt where due_at <= now()"):
+            if all(one.child.code is not None for one in pair) or ready:
+                break
+            pair[0].child.halts_within(0.1)
+            continue
+        one = ground.chance.choice(ready)
+        one.child.go_on()
+        one.child.halts_within(0.1)  # else it waits for a lock of the other
+    for one in pair:
+        one.let_go()
+    for one in pair:
+        one.child.end()
+    ground.tally["passages_met"] += 1
+    judge(ground, "two passages step by step")
+
+
+def _land_for_few(ground: Ground, count: int = 120) -> None:
+    """Leads in every lane, for two dealers, some people twice."""
+    channel, makes = Channel(ground.port, ground.acknowledged, Event()), ground.people()
+    dealers = ground.chance.sample(ground.dealers, 2)
+    name = f"{makes.lead(1).external_id}-m"
+    bodies = [
+        makes.body(f"{name}{n}", makes.phone(n if n % 5 else n - 1), dealers[n % 10 < 5])
+        for n in range(1, count + 1)
+    ]
+    channel.send([(body["external_id"], "straight", body) for body in bodies])
+    channel.close()

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
 
-from faults.acts import BRIEF, order_for, perform
-from faults.children import SOURCE
-from faults.failing import Caught
-from faults.ground import Ground
-from faults.server import Server
+from faults.acts import order_for
+from faults.children import ROOT, SOURCE
+from faults.trial import LIMIT_S
 
 FOLDER = Path(__file__).with_name("mutants")
-LIMIT_S = 120.0
-"""A mutant that is not caught within two minutes is not caught."""
 
 
 class Unfit(Exception):
@@ -82,27 +81,28 @@ def _content(folder: Path) -> dict[str, bytes]:
     }
 
 
-def hunt(
-    server: Server, folder: Path, patch: Path, seed: int, say: Callable[[str], None], only: Sequence[str] = ()
-) -> Outcome:
-    """Run the brief acts (or `only` these) against a mutant until one complains, or time is up. Raises Unfit."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o755)
-    source = patched(patch, folder)
-    began = time.monotonic()
-    said = ""
-    ground: Ground | None = None
+def hunt(patch: Path, seed: int, say: Callable[[str], None], only: Sequence[str] = ()) -> Outcome:
+    """Try a mutant by the brief acts (or `only` these) until one complains, or time is up. Raises Unfit."""
+    folder = Path(tempfile.mkdtemp(prefix="leadcenter-mutant-"))
+    folder.chmod(0o755)
     try:
-        ground = Ground(server, folder / "ground", source, seed)
-        perform(ground, BRIEF, lambda _: None, only=only or order_for(touched(patch)), seconds=LIMIT_S)
-    except Caught as caught:
-        said = str(caught)
-    except Exception as trouble:  # the sound house does not make the harness stumble
-        said = f"stumbled: {type(trouble).__name__}: {trouble}"
-    finally:
+        source = patched(patch, folder)
+        out = folder / "said"
+        acts = ",".join(only or order_for(touched(patch)))
+        path = os.pathsep.join(map(str, (source, ROOT)))
+        began = time.monotonic()
+        with subprocess.Popen(
+            [sys.executable, "-m", "faults.trial", str(out), str(seed), acts],
+            env={**os.environ, "SOURCE": str(source), "PYTHONPATH": path},
+            cwd=ROOT,
+        ) as trial:
+            try:
+                trial.wait(2 * LIMIT_S)
+            except subprocess.TimeoutExpired:
+                trial.terminate()
         seconds = time.monotonic() - began
-        if ground is not None:
-            ground.close()
+        said = out.read_text("utf-8") if out.exists() else f"the harness ended with {trial.returncode}"
+    finally:
         shutil.rmtree(folder, ignore_errors=True)
     outcome = Outcome(patch.stem, " ".join(said.split())[:300], round(seconds, 1))
     say(

@@ -25,7 +25,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from fnmatch import fnmatchcase
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import CodeType, ModuleType
@@ -113,7 +113,7 @@ def install() -> None:
     """Once in a process, before the product is imported."""
     if hasattr(builtins, "faults_now"):
         return
-    vars(builtins).update(faults_now=_now, faults_time=_time)
+    vars(builtins).update(faults_now=_now, faults_utcnow=_utcnow, faults_time=_time, faults_time_ns=_time_ns)
     sys.meta_path.insert(0, _Finder())
     import psycopg  # noqa: PLC0415 - processes that ask for nothing need not load it
 
@@ -149,11 +149,24 @@ def _now(zone: tzinfo | None = None) -> datetime:
     return datetime.now(zone) + timedelta(seconds=SEAM.ahead)
 
 
+def _utcnow() -> datetime:
+    return _now(UTC).replace(tzinfo=None)
+
+
 def _time() -> float:
     return time.time() + SEAM.ahead
 
 
-_OF = {("datetime", "now"): "faults_now", ("time", "time"): "faults_time"}
+def _time_ns() -> int:
+    return time.time_ns() + int(SEAM.ahead * 1_000_000_000)
+
+
+_OF = {
+    ("datetime", "now"): "faults_now",
+    ("datetime", "utcnow"): "faults_utcnow",
+    ("time", "time"): "faults_time",
+    ("time", "time_ns"): "faults_time_ns",
+}
 
 
 class _Clocks(ast.NodeTransformer):
@@ -161,7 +174,8 @@ class _Clocks(ast.NodeTransformer):
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         """The function, called or passed on."""
-        if isinstance(node.value, ast.Name) and (name := _OF.get((node.value.id, node.attr))):
+        of = node.value.id if isinstance(node.value, ast.Name) else getattr(node.value, "attr", "")
+        if name := _OF.get((of, node.attr)):
             return ast.copy_location(ast.Name(name, ast.Load()), node)
         return self.generic_visit(node)
 
@@ -191,6 +205,6 @@ class _Finder(importlib.abc.MetaPathFinder):
             return spec
         with open(spec.origin, encoding="utf-8") as source:
             text = source.read()
-        if "datetime.now" in text or "time.time" in text:
+        if any(f"{of}.{name}" in text for of, name in _OF):
             spec.loader = _Loader(fullname, spec.origin)
         return spec

@@ -168,7 +168,8 @@ def calls_once(ground: Ground, orders: int, kills: int) -> None:
         "error_before": 0.15,
         "twice": 0.3,
         "out_of_order": 0.2,
-        "late_seconds": 1.0,
+        "late": 0.5,
+        "late_seconds": 20.0,  # until then nobody knows what became of an order whose reply was lost
     }
     with ground.call_centre(**manners) as (port, ledger):
         centre = {CENTRE: f"http://127.0.0.1:{port}"}
@@ -194,7 +195,7 @@ def calls_once(ground: Ground, orders: int, kills: int) -> None:
             ground.tally["sender_kills"] += 1
         for _ in range(12):
             time_passes(ground)
-            drain(ground, **centre)
+            drain(ground, 25.0, **centre)
             if not ground.number(OPEN_CALLS):
                 break
         else:

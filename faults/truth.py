@@ -43,10 +43,10 @@ DOUBLED = {
 }
 
 
-def drain(ground: Ground, **environment: str) -> None:
+def drain(ground: Ground, patience: float = PATIENCE, **environment: str) -> None:
     """Let sound workers work off what lies; Stuck when nothing goes on any more."""
     with ground.workers(2, **environment):
-        await_drained(ground, calling=bool(environment))
+        await_drained(ground, patience, calling=bool(environment))
 
 
 def await_drained(ground: Ground, seconds: float = PATIENCE, *, calling: bool = False) -> None:
@@ -65,7 +65,7 @@ def await_drained(ground: Ground, seconds: float = PATIENCE, *, calling: bool = 
 
 def judge(ground: Ground, where: str, **environment: str) -> None:
     """Drain, compare with the truth outside, ask every invariant. Raises Caught with all that is wrong."""
-    drain(ground, **environment)
+    drain(ground, PATIENCE, **environment)
     found = compare(ground)
     if found:
         raise Caught(f"after {where}: " + "; ".join(found))
