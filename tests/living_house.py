@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -33,6 +34,8 @@ from leadcenter.rulebook import face as rulebook
 from leadcenter.rulebook.face import RuleKind
 
 SET = 1_000
+SUITE = os.environ.get("LEADCENTER_SUITE", "aes")
+"""The algorithms of these houses: `LEADCENTER_SUITE=sm pytest tests/flow` runs with the others."""
 
 
 def _when(field: str, value: Any) -> dict[str, Any]:
@@ -69,7 +72,7 @@ class LivingHouse:
 
     def __init__(self, conn: Connection, folder: Path, *, dealers: int = 6, staff_each: int = 4) -> None:
         self.conn = conn
-        self.config = Config(folder=folder, keys=folder / "keys")
+        self.config = Config(folder=folder, keys=folder / "keys", suite=SUITE)
         prepare(conn)
         admit(conn, self.config)
         self.house = open_house(conn, self.config)

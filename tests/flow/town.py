@@ -7,6 +7,7 @@ time is the tests' own.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -56,6 +57,8 @@ from leadcenter.rulebook.face import RuleKind
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 WEDNESDAY_MORNING = "2026-11-18 10:00"
 NOBODY = "no open episode"
+SUITE = os.environ.get("LEADCENTER_SUITE", "aes")
+"""The algorithms of these houses: `LEADCENTER_SUITE=sm pytest tests/flow` runs with the others."""
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -71,7 +74,7 @@ class Town:
 
     def __init__(self, url: str, keys: Path) -> None:
         self.url = url
-        self.config = Config(folder=keys, keys=keys, database_url=url)
+        self.config = Config(folder=keys, keys=keys, database_url=url, suite=SUITE)
         self.conn = connect(url, autocommit=True)
         self.house = open_house(self.conn, self.config)
         self.at(WEDNESDAY_MORNING)

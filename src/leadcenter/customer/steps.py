@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from leadcenter.channel.face import House, Identity, IdentityKind
+from leadcenter.channel.face import House, IdentityKind
 from leadcenter.customer.rules import enrich, golden_of, name_key
 from leadcenter.customer.terms import (
     SHARED_BY_NAMES,
@@ -159,17 +159,29 @@ class _Work:
 
 def _keys(house: House, askers: Sequence[Asker]) -> tuple[list[list[Key]], Also]:
     """The exact keys of each, strongest first; while keys rotate also the second index of each key."""
-    bucket, maker, also = house.keyring.bucket, house.maker, Also()
-    blinds = {kind: house.keyring.indexes(maker, kind) for kind in IdentityKind}
-
-    def key(identity: Identity) -> Key:
-        first, *second = blinds[identity.kind](identity.value.encode())
-        found = bucket(f"{identity.kind}:{identity.value}".encode()), identity.kind.value, first
-        if second:
-            also[found] = second[0]
-        return found
-
-    return [[key(identity) for identity in asker.identities] for asker in askers], also
+    keyring, bucket = house.keyring, house.keyring.bucket
+    first, *second = (
+        {kind: keyring.blind_of(house.maker, kind, version) for kind in IdentityKind}
+        for version in keyring.turn.live
+    )
+    keys = [
+        [
+            (
+                bucket(f"{identity.kind}:{identity.value}".encode()),
+                identity.kind.value,
+                first[identity.kind](identity.value.encode()),
+            )
+            for identity in asker.identities
+        ]
+        for asker in askers
+    ]
+    also = {
+        key: following[identity.kind](identity.value.encode())
+        for following in second
+        for asker, of in zip(askers, keys, strict=True)
+        for identity, key in zip(asker.identities, of, strict=True)
+    }
+    return keys, also
 
 
 def columns(keys: Sequence[Key], also: Also) -> dict[str, object]:

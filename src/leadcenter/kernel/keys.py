@@ -100,17 +100,19 @@ class Seal:
         """The plain bytes. Raises Shredded when the person was erased, SealBroken when place, row, key or
         bytes are not those it was sealed with.
         """
-        kind, version = sealed[:1], int.from_bytes(sealed[1:_VERSIONED], "big")
-        key = self._of_version(version)
+        key = self._key
+        if sealed[1:_VERSIONED] != key.head:
+            key = self._of_version(version_of(sealed))
+        kind = sealed[:1]
         if kind == _OF_SUBJECT:
             cipher, begin = key.of(self._read(sealed)), _SLOTTED
         elif kind == _PLAIN:
             cipher, begin = key.cipher, _VERSIONED
         else:
             raise SealBroken("not a sealed value")
-        nonce = sealed[begin : begin + _NONCE]
+        end = begin + _NONCE
         try:
-            return cipher.decrypt(nonce, sealed[begin + _NONCE :], self._entity + place + row.bytes)
+            return cipher.decrypt(sealed[begin:end], sealed[end:], self._entity + place + row.bytes)
         except Exception as error:  # InvalidTag says nothing that helps, and must say nothing more
             raise SealBroken("sealed value does not open here") from error
 
