@@ -21,10 +21,14 @@ from faults.acts import ACTS, SEGMENT, SEGMENTS, USUAL, Size, perform
 from faults.children import SOURCE
 from faults.failing import Caught
 from faults.ground import Ground, fresh_folder
+from faults.matrix import run_matrix
 from faults.mutants import Unfit, all_mutants, hunt
 from faults.server import Server
 from faults.tally import STATE, Tally, figures, write
 from faults.truth import doctor
+
+MATRIX = 100_000
+"""Requests of the authorization matrix in the release run."""
 
 
 def main() -> int:
@@ -51,6 +55,12 @@ def _all() -> int:
         shutil.rmtree(folder, ignore_errors=True)
     if time.monotonic() < until:
         sound &= _mutants(tally, full)
+    if time.monotonic() < until and not os.environ.get("ONLY"):
+        if tally.matrix.why:
+            tally.matrix = run_matrix(MATRIX if full else 0, _seed(), say)
+        sound &= not tally.matrix.faults and not tally.matrix.foreign_bytes
+        if full:
+            tally.keep(STATE)
     for name, figure in figures(tally).items():
         bound = f", at most {figure['at_most']:.1e} (95 %)" if "at_most" in figure else ""
         say(f"{name}: {figure['value']} {figure['unit']} (n={figure['n']:,}{bound})")

@@ -35,7 +35,7 @@ BRIEF = Size(
 )
 """For one mutant, and for `make test`."""
 USUAL = Size(
-    worker_kills=120, web_kills=8, database_kills=10, orders=60, sender_kills=12, seconds=8.0, races=600, sleepers=2,
+    worker_kills=200, web_kills=8, database_kills=10, orders=60, sender_kills=12, seconds=8.0, races=600, sleepers=2,
     skews=(1.0, -1.0, 3_600.0, -3_600.0, 86_400.0, -86_400.0),
 )  # fmt: skip
 SEGMENT = Size(

@@ -74,14 +74,17 @@ def worker_deaths(ground: Ground, kills: int, *, width: int = 2, rate: float = 1
             ground.tally["worker_boundaries"], len({one.kind for one in places})
         )
         plan = order_of(ground, places, kills)
+        kills_noted = ground.folder / "kills.notes"
+        kills_noted.touch()
         for start in range(0, len(plan), width):
             crew = [
-                ground.worker(one.seam, FAULTS_NOTES=str(ground.folder / "kills.notes"))
-                for one in plan[start : start + width]
+                ground.worker(one.seam, FAULTS_NOTES=str(kills_noted)) for one in plan[start : start + width]
             ]
             _bury(ground, crew)
-    judge(ground, f"{kills} deaths of workers")
     ground.tally["worker_kills"] += len(plan)
+    died = {line.partition("\t")[2] for line in kills_noted.read_text("utf-8").splitlines()}
+    ground.tally["worker_boundaries_died_at"] = max(ground.tally["worker_boundaries_died_at"], len(died))
+    judge(ground, f"{kills} deaths of workers")
 
 
 def order_of(ground: Ground, places: Sequence[Boundary], kills: int) -> list[Boundary]:

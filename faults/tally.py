@@ -13,13 +13,12 @@ from typing import Any
 import msgspec
 
 from faults.children import ROOT
+from faults.matrix import Matrix
 from faults.mutants import Outcome
 
 RESULTS = ROOT / "bench" / "faults.json"
 STATE = ROOT / "bench" / "faults.state.json"
-ELSEWHERE = {
-    "authz_requests": "requests", "authz_foreign_bytes": "bytes", "list_p95_ms_rls": "ms",
-}  # fmt: skip
+ELSEWHERE = {"list_p95_ms_rls": "ms"}
 """Measured by others, who write figures of these names into a file bench/*.json."""
 
 
@@ -31,6 +30,7 @@ class Tally(msgspec.Struct):
     counts: dict[str, int] = msgspec.field(default_factory=dict)
     withdrawal_s: list[float] = msgspec.field(default_factory=list)
     mutants: dict[str, Outcome] = msgspec.field(default_factory=dict)
+    matrix: Matrix = Matrix()
     failures: list[str] = msgspec.field(default_factory=list)
 
     @classmethod
@@ -54,7 +54,13 @@ class Tally(msgspec.Struct):
         self.withdrawal_s = sorted([*self.withdrawal_s, *withdrawal_s])[-20_000:]
 
 
-HIGHEST = {"worker_boundaries", "web_boundaries", "meeting_places", "recovery_ms"}
+HIGHEST = {
+    "worker_boundaries",
+    "worker_boundaries_died_at",
+    "web_boundaries",
+    "meeting_places",
+    "recovery_ms",
+}
 """Counts of which the highest is kept, not the sum."""
 
 
@@ -81,6 +87,8 @@ def figures(tally: Tally) -> dict[str, dict[str, Any]]:
     times = tally.withdrawal_s
     p99 = round(times[int(len(times) * 0.99)], 4) if times else None
     found["withdrawal_p99_s"] = _figure(p99, "s", len(times))
+    found["authz_requests"] = _matrix(tally.matrix.requests, "requests", tally.matrix)
+    found["authz_foreign_bytes"] = _matrix(tally.matrix.foreign_bytes, "bytes", tally.matrix)
     found |= elsewhere()
     rest = sorted(
         set(counts)
@@ -96,6 +104,14 @@ def figures(tally: Tally) -> dict[str, dict[str, Any]]:
         }
     )
     return found | {name: _figure(counts[name], _unit(name), counts[name]) for name in rest}
+
+
+def _matrix(value: int, unit: str, matrix: Matrix) -> dict[str, Any]:
+    return (
+        {"value": None, "unit": unit, "n": 0, "why": matrix.why}
+        if matrix.why
+        else _figure(value, unit, matrix.requests)
+    )
 
 
 def _figure(value: float | None, unit: str, n: int) -> dict[str, Any]:
