@@ -1,0 +1,87 @@
+"""Every route, asked by everybody about everything there is: nobody is told a word that is not theirs, and
+whoever may is served. How an answer is judged: authz_matrix.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+
+import msgspec
+import pytest
+from authz_city import A
+from authz_examples import EXAMPLES, Route
+from authz_matrix import Matrix
+
+SEED = int(os.environ.get("AUTHZ_SEED", "20261122"))
+FULL = bool(os.environ.get("FULL"))
+REQUESTS = 100_000 if FULL else 0
+"""At least; each route with each role is asked in any case."""
+
+
+def test_every_route_brings_an_example(matrix: Matrix) -> None:
+    assert set(matrix.routes) - set(EXAMPLES) == set(), "without an example"
+    assert set(EXAMPLES) - set(matrix.routes) == set(), "an example of no route"
+
+
+def test_document_tells_of_every_route_but_those_hidden_with_a_reason(matrix: Matrix) -> None:
+    paths = matrix.app.openapi_schema.to_schema()["paths"]
+    told = {(method, path) for path, methods in paths.items() for method in methods}
+    untold = {path for method, path in set(matrix.routes) - told}
+    assert {one for one in untold if not one.startswith("/schema")} == {"/in", "/metrics", "/my", "/welcome"}
+
+
+@pytest.mark.parametrize("route", [one for one in EXAMPLES if EXAMPLES[one].done], ids=" ".join)
+def test_whoever_may_is_served(matrix: Matrix, route: Route) -> None:
+    example = EXAMPLES[route]
+    assert example.done is not None
+    asking = matrix.asking(route, *example.done)
+    before = len(matrix.figures.faults)
+    answer = matrix.ask(asking)
+    assert matrix.figures.faults[before:] == []
+    if example.why:
+        assert answer.status == 409, (example.why, answer.said)
+        return
+    assert answer.status < 300, answer.said
+    if example.shows:
+        told = matrix.city.canaries.found_in(answer.body)
+        assert asking.thing is not None
+        owners = {matrix.city.canaries.owners[word].entities for word in told}
+        assert owners & {asking.thing.whose.entities, (A,)}
+
+
+def test_nobody_is_told_what_is_not_theirs(matrix: Matrix) -> None:
+    before = len(matrix.figures.faults)
+    figures = matrix.run(matrix.sample(REQUESTS, SEED))
+    print(f"\nseed {SEED}: {figures.requests} requests, {figures.triples} triples, {figures.statuses}")
+    assert figures.faults[before:] == [], f"seed {SEED}"
+    assert figures.foreign_bytes == 0
+    asked = {(route, role) for route, role, _ in matrix.triples}
+    for askers in matrix.city.roles().values():
+        names = {one.name for one in askers}
+        assert {route for route, role in asked if role in names} == set(matrix.routes)
+    if FULL:
+        assert figures.requests >= 100_000
+
+
+def test_search_finds_a_canary_in_every_disguise(matrix: Matrix) -> None:
+    canaries = matrix.city.canaries
+    word = next(one for one, whose in canaries.owners.items() if whose.kind == "lead" and len(one) == 12)
+    for text in _disguises(word):
+        assert word in canaries.found_in(text), text
+    assert canaries.found_in(msgspec.json.encode({"phone": "139****0000", "name": "zqaaaaaaaaaa"})) == set()
+
+
+def _disguises(word: str) -> list[bytes]:
+    plain = word.encode()
+    packed = base64.b64encode(b"xx " + plain + b" yy")
+    return [
+        plain,
+        b'{"a": "' + plain + b'"}',
+        word.upper().encode(),
+        b"".join(b"\\u%04x" % one for one in plain),
+        b"".join(b"%%%02x" % one for one in plain),
+        plain.hex().encode(),
+        packed,
+        b"url?x=" + packed.replace(b"+", b"-"),
+    ]
