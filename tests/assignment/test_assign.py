@@ -352,6 +352,20 @@ def test_loads_counted_without_the_lock_are_noticed_and_the_cap_holds(conn: Conn
     assert dealer.open() == {"a": 3}
 
 
+def test_who_has_left_gets_nothing_from_a_book_that_is_older(conn: Connection) -> None:
+    dealer = Dealership(conn, people=("a",))
+    dealer.rule(branch())
+    book, wishes = face.load_book(conn, NOW), dealer.wishes(2)
+    conn.execute("update staff set status = 'left' where id = %s", [dealer.staff["a"]])
+    with pytest.raises(CountedElsewhere), conn.transaction():
+        face.assign(conn, wishes, facts_of(wishes), NOW, book)
+    assert dealer.open() in ({}, {"a": 0})
+    assert (
+        dealer.got(face.assign(conn, wishes, facts_of(wishes), NOW, face.load_book(conn, NOW)))
+        == ["nobody_eligible"] * 2
+    )
+
+
 def test_people_without_a_load_row_get_one_with_the_first_lead(conn: Connection) -> None:
     dealer = Dealership(conn, people=("a",))
     dealer.rule(branch())

@@ -191,3 +191,20 @@ def test_the_rule_sets_of_other_dealers_do_not_exist(conn: Connection) -> None:
     assert page.post(f"{path}/live", {}) == (404, {"code": "rule_set_unknown"})
     assert page.post("/rule-sets/assignment", draft(dealer)) == (404, {"code": "unknown_dealer"})
     assert Page(conn, None).post(f"{path}/review", {})[0] == 200
+
+
+def test_hand_out_to_who_has_just_left_is_asked_for_again(
+    conn: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The book is a second old at most; nothing is done until it is read anew."""
+    dealer = Dealership(conn, people=("a",))
+    page, (key,) = Page(conn, dealer), dealer.leads(1)
+    book = face.load_book(conn, NOW)
+    conn.execute("update staff set status = 'left' where id = %s", [dealer.staff["a"]])
+    with monkeypatch.context() as patch:
+        patch.setattr(face, "load_book", lambda *_: book)
+        assert page.post("/assignments", {"handouts": [handout(dealer, key, "a")]}) == (
+            503, {"code": "try_again"},
+        )  # fmt: skip
+    status, said = page.post("/assignments", {"handouts": [handout(dealer, key, "a")]})
+    assert (status, said["results"][0]["refusal"]) == (409, "staff_left")

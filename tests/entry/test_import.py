@@ -20,8 +20,10 @@ from rich.console import Console
 
 from leadcenter.channel.face import ChannelStatus, move_channel
 from leadcenter.entry.importer import DECLINED, DONE, import_into
+from leadcenter.entry.ledger import Ledger, TakenBack
 from leadcenter.kernel.database import connect
 from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.ids import EPOCH
 from living_house import LivingHouse
 
 HEADING = "线索编号,客户姓名,联系电话,创建时间,跟进状态"
@@ -209,6 +211,33 @@ def test_import_is_an_act_of_the_shell_that_is_told_once(
         assert run(file, fair[0], mapping)[0] == DONE
     ((kind, who, told),) = command.admin.execute(asked, [fair[0]]).fetchall()
     assert (kind, who, told["rows"]) == ("operator", "shell", 1)
+
+
+def test_what_a_file_takes_back_is_erased_and_in_the_ledger_outside(
+    command: ImportCommand, run: Import, write: Write, mapping: Path, fair: tuple[str, UUID]
+) -> None:
+    said = json.loads(mapping.read_text("utf-8")) | {"taken_back_values": ["已删除"]}
+    mapping.write_text(json.dumps(said), "utf-8")
+    first = [line(1), line(2)]
+    assert run(write("may.csv", first), fair[0], mapping)[0] == DONE
+    command.living.carry()
+    file = write("june.csv", ["L1,,,,已删除：本人要求", "L9,,,,已删除：本人要求", line(3)])
+    assert run(file, fair[0], mapping)[0] == DONE
+    command.living.carry()
+    outcomes = command.outcomes(fair[1])
+    assert (outcomes["erasure", ""], outcomes["accepted", ""]) == (2, 3)
+    places = dict(
+        command.admin.execute(
+            "select r.external_id, b.state from raw_lead r join belt b on b.raw_id = r.id "
+            "where r.channel_id = %s",
+            [fair[1]],
+        ).fetchall()
+    )
+    assert (places["L1"], places["L9"]) == ("erased", "erased")
+    assert "erased" not in {places["L2"], places["L3"]}
+    ledger = Ledger(command.config.ledger_folder, command.living.house)
+    told = [one for one in ledger.read(EPOCH) if isinstance(one, TakenBack) and one.channel == fair[0]]
+    assert {one.external_id for one in told} == {"L1", "L9"}
 
 
 def test_other_mapping_is_another_import_and_says_so(

@@ -9,7 +9,8 @@ POST /rule-sets/assignment/{id}/live       valid from now or later; refused with
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -23,6 +24,7 @@ from litestar.response import Response
 from leadcenter.access.face import Permission, Sight, Sighted, needs, who
 from leadcenter.assignment.body import check
 from leadcenter.assignment.book import AssignmentBook
+from leadcenter.assignment.counts import CountedElsewhere
 from leadcenter.assignment.desks import wake
 from leadcenter.assignment.hands import Answer, FollowupClock, assign_by_hand
 from leadcenter.assignment.terms import Fault, HandedOver, Handout, HandoutRefusal, Mode, NotHandedOver
@@ -158,7 +160,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
             Handout(*key, codes.get(one.staff, NOBODY), one.reason, one.own_created)
             for key, one in zip(_keys(door, sight, data.handouts), data.handouts, strict=True)
         ]
-        with door.connect(sight.scope) as conn:
+        with _again(), door.connect(sight.scope) as conn:
             now = _now(conn)
             answers = assign_by_hand(
                 conn,
@@ -251,6 +253,16 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
 def _dealer(sight: Sight) -> UUID | None:
     """Whose leads and rules exist for who asks: those of the own legal entity; None = all."""
     return None if sight.of_maker else sight.asker.entity
+
+
+@contextmanager
+def _again() -> Iterator[None]:
+    """Raises Refusal `try_again` (503) when people or loads are not as the book says; it is read anew within
+    a second."""
+    try:
+        yield
+    except CountedElsewhere as error:
+        raise Refusal("try_again", 503) from error
 
 
 def _handed(who: Who, handouts: list[Handout], answers: list[Answer]) -> list[Act]:

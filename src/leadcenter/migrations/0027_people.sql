@@ -77,6 +77,11 @@ join episode e on e.staff_id = s.id and e.closed_at is null
 where s.status = 'left' and not exists (select from departure d where d.staff_id = s.id and d.finished_at is null);
 comment on view inv_owner_left is 'I11: nobody who has left owns a lead, unless it is being passed on just now. Reads open episodes.';
 
+alter table import_row
+    drop constraint import_row_outcome_check,
+    add constraint import_row_outcome_check check (outcome in ('accepted', 'revision', 'duplicate', 'quarantined', 'test', 'erasure')) not valid;
+alter table import_row validate constraint import_row_outcome_check;
+
 create table audit_watch (
     one boolean primary key default true check (one),
     looked_at timestamptz not null,

@@ -61,6 +61,7 @@ class Binding(msgspec.Struct, frozen=True):
     missing: frozenset[str]
     longest_missing: int
     test_values: tuple[str, ...]
+    taken_back_values: tuple[str, ...]
     moments: MomentReader
     country: str
     digest: Callable[[bytes], str]
@@ -130,6 +131,7 @@ def bind(
         missing=missing,
         longest_missing=max(map(len, missing)),
         test_values=tuple(text.casefold() for text in mapping.test_values),
+        taken_back_values=tuple(text.casefold() for text in mapping.taken_back_values),
         moments=MomentReader(mapping.time.formats, mapping.time.zone or zone),
         country=mapping.country or country,
         digest=digest,

@@ -46,7 +46,8 @@ def to_inquiry(binding: Binding, row: Row) -> RowPiece:
 
     Quarantined with: wrong_width, header_repeated, bad_character, value_too_long, id_too_long, damaged_number
     (digits gone), time_unreadable, consent_unreadable, and with what the channel's judge says. Accepted with
-    the note damaged_number: only a leading zero is gone.
+    the note damaged_number: only a leading zero is gone. A row that says that the person took the inquiry of
+    its id back is an erasure.
     """
     if len(row.cells) != len(binding.heading.columns):
         return _broken(binding, row, "wrong_width")
@@ -56,8 +57,12 @@ def to_inquiry(binding: Binding, row: Row) -> RowPiece:
     draft.take(row)
     inquiry = draft.inquiry()
     piece = Piece(verdict=Verdict.ACCEPTED, inquiry=inquiry, body=_body(binding, row, draft.bare))
-    if _is_test(binding, row):
-        return RowPiece(row.number, row.line, msgspec.structs.replace(piece, verdict=Verdict.TEST))
+    for verdict, marks in (
+        (Verdict.TEST, binding.test_values),
+        (Verdict.ERASURE, binding.taken_back_values),
+    ):
+        if _marked(row, marks):
+            return RowPiece(row.number, row.line, msgspec.structs.replace(piece, verdict=verdict))
     if draft.fault:
         piece = msgspec.structs.replace(piece, verdict=Verdict.QUARANTINED, reason=draft.fault)
         return RowPiece(row.number, row.line, piece)
@@ -77,11 +82,12 @@ def _broken(binding: Binding, row: Row, reason: str) -> RowPiece:
     )
 
 
-def _is_test(binding: Binding, row: Row) -> bool:
+def _marked(row: Row, marks: tuple[str, ...]) -> bool:
+    """Does a cell begin with one of these?"""
     folded = row.raw.casefold()
-    if not any(value in folded for value in binding.test_values):
+    if not any(mark in folded for mark in marks):
         return False
-    return any(cell.lstrip().casefold().startswith(binding.test_values) for cell in row.cells)
+    return any(cell.lstrip().casefold().startswith(marks) for cell in row.cells)
 
 
 def _body(binding: Binding, row: Row, bare: dict[int, str]) -> bytes:

@@ -66,6 +66,7 @@ class FileMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
     constants: dict[str, str] = {}
     missing: tuple[str, ...] = MISSING
     test_values: tuple[str, ...] = ("<test lead:",)
+    taken_back_values: tuple[str, ...] = ()
     time: TimeRule = TimeRule()
     consents: tuple[FileConsent, ...] = ()
     country: str = ""

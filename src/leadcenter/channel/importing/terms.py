@@ -60,6 +60,7 @@ class Outcome(StrEnum):
     DUPLICATE = "duplicate"  # nothing new: equal to a row before it, in this file or in an earlier upload
     QUARANTINED = "quarantined"
     TEST = "test"
+    ERASURE = "erasure"  # the person took the inquiry of this id back
 
 
 class RowPiece(msgspec.Struct, frozen=True):
