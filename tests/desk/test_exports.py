@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import psycopg
 import pytest
 from desk_town import GROUP, DeskTown, Person, code_of
@@ -21,7 +22,9 @@ from python_calamine import CalamineWorkbook
 
 from leadcenter.desk import exporting, exports
 from leadcenter.desk.face import Exporter, Shop
+from leadcenter.entry.exporter import Exports
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.logins import Login
 from leadcenter.kernel.scope import Scope, Zone
 
 NAMES = {"13917264001": "赵甲乙", "13917264002": "钱丙丁", "13917264003": "孙戊己", "13917264004": "李庚辛"}
@@ -122,6 +125,21 @@ def test_small_masked_export_takes_one_person_and_holds_what_he_sees(
     assert hashlib.sha256(content).hexdigest() == ready["content_hash"]
     (act,) = [act for act in town.acts("export.downloaded") if act[0] == manager.asker.name]
     assert act[3]["hash"] == ready["content_hash"]
+
+
+def test_thread_of_the_worker_writes_files_as_the_desks_login(
+    town: DeskTown, leads: dict[str, UUID], worker: Exporter
+) -> None:
+    manager = town.manager("D0001")
+    export = ask(manager)
+    config = msgspec.structs.replace(town.house.config, database_url=town.url)
+    thread = Exports(config, town.house.house)
+    with thread.open() as session:
+        assert session.info.user == Login.APP.of(session.info.dbname)
+        while thread.round(session) == 0.0:
+            pass
+    assert state(manager, export)["status"] == "ready"
+    assert len(real(rows_of(fetch(manager, export)))) == 3
 
 
 def test_export_is_fetched_once_and_then_destroyed(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from desk_town import GROUP, DeskTown, code_of
+
+from leadcenter.entry.rotating import Rotation
+from leadcenter.kernel.database import Connection
 
 NUMBER = "13917262345"
 
@@ -126,3 +131,19 @@ def test_group_finds_by_the_dealers_own_indexes(town: DeskTown, lead: UUID) -> N
 def test_unknown_field_is_refused(town: DeskTown) -> None:
     answer = town.manager("D0001").post("/leads/search", {"phone": NUMBER, "dealer": "D0002"})
     assert answer.status_code in {400, 422}
+
+
+def test_number_is_found_and_shown_when_the_keys_were_turned(town: DeskTown, lead: UUID) -> None:
+    @contextmanager
+    def committed() -> Iterator[Connection]:
+        with town.conn.transaction():
+            yield town.conn
+
+    before = {
+        person: person.reference(lead) for person in (town.person("lead_operations"), town.manager("D0001"))
+    }
+    Rotation(committed, town.house.house, lambda _: None).run()
+    for person, name in before.items():
+        assert found(person.post("/leads/search", {"phone": NUMBER})) == [name]
+        shown = person.post(f"/leads/{name}/reveal", {"purpose": "follow_up"})
+        assert shown.json()["phones"] == [f"+86{NUMBER}"]
