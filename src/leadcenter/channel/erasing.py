@@ -3,7 +3,7 @@ begins anew."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import msgspec
@@ -59,11 +59,17 @@ def told_by(inquiry: Inquiry, country: str = "CN") -> set[tuple[str, str]]:
     return {(one.kind.value, one.value) for one in found}
 
 
-def erase(conn: Connection, house: House, raws: Sequence[Stored], values: Sequence[str]) -> None:
-    """Empty raw leads; `values`: what must stand nowhere, also not in an id that a sender gave. Six
-    statements."""
+def erase(
+    conn: Connection,
+    house: House,
+    raws: Sequence[Stored],
+    values: Sequence[str],
+    telling: Collection[UUID] = (),
+) -> None:
+    """Empty raw leads; `values`: what must stand nowhere, also not in an id that a sender gave; `telling`:
+    raw leads of which it is known that theirs does. Six statements."""
     seal = house.keyring.seal(house.maker)
-    new_ids = [_renamed(house, raw, values) for raw in raws]
+    new_ids = [_renamed(house, raw, values, telling) for raw in raws]
     pairs = {
         "buckets": ints(
             [house.keyring.bucket(one.channel_id.bytes + one.external_id.encode()) for one in raws]
@@ -93,10 +99,11 @@ def erase(conn: Connection, house: House, raws: Sequence[Stored], values: Sequen
     conn.execute(statement("channel", "erase_releases"), keys)
 
 
-def _renamed(house: House, raw: Stored, values: Sequence[str]) -> str:
+def _renamed(house: House, raw: Stored, values: Sequence[str], telling: Collection[UUID]) -> str:
     """The sender's id, unless it tells who it is: then it can be found by no redelivery either."""
     told = raw.external_id
-    if not any(part in told for value in values for part in _parts(value)):
+    known = any(part in told for value in values for part in _parts(value))
+    if not known and raw.id not in telling:
         return told
     keyed = house.keyring.mark(house.maker, "erased")
     return "erased:" + keyed(raw.channel_id.bytes + told.encode()).hex()[:32]

@@ -70,11 +70,13 @@ class TakenBack(msgspec.Struct, frozen=True, tag="taken_back"):
 
 
 class Erased(msgspec.Struct, frozen=True, tag="erased"):
-    """These customers were erased, with these raw leads, (bucket, id) each."""
+    """These customers were erased, with these raw leads, (bucket, id) each. `telling`: raw leads whose
+    senders' ids told who it was."""
 
     at: datetime
     people: tuple[tuple[int, UUID], ...]
     raw_leads: tuple[tuple[int, UUID], ...]
+    telling: tuple[UUID, ...] = ()
 
 
 Entry = Called | SaidNo | TakenBack | Erased

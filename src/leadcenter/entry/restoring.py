@@ -144,7 +144,8 @@ def _erase_again(conn: Connection, house: House, entries: Sequence[Entry], now: 
     people = {key for one in erased for key in one.people}
     raws = {key for one in erased for key in one.raw_leads}
     book = assignment.load_book(conn, now)
-    done = erase(conn, house, book, sorted(people), Why.RESTORED, "restore", now, sorted(raws))
+    told = {raw_id for one in erased for raw_id in one.telling}
+    done = erase(conn, house, book, sorted(people), Why.RESTORED, "restore", now, sorted(raws), told)
     return len(done.people)
 
 

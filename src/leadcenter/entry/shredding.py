@@ -18,7 +18,8 @@ def shred(conn: Connection, house: House, ledger: Ledger) -> int:
         waiting = unfinished(conn)
     if not waiting:
         return 0
-    ledger.append([Erased(one.at, one.people, one.raw_leads) for one in waiting], datetime.now(UTC))
+    told = [Erased(one.at, one.people, one.raw_leads, one.telling) for one in waiting]
+    ledger.append(told, datetime.now(UTC))
     house.keyring.subjects.destroy({slot for one in waiting for slot in one.slots})
     with conn.transaction():
         row = conn.execute(statement("entry", "read_now")).fetchone()

@@ -9,7 +9,7 @@ the belt for its moment, so that no passage carries on what is being erased.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -122,7 +122,8 @@ class Erased(msgspec.Struct, frozen=True):
 
 
 class Unfinished(msgspec.Struct, frozen=True):
-    """An erasure whose secrets still lie outside the database."""
+    """An erasure whose secrets still lie outside the database. `telling`: raw leads whose senders' ids told
+    who it was."""
 
     bucket: int
     id: UUID
@@ -130,6 +131,7 @@ class Unfinished(msgspec.Struct, frozen=True):
     people: tuple[Key, ...]
     raw_leads: tuple[Key, ...]
     slots: tuple[int, ...]
+    telling: tuple[UUID, ...]
 
 
 def erase(
@@ -141,17 +143,19 @@ def erase(
     actor: str,
     now: datetime,
     also: Iterable[Key] = (),
+    telling: Collection[UUID] = (),
 ) -> Erased:
     """Erase customers (bucket, id), whoever was merged with them, and all that came from them, also what
-    never became a lead. `also`: raw leads (raw bucket, id) that are known to be theirs. The caller commits.
-    The number of statements is the same for one and for many."""
+    never became a lead. `also`: raw leads (raw bucket, id) that are known to be theirs; `telling`: those
+    whose senders' ids are known to tell who it is. The caller commits. The number of statements is the same
+    for one and for many."""
     belt.hold_lanes(conn)
     with in_sight(conn):
         theirs = belongings(conn, house, people, also)
         family, keys, raws = theirs.family, theirs.lead_keys, theirs.raw_leads
         _withdraw(conn, house, family, now)
         words.erase(conn, family)
-        raw_leads.erase(conn, house, raws, theirs.values)
+        raw_leads.erase(conn, house, raws, theirs.values, telling)
         stands = belt.read_places(conn, theirs.places)
         gone = [one for one in stands.values() if one.state is not State.ERASED]
         belt.write_places(conn, house.lanes, [_place(one) for one in gone], now)
@@ -160,6 +164,7 @@ def erase(
         slots.update(questions.erase(conn, house, family, keys, now))
         slots.update(dispatches.erase(conn, keys, _nothing(house), now))
         slots.update(_forget_words(conn, family))
+        _end_exports(conn, house, keys, now)
         leads.erase(conn, keys, now)
         slots.update(audit.shred(conn, family))
         journal.append(conn, _told(gone, why), actor, now)
@@ -198,8 +203,9 @@ def unfinished(conn: Connection, most: int = 1_000) -> list[Unfinished]:
             tuple(zip(buckets, ids, strict=True)),
             tuple(zip(raw_buckets, raws, strict=True)),
             tuple(slots),
+            tuple(telling),
         )
-        for bucket, row, at, buckets, ids, raw_buckets, raws, slots in rows
+        for bucket, row, at, buckets, ids, raw_buckets, raws, slots, telling in rows
     ]
 
 
@@ -240,6 +246,12 @@ def _forget_words(conn: Connection, family: Sequence[Key]) -> list[int]:
     rows = conn.execute(statement("flow", "read_words"), given).fetchall()
     conn.execute(statement("flow", "erase_words"), given)
     return [slot for (sealed,) in rows if (slot := slot_of(sealed)) is not None]
+
+
+def _end_exports(conn: Connection, house: House, own: Sequence[Key], now: datetime) -> None:
+    """Files that may tell of them, of the maker and of the dealers who held their leads, are destroyed."""
+    keys = {"buckets": ints([bucket for bucket, _ in own]), "lead_ids": uuids([lead for _, lead in own])}
+    conn.execute(statement("flow", "end_exports_about"), {**keys, "maker": house.maker, "now": now})
 
 
 def _told(gone: Sequence[Stands], why: Why) -> list[Entry]:
