@@ -194,6 +194,7 @@ BREAKS: list[tuple[str, str]] = [
     ),
     ("inv_merged_consent", TOMBSTONE),
     ("inv_merged_consent", f"{TOMBSTONE}; {A_YES_FOR_A_NO}"),
+    ("inv_identity_turned", "update identity set next_index = blind_index"),
     ("inv_import_rows", IMPORT),
     ("inv_import_rows", IMPORT),
     ("inv_import_rows", f"{IMPORT}; {IMPORT_ROW.format(row=2)}"),

@@ -23,6 +23,7 @@ SQL_IN_PYTHON = {
     "kernel/restore.py": "how far recovery came",
     "entry/metrics.py": "every view named inv_*, found by the catalogue",
     "entry/doctor.py": "every view named inv_*, found by the catalogue",
+    "entry/resealing.py": "composer: one statement for each table that holds sealed values",
     "entry/work.py": "a setting of the worker's own session",
 }
 """Modules that may hold SQL, and why."""

@@ -25,3 +25,9 @@ comment on table key_progress is 'How far a rotation to a version has come, task
 alter table identity add column next_index bytea;
 create unique index identity_next on identity (bucket, entity_id, kind, next_index) where next_index is not null;
 comment on column identity.next_index is 'While keys rotate: the index under the next version. Unique like blind_index, so that nobody has two rows, whichever version was written first; empty otherwise.';
+
+create view inv_identity_turned with (security_invoker = true) as
+select i.bucket, i.kind, i.customer_id
+from identity i
+where i.next_index is not null and not exists (select from key_turn t where t.step <> 'still');
+comment on view inv_identity_turned is 'P5: while no keys rotate, an exact key has one index. Reads the partial index of the second ones.';
