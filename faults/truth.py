@@ -27,6 +27,13 @@ HOLDING = """
 select count(*) from pg_stat_activity
 where datname = current_database() and pid <> pg_backend_pid() and state like 'idle in transaction%'
 """
+OLDEST = """
+select ceil(extract(epoch from now() - least(
+    (select min(due_at) from belt where due_at <= now()),
+    (select min(next_at) from outbox where next_at <= now() and %s),
+    (select min(a.at) from audit a where not exists (select from audit_batch b where a.id = any(b.ids))), now())))
+"""
+"""For how many seconds the oldest of it has been due."""
 DOUBLED = {
     "raw leads of one inquiry": "select count(*) from (select from raw_lead group by channel_id, external_id having count(*) > 1) x",
     "places of one raw lead": "select count(*) from (select from belt group by raw_id having count(*) > 1) x",
@@ -50,16 +57,18 @@ def drain(ground: Ground, patience: float = PATIENCE, **environment: str) -> Non
 
 
 def await_drained(ground: Ground, seconds: float = PATIENCE, *, calling: bool = False) -> None:
-    """Until nothing is due, ordered or unsealed."""
-    least, until = 1 << 60, time.monotonic() + seconds
+    """Until nothing is due, ordered or unsealed. Stuck when it gets no less for so long although something has been due for
+    longer than that: as long as call-backs come in, there is always something that has just become due."""
+    least, until, last = 1 << 60, time.monotonic() + seconds, time.monotonic() + 8 * seconds
     while left := ground.number(OPEN, calling):
         if left < least:
             least, until = left, time.monotonic() + seconds
-        if time.monotonic() > until:
+        now = time.monotonic()
+        if now > last or (now > until and ground.number(OLDEST, calling) > seconds):
             what = ground.rows(
                 "select state, reason, count(*) from belt where due_at <= now() group by 1, 2 order by 3 desc limit 3"
             )
-            raise Stuck(f"not drained: {left} left for {seconds:.0f} s: {what} {ground.nursery.last_words()}")
+            raise Stuck(f"not drained: {left} left: {what} {ground.nursery.last_words()}")
         time.sleep(0.05)
 
 
