@@ -123,6 +123,10 @@ SQL_FAULTS = {
     "(bucket, task_id, attempt, customer_id, state, called_at) "
     "values (1, gen_random_uuid(), 1, gen_random_uuid(), 'unknown', now() - interval '901 seconds'); "
     "set session_replication_role = origin",
+    "LeaversLeadsLie": "insert into departure "
+    "(id, entity_id, staff_id, kind, goes_to, asked_by, asked_at, due_at) "
+    "select gen_random_uuid(), entity_id, id, 'moved', 'desk', 'test', now(), now() - interval '301 seconds' "
+    "from staff limit 1",
     "TrailUnwatched": "update audit_watch set looked_at = now() - interval '301 seconds'",
     "RootsOld": "update audit_watch set rooted_at = now() - interval '301 seconds'",
     "RequestOverdue": "insert into rights_request "
@@ -148,6 +152,7 @@ CURES = {
     "OrdersLie": "delete from outbox where payload = '{}'",
     "PromiseBroken": "update belt set state = 'invalid' where state = 'landed'",
     "CallsUnknown": "delete from cleaning_attempt where state = 'unknown'",
+    "LeaversLeadsLie": "delete from departure",
 }
 
 

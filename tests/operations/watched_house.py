@@ -16,6 +16,7 @@ from leadcenter.kernel.archive import line_of
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection
 from living_house import LivingHouse
+from staffed_house import Still
 
 PHONE = "13912345678"
 
@@ -34,6 +35,7 @@ class Watched:
         made: list[Metrics] = []
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(api, "Metrics", lambda *given: made.append(Metrics(*given)) or made[0])
+            patch.setattr(api, "Beside", Still)
             self.app = api.make_app(self.config)
         (self.metrics,) = made
 

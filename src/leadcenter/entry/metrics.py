@@ -149,7 +149,13 @@ def _fast(conn: Connection) -> Iterable[GaugeMetricFamily]:
         waiting.add_metric([topic], count)
         oldest.add_metric([topic], _age(since, now))
     xmin, longest, stalled = conn.execute(statement("entry", "read_pressure"), {"now": now}).fetchone() or ()
+    _, going = conn.execute(statement("entry", "read_departures"), {"now": now}).fetchone() or (0, None)
     yield from (due, held, waiting, oldest)
+    yield _gauge(
+        "leadcenter_departures_oldest_seconds",
+        "Since when leads of somebody who goes should have been passed on.",
+        _age(going, now),
+    )
     yield _gauge("leadcenter_xmin_age_transactions", "Age of the oldest snapshot.", xmin)
     yield _gauge("leadcenter_longest_transaction_seconds", "The longest open transaction.", longest)
     yield _gauge("leadcenter_leases_stalled", "Lanes whose holder let the lease run out.", stalled)
