@@ -20,7 +20,7 @@ import pytest
 from desk_town import GROUP, DeskTown, Person, code_of
 from python_calamine import CalamineWorkbook
 
-from leadcenter.desk import exporting, exports
+from leadcenter.desk import exporting, exports, files
 from leadcenter.desk.face import Exporter, Shop
 from leadcenter.entry.exporter import Exports
 from leadcenter.kernel.database import Connection
@@ -551,3 +551,38 @@ def test_plain_text_is_not_exported_abroad(town: DeskTown, leads: dict[str, UUID
     answer = manager.post("/exports", {"purpose": "call_list", "plain": True})
     town.rows("update entity set country = 'CN' where id = %s returning 1", dealer)
     assert (answer.status_code, code_of(answer)) == (403, "reveal_abroad")
+
+
+def test_export_that_cannot_be_written_does_not_stand_in_the_way(
+    town: DeskTown, leads: dict[str, UUID], worker: Exporter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: Any) -> Iterator[bytes]:
+        raise ValueError("a fault of ours")
+        yield b""
+
+    monkeypatch.setitem(files.FORMATS, "xlsx", broken)
+    manager = town.manager("D0001")
+    bad, good = ask(manager, format="xlsx"), ask(manager)
+    work(worker)
+    assert (state(manager, bad)["status"], state(manager, bad)["failure"]) == ("failed", "export_broken")
+    assert state(manager, good)["status"] == "ready"
+
+
+def test_file_stays_destroyed_when_the_database_is_set_back(
+    town: DeskTown, leads: dict[str, UUID], worker: Exporter
+) -> None:
+    manager = town.manager("D0001")
+    taken, waits = ask(manager), ask(manager)
+    slots = [slot for (slot,) in town.rows("select slot from export order by asked_at")]
+    work(worker)
+    fetch(manager, taken)
+    town.rows(
+        "update export set status = 'ready', ended_at = null, slot = %s where status = 'taken' returning 1",
+        slots[0],
+    )
+    answer = proved(manager).post(f"/exports/{taken['reference']}/download")
+    assert (answer.status_code, code_of(answer)) == (410, "export_gone")
+    town.keyring.subjects.destroy([slots[1]])
+    town.rows("update export set status = 'approved', rows_done = 0 where status = 'ready' returning 1")
+    work(worker)
+    assert state(manager, waits)["failure"] == "export_broken"

@@ -27,7 +27,7 @@ from leadcenter.desk.rules import WINDOWS, mask_name, shown_phone
 from leadcenter.desk.showing import Shop
 from leadcenter.desk.terms import Cap, ExportStatus, Filters, LeadShown, Page, Person, Position, Seen
 from leadcenter.kernel.arrays import uuids
-from leadcenter.kernel.database import Connection
+from leadcenter.kernel.database import Connection, is_retryable
 from leadcenter.kernel.ids import new_id
 from leadcenter.kernel.scope import HOUSE
 from leadcenter.kernel.sealed_stream import seal_stream
@@ -79,21 +79,32 @@ class Exporter:
         self._folder = folder
 
     def round(self) -> float:
-        """One set of one export; returns for how many seconds to rest, 0 = there is more at once."""
+        """One set of one export; returns for how many seconds to rest, 0 = there is more at once. An export
+        that cannot be worked on fails, so that it does not stand in the way of others."""
         self.tidy()
         with self._shop.connect(HOUSE) as books:
             now = _now(books)
             job = _take(books, now)
             if job is None:
                 return IDLE
-            sight = read_sight(books, job.asker, now)
-            if not job.active or not sight.allows((Permission.EXPORT_REQUEST,)):
-                self._fail(books, job, "not_allowed", now)
-            elif job.status is ExportStatus.ASKED:
-                self._count(books, job, sight, now)
-            else:
-                self._gather(books, job, sight, now)
+            try:
+                with books.transaction():
+                    self._work(books, job, now)
+            except Exception as fault:
+                if is_retryable(fault) or isinstance(fault, OSError):
+                    raise
+                log.error("export.fault", kind=type(fault).__name__)
+                self._fail(books, job, "export_broken", now)
         return 0.0
+
+    def _work(self, books: Connection, job: Job, now: datetime) -> None:
+        sight = read_sight(books, job.asker, now)
+        if not job.active or not sight.allows((Permission.EXPORT_REQUEST,)):
+            self._fail(books, job, "not_allowed", now)
+        elif job.status is ExportStatus.ASKED:
+            self._count(books, job, sight, now)
+        else:
+            self._gather(books, job, sight, now)
 
     def tidy(self) -> None:
         """End what is over; destroy files and secrets of what has ended."""

@@ -27,6 +27,7 @@ from leadcenter.kernel.opaque import Opaque
 from leadcenter.kernel.scope import Scope, Zone
 from leadcenter.kernel.sealed_stream import open_stream
 from leadcenter.kernel.sql import statement
+from leadcenter.kernel.subjects import Destroyed
 
 DAY = timedelta(hours=24)
 """For how long a second person may agree, and for how long a file can be fetched."""
@@ -129,11 +130,11 @@ def take(conn: Connection, sight: Sight, export: UUID, who: Who, now: datetime) 
 
 def open_file(house: House, folder: Path, fetched: Fetched) -> bytes:
     """What is downloaded. Raises Refusal `export_gone` (410) where the file is not what was written."""
-    secret = house.keyring.subjects.read(fetched.slot).secret
     try:
+        secret = house.keyring.subjects.read(fetched.slot).secret
         with path_of(folder, fetched.id).open("rb") as file:
             content = b"".join(open_stream(file_key(secret), str(fetched.id), file))
-    except OSError as fault:
+    except (OSError, Destroyed) as fault:  # after a restore of the database: file and secret stay destroyed
         raise Refusal("export_gone", 410) from fault
     if hashlib.sha256(content).hexdigest() != fetched.hash:
         raise Refusal("export_gone", 410)

@@ -11,6 +11,7 @@ Exports and caps: two_person.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,6 +23,7 @@ from litestar.exceptions import ValidationException
 from litestar.handlers import HTTPRouteHandler, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Response
+from psycopg.errors import QueryCanceled
 
 from leadcenter.access import face as access
 from leadcenter.access.face import Permission, Sight, Sighted, needs
@@ -38,6 +40,7 @@ from leadcenter.desk.terms import (
     LeadDetail,
     LeadPage,
     LeadShown,
+    Page,
     Purpose,
     Revealed,
 )
@@ -49,6 +52,7 @@ from leadcenter.kernel.sql import statement
 from leadcenter.lead.face import References
 
 NO_STORE = {"cache-control": "no-store"}
+LONGEST_MS = 2_000
 WORK = needs(Permission.CLEANING_WORK, zones=frozenset({Zone.MAKER, Zone.ENTRUSTED}))
 Asked = litestar.Request[Any, Any, Any]
 
@@ -121,7 +125,7 @@ def _seeing(door: Door, shop: Shop) -> list[HTTPRouteHandler]:
             _aware(until),
         )
         with door.connect(sight.scope) as conn:
-            page = reading.page(conn, sight, filters, begin, max(1, min(limit, MOST)))
+            page = _in_time(conn, lambda: reading.page(conn, sight, filters, begin, max(1, min(limit, MOST))))
             persons = showing.open_all(shop, conn, page.leads)
         shown, _ = showing.show(shop, sight, page.leads, persons)
         return _page(cursors, sight, shown, page.next)
@@ -204,6 +208,15 @@ def _unsound(request: Asked, fault: ValidationException) -> Response[dict[str, A
     return Response(
         {"error": {"code": "request_unsound", "message": message, "where": where}}, status_code=422
     )
+
+
+def _in_time(conn: Connection, read: Callable[[], Page]) -> Page:
+    """A page within two seconds (trust.md API4). Raises Refusal `list_too_slow` (503)."""
+    conn.execute(statement("desk", "allow_time"), {"milliseconds": str(LONGEST_MS)})
+    try:
+        return read()
+    except QueryCanceled as fault:
+        raise Refusal("list_too_slow", 503) from fault
 
 
 def _aware(at: datetime | None) -> datetime | None:

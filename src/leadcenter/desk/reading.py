@@ -24,7 +24,7 @@ FIRST = UUID(int=0)
 END = datetime(9999, 1, 1, tzinfo=UTC)
 FEW = 5
 """Owners whose leads are found by their names rather than by the dealer's list."""
-LEAST = 200
+LEAST = 100
 """Leads of each dealer that a page looks through at least, however many dealers there are."""
 
 
