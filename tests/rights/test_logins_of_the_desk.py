@@ -1,0 +1,144 @@
+"""The rights desk behind row-level security: the web's login asks, the worker's login erases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import msgspec
+import psycopg
+import pytest
+from test_erasure import Person
+from test_rights_desk import STAFF, Office
+
+from leadcenter.assignment import face as assignment
+from leadcenter.entry.ledger import Ledger
+from leadcenter.entry.officer import Officer
+from leadcenter.entry.shredding import shred
+from leadcenter.flow import face as flow
+from leadcenter.kernel.config import Config
+from leadcenter.kernel.database import Connection, connect
+from leadcenter.kernel.logins import Login, url_of
+from leadcenter.kernel.scope import Scope, Zone, enter
+from leadcenter.rights import requests, retention
+from leadcenter.rights.terms import Answer, Proof, Right
+
+MAKER = Scope(Zone.MAKER)
+
+
+class Rooms(Office):
+    """A house entered by its logins."""
+
+    @property
+    def logins(self) -> Config:
+        return msgspec.structs.replace(self.config, database_url=self.url)
+
+    url = ""
+
+    @contextmanager
+    def web(self, scope: Scope = MAKER) -> Iterator[Connection]:
+        """A transaction of the web, in a scope; committed."""
+        with connect(url_of(self.logins, Login.APP)) as conn, conn.transaction():
+            enter(conn, scope)
+            yield conn
+
+    @contextmanager
+    def worker(self) -> Iterator[Connection]:
+        with connect(url_of(self.logins, Login.WORKER)) as conn:
+            yield conn
+
+
+@pytest.fixture(scope="module")
+def house(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
+    with connect(database_url) as conn:
+        made = Rooms(conn, tmp_path_factory.mktemp("house"))
+        made.url = database_url
+        yield made
+
+
+def begun(house: Rooms, who: Person, right: Right) -> tuple[int, UUID]:
+    with house.web() as conn:
+        now = house._now_within()
+        name = requests.open_request(conn, house.house, who.key, right, "x", STAFF, now, Proof.DOCUMENT)
+        key = requests.names(house.house).read(name)
+        assert key is not None
+        requests.begin(conn, house.house, key, STAFF, now)
+    house.conn.commit()
+    return key
+
+
+def test_the_web_begins_and_the_worker_erases(house: Rooms) -> None:
+    who = Person(house)
+    key = begun(house, who, Right.DELETE)
+    with house.worker() as conn:
+        Officer(house.house, None).round(conn)
+        assert shred(conn, house.house, Ledger(house.config.folder / "ledger", house.house)) == 1
+    assert house.seen(who.canaries) == {}
+    dealer = house.world.dealers[0].id
+    with house.web(Scope(Zone.ENTITIES, (dealer,))) as conn:
+        (task,) = requests.tasks(conn, [dealer])
+        requests.answer_task(conn, (task.bucket, task.id), [dealer], Answer.DONE, STAFF, house._now_within())
+    with house.web(Scope(Zone.ENTITIES, (house.world.dealers[1].id,))) as conn:
+        assert requests.tasks(conn, None, still_open=False) == [], "another dealer sees no task of this one"
+        assert requests.show(conn) == [], "dealers see no request"
+    house.conn.commit()
+    with house.worker() as conn:
+        Officer(house.house, None).round(conn)
+    assert house.request(key).state == "done"
+
+
+def test_the_webs_login_alone_erases_nobody(house: Rooms) -> None:
+    who = Person(house)
+    with house.web() as conn:
+        now = house._now_within()
+        book = assignment.load_book(conn, now)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), conn.transaction():
+            flow.erase(conn, house.house, book, [who.key], flow.Why.ASKED, "x", now)
+    house.conn.rollback()
+    assert house.seen(who.canaries) != {}
+
+
+def test_a_copy_is_made_by_the_web(house: Rooms) -> None:
+    who = Person(house)
+    with house.web() as conn:
+        told = flow.copy(conn, house.house, who.key, house._now_within())
+    house.conn.commit()
+    assert who.name in str(told.tables)
+
+
+def test_restricted_rows_are_hidden_from_the_web_and_the_worker_alike(house: Rooms) -> None:
+    who = Person(house)
+    begun(house, who, Right.RESTRICT)
+    with house.worker() as conn:
+        Officer(house.house, None).round(conn)
+    count = (
+        "select (select count(*) from customer where id = %s), "
+        "(select count(*) from lead where customer_id = %s)"
+    )
+    for door in (house.web, house.worker):
+        with door() as conn, conn.transaction():
+            assert conn.execute(count, [who.key[1]] * 2).fetchone() == (0, 0)
+            with flow.in_sight(conn):
+                found = conn.execute(count, [who.key[1]] * 2).fetchone()
+                assert found is not None
+                assert min(found) > 0
+    (fresh,) = who.ask("he asks again by himself", dealer="D0003")
+    assert house.place(fresh)[0] in {"assigned", "dispatched", "awaiting_window"}
+
+
+def test_the_worker_clears_a_night(house: Rooms) -> None:
+    now = house.now()
+    with house.worker() as conn:
+        more = True
+        while more:
+            with conn.transaction():
+                more = retention.clear(conn, house.house, now.date(), now).more
+
+
+def test_a_dispatch_is_deleted_by_no_login_before_three_years(house: Rooms) -> None:
+    who = Person(house)
+    house.erase(who.key)
+    with house.worker() as conn, conn.transaction(force_rollback=True):
+        assert conn.execute("delete from dispatch").rowcount == 0
+        assert conn.execute("delete from consent_event").rowcount == 0
