@@ -105,6 +105,7 @@ def test_whoever_is_new_on_the_way_is_known_in_every_step(house: RotatingHouse) 
             phone = next(phones)
             known.append(phone)
             house.ask(house.inquiry(phone, name="新"), *(house.inquiry(one, name="新") for one in known[-3:]))
+            assert house.rows("select count(*) from belt where state = 'landed'") == [(0,)], turn.step
 
     steps: dict[str, int] = {}
     (before,) = house.rows("select count(*) from customer")[0]
