@@ -25,6 +25,8 @@ audit_app = typer.Typer(no_args_is_help=True, help="the audit trail")
 app.add_typer(audit_app, name="audit")
 keys_app = typer.Typer(no_args_is_help=True, help="the keys of the house")
 app.add_typer(keys_app, name="keys")
+rights_app = typer.Typer(no_args_is_help=True, help="the rights desk")
+app.add_typer(rights_app, name="rights")
 console = Console()
 Language = Annotated[str, typer.Option(help="zh or en")]
 
@@ -228,6 +230,40 @@ def demo(
     from leadcenter.entry.demo.show import show  # noqa: PLC0415
 
     raise typer.Exit(show(from_environment(), console, seconds=seconds, rate=rate, speed=speed, keep=keep))
+
+
+@rights_app.command()
+def affected(
+    actor: Annotated[str, typer.Argument(help="as the audit trail names it")],
+    since: Annotated[str, typer.Argument(help="ISO 8601")],
+    until: Annotated[str, typer.Argument(help="ISO 8601")],
+) -> None:
+    """A breach: whose data an actor saw, took away or changed in a time."""
+    from leadcenter.entry.rights_commands import tell_affected  # noqa: PLC0415
+
+    with database(from_environment(), console.print) as ready:
+        tell_affected(ready, console, actor, since, until)
+
+
+@rights_app.command()
+def provisions(
+    since: Annotated[str, typer.Argument(help="ISO 8601")],
+    until: Annotated[str, typer.Argument(help="ISO 8601")],
+) -> None:
+    """What was provided to dealers in a time, as CSV; names nobody."""
+    from leadcenter.entry.rights_commands import write_provisions  # noqa: PLC0415
+
+    with database(from_environment(), lambda _: None) as ready:
+        write_provisions(ready, since, until)
+
+
+@rights_app.command()
+def retain() -> None:
+    """Let go of what was kept long enough, now; workers do it every night between 02:00 and 06:00."""
+    from leadcenter.entry.rights_commands import clear_now  # noqa: PLC0415
+
+    with database(from_environment(), console.print) as ready:
+        clear_now(ready, console)
 
 
 def main() -> None:
