@@ -76,11 +76,12 @@ def worker_deaths(ground: Ground, kills: int, *, width: int = 2, rate: float = 1
         plan = order_of(ground, places, kills)
         kills_noted = ground.folder / "kills.notes"
         kills_noted.touch()
+        took: list[float] = []
         for start in range(0, len(plan), width):
             crew = [
                 ground.worker(one.seam, FAULTS_NOTES=str(kills_noted)) for one in plan[start : start + width]
             ]
-            _bury(ground, crew)
+            _bury(ground, crew, took)
     ground.tally["worker_kills"] += len(plan)
     died = {line.partition("\t")[2] for line in kills_noted.read_text("utf-8").splitlines()}
     ground.tally["worker_boundaries_died_at"] = max(ground.tally["worker_boundaries_died_at"], len(died))
@@ -95,13 +96,18 @@ def order_of(ground: Ground, places: Sequence[Boundary], kills: int) -> list[Bou
     return plan[:kills]
 
 
-def _bury(ground: Ground, crew: Sequence[Child]) -> None:
-    until = time.monotonic() + LIFE
+def _bury(ground: Ground, crew: Sequence[Child], took: list[float]) -> None:
+    """Wait until they have died, three times as long as most do; `took` grows by how long each took."""
+    began = time.monotonic()
+    most = sorted(took)[len(took) * 3 // 4] if len(took) >= 10 else LIFE
+    patience = min(LIFE, 3 * most + 0.3)
     for one in crew:
-        code = one.await_end(max(0.05, until - time.monotonic()))
+        code = one.await_end(max(0.05, began + patience - time.monotonic()))
         if code is None:
             one.kill()
             ground.tally["killed_where_they_were"] += 1
+        else:
+            took.append(time.monotonic() - began)
 
 
 def web_deaths(ground: Ground, kills: int) -> None:
