@@ -114,3 +114,16 @@ def test_held_by_is_found_wrong(house: RowsHouse) -> None:
     broken = house.conn.execute("select count(*) from inv_held_by where dealer_id = %s", [house.b]).fetchone()
     house.conn.rollback()
     assert broken != (0,)
+
+
+@pytest.mark.parametrize("table", ["customer", "lead", "dispatch", "consent_event", "consent_grant"])
+def test_customer_with_a_link_sees_his_own_rows_alone(house: RowsHouse, table: str) -> None:
+    ((customer,),) = house.ask("select customer_id from dispatch limit 1")
+    column = "id" if table == "customer" else "customer_id"
+    ((his,), (all_,)) = (
+        house.ask(f"select count(*) from {table} where {column} = %s", customer)[0],
+        house.ask(f"select count(*) from {table}")[0],
+    )
+    assert 0 < his < all_
+    with house.entered(Login.APP, Scope(Zone.SUBJECT, (customer,))) as conn:
+        assert conn.execute(f"select count(*) from {table}".encode()).fetchone() == (his,)

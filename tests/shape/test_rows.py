@@ -170,8 +170,8 @@ LINTS = {
     "a row leans on no other tenant's: keys between tenants' tables name the tenant on both sides": Lint(
         f"""
         with tenant as (
-            select tablename as name, (regexp_match(qual, '\\(([a-z_]+) = ANY \\(\\(string_to_array'))[1] as col
-            from pg_policies where policyname = 'app_select' and qual ~ 'string_to_array'
+            select tablename as name, (regexp_match(qual, '''entities''::text THEN [^)]*\\), \\(([a-z_]+)\\)::text'))[1] as col
+            from pg_policies where policyname = 'app_select' and qual ~ '''entities''::text THEN'
         )
         select k.conrelid::regclass::text, k.conname from pg_constraint k
         join tenant m on m.name = k.conrelid::regclass::text

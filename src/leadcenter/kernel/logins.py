@@ -52,7 +52,7 @@ def make_roles(conn: Connection) -> None:
     `roles_missing`, saying what to run, where this login may not make them."""
     rows = conn.execute("select rolname from pg_roles where rolname ~ '^leadcenter_'")
     there = {name for (name,) in rows}
-    with _allowed(conn):
+    with allowed(conn):
         for name in (OWNER, *(login.role for login in Login)):
             if name not in there:
                 _once(conn, sql.SQL("create role {} nologin").format(sql.Identifier(name)))
@@ -67,7 +67,7 @@ def make_logins(conn: Connection, keyring: Keyring, *, spread: bool = False) -> 
     commits, and lets only one at a time do this. `spread`: on Citus, where a scope must reach the shards.
     Raises Refusal `roles_missing`."""
     database = conn.info.dbname
-    with _allowed(conn):
+    with allowed(conn):
         for login in Login:
             name = login.of(database)
             known = _true(conn, "select exists (select from pg_roles where rolname = %s)", name)
@@ -156,7 +156,8 @@ def _true(conn: Connection, question: str, name: str, *more: str) -> bool:
 
 
 @contextmanager
-def _allowed(conn: Connection) -> Iterator[None]:
+def allowed(conn: Connection) -> Iterator[None]:
+    """For what an administrator of the server may do: raises Refusal `roles_missing` where we may not."""
     try:
         with conn.transaction():
             yield

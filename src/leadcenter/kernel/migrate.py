@@ -47,7 +47,8 @@ def _try(conn: Connection, tell: Tell | None) -> list[str]:
         conn.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
         conn.execute("set local lock_timeout = '1s'")
         logins.make_roles(conn)
-        _hand_over(conn)
+        with logins.allowed(conn):
+            _hand_over(conn)
         conn.execute(sql.SQL("set local role {}").format(sql.Identifier(logins.OWNER)))
         conn.execute(
             "create table if not exists schema_migration "

@@ -34,7 +34,8 @@ class Zone(StrEnum):
 
 
 class Scope(msgspec.Struct, frozen=True):
-    """A zone and the legal entities whose rows belong to it."""
+    """A zone and the legal entities whose rows belong to it; of SUBJECT, the customer and whoever was merged
+    into him."""
 
     zone: Zone
     entities: tuple[UUID, ...] = ()

@@ -23,9 +23,8 @@ from leadcenter.audit import face as audit
 from leadcenter.audit.face import ActorKind, Who
 from leadcenter.consent import face as consent
 from leadcenter.flow import face as flow
-from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
-from leadcenter.kernel.scope import Scope, Zone
+from leadcenter.kernel.scope import HOUSE, Scope, Zone
 from leadcenter.selfservice import acts, links, page, reading
 from leadcenter.selfservice.door import Door
 from leadcenter.selfservice.limits import Misses
@@ -87,16 +86,16 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
     def my_data(request: Request) -> Mine:
         """Who holds the data, for what and since when; which wishes wait for the customer's word."""
         link, _ = enter(request)
-        with door.connect(SUBJECT) as conn, flow.in_sight(conn):
-            person = _person(conn, link)
+        person = _person(door, link)
+        with door.connect(_scope(person)) as conn, flow.in_sight(conn):
             return reading.read_mine(conn, door.house, person, link.expires_at, acts.moment(conn))
 
     @get("/my/receipt", opt=WHOM, sync_to_thread=True)
     def my_receipt(request: Request) -> Response[consent.Receipt]:
         """The records of consent, signed by the house."""
         link, _ = enter(request)
-        with door.connect(SUBJECT) as conn, flow.in_sight(conn):
-            person = _person(conn, link)
+        person = _person(door, link)
+        with door.connect(_scope(person)) as conn, flow.in_sight(conn):
             receipt = reading.read_receipt(conn, door.house, person, acts.moment(conn))
         named = {"content-disposition": 'attachment; filename="consent-receipt.json"'}
         return Response(consent.sign(receipt, door.signer), headers=named)
@@ -144,9 +143,15 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
     return [page.route(), my_data, my_receipt, withdraw, choose, ask]
 
 
-def _person(conn: Connection, link: Link) -> reading.Person:
+def _person(door: Door, link: Link) -> reading.Person:
     """Whose link it is, under the name that counts now; an erased customer has no page."""
-    found = reading.read_person(conn, acts.current(conn, link.customer))
+    with door.connect(HOUSE) as conn, flow.in_sight(conn):
+        found = reading.read_person(conn, acts.current(conn, link.customer))
     if found is None:
         raise Refusal("link_over", 404)
     return found
+
+
+def _scope(person: reading.Person) -> Scope:
+    """Of all customers, this one's rows."""
+    return Scope(Zone.SUBJECT, tuple(customer for _, customer in person.keys))
