@@ -36,9 +36,8 @@ def affected(
 ) -> Affected:
     """Everybody about whom an actor (as the trail names it) acted from `since` to before `until`. Reads only;
     for a login that may read the trail."""
-    rows = conn.execute(
-        statement("audit", "read_affected"), {"actor": actor, "since": since, "until": until}
-    ).fetchall()
+    given = {"buckets": ints(range(BUCKETS)), "actor": actor, "since": since, "until": until}
+    rows = conn.execute(statement("audit", "read_affected"), given).fetchall()
     wanted = {bytes(subject) for _, _, subject in rows if subject is not None}
     near = sorted({bucket for bucket, _, subject in rows if subject is not None})
     people = _people(conn, keyring, maker, wanted, near)
