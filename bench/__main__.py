@@ -15,6 +15,7 @@ from bench.bare_copy import run_copy, written_by_flow
 from bench.flow import FlowFigures, run_flow
 from bench.ground import fill, ground
 from bench.intake import run_intake
+from bench.lists import run as run_lists
 from bench.statements import run_statements
 
 CUSTOMERS = int(os.environ.get("BENCH_CUSTOMERS", "2000000"))
@@ -53,6 +54,7 @@ def main() -> None:
         put(figures, "intake_p99_ms_at_200", round(intake.ack_p99_ms, 1), "ms", intake.ack_n)
         put(figures, "flow_p99_s_at_200", round(intake.flow_p99_s, 3), "s", intake.flow_n)
         put(figures, "flow_p50_s_at_200", round(intake.flow_p50_s, 3), "s", intake.flow_n)
+    figures |= lists()
     figures |= dedup()
     write(figures)
     say(f"done in {time.monotonic() - began:.0f} s; figures in {RESULTS.name}")
@@ -74,6 +76,14 @@ def growth() -> Figures:
             "n": small.counted + large.counted,
         }
     }
+
+
+def lists() -> Figures:
+    """Lists behind row-level security; their own file has them, too."""
+    found: Figures = run_lists()
+    for name, figure in found.items():
+        say(f"{name}: {figure['value']} {figure['unit']} (n={figure['n']})")
+    return found
 
 
 def dedup() -> Figures:

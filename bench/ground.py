@@ -16,7 +16,7 @@ import psycopg
 from bench.prefill import Plan, prefill
 from leadcenter.channel.face import Channel, House, read_channels
 from leadcenter.entry.demo.world import build_world
-from leadcenter.entry.house import open_house, prepare
+from leadcenter.entry.house import admit, open_house, prepare
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import connect
 from leadcenter.kernel.embedded import Embedded
@@ -45,6 +45,8 @@ class Ground(msgspec.Struct, frozen=True):
             conn.execute("checkpoint")
             conn.execute(f"create database {name} template {BASE} strategy file_copy".encode())
         self._warm(name)
+        with connect(self.url(name)) as conn:
+            admit(conn, self.of(self.url(name)))
         return self.url(name)
 
     def _warm(self, name: str) -> None:

@@ -27,10 +27,10 @@ _TABLES = {
     "identity": "bucket, entity_id, kind, blind_index, customer_bucket, customer_id, names, seen_at",
     "consent_event": "bucket, id, customer_id, from_entity, to_entity, purpose, kind, at, raw_id, evidence",
     "consent_grant": "bucket, customer_id, entity_id, purpose, state, event_id, changed_at, expires_at",
-    "lead": "bucket, id, customer_id, dealer_id, channel_id, brand, series, score, grade, score_version, buying_days, created_at, last_inquiry_at",
+    "lead": "bucket, id, customer_id, dealer_id, held_by, channel_id, brand, series, score, grade, score_version, buying_days, created_at, last_inquiry_at",
     "dispatch": "bucket, lead_id, seq, customer_id, dealer_id, rule_version, cleared_at, dispatched_at, contact, phone_index",
     "episode": "bucket, lead_id, seq, dealer_id, staff_id, how, opened_at, followup_from, followup_due_at",
-    "belt": "bucket, raw_id, raw_bucket, lane, state, reason, lead_id, entered_at, changed_at",
+    "belt": "bucket, raw_id, raw_bucket, lane, state, reason, lead_id, dealer_id, entered_at, changed_at",
     "journal": "bucket, id, raw_id, lead_id, at, actor, facts",
 }
 _FACTS = '[{"room":"verification","outcome":"valid","reason":"mobile"},{"room":"customer","outcome":"new"},{"room":"lead","outcome":"founded"}]'
@@ -136,7 +136,7 @@ def _rows(house: House, plan: Plan, start: int, count: int) -> dict[str, list[st
     rows: dict[str, list[str]] = {table: [] for table in _TABLES}
     add = {table: lines.append for table, lines in rows.items()}
     ids = [new_ids(plan.begin, count) for _ in range(4)]
-    blind, names = keyring.blind(maker, IdentityKind.PHONE), keyring.blind(maker, "name")
+    blind, names = keyring.blind(maker, IdentityKind.PHONE), keyring.mark(maker, "name")
     at, later, lanes = (
         plan.begin.isoformat(),
         (plan.begin + timedelta(days=365)).isoformat(),
@@ -144,17 +144,18 @@ def _rows(house: House, plan: Plan, start: int, count: int) -> dict[str, list[st
     )
     for number, customer, raw, event, entry in zip(range(start, start + count), *ids, strict=True):
         phone, name = phone_of(number), name_of(number)
+        own, told = keyring.subjects.new(2)
         bucket = keyring.bucket(f"{IdentityKind.PHONE}:{phone}".encode())
         dealer = plan.dealers[dealer_of(number, plan.dealers)]
         staff = chance.choice(plan.staff[dealer])
         golden = Golden(name=name, names=(name,), phones=(phone,), province="四川省", city="成都市")
         contact = (
             keyring.seal(dealer)
-            .close(msgspec.msgpack.encode(DealerContact(name, phone)), DEALER_CONTACT, raw)
+            .close(msgspec.msgpack.encode(DealerContact(name, phone)), DEALER_CONTACT, raw, told)
             .hex()
         )
         index, known = keyring.blind(dealer, "phone")(phone.encode()).hex(), names(name.encode())[:8].hex()
-        sealed = seal.close(pack_golden(golden), CONTACT, customer).hex()
+        sealed = seal.close(pack_golden(golden), CONTACT, customer, own).hex()
         add["customer"](f"{bucket}\t{customer.hex}\t{maker.hex}\t\\\\x{sealed}\t{at}\t{at}\n")
         add["identity"](
             f'{bucket}\t{maker.hex}\tphone\t\\\\x{blind(phone.encode()).hex()}\t{bucket}\t{customer.hex}\t{{"\\\\\\\\x{known}"}}\t{at}\n'
@@ -166,12 +167,12 @@ def _rows(house: House, plan: Plan, start: int, count: int) -> dict[str, list[st
             f"{bucket}\t{customer.hex}\t{dealer.hex}\tsales_contact\tgiven\t{event.hex}\t{at}\t{later}\n"
         )
         add["lead"](
-            f"{bucket}\t{raw.hex}\t{customer.hex}\t{dealer.hex}\t{plan.channel.hex}\tXINGYE\tA3\t70\tA\t1\t30\t{at}\t{at}\n"
+            f"{bucket}\t{raw.hex}\t{customer.hex}\t{dealer.hex}\t{dealer.hex}\t{plan.channel.hex}\tXINGYE\tA3\t70\tA\t1\t30\t{at}\t{at}\n"
         )
         add["dispatch"](
             f"{bucket}\t{raw.hex}\t1\t{customer.hex}\t{dealer.hex}\t1\t{at}\t{at}\t\\\\x{contact}\t\\\\x{index}\n"
         )
         add["episode"](f"{bucket}\t{raw.hex}\t1\t{dealer.hex}\t{staff.hex}\trule\t{at}\t{at}\t{at}\n")
-        add["belt"](f"{bucket}\t{raw.hex}\t{bucket}\t{lanes[bucket]}\tassigned\t\t{raw.hex}\t{at}\t{at}\n")
+        add["belt"](f"{bucket}\t{raw.hex}\t{bucket}\t{lanes[bucket]}\tassigned\t\t{raw.hex}\t{dealer.hex}\t{at}\t{at}\n")
         add["journal"](f"{bucket}\t{entry.hex}\t{raw.hex}\t{raw.hex}\t{at}\tprefill\t{_FACTS}\n")
     return rows
