@@ -110,6 +110,10 @@ def test_small_masked_export_takes_one_person_and_holds_what_he_sees(
     manager = town.manager("D0001")
     export = ask(manager)
     assert state(manager, export)["status"] == "asked"
+    ((channel,),) = town.rows("select id::text from channel where code = 'form'")
+    told = ask(manager, channel="form", grade="A")["filters"]
+    assert (told["channel"], told["grade"]) == ("form", "A"), "codes, no id of the maker's"
+    assert channel not in manager.get("/exports").text
     work(worker)
     ready = state(manager, export)
     assert (ready["status"], ready["rows_found"], ready["rows_done"]) == ("ready", 3, 3)

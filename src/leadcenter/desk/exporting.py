@@ -25,7 +25,17 @@ from leadcenter.audit.face import Act, ActorKind, Keep, Who
 from leadcenter.desk import exports, files, marks, reading, showing
 from leadcenter.desk.rules import WINDOWS, mask_name, shown_phone
 from leadcenter.desk.showing import Shop
-from leadcenter.desk.terms import Cap, ExportStatus, Filters, LeadShown, Page, Person, Position, Seen
+from leadcenter.desk.terms import (
+    Cap,
+    ExportStatus,
+    Filters,
+    LeadShown,
+    Narrowed,
+    Page,
+    Person,
+    Position,
+    Seen,
+)
 from leadcenter.kernel.arrays import uuids
 from leadcenter.kernel.database import Connection, is_retryable
 from leadcenter.kernel.ids import new_id
@@ -252,7 +262,7 @@ def _take(books: Connection, now: datetime) -> Job | None:
     ) = row  # fmt: skip
     return Job(
         export, entity, asked_by, Asker(AskerKind(kind), asker, entity, staff), asked_at, plain, form,
-        msgspec.convert(wanted, Filters), ExportStatus(status), found, done,
+        msgspec.convert(wanted, Narrowed).filters, ExportStatus(status), found, done,
         (at, lead) if at is not None else None, slot, purpose, active,
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act, Keep, Who
 from leadcenter.channel.face import House
 from leadcenter.desk import marks
-from leadcenter.desk.terms import ExportPurpose, ExportShown, ExportStatus, Filters
+from leadcenter.desk.terms import ExportPurpose, ExportShown, ExportStatus, Narrowed
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.ids import new_id
@@ -38,9 +38,9 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """What is asked for. `until` of the filters is when it was asked for, so that an export does not grow."""
+    """What is asked for."""
 
-    filters: Filters
+    narrowed: Narrowed
     purpose: ExportPurpose
     plain: bool
     format: str
@@ -60,19 +60,20 @@ def ask(conn: Connection, house: House, sight: Sight, wanted: Wanted, who: Who, 
     if wanted.plain and wanted.purpose not in PLAIN_FOR:
         raise Refusal("export_plain_purpose", 422)
     identifier, asker = new_id(now), sight.asker
-    until = now if wanted.filters.until is None else min(now, wanted.filters.until)
-    filters = msgspec.structs.replace(wanted.filters, until=until)
+    filters, asked = wanted.narrowed.filters, wanted.narrowed.asked
+    until = now if filters.until is None else min(now, filters.until)  # it does not grow after that
+    kept = Narrowed(msgspec.structs.replace(filters, until=until), asked)
     conn.execute(
         statement("desk", "insert_export"),
         {
             "id": identifier, "entity_id": asker.entity, "asked_by": sight.name,
             "asker_kind": asker.kind.value, "asker_id": asker.id, "staff_id": asker.staff, "now": now,
             "purpose": wanted.purpose.value, "plain": wanted.plain, "format": wanted.format,
-            "wanted": _encode(filters).decode(), "slot": house.keyring.subjects.new(1)[0].slot,
+            "wanted": _encode(kept).decode(), "slot": house.keyring.subjects.new(1)[0].slot,
             "expires_at": now + DAY,
         },
     )  # fmt: skip
-    told = {"plain": wanted.plain, "format": wanted.format, "filters": msgspec.to_builtins(filters)}
+    told = {"plain": wanted.plain, "format": wanted.format, "filters": msgspec.to_builtins(asked)}
     _record(conn, who, "export.requested", identifier, wanted.purpose, told, now)
     return identifier
 
@@ -194,7 +195,7 @@ class Names:
 def _shown(row: Sequence[Any]) -> ExportShown:
     """The name is written by the route: here it is the id."""
     identifier, asked_by, asked_at, purpose, plain, form, wanted, *rest = row
-    filters = msgspec.convert(wanted, Filters)
+    filters = msgspec.convert(wanted, Narrowed).asked
     return ExportShown(str(identifier), asked_by, asked_at, purpose, plain, form, filters, *rest)
 
 

@@ -241,6 +241,26 @@ class ExportStatus(StrEnum):
     FAILED = "failed"
 
 
+class FiltersShown(msgspec.Struct, frozen=True):
+    """What an export is narrowed to, as it was asked for: codes, empty = any."""
+
+    state: str = ""
+    status: str = ""
+    channel: str = ""
+    dealer: str = ""
+    owner: str = ""
+    grade: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class Narrowed(msgspec.Struct, frozen=True):
+    """What an export is narrowed to, as it is kept: by ids, and as it was asked for."""
+
+    filters: Filters
+    asked: FiltersShown
+
+
 class ExportShown(msgspec.Struct, frozen=True):
     """An export as those see it who asked for it or may agree to it. `rows_found`: how many it will hold,
     once counted; `rows_done`: how many are gathered; `content_hash`: SHA-256 of the file."""
@@ -251,7 +271,7 @@ class ExportShown(msgspec.Struct, frozen=True):
     purpose: str
     plain: bool
     format: str
-    filters: Filters
+    filters: FiltersShown
     status: str
     failure: str
     rows_found: int

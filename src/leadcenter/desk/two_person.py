@@ -31,7 +31,16 @@ from leadcenter.desk import caps, exports, files
 from leadcenter.desk.exports import Names, Wanted, books_scope
 from leadcenter.desk.revealing import is_abroad
 from leadcenter.desk.showing import Shop, find_codes
-from leadcenter.desk.terms import Cap, CapShown, ExportPurpose, ExportShown, ExportStatus, Filters
+from leadcenter.desk.terms import (
+    Cap,
+    CapShown,
+    ExportPurpose,
+    ExportShown,
+    ExportStatus,
+    Filters,
+    FiltersShown,
+    Narrowed,
+)
 from leadcenter.kernel.clock import utc
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
@@ -97,8 +106,7 @@ def _asking(shop: Shop) -> list[HTTPRouteHandler]:
     def ask_export(request: Asked, sight: Sighted, data: JSONBody[ExportBody]) -> Response[ExportShown]:
         """Ask for an export."""
         who = access.who(sight, request)
-        filters = _filters(shop, data)
-        wanted = Wanted(filters, data.purpose, data.plain, data.format)
+        wanted = Wanted(_narrowed(shop, data), data.purpose, data.plain, data.format)
         with shop.connect(HOUSE) as conn:
             if data.plain and is_abroad(conn, shop.house, sight):
                 raise Refusal("reveal_abroad", 403)
@@ -215,7 +223,7 @@ def _decides(sight: Sight) -> bool:
     return sight.allows((Permission.EXPORT_APPROVE,))
 
 
-def _filters(shop: Shop, data: ExportBody) -> Filters:
+def _narrowed(shop: Shop, data: ExportBody) -> Narrowed:
     for at in (data.since, data.until):
         if at is not None and at.tzinfo is None:
             raise Refusal("time_without_zone", 422)
@@ -223,7 +231,7 @@ def _filters(shop: Shop, data: ExportBody) -> Filters:
         codes = find_codes(conn, data.channel, data.dealer, data.owner)
     if codes is None:
         raise Refusal("export_code_unknown", 422)
-    return Filters(
+    filters = Filters(
         data.state or None,
         data.status or None,
         codes[0],
@@ -233,6 +241,7 @@ def _filters(shop: Shop, data: ExportBody) -> Filters:
         utc(data.since) if data.since else None,
         utc(data.until) if data.until else None,
     )
+    return Narrowed(filters, msgspec.convert(data, FiltersShown, from_attributes=True))
 
 
 def _named(names: Names, sight: Sight, shown: ExportShown) -> ExportShown:
