@@ -37,7 +37,7 @@ class Child:
         self._nursery.until(lambda: self.code is not None, seconds)
         return self.code
 
-    def await_stop(self, seconds: float = PATIENCE) -> bool:
+    def await_stop(self, seconds: float = 20.0) -> bool:
         """Wait until it has stopped itself (True) or ended (False). Raises Stuck when it does neither."""
         if not self._nursery.until(lambda: self.stopped or self.code is not None, seconds):
             raise Stuck(f"process {self.pid} neither stopped nor ended within {seconds:.0f} s")

@@ -55,13 +55,13 @@ class Tally(msgspec.Struct):
 
 
 HIGHEST = {
-    "worker_boundaries",
-    "worker_boundaries_died_at",
-    "web_boundaries",
-    "meeting_places",
-    "recovery_ms",
+    "worker_boundaries": ("worker_kills",),
+    "worker_boundaries_died_at": ("worker_kills",),
+    "web_boundaries": ("web_kills",),
+    "meeting_places": ("withdrawal_races",),
+    "recovery_ms": ("database_kills", "sleepers"),
 }
-"""Counts of which the highest is kept, not the sum."""
+"""Counts of which the highest is kept, not the sum, and what they are taken of."""
 
 
 def figures(tally: Tally) -> dict[str, dict[str, Any]]:
@@ -90,20 +90,13 @@ def figures(tally: Tally) -> dict[str, dict[str, Any]]:
     found["authz_requests"] = _matrix(tally.matrix.requests, "requests", tally.matrix)
     found["authz_foreign_bytes"] = _matrix(tally.matrix.foreign_bytes, "bytes", tally.matrix)
     found |= elsewhere()
-    rest = sorted(
-        set(counts)
-        - {
-            "acknowledged",
-            "lost",
-            "doubled",
-            "worker_kills",
-            "sender_kills",
-            "database_kills",
-            "dispatched_after_withdrawal",
-            "withdrawal_races",
-        }
-    )
-    return found | {name: _figure(counts[name], _unit(name), counts[name]) for name in rest}
+    rest = sorted(set(counts) - set(found) - {"sender_kills", "withdrawal_races"})
+    return found | {name: _figure(counts[name], _unit(name), _tries(counts, name)) for name in rest}
+
+
+def _tries(counts: Counter[str], name: str) -> int:
+    """Of how many a highest was taken; the count itself of the others."""
+    return sum(counts[one] for one in HIGHEST.get(name, (name,)))
 
 
 def _matrix(value: int, unit: str, matrix: Matrix) -> dict[str, Any]:
