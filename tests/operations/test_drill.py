@@ -33,6 +33,7 @@ from leadcenter.entry.ledger import Ledger
 from leadcenter.entry.ledger_keeper import Keeper
 from leadcenter.entry.sender import Sender
 from leadcenter.entry.serve import standing_database
+from leadcenter.flow.carry import Carrier
 from leadcenter.flow.face import Choice, choose
 from leadcenter.kernel.archive import line_of, read_until
 from leadcenter.kernel.config import Config
@@ -173,6 +174,7 @@ def test_a_lost_database_comes_back_as_it_stood_at_a_random_second(  # noqa: PLR
     with standing_database(config, lambda _: None) as found, connect(found.config.database_url) as conn:
         url = found.config.database_url
         town = LivingHouse(conn, config.folder)
+        at_noon(town)
         early = a_round(town, chance, truth, 0)
         town.carry()
         saving.back_up(config, None, console)
@@ -260,10 +262,12 @@ class Again(LivingHouse):
     def __init__(self, conn: Connection, config: Config, was: LivingHouse) -> None:
         vars(self).update(vars(was))
         self.conn, self.config = conn, config
-        now = self.now()
-        from leadcenter.flow.carry import Carrier  # noqa: PLC0415
+        at_noon(self)
 
-        self.carrier = Carrier(conn, self.house, ScaledClock(now, now), "worker:test")
+
+def at_noon(town: LivingHouse) -> None:
+    """Its orders fall into the hours of calls, whenever the test is run."""
+    town.carrier = Carrier(town.conn, town.house, ScaledClock(town.now(), NOON), "worker:test")
 
 
 def nothing_to_send(url: str) -> bool:
