@@ -60,7 +60,7 @@ def test_destroying_is_seen_by_every_process_at_once_and_leaves_no_byte(tmp_path
 def test_slots_lie_in_several_files(tmp_path: Path) -> None:
     (tmp_path / "next").write_bytes((PER_FILE - 10).to_bytes(8, "big"))
     slots = Slots(tmp_path)
-    given = slots.new(100)
+    given = slots.new(10) + slots.new(100)
     assert {one.slot // PER_FILE for one in given} == {0, 1}
     assert [Slots(tmp_path).read(one.slot) for one in given] == given
 

@@ -93,8 +93,9 @@ class Slots:
                 size = max(self._block, min(count - len(self._left), _LARGEST))
                 self._left += self._take(size)
                 self._block = min(4 * self._block, _LARGEST)
-            given = self._left[:count]
-            del self._left[:count]
+            begin = len(self._left) - count
+            given = self._left[begin:]
+            del self._left[begin:]
             return given
 
     def read(self, slot: int) -> Subject:
