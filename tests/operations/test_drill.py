@@ -22,6 +22,7 @@ import psycopg
 import pytest
 from rich.console import Console
 
+from leadcenter.assignment import face as assignment
 from leadcenter.channel.face import Inquiry, Piece, Verdict
 from leadcenter.consent.face import EventKind
 from leadcenter.entry import saving, serve
@@ -33,6 +34,8 @@ from leadcenter.entry.ledger import Ledger
 from leadcenter.entry.ledger_keeper import Keeper
 from leadcenter.entry.sender import Sender
 from leadcenter.entry.serve import standing_database
+from leadcenter.entry.shredding import shred
+from leadcenter.flow import face as flow
 from leadcenter.flow.carry import Carrier
 from leadcenter.flow.face import Choice, choose
 from leadcenter.kernel.archive import line_of, read_until
@@ -142,6 +145,23 @@ def withdraw(conn: Connection, town: LivingHouse, leads: list[UUID], truth: Trut
     truth.withdrawn += leads
 
 
+def erase(conn: Connection, town: LivingHouse, external_id: str, truth: Truth) -> tuple[int, UUID]:
+    """Somebody is erased, with the secret of his data; who it was."""
+    with conn.transaction():
+        row = conn.execute(
+            "select l.bucket, l.customer_id from delivery d join lead l on l.id = d.raw_id "
+            "where d.external_id = %s",
+            [external_id],
+        ).fetchone()
+        assert row is not None
+        now = town.now()
+        book = assignment.load_book(conn, now)
+        flow.erase(conn, town.house, book, [row], flow.Why.ASKED, "officer", now)
+    assert shred(conn, town.house, Ledger(town.config.ledger_folder, town.house)) == 1
+    truth.erased.append(external_id)
+    return row[0], row[1]
+
+
 def dispatched(conn: Connection) -> list[UUID]:
     with conn.transaction():
         rows = conn.execute(
@@ -195,6 +215,7 @@ def test_a_lost_database_comes_back_as_it_stood_at_a_random_second(  # noqa: PLR
         assert keeper.look(conn) == len(spoken_before) > 0
         assert keeper.look(conn) == 0
         take_back(url, town, [one.external_id for one in early[1::2]] + ["never-came"], truth)
+        gone = erase(conn, town, early[0].external_id, truth)
         line = config.backup / line_of(config.database_folder)
         wait_for(lambda: (read_until(line) or to) > to)
         assert town.now() - read_until(line) < timedelta(seconds=60)
@@ -232,6 +253,11 @@ def test_a_lost_database_comes_back_as_it_stood_at_a_random_second(  # noqa: PLR
             ).fetchall()
         )
         assert states == dict.fromkeys(truth.withdrawn, "withdrawn")
+        assert conn.execute(
+            "select c.erased_at is not null, (select count(*) from identity i where i.customer_id = c.id) "
+            "from customer c where c.bucket = %s and c.id = %s",
+            gone,
+        ).fetchone() == (True, 0)
         erased = conn.execute("select external_id from delivery where erased").fetchall()
         assert {one for (one,) in erased} == set(truth.erased)
         left = conn.execute(
