@@ -16,6 +16,8 @@ from test_erasure import Person
 
 from leadcenter.assignment import face as assignment
 from leadcenter.audit.face import ActorKind, Who
+from leadcenter.entry import standing
+from leadcenter.entry.finding import Level
 from leadcenter.flow import face as flow
 from leadcenter.kernel.database import connect
 from leadcenter.kernel.errors import Refusal
@@ -304,3 +306,21 @@ def test_erasing_what_is_restricted_works_too(house: Office, tmp_path: Path) -> 
         house.carry_out()
     assert house.seen(who.canaries) == {}
     house.answer_all()
+
+
+def test_the_doctor_tells_what_is_overdue_and_which_assessments_end(house: Office) -> None:
+    with house.conn.transaction(force_rollback=True):
+        now = house._now_within()
+        calm = {one.name: one.level for one in standing.findings(house.conn, now)}
+        assert calm["assessment"] is Level.OK
+        house.conn.execute("update rights_request set due_at = received_at + interval '1 microsecond'")
+        found = {one.name: one.level for one in standing.findings(house.conn, now)}
+        assert found["rights desk"] is Level.BROKEN
+        for ahead, level in ((timedelta(days=340), Level.NOTE), (timedelta(days=366), Level.BROKEN)):
+            later = {
+                one.level for one in standing.findings(house.conn, now + ahead) if one.name == "assessment"
+            }
+            assert level in later
+        figures = {name: value for name, _, value in standing.figures(house.conn, now)}
+        assert figures["leadcenter_rights_overdue"] > 0
+        assert figures["leadcenter_assessments_over"] == 0
