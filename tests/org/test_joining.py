@@ -160,7 +160,8 @@ def test_two_orders_about_one_person_do_not_run_together(house: StaffedHouse, bo
         "starts_at": soon.isoformat(), "ends_at": (soon + timedelta(days=5)).isoformat(), "kind": "sick",
         "leads": {"goes_to": "desk"},
     }  # fmt: skip
-    boss.do("POST", "/staff/D0003-04/absences", away)
+    ordered = boss.do("POST", "/staff/D0003-04/absences", away)["departure"]
+    assert (ordered["begun_at"], ordered["leads"]) == (None, [])
     leads = {"goes_to": "desk"}
     answer = boss.refused("PATCH", "/staff/D0003-04", {"role": "finance", "leads": leads})
     assert answer == (409, "departure_under_way")

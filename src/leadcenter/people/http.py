@@ -148,7 +148,7 @@ def _working(door: Door) -> list[HTTPRouteHandler]:
                 "leads": data.leads.goes_to.value if data.leads else "stay",
             }  # fmt: skip
             _record(conn, sight, request, "staff.absent", code, {}, told, now)
-        return Changed(_carried_out(door, sight, departure if due <= now else None))
+        return Changed(_carried_out(door, sight, departure))
 
     @delete("/staff/{code:str}/absences", opt=MANAGE, status_code=204, sync_to_thread=True)
     def delete_absence(
