@@ -105,6 +105,26 @@ def test_secrets_given_out_by_killed_processes_are_there_and_nobody_elses(tmp_pa
         assert all(store.read(int(slot)).secret.hex() == secret for slot, secret in known), f"seed {seed}"
 
 
+def test_what_a_killed_process_had_destroyed_is_gone_from_every_copy(tmp_path: Path) -> None:
+    places, out = (tmp_path / "s", tmp_path / "mirror"), tmp_path / "out"
+    told: list[str] = []
+    for _ in range(max(3, KILLS // 4)):
+        with out.open("wb") as stdout:
+            process = subprocess.Popen([sys.executable, PROCESS, *places, "destroy"], stdout=stdout)
+        _until_all_have_spoken([out])
+        time.sleep(random.random() / 20)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        told += [line for line in out.read_text().splitlines(keepends=True) if line.endswith("\n")]
+    store = Slots(*places)
+    everything = b"".join(file.read_bytes() for place in places for file in place.glob("*.slots"))
+    assert len(told) >= 120
+    for line in told:
+        slot, secret = line.split()
+        assert store.is_destroyed(int(slot))
+        assert bytes.fromhex(secret) not in everything
+
+
 def _until_all_have_spoken(outs: list[Path]) -> None:
     end = time.monotonic() + 60
     while not all(out.stat().st_size for out in outs):
