@@ -173,6 +173,8 @@ def _rows(house: House, plan: Plan, start: int, count: int) -> dict[str, list[st
             f"{bucket}\t{raw.hex}\t1\t{customer.hex}\t{dealer.hex}\t1\t{at}\t{at}\t\\\\x{contact}\t\\\\x{index}\n"
         )
         add["episode"](f"{bucket}\t{raw.hex}\t1\t{dealer.hex}\t{staff.hex}\trule\t{at}\t{at}\t{at}\n")
-        add["belt"](f"{bucket}\t{raw.hex}\t{bucket}\t{lanes[bucket]}\tassigned\t\t{raw.hex}\t{dealer.hex}\t{at}\t{at}\n")
+        add["belt"](
+            f"{bucket}\t{raw.hex}\t{bucket}\t{lanes[bucket]}\tassigned\t\t{raw.hex}\t{dealer.hex}\t{at}\t{at}\n"
+        )
         add["journal"](f"{bucket}\t{entry.hex}\t{raw.hex}\t{raw.hex}\t{at}\tprefill\t{_FACTS}\n")
     return rows
