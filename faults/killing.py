@@ -16,6 +16,8 @@ from faults.truth import judge
 LIFE = 4.0
 """A worker that has not come to its boundary by then is killed where it is."""
 RECOVERY = 45.0
+FEWEST = 80
+"""A life in which a passage was carried has more kinds of exchanges than this."""
 
 
 class Boundary(msgspec.Struct, frozen=True):
@@ -55,12 +57,18 @@ def boundaries(notes: Path) -> list[Boundary]:
     return chosen
 
 
-def note_worker(ground: Ground, seconds: float = 2.0) -> list[Boundary]:
-    """What a worker's life consists of, while leads come."""
+def note_worker(ground: Ground, seconds: float = 15.0) -> list[Boundary]:
+    """What a worker's life consists of, while leads come: noted until nothing new has come for a second and a half."""
     notes = ground.folder / "worker.notes"
     notes.unlink(missing_ok=True)
     one = ground.worker("note@*:1-100000", FAULTS_NOTES=str(notes))
-    time.sleep(seconds)
+    known, since, until = 0, time.monotonic(), time.monotonic() + seconds
+    while time.monotonic() < until and (known < FEWEST or time.monotonic() < since + 1.5):
+        time.sleep(0.1)
+        lines = notes.read_text("utf-8").splitlines() if notes.exists() else []
+        kinds = len({line.partition("\t")[2] for line in lines})
+        if kinds > known:
+            known, since = kinds, time.monotonic()
     one.end()
     return boundaries(notes)
 
