@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -41,13 +41,15 @@ def assign_by_hand(
     mode: Mode = Mode.ALL_OR_NOTHING,
     over_cap: bool = False,
     dealer_id: UUID | None = None,
+    owners: Collection[UUID] | None = None,
+    unowned: bool = True,
 ) -> list[Answer]:
     """Give leads to people, whoever holds them now; one answer per hand-out, in order.
 
     What stops a rule (absent, off shift, another brand) is a warning here. A reached cap is a refusal, or a
     warning with `over_cap`. With ALL_OR_NOTHING one refusal refuses all. The same hand-out twice is done
-    once. For a `dealer_id` the leads of others do not exist. If a lead changed hands, `wake` in the same
-    transaction.
+    once. For a `dealer_id` the leads of others do not exist; with `owners` (a store's people), only theirs
+    and, if `unowned`, those of nobody. If a lead changed hands, `wake` in the same transaction.
     """
     unique: dict[UUID, Handout] = {}
     for handout in handouts:
@@ -62,7 +64,7 @@ def assign_by_hand(
     openings: list[Opening] = []
     for one in unique.values():
         lead, person = leads.get(one.lead_id), book.people.get(one.staff_id)
-        if lead is None or dealer_id not in (None, lead.dealer_id):
+        if lead is None or not _exists(lead, dealer_id, owners, unowned=unowned):
             answers[one.lead_id] = NotHandedOver(one.lead_id, HandoutRefusal.LEAD_NOT_FOUND)
         elif person is None or person.dealer_id != lead.dealer_id:
             answers[one.lead_id] = NotHandedOver(one.lead_id, HandoutRefusal.UNKNOWN_STAFF)
@@ -89,6 +91,17 @@ def assign_by_hand(
         conn, [_handed(one, unique[one.lead_id], answers[one.lead_id]) for one in openings], actor, now
     )
     return asked
+
+
+def _exists(
+    lead: Standing, dealer_id: UUID | None, owners: Collection[UUID] | None, *, unowned: bool
+) -> bool:
+    """Does the lead exist for who hands out? For a dealer only what was dispatched to it."""
+    if dealer_id is None:
+        return True
+    if lead.dealer_id != dealer_id or _closed(lead) is HandoutRefusal.NOT_DISPATCHED:
+        return False
+    return owners is None or (unowned if lead.owner is None else lead.owner in owners)
 
 
 def _counting(book: AssignmentBook, staff: UUID) -> tuple[Ring, Seat] | None:

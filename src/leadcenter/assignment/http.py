@@ -172,6 +172,8 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
                 mode=data.mode,
                 over_cap=data.over_cap,
                 dealer_id=_dealer(sight),
+                owners=sight.owners,
+                unowned=sight.unowned,
             )
             audit.record(conn, _handed(who(sight, request), handouts, answers), now)
             givers = [book.people[staff].dealer_id for staff in _givers(answers) if staff in book.people]
