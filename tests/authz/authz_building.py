@@ -217,7 +217,7 @@ def _rules(city: City) -> None:
 def _reviews(city: City) -> None:
     """A merge that can be undone, and an open pair."""
     for number in (1, 2):
-        mail = f"{city.canaries.word(HOUSE)}@post.cn"
+        mail = f"both-of-pair-{number}@post.cn"
         pair = [city.inquiry(dealer, None, email=mail) for dealer in (A, B)]
         for inquiry, phone, whose in pair:
             (raw,) = city.send(inquiry)

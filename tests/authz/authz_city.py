@@ -89,7 +89,7 @@ ROLES = {
     ),
     "dead key": ("key::expired", "key::revoked", "invented key"),
     "ended session": ("ended session", "expired session", "who left", "invented session"),
-    "forged": ("no CSRF proof", "another site's page"),
+    "no CSRF proof": ("no CSRF proof", "no CSRF proof of the maker's"),
 }
 """What askers are to the objects of the first dealer; whoever is not named here is a role of their own."""
 
@@ -378,6 +378,9 @@ class City:
             Asker("invented session", forged, standing=unknown),
             Asker("invented key", stolen, standing=unknown),
             replace(dcc, name="no CSRF proof", headers=looking, standing=Standing.FORGED),
+            replace(
+                known, name="no CSRF proof of the maker's", headers=admin.looking, standing=Standing.FORGED
+            ),
             replace(known, name="another site's page", headers=foreign, standing=Standing.FORGED),
             replace(
                 known, name="stale proof", headers=stale, fresh=False, account=self.signed["stale"].login

@@ -6,6 +6,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator
+from time import monotonic
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -22,6 +23,8 @@ from leadcenter.access.face import FRESH, NEEDS
 from leadcenter.access.routes import OPEN, ZONES
 from leadcenter.entry.api import handlers
 
+AWAKE_S = 60.0
+"""How often the sessions of the city are kept alive and fresh."""
 CHANGING = {"post", "put", "patch", "delete"}
 
 
@@ -64,20 +67,21 @@ def routes_of(app: Litestar) -> dict[Route, Declared]:
 
 
 class Matrix:
-    """The staged application of a city."""
+    """The staged application of a city; `alone`: without the policies of its tables."""
 
-    def __init__(self, city: City) -> None:
+    def __init__(self, city: City, *, alone: bool = False) -> None:
         self.city = city
-        self.app, self.stage = make_staged(city.config)
+        self.app, self.stage = make_staged(city.config, alone=alone)
         self.front = Front(self.app)
         self.routes = routes_of(self.app)
         self.document = Document(self.app.openapi_schema.to_schema())
         self.figures = Figures()
+        self._refresh_at = 0.0
         self.triples: set[tuple[Route, str, str]] = set()
-        self._strays: dict[tuple[Route, str], Answer] = {}
 
     def close(self) -> None:
         self.front.close()
+        self.stage.close()
 
     # --- which
 
@@ -93,23 +97,36 @@ class Matrix:
                     yield Asking(route, asker, thing)
 
     def sample(self, count: int, seed: int) -> list[Asking]:
-        """Each route with each role at least once; then others, up to `count`, or all there are. The same for
-        the same seed."""
+        """Each route with each role at least once, with objects too that the asker must not find; then more,
+        up to `count`. The same for the same seed."""
         chance = random.Random(seed)
         chosen: list[Asking] = []
         for route in sorted(self.routes):
             things = self.things(route)
             for askers in self.city.roles().values():
-                chosen.append(Asking(route, chance.choice(askers), chance.choice(things)))
+                asker = chance.choice(askers)
+                chosen.append(Asking(route, asker, chance.choice(things)))
+                hidden = self._hidden_from(asker, route)
+                chosen += [Asking(route, asker, it) for it in chance.sample(hidden, min(len(hidden), 3))]
         cells = list(self.cells())
         while len(chosen) < count:
             chosen += chance.sample(cells, min(count - len(chosen), len(cells)))
         chance.shuffle(chosen)
         return chosen
 
+    def _hidden_from(self, asker: Asker, route: Route) -> list[Thing]:
+        """What somebody whom the route lets in must not find, or find and not change."""
+        if admitted(asker, self.routes[route], changing=route[0] in CHANGING):
+            return []
+        may = asker.changes if route[0] in CHANGING else asker.sees
+        return [one for one in self.things(route) if one and one.name != "stray" and not may(one.whose)]
+
     # --- asking
 
     def send(self, asking: Asking, body: Any = None) -> Answer:
+        if monotonic() > self._refresh_at:
+            self.city.refresh()
+            self._refresh_at = monotonic() + AWAKE_S
         method, path, content, headers = self.written(asking)
         return self.front.ask(method, path, content if body is None else body, headers)
 
@@ -261,9 +278,7 @@ class Matrix:
     # --- all of it
 
     def run(self, askings: list[Asking]) -> Figures:
-        for number, asking in enumerate(askings):
-            if number % 2_000 == 0:
-                self.city.refresh()
+        for asking in askings:
             self.ask(asking)
         return self.figures
 
