@@ -41,7 +41,7 @@ _SHARES = "case when n % 1000 < 20 then 1 when n % 1000 < 220 then 2 + n / 1000 
 
 _FILL = f"""
 create table spread as
-select n, n * 7919 % 1024 as bucket, {_SHARES} as dealer, now() - interval '200 days' * (1 - n::float8 / {LEADS}) as at,
+select n, (n::bigint * 7919 % 1024)::int as bucket, {_SHARES} as dealer, now() - interval '200 days' * (1 - n::float8 / {LEADS}) as at,
     gen_random_uuid() as customer
 from generate_series(1, {LEADS}) n;
 alter table spread add column id uuid;

@@ -116,7 +116,7 @@ def test_intake_writes_what_lands_and_nothing_else(house: RowsHouse) -> None:
     written = {
         table
         for table, rule in rows.rules().items()
-        if {p for p, _ in rule.grants(Login.INTAKE)} - {"select"}
+        if {p for p, _ in rule.rights(Login.INTAKE)} - {"select"}
     }
     assert written == {
         "request", "delivery", "raw_lead", "raw_revision", "belt", "journal", "sighting"

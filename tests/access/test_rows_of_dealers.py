@@ -19,7 +19,7 @@ DENIED = "42501"
 
 def _with(privilege: str) -> list[object]:
     return [
-        pytest.param(one, id=one.table) for one in tenanted() if privilege in dict(one.rule.grants(Login.APP))
+        pytest.param(one, id=one.table) for one in tenanted() if privilege in dict(one.rule.rights(Login.APP))
     ]
 
 
@@ -52,7 +52,7 @@ def test_dealer_sees_its_own_rows_and_no_others(house: RowsHouse, one: Tenanted)
 
 @pytest.mark.parametrize("one", _with("update"))
 def test_dealer_changes_nothing_of_another(house: RowsHouse, one: Tenanted) -> None:
-    column = dict(one.rule.grants(Login.APP))["update"][:1] or (one.column,)
+    column = dict(one.rule.rights(Login.APP))["update"][:1] or (one.column,)
     command = f"update {one.table} set {column[0]} = {column[0]} where {one.column} = %s"
     with house.entered(Login.APP, house.dealer(house.a)) as conn:
         assert conn.execute(command.encode(), [house.b]).rowcount == 0

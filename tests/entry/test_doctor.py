@@ -149,6 +149,8 @@ BREAKS: list[tuple[str, str]] = [
     ("inv_dispatch_with_consent", "update dispatch set dispatched_at = dispatched_at - interval '1 day'"),
     ("inv_dispatch_with_consent", f"{GIVEN_AN_HOUR_BEFORE}; {WITHDRAWN}".format(minutes=50)),
     ("inv_dispatch_with_grant", "delete from consent_grant"),
+    ("inv_held_by", "update lead set held_by = null where held_by is not null"),
+    ("inv_held_by", "update lead set held_by = id where held_by is null"),
     ("inv_desk_with_dispatch", "update dispatch set ended_at = dispatched_at"),
     (
         "inv_desk_with_dispatch",

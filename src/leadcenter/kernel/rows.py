@@ -40,7 +40,7 @@ EVERYBODY: Final = "everybody"
 _ZONE: Final = "current_setting('app.zone', true)"
 _ENTITIES: Final = "current_setting('app.entities', true)"
 _COLUMN: Final = re.compile(r"(entities|subject):([a-z_]+)(?:/([a-z_]+))?")
-_GRANT: Final = re.compile(r"([arwd])(?:\(([a-z_]+(?:,[a-z_]+)*)\))?")
+_RIGHT: Final = re.compile(r"([arwd])(?:\(([a-z_]+(?:,[a-z_]+)*)\))?")
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,9 +71,9 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """By which zones a row can be deleted."""
         return self.rows if self.drop is None else self.drop
 
-    def grants(self, login: Login) -> list[tuple[str, tuple[str, ...]]]:
+    def rights(self, login: Login) -> list[tuple[str, tuple[str, ...]]]:
         """Privileges of a kind of process, each with its columns (none: all). Raises ValueError."""
-        return grants({Login.APP: self.app, Login.WORKER: self.worker, Login.INTAKE: self.intake}[login])
+        return parse({Login.APP: self.app, Login.WORKER: self.worker, Login.INTAKE: self.intake}[login])
 
 
 @cache
@@ -83,9 +83,9 @@ def rules() -> Mapping[str, Rule]:
     return msgspec.convert(tomllib.loads(text), dict[str, Rule])
 
 
-def grants(text: str) -> list[tuple[str, tuple[str, ...]]]:
+def parse(text: str) -> list[tuple[str, tuple[str, ...]]]:
     """`r(id,name)a` → select on two columns, insert on all. Raises ValueError."""
-    found = list(_GRANT.finditer(text))
+    found = list(_RIGHT.finditer(text))
     if "".join(one.group() for one in found) != text:
         raise ValueError(f"not privileges: {text}")
     return [(PRIVILEGES[one[1]], tuple(one[2].split(",")) if one[2] else ()) for one in found]
@@ -144,17 +144,17 @@ def apply(conn: Connection) -> list[str]:
 def commands(table: str, rule: Rule, there: Sequence[str], *, leant_on: bool) -> Iterator[sql.Composed]:
     """What makes a table obey its rule; `there` are the policies to take its own place, `leant_on`: foreign
     keys name it, so its owner must be able to lock its rows."""
-    roles = {login.role: rule.grants(login) for login in Login}
+    roles = {login.role: rule.rights(login) for login in Login}
     yield _fenced(table)
     for policy in there:
         yield _on("drop policy {1} on {0}", table, policy)
     yield _on("revoke all on {} from public, {}, {}, {}", table, *roles)
     for role, rights in roles.items():
         for privilege, columns in rights:
-            yield _grant(table, role, privilege, columns)
+            yield _allow(table, role, privilege, columns)
     yield _on("grant all on {} to {}", table, OWNER)
     yield _on("revoke truncate on {} from {}", table, OWNER)
-    kept = {privilege for privilege, _ in grants(rule.owner)}
+    kept = {privilege for privilege, _ in parse(rule.owner)}
     for privilege in PRIVILEGES.values():
         if privilege in kept:
             yield _policy(table, f"owner_{privilege}", OWNER, privilege, "true")
@@ -191,7 +191,7 @@ def _policy(table: str, name: str, role: str, command: str, holds: str) -> sql.C
     )
 
 
-def _grant(table: str, role: str, privilege: str, columns: Sequence[str]) -> sql.Composed:
+def _allow(table: str, role: str, privilege: str, columns: Sequence[str]) -> sql.Composed:
     part = (
         sql.SQL(" ({})").format(sql.SQL(", ").join(map(sql.Identifier, columns))) if columns else sql.SQL("")
     )
