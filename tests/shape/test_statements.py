@@ -28,6 +28,10 @@ ROTATION = "walks the whole table once in the order of its keys, a thousand rows
 EXEMPT = {
     ("belt.renew_lane", "volatile"): "a lease is measured by the clock of the database; lane is no big table",
     (
+        "access.be_quick",
+        "foreign",
+    ): "a setting of a transaction that only counts; no row-level security hangs on it",
+    (
         "belt.take_lane",
         "unbound",
     ): "one probe of an index per lane; on Citus it wants another form (decision 0012)",
@@ -37,7 +41,10 @@ EXEMPT = {
     ): "which call an order means stands in its payload; lane, topic and time have chosen before",
     ("cleaning.list_tasks", "unbound"): REPORT,
     ("customer.list_reviews", "unbound"): REPORT,
-    ("desk.allow_time", "foreign"): "the limit of one read's own transaction; no row-level security hangs on it",
+    (
+        "desk.allow_time",
+        "foreign",
+    ): "the limit of one read's own transaction; no row-level security hangs on it",
     ("desk.find_by_number", "unbound"): LIST,
     ("desk.find_horizon", "unbound"): LIST,
     ("desk.find_horizon_of_dealer", "unbound"): LIST,
@@ -47,7 +54,10 @@ EXEMPT = {
     ("desk.list_of_dealer", "unbound"): LIST,
     ("desk.list_of_owner", "unbound"): LIST,
     ("desk.list_owned", "unbound"): LIST,
-    ("desk.plan_by_index", "foreign"): "settings of the planner for one read; no row-level security hangs on them",
+    (
+        "desk.plan_by_index",
+        "foreign",
+    ): "settings of the planner for one read; no row-level security hangs on them",
     (
         "entry.allow_time",
         "foreign",
