@@ -59,14 +59,19 @@ def _all() -> int:
         if tally.matrix.why:
             tally.matrix = run_matrix(MATRIX if full else 0, _seed(), say)
         sound &= not tally.matrix.faults and not tally.matrix.foreign_bytes
-        if full:
-            tally.keep(STATE)
+        _keep(tally, full)
     for name, figure in figures(tally).items():
         bound = f", at most {figure['at_most']:.1e} (95 %)" if "at_most" in figure else ""
         say(f"{name}: {figure['value']} {figure['unit']} (n={figure['n']:,}{bound})")
+    return int(not sound)
+
+
+def _keep(tally: Tally, full: bool) -> None:
+    """After each step, so that a run that is cut off leaves what it has."""
+    if full:
+        tally.keep(STATE)
     if not os.environ.get("ONLY"):
         write(tally)
-    return int(not sound)
 
 
 def _segments(server: Server, folder: Path, tally: Tally, full: bool, until: float) -> bool:
@@ -81,8 +86,7 @@ def _segments(server: Server, folder: Path, tally: Tally, full: bool, until: flo
             )
             break
         sound &= _segment(server, folder / f"segment-{seed}", seed, SEGMENT if full else USUAL, tally)
-        if full:
-            tally.keep(STATE)
+        _keep(tally, full)
     return sound
 
 
@@ -126,8 +130,7 @@ def _mutants(tally: Tally, full: bool) -> bool:
             continue
         outcome = tally.mutants[patch.stem] = hunt(patch, _seed(), say)
         sound &= outcome.caught
-        if full:
-            tally.keep(STATE)
+        _keep(tally, full)
     return sound
 
 
