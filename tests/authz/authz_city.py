@@ -83,7 +83,6 @@ ROLES = {
         "key::all",
         f"key:{A}:all",
         f"key:{C}:all",
-        f"key:{G}:all",
         "key:V1:all",
         "key:V2:all",
     ),

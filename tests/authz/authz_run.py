@@ -1,5 +1,6 @@
 """The matrix as a program, for releases: `python tests/authz/authz_run.py --requests 100000 --seed 1` makes a
-server and a city of its own and prints what was asked and found, as JSON. `run()` is the same for others.
+server and a city of its own and prints what was asked and found, as JSON, in the last line. `run()` is the
+same for others.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def main() -> None:
     asked.add_argument("--seed", type=int, default=20261122)
     given = asked.parse_args()
     found = run(given.requests, given.seed)
-    sys.stdout.buffer.write(msgspec.json.encode(found) + b"\n")
+    print(msgspec.json.encode(found).decode(), flush=True)
     sys.exit(bool(found.faults))
 
 
