@@ -52,8 +52,6 @@ EXEMPT = {
     ("desk.list_inbox", "unbound"): LIST,
     ("desk.list_newest", "unbound"): LIST,
     ("desk.list_of_dealer", "unbound"): LIST,
-    ("desk.list_of_owner", "unbound"): LIST,
-    ("desk.list_owned", "unbound"): LIST,
     (
         "desk.plan_by_index",
         "foreign",

@@ -30,4 +30,4 @@ create view inv_identity_turned with (security_invoker = true) as
 select i.bucket, i.kind, i.customer_id
 from identity i
 where i.next_index is not null and not exists (select from key_turn t where t.step <> 'still');
-comment on view inv_identity_turned is 'P5: while no keys rotate, an exact key has one index. Reads the partial index of the second ones.';
+comment on view inv_identity_turned is 'I2, P5: while no keys rotate, an exact key has one index. Reads the partial index of the second ones.';
