@@ -308,7 +308,7 @@ def _dealers(door: Door) -> list[HTTPRouteHandler]:
         asker = who(sight, request)
         with door.connect(sight.scope) as conn:
             now = _now(conn)
-            requests.answer_task(conn, key, sight.entities, data.answer, asker, now)
+            requests.answer_task(conn, key, (sight.asker.entity,), data.answer, asker, now)
             act = audit.Act(
                 who=asker, what="rights_task.answered", object_kind="rights_task", object=name, bucket=key[0],
                 after={"answer": data.answer}, keep=audit.Keep.PROVISION,
