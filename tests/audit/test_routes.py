@@ -36,7 +36,7 @@ NAMES = ("王芳", "李四")
 RIGHTS = ("/rights/", "/assessments", "/retention/")
 IDENTITY = ("/identity/", "/roles/", "/exports", "/caps/", "/cap-changes/", "/my/", *RIGHTS)
 """Signing in and who may: tests/identity/test_audited.py walks all of these routes; what takes two people:
-tests/desk/test_audited.py; rights, assessments, retention: tests/rights/test_rights_routes.py."""
+tests/desk/test_desk_audited.py; rights, assessments, retention: tests/rights/test_rights_routes.py."""
 CHANGING = {"post", "put", "patch", "delete"}
 
 
