@@ -400,7 +400,8 @@ class City:
         stale = self.signed["stale"].account
         self.rows(
             "update session set seen_at = now(), ends_at = now() + interval '12 hours', "
-            "proved_at = case when account_id = %s then now() - interval '1 hour' else now() end "
+            "proved_at = case when account_id = %s then now() - interval '1 hour' "
+            "else now() - interval '30 seconds' end "
             "where ended_at is null and stage = 'whole' and account_id <> %s",
             stale,
             self.signed["expired"].account,
