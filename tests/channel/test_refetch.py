@@ -37,7 +37,11 @@ class Page(Room):
         status, made = self.post("/channels", {**META, "config": {"api_base": graph.url}})
         assert status == 201, made
         assert self.step("meta", "testing")[0] == 200
-        conn.execute("update channel set status = 'online', verified_by = 'wang', tests_passed = 1")
+        conn.execute(
+            "update channel c set status = 'online', verified_by = 'wang', tests_passed = 1, online_at = now(), "
+            "assessment_id = a.id, assessed_until = a.valid_until from assessment a "
+            "where a.about = 'channel' and a.class = c.category and a.state = 'approved'"
+        )
 
     def notice(self, lead_id: str) -> UUID:
         """A notice arrives; the raw lead."""
