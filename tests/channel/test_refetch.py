@@ -38,8 +38,8 @@ class Page(Room):
         assert status == 201, made
         assert self.step("meta", "testing")[0] == 200
         conn.execute(
-            "update channel c set status = 'online', verified_by = 'wang', tests_passed = 1, online_at = now(), "
-            "assessment_id = a.id, assessed_until = a.valid_until from assessment a "
+            "update channel c set status = 'online', verified_by = 'wang', tests_passed = 1, "
+            "online_at = now(), assessment_id = a.id, assessed_until = a.valid_until from assessment a "
             "where a.about = 'channel' and a.class = c.category and a.state = 'approved'"
         )
 

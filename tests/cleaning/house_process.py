@@ -10,13 +10,18 @@ from asking import HOUSE, NOON, book
 from granian.constants import Interfaces
 from granian.server.embed import Server
 from litestar import Litestar, Response
+from litestar.di import Provide
 
+from leadcenter.access.face import SIGHT, Sight
 from leadcenter.cleaning import face as cleaning
 from leadcenter.cleaning.http import Desk, Door, routes
 from leadcenter.kernel.database import connect
 from leadcenter.kernel.errors import Refusal
 from leadcenter.org.face import ScaledClock
-from somebody import by_header, seen
+
+
+def nobody() -> Sight:
+    raise Refusal("not_signed_in", 401)
 
 
 def main(url: str, port: int, speed: float) -> None:
@@ -30,7 +35,7 @@ def main(url: str, port: int, speed: float) -> None:
     door = Door(HOUSE, lambda _: connect(url), lambda: desk, lambda *_: None, clock)
     app = Litestar(
         routes(door),
-        dependencies=seen(by_header),
+        dependencies={SIGHT: Provide(nobody, sync_to_thread=False)},
         exception_handlers={
             Refusal: lambda _, refusal: Response({"code": refusal.code}, status_code=refusal.status)
         },
