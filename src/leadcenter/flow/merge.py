@@ -72,6 +72,7 @@ CHILDREN: dict[str, tuple[Fate, str]] = {
     "episode": (Fate.MOVES, "the open one; ended ones stay"),
     "identity": (Fate.MOVES, "every exact key"),
     "import_row": (Fate.STAYS, "immutable"),
+    "in_hand": (Fate.STAYS, "a question that moved is no longer open where it was: whoever had it is free"),
     "journal": (Fate.STAYS, "history"),
     "lead": (Fate.MOVES, "live ones; ended ones stay"),
     "match_key": (Fate.STAYS, "those of a tombstone go when it is looked at again"),
