@@ -23,7 +23,7 @@ demo: $(BASE) ## a maker with 300 dealers and a live stream of leads, in the ter
 	@$(BIN)/leadcenter demo
 
 test: lint ## style, types, layers and all tests; FULL=1 adds the long ones
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 lint: $(DEV) ## style, types and layers only
 	@$(BIN)/ruff check .
