@@ -22,6 +22,8 @@ RACES = 100_000 if os.environ.get("FULL") else 2_000
 AT_ONCE = 2_000
 EACH_MS = 10
 """One lead after the other falls due, and about then its customer stops it."""
+SLOWER = 2
+"""Further rounds, each at half the pace, where the machine was too busy for the two to meet."""
 STOPPERS, WORKERS = 2, 1
 HERE = Path(__file__).parent
 WORKER = HERE.parent / "flow" / "worker_process.py"
@@ -50,9 +52,12 @@ def test_nothing_is_dispatched_after_the_commit_of_a_stop(town: Town, tmp_path: 
     told: list[Told] = []
     late: list[UUID] = []
     open_still: list[UUID] = []
-    for number in range(RACES // AT_ONCE):
+    rounds = RACES // AT_ONCE
+    for number in range(rounds + SLOWER):
+        if number >= rounds and met(told):
+            break
         leads = prepare(town)
-        told += race(town, leads, tmp_path, seed + number)
+        told += race(town, leads, tmp_path, seed + number, EACH_MS << max(0, number - rounds + 1))
         late += dispatched_late(town, told[-AT_ONCE:])
         open_still += held_still(town, told[-AT_ONCE:])
         town.close_leads()
@@ -62,10 +67,16 @@ def test_nothing_is_dispatched_after_the_commit_of_a_stop(town: Town, tmp_path: 
         f"\n{len(told)} races (seed {seed}): {before} dispatched before, {len(late)} after the commit, "
         f"{len(open_still)} still held; a stop took {took[len(took) * 99 // 100]:.3f} s (p99)"
     )
-    assert len(told) == RACES
+    assert len(told) >= RACES
     assert late == []
     assert open_still == []
-    assert RACES // 50 <= before <= RACES - RACES // 50, "the two hardly met"
+    assert met(told), "the two hardly met"
+
+
+def met(told: list[Told]) -> bool:
+    """Did stops come before and after dispatches? On a busy machine the worker may come too late to most."""
+    before = sum(one.dispatched_before for one in told)
+    return RACES // 50 <= before <= len(told) - RACES // 50
 
 
 def prepare(town: Town) -> list[UUID]:
@@ -89,7 +100,7 @@ def prepare(town: Town) -> list[UUID]:
     return raws
 
 
-def race(town: Town, leads: list[UUID], folder: Path, seed: int) -> list[Told]:
+def race(town: Town, leads: list[UUID], folder: Path, seed: int, each_ms: int) -> list[Told]:
     """Stoppers and workers, each a process, begin together; what the stoppers wrote down."""
     truths = [folder / f"truth-{seed}-{share}" for share in range(STOPPERS)]
     keys = str(town.config.keys)
@@ -107,7 +118,7 @@ def race(town: Town, leads: list[UUID], folder: Path, seed: int) -> list[Told]:
         town.conn.execute(
             "update belt b set due_at = clock_timestamp() + interval '1 second' + k.n * %s * interval '1 ms' "
             "from unnest(%s::uuid[]) with ordinality as k (id, n) where b.raw_id = k.id",
-            [EACH_MS, leads],
+            [each_ms, leads],
         )
         for one in stoppers:
             assert one.stdin is not None

@@ -90,4 +90,4 @@ def town(place: str, keys: Path) -> Iterator[Town]:
     yield town
     broken, unspoken = town.broken_promises(), town.unspoken()
     town.close()
-    assert (broken, unspoken) == ({}, set())
+    assert (broken, unspoken) == ({}, set()), (broken, unspoken)

@@ -4,7 +4,7 @@
 -- locks: the open dispatches; their leads
 with ended as (
     update dispatch d
-    set ended_at = %(now)b
+    set ended_at = greatest(%(now)b, d.dispatched_at)
     from unnest(%(buckets)b::int[], %(lead_ids)b::uuid[]) as k (bucket, id)
     where d.bucket = k.bucket and d.lead_id = k.id and d.ended_at is null
     returning d.bucket, d.lead_id, d.seq
