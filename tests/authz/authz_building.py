@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 from authz_canaries import Whose
 from authz_city import COOKIE, LEAVERS, OFFICE, ORIGIN, PASSWORD, STAFF, A, B, C, City, G, Signed, yesterday
 
@@ -227,7 +228,8 @@ def _reviews(city: City) -> None:
                 "left join staff s on s.id = e.staff_id where b.raw_id = %s",
                 raw,
             )
-            known = {code: name for name, code in city.staff.items()}.get(owner, "somebody")
+            names = {code: name for name, code in city.staff.items()}
+            known = None if owner is None else names.get(owner, "somebody")
             for word in (*city.canaries.found_in(str(inquiry).encode()), phone[-4:]):
                 was = city.canaries.owners[word]
                 if was.entities:
@@ -249,13 +251,16 @@ def _leave(city: City) -> None:
         made = city.as_("administrator", "POST", f"/staff/{city.staff[name]}/leaving", body)
         entity = LEAVERS[name][0]
         city.add("departure", name, Whose("org", (entity,)), departure=made["id"])
-    for name, manager, lead in (("a1gone", None, "a1gone"), ("c1gone", "cdcc", "c1gone")):
-        was = city.thing("lead", lead)
+    for name, manager in (("a1gone", None), ("c1gone", "cdcc")):
         for word, whose in city.canaries.owners.items():
             if whose.staff == name:
-                city.canaries.owners[word] = Whose(whose.kind, whose.entities, manager)
-        moved = type(was)(was.name, Whose("lead", was.whose.entities, manager), was.values, was.told)
-        city.things["lead"][city.things["lead"].index(was)] = moved
+                city.canaries.owners[word] = msgspec.structs.replace(whose, staff=manager)
+        city.things["lead"] = [
+            msgspec.structs.replace(one, whose=msgspec.structs.replace(one.whose, staff=manager))
+            if one.whose.staff == name
+            else one
+            for one in city.things["lead"]
+        ]
 
 
 def _customers(city: City) -> None:
