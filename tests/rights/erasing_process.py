@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def main(url: str, folder: Path, last: int, when: str) -> None:
         while done:
             with conn.transaction():
                 (now,) = conn.execute("select now()").fetchone() or ()
-                done = carry_out(conn, house, assignment.load_book(conn, now), now)
+                done = carry_out(conn, house, partial(assignment.load_book, conn, now), now)
             done += shred(conn, house, ledger)
         print(asked)
 

@@ -74,8 +74,9 @@ class Office(ErasingHouse):
     def carry_out(self) -> int:
         with self.conn.transaction():
             now = self._now_within()
-            book = assignment.load_book(self.conn, now)
-            return requests.carry_out(self.conn, self.house, book, now)
+            return requests.carry_out(
+                self.conn, self.house, lambda: assignment.load_book(self.conn, now), now
+            )
 
     def tasks(self) -> list[Any]:
         with self.conn.transaction():

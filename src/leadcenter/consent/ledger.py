@@ -38,9 +38,10 @@ def record(conn: Connection, maker: UUID, events: Sequence[ConsentEvent], now: d
     """Write events to the ledger and fold them; of several events for one grant in the set the newest
     counts, of two of the same instant the no. Returns their ids, in order.
     """
-    if any(event.refuses for event in events):
+    refusing = [(event.bucket, event.customer_id) for event in events if event.refuses]
+    if refusing:
         SAID_NO.set(now)
-    hold_subjects(conn, [(event.bucket, event.customer_id) for event in events if event.refuses], now)
+        hold_subjects(conn, refusing, now)
     ids = new_ids(now, len(events))
     said = [min(event.claimed_at or now, now) for event in events]
     latest: dict[tuple[int, UUID, UUID, str], tuple[datetime, UUID, str, int | None]] = {}

@@ -32,7 +32,7 @@ class Officer:
         with conn.transaction():
             now = _now(conn)
             zone = rights.maker_zone(conn, self._house)
-            done = rights.carry_out(conn, self._house, assignment.load_book(conn, now), now)
+            done = rights.carry_out(conn, self._house, lambda: assignment.load_book(conn, now), now)
         if self._messages is not None:
             rights.send_codes(conn, self._house, self._messages)
         local = now.astimezone(zone)

@@ -54,6 +54,7 @@ EVERYWHERE: Final = ints(range(BUCKETS))
 DEALERS_HAVE: Final = timedelta(days=7)
 """Dealers answer within so long."""
 _MOST: Final = 200
+ReadBook = Callable[[], AssignmentBook]
 
 
 def names(house: House) -> Opaque:
@@ -220,9 +221,10 @@ def begin(
     return len(told)
 
 
-def carry_out(conn: Connection, house: House, book: AssignmentBook, now: datetime, most: int = 20) -> int:
+def carry_out(conn: Connection, house: House, read_book: ReadBook, now: datetime, most: int = 20) -> int:
     """What the house must do about proved requests that were begun: erase, restrict, profile no more. Returns
-    how many it did; in a worker, whose login may."""
+    how many it did; in a worker, whose login may. The book is read only where there is something to do: it
+    costs a worker a third of a second, and this is asked every other second."""
     rows = conn.execute(
         statement("rights", "claim_work"),
         {"buckets": EVERYWHERE, "kinds": texts(sorted(kind.value for kind in CARRIED_OUT)), "most": most},
@@ -231,13 +233,14 @@ def carry_out(conn: Connection, house: House, book: AssignmentBook, now: datetim
     for bucket, _, customer, kind, _ in rows:
         by_kind.setdefault(Right(kind), []).append((bucket, customer))
     if people := by_kind.get(Right.DELETE):
-        flow.erase(conn, house, book, people, Why.ASKED, "rights desk", now)
+        flow.erase(conn, house, read_book(), people, Why.ASKED, "rights desk", now)
     if people := by_kind.get(Right.RESTRICT):
-        flow.restrict(conn, house, book, people, "rights desk", now)
+        flow.restrict(conn, house, read_book(), people, "rights desk", now)
     if people := by_kind.get(Right.OBJECT):
         family = list(customers.follow(conn, people).values())
         conn.execute(statement("rights", "object_customers"), _keys(family))
-    _end_work(conn, [(row[0], row[1]) for row in rows], now)
+    if rows:
+        _end_work(conn, [(row[0], row[1]) for row in rows], now)
     close_done(conn, now)
     return len(rows)
 
