@@ -14,9 +14,9 @@ machines) can take its place behind `Subjects`.
 
 from __future__ import annotations
 
-import mmap
 import os
 import threading
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,7 +77,8 @@ class Slots:
         self._logs = [place / "destroyed" for place in self._places] + ([witness] if witness else [])
         for place in (*self._places, *(log.parent for log in self._logs)):
             place.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._maps: dict[int, mmap.mmap] = {}
+        self._open: dict[int, int] = {}
+        weakref.finalize(self, _close, self._open)
         self._left: list[Subject] = []
         self._block = _FIRST
         self._pid = os.getpid()
@@ -101,9 +102,10 @@ class Slots:
     def read(self, slot: int) -> Subject:
         """The secret of a slot. Raises Destroyed."""
         number, place = divmod(slot, PER_FILE)
-        pages = self._maps.get(number) or self._map(number)
-        secret = pages[SECRET * place : SECRET * place + SECRET] if pages else _GONE
-        if secret == _GONE:
+        handle = self._handle(number)
+        # read, not mapped: a mapped file would count as this process's memory, 32 bytes a person
+        secret = _GONE if handle is None else os.pread(handle, SECRET, SECRET * place)
+        if secret in (b"", _GONE):
             secret = self._elsewhere(slot)
         return Subject(slot, secret)
 
@@ -159,13 +161,17 @@ class Slots:
                 sync_folder(place)
             yield file
 
-    def _map(self, number: int) -> mmap.mmap | None:
+    def _handle(self, number: int) -> int | None:
+        if (known := self._open.get(number)) is not None:
+            return known
         try:
-            with _name(self._places[0], number).open("rb") as file:
-                pages = self._maps[number] = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
-                return pages
+            handle = os.open(_name(self._places[0], number), os.O_RDONLY | os.O_NOFOLLOW)
         except FileNotFoundError:
             return None
+        kept = self._open.setdefault(number, handle)  # another thread may have been faster
+        if kept != handle:
+            os.close(handle)
+        return kept
 
     def _elsewhere(self, slot: int) -> bytes:
         """From the mirror, where the first folder was lost or is an old copy."""
@@ -205,6 +211,11 @@ class Slots:
         with self._allotting() as hint:
             if int.from_bytes(os.pread(hint, _ENTRY, 0), "big") <= max(gone):
                 os.pwrite(hint, (max(gone) + 1).to_bytes(_ENTRY, "big"), 0)
+
+
+def _close(handles: dict[int, int]) -> None:
+    while handles:
+        os.close(handles.popitem()[1])
 
 
 class Fleeting:
