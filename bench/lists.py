@@ -39,11 +39,11 @@ PROMISE_MS = 50
 _SHARES = "case when n % 1000 < 20 then 1 when n % 1000 < 220 then 2 + n / 1000 % 20 else 22 + n % 279 end"
 """Per 1,000 leads: 20 of the one dealer, 10 of each of the group's 20, the rest of 279 others."""
 
-_FILL = f"""
+_FILL = """
 create table spread as
-select n, (n::bigint * 7919 % 1024)::int as bucket, {_SHARES} as dealer, now() - interval '200 days' * (1 - n::float8 / {LEADS}) as at,
+select n, (n::bigint * 7919 % 1024)::int as bucket, SHARES as dealer, now() - interval '200 days' * (1 - n::float8 / LEADS) as at,
     gen_random_uuid() as customer
-from generate_series(1, {LEADS}) n;
+from generate_series(1, LEADS) n;
 alter table spread add column id uuid;
 update spread set id = (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' || substr(md5(n::text), 1, 3) || '8'
     || substr(md5(n::text), 4, 15))::uuid;
@@ -96,12 +96,13 @@ def ground() -> Iterator[Ground]:
             with connect(server.url) as conn:
                 prepare(conn)
                 admit(conn, config)
-            yield _filled(config)
+            yield filled(config)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _filled(config: Config) -> Ground:
+def filled(config: Config, leads: int = LEADS, shares: str = _SHARES) -> Ground:
+    """A prepared database with so many leads; `shares`: an SQL expression of n that says whose each is, 1 the dealer's, 2 to 21 the group's."""
     with psycopg.connect(config.database_url, autocommit=True) as conn:
         conn.execute("set session_replication_role = replica")  # rows of no consent: only reading is measured
         conn.execute("set work_mem = '512MB'")
@@ -111,7 +112,7 @@ def _filled(config: Config) -> Ground:
         conn.execute(
             "create table bench_channel as select gen_random_uuid() as id from generate_series(1, 50)"
         )
-        for command in _FILL.split(";\n"):
+        for command in _FILL.replace("LEADS", str(leads)).replace("SHARES", shares).split(";\n"):
             if command.strip():
                 conn.execute(command.encode())
         conn.execute("vacuum analyze")
@@ -120,17 +121,21 @@ def _filled(config: Config) -> Ground:
     return Ground(config, dealers[0], tuple(dealers[1:21]))
 
 
-def measure(place: Ground) -> dict[str, list[float]]:
-    """Milliseconds of each page, by whose list it is."""
-    everybody = {
+def askers(place: Ground) -> dict[str, Sight]:
+    """Who looks."""
+    return {
         "maker": _sight(Zone.MAKER, ()),
         "dealer of 20,000": _sight(Zone.ENTITIES, (place.dealer,)),
         "group of 20 dealers": _sight(Zone.ENTITIES, place.group),
     }
+
+
+def measure(place: Ground) -> dict[str, list[float]]:
+    """Milliseconds of each page, by whose list it is."""
     times: dict[str, list[float]] = {}
     with connect(url_of(place.config, Login.APP), autocommit=True) as conn:
         check(conn)
-        for name, sight in everybody.items():
+        for name, sight in askers(place).items():
             for filters in NARROWED.values():
                 times.setdefault(name, []).extend(_pages(conn, sight, filters))
     return times

@@ -24,7 +24,7 @@ FIRST = UUID(int=0)
 END = datetime(9999, 1, 1, tzinfo=UTC)
 FEW = 5
 """Owners whose leads are found by their names rather than by the dealer's list."""
-LEAST = 100
+LEAST = 10
 """Leads of each dealer that a page looks through at least, however many dealers there are."""
 
 
@@ -79,19 +79,20 @@ def _page_of_dealers(
     conn: Connection, sight: Sight, filters: Filters, after: Position | None, rows: int, span: int
 ) -> Page:
     dealers = [one for one in sight.entities if filters.dealer in {None, one}]
+    owners = sight.owners
+    if filters.owner is not None:
+        owners = (filters.owner,) if owners is None or filters.owner in owners else ()
+    narrow = owners is not None or _narrow(filters)
     before = after or (END, LAST)
     if filters.until is not None:
         before = min(before, (filters.until, FIRST))
     since = (filters.since or EPOCH, FIRST)
-    given = {
+    given: dict[str, Any] = {
         "dealers": uuids(dealers), "before_at": before[0], "before_id": before[1], "since_at": since[0],
         "since_id": since[1], "rows": rows, "span": max(span // max(len(dealers), 1), LEAST),
         "state": filters.state, "status": filters.status, "channel": filters.channel, "grade": filters.grade,
         **_whose(sight),
     }  # fmt: skip
-    owners = sight.owners
-    if filters.owner is not None:
-        owners = (filters.owner,) if owners is None or filters.owner in owners else ()
     by_owner = owners is not None and len(owners) <= FEW and (filters.owner is not None or not sight.unowned)
     horizon: tuple[Any, ...] | None = None
     if by_owner:
@@ -99,8 +100,10 @@ def _page_of_dealers(
         given["owners"] = uuids(owners or ())
     else:
         name = "list_inbox"
-        if owners is not None or _narrow(filters):
+        if narrow:
             horizon = _horizon(conn, "find_horizon_of_inbox", given)
+        elif len(dealers) > 1:
+            horizon = _horizon(conn, "find_horizon_of_page", {**given, "each": min(given["span"], rows + 1)})
     if horizon is not None and (horizon[0], horizon[1]) > since:
         given |= {"since_at": horizon[0], "since_id": horizon[1]}
     leads = [_of_dealer(row) for row in conn.execute(statement("desk", name), given)]

@@ -19,8 +19,9 @@ Position = tuple[datetime, UUID]
 PAGE = 50
 MOST = 200
 """Rows of a page."""
-SPAN = 2_500
-"""Leads that one page looks through at most: where few match, the page is short and says where to go on."""
+SPAN = 1_000
+"""Leads that one page looks through at most: where few match, the page is short and says where to go on. Of a
+large house each lies on pages of its own (lead, dispatch, episode), which the disk's cache must bring."""
 
 
 class Filters(msgspec.Struct, frozen=True):

@@ -1,6 +1,6 @@
 -- what: a page of what dealers hold, newest dispatch first: the newest of each dealer, then the newest of all
 -- set in: dealers, bounds (at and lead: older than before, not older than since), whose leads (null: anybody's), whether also those that nobody owns,
---         filters (null: any), how many rows
+--         filters (null: any), how many rows; the first line on the state spares the look for an owner where the lead alone tells
 -- set out: one row per lead, with the dealer's own sealed copy
 -- locks: none
 select s.bucket, s.lead_id, s.dealer_id, s.dispatched_at, s.contact, s.channel_id, s.brand, s.series, s.status, s.intent, s.grade, s.score, s.inquiries,
@@ -21,6 +21,7 @@ cross join lateral (
       and d.dispatched_at <= %(before_at)b and d.dispatched_at >= %(since_at)b
       and (d.dispatched_at, d.lead_id) < (%(before_at)b, %(before_id)b) and (d.dispatched_at, d.lead_id) >= (%(since_at)b, %(since_id)b)
       and (%(owners)b::uuid[] is null or e.staff_id = any(%(owners)b::uuid[]) or (%(unowned)b::boolean and e.staff_id is null))
+      and (%(state)b::text is null or (%(state)b::text = 'closed') = (not l.live))
       and (%(state)b::text is null or %(state)b::text = case when not l.live then 'closed' when e.staff_id is null then 'dispatched' else 'assigned' end)
       and (%(status)b::text is null or l.status = %(status)b::text)
       and (%(channel)b::uuid is null or l.channel_id = %(channel)b::uuid)

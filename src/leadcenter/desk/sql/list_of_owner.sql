@@ -1,11 +1,16 @@
--- what: a page of the maker's leads that one person owns, newest first: no person owns more than a few hundred
+-- what: a page of the maker's leads that one person owns, newest first: no person owns more than a few hundred, so they are looked up one by one and
+--       sorted, never looked for in the list of all
 -- set in: the owner, bounds (older than before, not older than since), filters (null: any), how many rows
 -- set out: one row per lead
 -- locks: none
 select l.bucket, l.id, l.customer_id, l.dealer_id, l.channel_id, l.brand, l.series, l.status, l.intent, l.grade, l.score, l.inquiries, l.created_at,
     l.last_inquiry_at, l.close_reason, b.state, b.reason, b.entered_at, b.due_at, e.staff_id, e.followup_due_at
 from episode o
-join lead l on l.bucket = o.bucket and l.id = o.lead_id
+cross join lateral (
+    select l.bucket, l.id, l.customer_id, l.dealer_id, l.channel_id, l.brand, l.series, l.status, l.intent, l.grade, l.score, l.inquiries, l.created_at,
+        l.last_inquiry_at, l.close_reason
+    from lead l where l.bucket = o.bucket and l.id = o.lead_id limit 1
+) l
 left join lateral (
     select b.state, b.reason, b.entered_at, b.due_at from belt b where b.bucket = l.bucket and b.raw_id = l.id limit 1
 ) b on true

@@ -8,7 +8,10 @@ from (
     select d.bucket, d.lead_id, d.dealer_id, d.dispatched_at, d.contact, l.channel_id, l.brand, l.series, l.status, l.intent, l.grade, l.score, l.inquiries,
         l.created_at, l.last_inquiry_at, l.close_reason, e.staff_id, e.followup_due_at
     from episode o
-    join dispatch d on d.bucket = o.bucket and d.lead_id = o.lead_id and d.ended_at is null
+    cross join lateral (
+        select d.bucket, d.lead_id, d.dealer_id, d.dispatched_at, d.contact
+        from dispatch d where d.bucket = o.bucket and d.lead_id = o.lead_id and d.ended_at is null limit 1
+    ) d
     cross join lateral (
         select l.channel_id, l.brand, l.series, l.status, l.live, l.intent, l.grade, l.score, l.inquiries, l.created_at, l.last_inquiry_at, l.close_reason
         from lead l where l.bucket = d.bucket and l.id = d.lead_id and l.status <> 'merged' limit 1
