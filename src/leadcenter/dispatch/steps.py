@@ -86,10 +86,18 @@ def _threshold(book: ThresholdBook, brand: str | None, held: tuple[int, ...]) ->
     return Threshold(minimum, version, body.again_days, body.longest_days)
 
 
-def write_dispatches(conn: Connection, orders: Sequence[Order], now: datetime) -> None:
-    """Provide the data. Raises ForeignKeyViolation (dispatch_grant) without a grant row: gate 1 has a hole if
-    that ever happens.
+def write_dispatches(
+    conn: Connection, orders: Sequence[Order], now: datetime, foreseen: Sequence[tuple[int, UUID]] = ()
+) -> None:
+    """Provide the data. `foreseen`: leads (bucket, id) whose rows name their dealer as the holder already;
+    those that are not ordered have no holder. Raises ForeignKeyViolation (dispatch_grant) without a grant
+    row: gate 1 has a hole if that ever happens.
     """
+    ahead, ordered = set(foreseen), {(o.bucket, o.lead_id) for o in orders}
+    holders: list[tuple[int, UUID, UUID | None]] = [
+        (o.bucket, o.lead_id, o.dealer_id) for o in orders if (o.bucket, o.lead_id) not in ahead
+    ]
+    holders += [(bucket, lead_id, None) for bucket, lead_id in foreseen if (bucket, lead_id) not in ordered]
     conn.execute(
         statement("dispatch", "insert_dispatches"),
         {
@@ -103,6 +111,9 @@ def write_dispatches(conn: Connection, orders: Sequence[Order], now: datetime) -
             "cleared": instants([o.cleared_at for o in orders]),
             "contacts": blobs([o.contact for o in orders]),
             "phone_indexes": blobs([o.phone_index for o in orders]),
+            "changed_buckets": ints([bucket for bucket, _, _ in holders]),
+            "changed_leads": uuids([lead_id for _, lead_id, _ in holders]),
+            "holders": uuids([holder for _, _, holder in holders]),
         },
     )
 

@@ -33,12 +33,13 @@ def open_cases(conn: Connection, house: House, books: Books, due: Sequence[Due],
     by_bucket = sorted(due, key=lambda row: row.raw_bucket)
     reads = read_inquiries(conn, house, [(row.raw_bucket, row.raw_id) for row in by_bucket])
     ordered = sorted(due, key=lambda row: (row.entered_at, row.raw_id.int))
-    cases = [_case(books, row, reads[row.raw_id]) for row in ordered]
+    cases = [open_case(books, row, reads[row.raw_id]) for row in ordered]
     _screen(conn, house, books, cases, now)
     return cases
 
 
-def _case(books: Books, due: Due, read: Read) -> Case:
+def open_case(books: Books, due: Due, read: Read) -> Case:
+    """A raw lead at the beginning of its passage: as it was sent, verified."""
     channel = books.channels.by_id[read.channel_id]
     inquiry = read.inquiry
     verified = verify(
@@ -410,7 +411,7 @@ def fold(
     for case, wish, folded in zip(wishing, wishes, lead.fold(conn, wishes, now), strict=True):
         case.lead_id = folded.lead_id
         if folded.founded:
-            case.created_at = now
+            case.created_at, case.foreseen = now, wish.holder is not None
             case.note("lead", "founded")
             touched += [(wish.bucket, have.lead_id) for have in _waiting(case, live)]
             continue
@@ -446,5 +447,5 @@ def _wish(case: Case, now: datetime) -> Wish:
         case.due.bucket, case.due.raw_id, case.customer_id, case.joins.dealer_id if case.joins else named,
         case.read.channel_id, case.brand,
         case.series, case.intent, case.score.points, case.score.grade, case.score.version, case.days,
-        _asked_at(case, now),
+        _asked_at(case, now), None if case.joins else named,
     )  # fmt: skip

@@ -22,7 +22,8 @@ from leadcenter.score.face import Score
 
 
 class Case(msgspec.Struct):
-    """A due raw lead, and what becomes of it. `place` is set once its passage ends."""
+    """A due raw lead, and what becomes of it. `place` is set once its passage ends; `foreseen`: the row of
+    the lead that it founded names the dealer as its holder already."""
 
     due: Due
     read: Read
@@ -54,6 +55,7 @@ class Case(msgspec.Struct):
     calls_refused: bool = False
     changed: bool = False
     dispatched: bool = False
+    foreseen: bool = False
     followup_from: datetime | None = None
     followup_due: datetime | None = None
     place: Place | None = None

@@ -33,6 +33,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "match_due": "ids that wait to be looked at",
     "match_key": "keyed, of what the golden record tells",
     "match_subject": "keyed, of what the golden record tells",
+    "pool_claim": "staff only",
     "request": "keyed marks and the ids of raw leads",
     "restored_no": "keyed, a restore's own",
     "rights_task": "what dealers were told: the request tells it",

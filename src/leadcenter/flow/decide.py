@@ -257,7 +257,7 @@ def write_leads(conn: Connection, cases: Sequence[Case], now: datetime) -> None:
 
 def send(conn: Connection, house: House, cases: Sequence[Case], now: datetime) -> None:
     """Dispatch: the dealer gets its own sealed copy of what the customer said, and its own blind index of the
-    number.
+    number. Leads that were founded as the dealer's and stay here are nobody's again.
     """
     orders: list[dispatch.Order] = []
     for case in cases:
@@ -294,7 +294,7 @@ def send(conn: Connection, house: House, cases: Sequence[Case], now: datetime) -
             )
         )
         case.note("dispatch", "dispatched", dealer=case.dealer.code)
-    dispatch.write_dispatches(conn, orders, now)
+    dispatch.write_dispatches(conn, orders, now, [case.key for case in cases if case.foreseen])
 
 
 def assign(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) -> None:

@@ -90,6 +90,8 @@ FATES: Final[dict[str, tuple[Fate, str]]] = {
     "match_subject": (Fate.EMPTIED, "without keys"),
     "notice_to_staff": (Fate.GOES, "nobody is told of it"),
     "outbox": (Fate.GOES, "calls to be ordered; withdrawals for dealers still go out, ids only"),
+    "pool_claim": (Fate.KEPT, "who claimed what: staff and ids"),
+    "pool_stay": (Fate.KEPT, "where the lead lay"),
     "raw_lead": (Fate.EMPTIED, "as it came, and as we read it"),
     "raw_revision": (Fate.GOES, "what came later"),
     "request": (Fate.KEPT, "keyed marks and ids, seven days"),

@@ -23,6 +23,7 @@ from leadcenter.flow.rekeying import dealer_index, rekeyed
 from leadcenter.flow.restrict import in_sight, lift, restrict
 from leadcenter.flow.review import Preview, master, merge_review, preview_review, reject_review
 from leadcenter.flow.saying import Moved, Stopped, expire, stop
+from leadcenter.flow.told import told
 
 __all__ = [
     "AGAIN",
@@ -66,5 +67,6 @@ __all__ = [
     "rekeyed",
     "restrict",
     "stop",
+    "told",
     "unfinished",
 ]

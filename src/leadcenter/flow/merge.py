@@ -81,6 +81,8 @@ CHILDREN: dict[str, tuple[Fate, str]] = {
     "match_subject": (Fate.STAYS, "as probable matching saw each side last"),
     "notice_to_staff": (Fate.MOVES, "unread ones"),
     "outbox": (Fate.MOVES, "calls to be ordered"),
+    "pool_claim": (Fate.STAYS, "a log"),
+    "pool_stay": (Fate.MOVES, "the open one; ended ones stay"),
     "raw_lead": (Fate.STAYS, "immutable"),
     "raw_revision": (Fate.STAYS, "immutable"),
     "rights_request": (Fate.STAYS, "followed to the survivor when it is carried out"),

@@ -55,6 +55,7 @@ def fold(conn: Connection, wishes: Sequence[Wish], now: datetime) -> list[Folded
             "buying_days": ints([w.buying_days for w in lasts]),
             "inquiries": ints([len(group) for group in groups.values()]),
             "asked": instants([max([w.asked_at for w in group]) for group in groups.values()]),
+            "holders": uuids([w.holder for w in heads]),
         },
     )
     leads = {

@@ -10,7 +10,8 @@ import msgspec
 
 class Wish(msgspec.Struct, frozen=True):
     """A raw lead ready to be folded: whose wish, towards which dealer (None = not named yet). `asked_at`: by
-    the sender's time.
+    the sender's time. `holder`: the dealer who will hold it at the end of the transaction, if the lead is
+    founded and nothing comes between; the dispatch sets right what was foreseen wrongly.
     """
 
     bucket: int
@@ -26,6 +27,7 @@ class Wish(msgspec.Struct, frozen=True):
     score_version: int
     buying_days: int | None
     asked_at: datetime
+    holder: UUID | None
 
 
 class Folded(msgspec.Struct, frozen=True):

@@ -41,6 +41,8 @@ select 'lead', to_jsonb(t) from work k join lead t on t.bucket = k.bucket and t.
 union all
 select 'episode', to_jsonb(t) from work k join episode t on t.bucket = k.bucket and t.lead_id = k.id
 union all
+select 'pool_stay', to_jsonb(t) from work k join pool_stay t on t.bucket = k.bucket and t.lead_id = k.id
+union all
 select 'dispatch', to_jsonb(t) - 'phone_index' from work k join dispatch t on t.bucket = k.bucket and t.lead_id = k.id
 union all
 select 'candidate', to_jsonb(t) from work k join candidate t on t.bucket = k.bucket and t.lead_id = k.id
