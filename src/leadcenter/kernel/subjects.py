@@ -14,9 +14,9 @@ machines) can take its place behind `Subjects`.
 
 from __future__ import annotations
 
+import mmap
 import os
 import threading
-import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +32,7 @@ PER_FILE: Final = 1 << 20
 _GONE: Final = bytes(SECRET)
 _FIRST, _LARGEST = 64, 8_192  # slots of a block: a command takes few, a worker soon many
 _ENTRY: Final = 8
+_RELEASE: Final = 512  # a read may bring 64 KiB into memory: 32 MiB at most
 
 
 class Destroyed(Exception):
@@ -77,8 +78,8 @@ class Slots:
         self._logs = [place / "destroyed" for place in self._places] + ([witness] if witness else [])
         for place in (*self._places, *(log.parent for log in self._logs)):
             place.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._open: dict[int, int] = {}
-        weakref.finalize(self, _close, self._open)
+        self._maps: dict[int, mmap.mmap] = {}
+        self._reads = 0
         self._left: list[Subject] = []
         self._block = _FIRST
         self._pid = os.getpid()
@@ -102,10 +103,12 @@ class Slots:
     def read(self, slot: int) -> Subject:
         """The secret of a slot. Raises Destroyed."""
         number, place = divmod(slot, PER_FILE)
-        handle = self._handle(number)
-        # read, not mapped: a mapped file would count as this process's memory, 32 bytes a person
-        secret = _GONE if handle is None else os.pread(handle, SECRET, SECRET * place)
-        if secret in (b"", _GONE):
+        pages = self._maps.get(number) or self._map(number)
+        secret = pages[SECRET * place : SECRET * place + SECRET] if pages else _GONE
+        self._reads += 1
+        if self._reads % _RELEASE == 0:
+            self._release()
+        if secret == _GONE:
             secret = self._elsewhere(slot)
         return Subject(slot, secret)
 
@@ -161,17 +164,20 @@ class Slots:
                 sync_folder(place)
             yield file
 
-    def _handle(self, number: int) -> int | None:
-        if (known := self._open.get(number)) is not None:
-            return known
+    def _map(self, number: int) -> mmap.mmap | None:
+        """Mapped and not read: a system call for each secret would give up the interpreter each time."""
         try:
-            handle = os.open(_name(self._places[0], number), os.O_RDONLY | os.O_NOFOLLOW)
+            with _name(self._places[0], number).open("rb") as file:
+                pages = self._maps[number] = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
+                return pages
         except FileNotFoundError:
             return None
-        kept = self._open.setdefault(number, handle)  # another thread may have been faster
-        if kept != handle:
-            os.close(handle)
-        return kept
+
+    def _release(self) -> None:
+        """Pages that were looked at count as this process's memory until they are given back; the system
+        keeps them."""
+        for pages in list(self._maps.values()):
+            pages.madvise(mmap.MADV_DONTNEED)
 
     def _elsewhere(self, slot: int) -> bytes:
         """From the mirror, where the first folder was lost or is an old copy."""
@@ -211,11 +217,6 @@ class Slots:
         with self._allotting() as hint:
             if int.from_bytes(os.pread(hint, _ENTRY, 0), "big") <= max(gone):
                 os.pwrite(hint, (max(gone) + 1).to_bytes(_ENTRY, "big"), 0)
-
-
-def _close(handles: dict[int, int]) -> None:
-    while handles:
-        os.close(handles.popitem()[1])
 
 
 class Fleeting:
