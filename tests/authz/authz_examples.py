@@ -329,6 +329,12 @@ OF_RIGHTS: dict[Route, Example] = {
         "rights request",
         PRIVACY,
         "a1y",
+    ("get", "/rights/requests/{name}/explanation"): act(
+        "rights request", PRIVACY, "a2x", why="asks for a copy: tests/rights"
+    ),
+    ("post", "/rights/requests/{name}/lift"): act(
+        "rights request", PRIVACY, "a2x", why="nothing was restricted: tests/rights"
+    ),
         query=lambda *_: {"since": later(days=-1), "until": later(days=1)},
         shows=False,
         hides=False,

@@ -7,6 +7,8 @@ from uuid import UUID
 import pytest
 from desk_town import GROUP, DeskTown, code_of
 
+from leadcenter.consent import face as consent
+
 NUMBER, NAME = "13917261001", "赵甲乙"
 
 
@@ -25,6 +27,18 @@ def test_maker_reads_the_gates_with_their_reasons_in_two_languages(town: DeskTow
     assert all(one["text"] for one in english["gates"])
     assert [one["text"] for one in english["gates"]] != [one["text"] for one in chinese["gates"]]
     assert {"dispatch", "assignment"} <= {one["what"] for one in english["timeline"]}
+
+
+def test_makers_people_have_the_customers_opaque_name_and_dealers_have_none(
+    town: DeskTown, lead: UUID
+) -> None:
+    maker = town.person("lead_operations")
+    name = maker.get(f"/leads/{maker.reference(lead)}").json()["customer"]
+    ((bucket, customer),) = town.rows("select bucket, customer_id from lead where id = %s", lead)
+    assert consent.principals(town.keyring, town.maker).read(name) == (bucket, customer)
+    assert str(customer) not in name
+    manager = town.manager("D0001")
+    assert manager.get(f"/leads/{manager.reference(lead)}").json()["customer"] == ""
 
 
 def test_lead_that_a_gate_holds_says_why_and_until_when(town: DeskTown) -> None:

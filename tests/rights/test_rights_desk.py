@@ -294,7 +294,9 @@ def test_a_restricted_person_is_nowhere_but_for_whoever_says_that_he_looks(house
     assert house.rows("select count(*) from lead where customer_id = %s and live", who.key[1]) == [(0,)]
     assert house.broken() == {}
     with house.conn.transaction():
-        flow.lift(house.conn, house.house, [who.key])
+        assert flow.lift(house.conn, house.house, [who.key], "person:1", house._now_within()) == [who.key]
+    with house.conn.transaction():
+        assert flow.lift(house.conn, house.house, [who.key], "person:1", house._now_within()) == []
     assert house.rows(
         "select count(*) from lead where restricted_at is not null and customer_id = %s", who.key[1]
     ) == [(0,)]

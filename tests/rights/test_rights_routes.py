@@ -15,6 +15,7 @@ from litestar.testing import TestClient
 from test_erasure import Person
 
 from leadcenter.access.face import Permission
+from leadcenter.assignment import face as assignment
 from leadcenter.audit.signing import is_signed
 from leadcenter.entry.api import make_app
 from leadcenter.entry.signing import service_key
@@ -138,6 +139,45 @@ def test_an_erasure_is_told_to_the_dealer_signed_and_answered_by_it_alone(desk: 
     said = {"answer": "done"}
     desk.does("rights_task.answered", "/rights/tasks/{name}/answer", "post", answer, said, who="D0001")
     desk.refused("rights_task_unknown", "post", answer, said, who="D0001")
+
+
+def test_a_restriction_is_lifted_once_it_was_carried_out_and_only_once(desk: Desk) -> None:
+    who = Person(desk.house)
+    path, route = desk.request(who, "restrict"), f"{ONE}/lift"
+    desk.refused("rights_step", "post", f"{path}/lift")
+    desk.does("rights_request.begun", f"{ONE}/work", "post", f"{path}/work", {})
+    desk.refused("rights_step", "post", f"{path}/lift")
+    with desk.house.conn.transaction():
+        now = desk.house._now_within()
+        book = lambda: assignment.load_book(desk.house.conn, now)  # noqa: E731
+        requests.carry_out(desk.house.conn, desk.house.house, book, now)
+    lead = References(desk.house.house.keyring).write(desk.house.house.maker, (who.key[0], who.raw))
+    assert desk.ask("get", f"/leads/{lead}")[0] == 404
+    desk.does("rights_request.lifted", route, "post", f"{path}/lift")
+    assert desk.ask("get", f"/leads/{lead}")[0] == 200
+    hidden = "select count(*) from lead where customer_id = %s and restricted_at is not null"
+    assert desk.house.rows(hidden, who.key[1]) == [(0,)]
+    ((facts,),) = desk.house.rows(
+        "select facts from journal where lead_id = %s order by at desc, id desc limit 1", who.raw
+    )
+    assert facts[0]["outcome"] == "restriction_lifted"
+    desk.refused("rights_step", "post", f"{path}/lift")
+    other = desk.request(Person(desk.house), "copy")
+    desk.refused("rights_step", "post", f"{other}/lift")
+
+
+def test_an_explanation_is_told_in_words_and_the_look_is_on_record(desk: Desk) -> None:
+    who = Person(desk.house)
+    path = desk.request(who, "explain", None)
+    desk.refused("rights_step", "get", f"{path}/explanation")
+    desk.does("rights_request.proved", f"{ONE}/proof", "post", f"{path}/proof", {"proof": "document"})
+    assert desk.ask("get", f"{path}/explanation", who="reader")[0] == 403
+    status, told = desk.ask("get", f"{path}/explanation")
+    assert status == 200
+    assert {"score", "gate_1", "assignment"} <= {one["step"] for one in told["decisions"]}
+    assert desk.acts()[-1] == "rights_request.explained"
+    copy = desk.request(who, "copy")
+    desk.refused("rights_step", "get", f"{copy}/explanation")
 
 
 def test_requests_are_listed_the_most_urgent_first_and_name_nobody(desk: Desk) -> None:

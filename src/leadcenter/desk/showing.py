@@ -9,6 +9,7 @@ import msgspec
 
 from leadcenter.access.face import Sight
 from leadcenter.channel.face import House
+from leadcenter.consent import face as consent
 from leadcenter.desk import contacts, reading, telling
 from leadcenter.desk.rules import calls, shown_name, shown_phone
 from leadcenter.desk.terms import Key, LeadDetail, LeadShown, Named, Person, Seen, Source
@@ -164,4 +165,13 @@ def detail(shop: Shop, sight: Sight, key: Key, language: Language) -> LeadDetail
         telling.gates(told, language),
         source,
         timeline,
+        _customer(shop, lead),
     )
+
+
+def _customer(shop: Shop, lead: Seen) -> str:
+    """How the maker's people name the customer; others, who read the dealer's own copy, have no name for
+    him."""
+    if lead.customer_id is None:
+        return ""
+    return consent.principals(shop.house.keyring, shop.house.maker).write(lead.bucket, lead.customer_id)

@@ -173,7 +173,8 @@ class Moment(msgspec.Struct, frozen=True):
 
 
 class LeadDetail(msgspec.Struct, frozen=True):
-    """One lead."""
+    """One lead. `customer`: the opaque name under which the maker's people reach the customer
+    (`/customers/NAME/…`); empty for everybody else."""
 
     lead: LeadShown
     reason: str
@@ -186,6 +187,7 @@ class LeadDetail(msgspec.Struct, frozen=True):
     gates: list[GateShown]
     source: Source
     timeline: list[Moment]
+    customer: str = ""
 
 
 class Purpose(StrEnum):

@@ -28,6 +28,7 @@ from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 
 RESTRICTED: Final = "restricted"
+LIFTED: Final = "restriction_lifted"
 _OVER: Final = frozenset({State.CLOSED, State.ERASED, State.INVALID, State.TEST})
 
 
@@ -67,12 +68,17 @@ def restrict(
     return theirs.family
 
 
-def lift(conn: Connection, house: House, people: Sequence[Key]) -> list[Key]:
-    """Restricted customers are customers like others again; returns them with everybody merged into them."""
+def lift(conn: Connection, house: House, people: Sequence[Key], actor: str, now: datetime) -> list[Key]:
+    """Restricted customers are customers like others again, with everybody merged into them; returns who was
+    restricted: nobody, where there was nothing to lift. The caller commits."""
     with in_sight(conn):
         theirs = belongings(conn, house, people)
+        rows = conn.execute(statement("flow", "read_restricted"), _keys(theirs.family)).fetchall()
         _write(conn, theirs.family, theirs.lead_keys, None)
-    return theirs.family
+        facts = [Fact("rights", LIFTED)]
+        told = theirs.lead_keys if rows else []
+        journal.append(conn, [Entry(bucket, lead, lead, facts) for bucket, lead in told], actor, now)
+    return [(bucket, row) for bucket, row in rows]
 
 
 def _write(conn: Connection, family: Sequence[Key], leads: Sequence[Key], at: datetime | None) -> None:

@@ -6,6 +6,8 @@ GET  /rights/requests/{name}                  one, with the customer's own words
 POST /rights/requests/{name}/code             send a one-time code to the number that we know
 POST /rights/requests/{name}/proof            the code, or another proof that somebody saw
 GET  /rights/requests/{name}/copy             everything that we have of the person, for machines
+GET  /rights/requests/{name}/explanation      what was decided about the person, in words
+POST /rights/requests/{name}/lift             a restriction that was carried out ends
 POST /rights/requests/{name}/work             carry it out: correct, delete, restrict, profile no more
 POST /rights/requests/{name}/decision         answered, refused with a reason, taken back
 GET  /rights/tasks                            what a dealer must do about its own copies, signed
@@ -30,14 +32,24 @@ from leadcenter.audit.face import Signer
 from leadcenter.channel.face import House
 from leadcenter.flow import face as flow
 from leadcenter.kernel.database import Connection
-from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.errors import Language, Refusal
 from leadcenter.kernel.opaque import Opaque
 from leadcenter.kernel.scope import Connect, Zone
 from leadcenter.kernel.sql import statement
 from leadcenter.lead.face import References
-from leadcenter.rights import assessing, provisions, requests
+from leadcenter.rights import assessing, explaining, provisions, requests
+from leadcenter.rights.explaining import Explanation
 from leadcenter.rights.provisions import Provision
-from leadcenter.rights.terms import Answer, Key, Proof, Refusing, Right, RightsRequest, RightsTask
+from leadcenter.rights.terms import (
+    Answer,
+    Key,
+    Proof,
+    Refusing,
+    RequestState,
+    Right,
+    RightsRequest,
+    RightsTask,
+)  # fmt: skip
 
 Request = litestar.Request[Any, Any, Any]
 READ: Final = needs(Permission.RIGHTS_READ, zones=OF_MAKER)
@@ -145,7 +157,13 @@ class Provisions(msgspec.Struct, frozen=True):
 
 def routes(door: Door) -> list[HTTPRouteHandler]:
     """The routes of the room."""
-    return [*_taking(door), *_handling(door), *_dealers(door), *assessing.routes(door.connect)]
+    return [
+        *_taking(door),
+        *_handling(door),
+        *_answering(door),
+        *_dealers(door),
+        *assessing.routes(door.connect),
+    ]
 
 
 def _taking(door: Door) -> list[HTTPRouteHandler]:
@@ -287,6 +305,45 @@ def _handling(door: Door) -> list[HTTPRouteHandler]:
     return [copy, work, decide, list_provisions]
 
 
+def _answering(door: Door) -> list[HTTPRouteHandler]:
+    house = door.house
+
+    @get("/rights/requests/{name:str}/explanation", opt=HANDLE, sync_to_thread=True)
+    def explain(request: Request, sight: Sighted, name: FromPath[str]) -> Explanation:
+        """What was decided about the person, by which version of which rules, from what facts, in words. The
+        look is on record before anything is told."""
+        with door.connect(sight.scope) as conn:
+            now, key = _now(conn), _key(house, name)
+            found = requests.one(conn, key)
+            if found.kind is not Right.EXPLAIN or found.state is RequestState.RECEIVED:
+                raise Refusal("rights_step", 409)
+            told = explaining.explain(conn, house, found.customer, _language(request), now)
+            requests.record(
+                conn,
+                house,
+                who(sight, request),
+                "rights_request.explained",
+                found,
+                now,
+                decisions=len(told.decisions),
+            )
+        return told
+
+    @post("/rights/requests/{name:str}/lift", opt=HANDLE, status_code=200, sync_to_thread=True)
+    def lift(request: Request, sight: Sighted, name: FromPath[str]) -> Shown:
+        """A restriction that was carried out ends: the person's rows are seen again, what was ended stays
+        ended."""
+        asker = who(sight, request)
+        with door.connect(sight.scope) as conn:
+            now, key = _now(conn), _key(house, name)
+            requests.lift(conn, house, key, asker, now)
+            found = requests.one(conn, key)
+            requests.record(conn, house, asker, "rights_request.lifted", found, now)
+            return _shown(house, found, now)
+
+    return [explain, lift]
+
+
 def _dealers(door: Door) -> list[HTTPRouteHandler]:
     house = door.house
 
@@ -337,6 +394,10 @@ def signed_words(task: TaskShown) -> bytes:
 
 def _task_names(house: House) -> Opaque:
     return Opaque(house.keyring.lasting(b"rights_task"))
+
+
+def _language(request: Request) -> Language:
+    return "zh" if "zh" in request.headers.get("accept-language", "") else "en"
 
 
 def _customer(conn: Connection, house: House, name: str) -> Key:

@@ -221,6 +221,15 @@ def begin(
     return len(told)
 
 
+def lift(conn: Connection, house: House, key: Key, who: Who, now: datetime) -> None:
+    """A restriction that was carried out ends. Raises Refusal `rights_step`: not a restriction, not carried
+    out, or nothing is restricted any more."""
+    request = one(conn, key)
+    carried = request.kind is Right.RESTRICT and request.carried_at is not None
+    if not carried or not flow.lift(conn, house, [request.customer], who.name, now):
+        raise Refusal("rights_step", 409)
+
+
 def carry_out(conn: Connection, house: House, read_book: ReadBook, now: datetime, most: int = 20) -> int:
     """What the house must do about proved requests that were begun: erase, restrict, profile no more. Returns
     how many it did; in a worker, whose login may. The book is read only where there is something to do: it
