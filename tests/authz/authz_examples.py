@@ -319,6 +319,12 @@ OF_RIGHTS: dict[Route, Example] = {
         "rights request", PRIVACY, "a2x", {"proof": "document"}, why="proved already: tests/rights"
     ),
     ("get", "/rights/requests/{name}/copy"): get("rights request", PRIVACY, "a2x", shows=False),
+    ("get", "/rights/requests/{name}/explanation"): act(
+        "rights request", PRIVACY, "a2x", why="asks for a copy: tests/rights"
+    ),
+    ("post", "/rights/requests/{name}/lift"): act(
+        "rights request", PRIVACY, "a2x", why="nothing was restricted: tests/rights"
+    ),
     ("post", "/rights/requests/{name}/work"): act(
         "rights request", PRIVACY, "a2x", {}, why="is answered: tests/rights"
     ),
@@ -329,12 +335,6 @@ OF_RIGHTS: dict[Route, Example] = {
         "rights request",
         PRIVACY,
         "a1y",
-    ("get", "/rights/requests/{name}/explanation"): act(
-        "rights request", PRIVACY, "a2x", why="asks for a copy: tests/rights"
-    ),
-    ("post", "/rights/requests/{name}/lift"): act(
-        "rights request", PRIVACY, "a2x", why="nothing was restricted: tests/rights"
-    ),
         query=lambda *_: {"since": later(days=-1), "until": later(days=1)},
         shows=False,
         hides=False,
