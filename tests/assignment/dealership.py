@@ -302,7 +302,7 @@ class Dealership:
         return row[0] if row else 0
 
 
-def facts_of(wishes: Sequence[Wish], **facts: Any) -> dict[str, list[Any]]:
+def facts_of(wishes: Sequence[object], **facts: Any) -> dict[str, list[Any]]:
     """Columns of the catalogue: a value for all, or a list with one for each; else missing."""
     columns: dict[str, list[Any]] = {}
     for field in FACTS.fields:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from dealership import NOW, Dealership, branch, in_order, rule_body
+from dealership import NOW, Dealership, branch, facts_of, in_order, rule_body
 from litestar import Litestar
 from litestar.response import Response
 from litestar.testing import TestClient
@@ -41,9 +41,21 @@ class Page:
         def followup(_: UUID, now: datetime) -> tuple[datetime, datetime]:
             return now, now + timedelta(minutes=30)
 
-        door = Door(connected, lambda: face.load_book(conn, NOW), followup, NAMES)
+        door = Door(connected, lambda: face.load_book(conn, NOW), followup, NAMES, self.told)
         refused = {Refusal: lambda _, fault: Response({"code": fault.code}, status_code=fault.status)}
         self.app = Litestar(routes(door), dependencies=seen(lambda _: sight), exception_handlers=refused)
+
+    def told(self, keys: Sequence[tuple[int, UUID]]) -> Mapping[str, Sequence[object]]:
+        """Of a lead nothing is known but its brand."""
+        brands = [
+            self.conn.execute("select brand from lead where id = %s", [lead]).fetchone() for _, lead in keys
+        ]
+        return facts_of(keys, brand=[brand for (brand,) in filter(None, brands)])
+
+    def get(self, path: str) -> tuple[int, Any]:
+        with TestClient(self.app) as client:
+            answer = client.get(path)
+        return answer.status_code, answer.json()
 
     def post(self, path: str, body: Any) -> tuple[int, Any]:
         with TestClient(self.app) as client:

@@ -236,6 +236,16 @@ OF_LEADS: dict[Route, Example] = {
     ("post", "/leads/{reference}/reveal"): act("lead", "a1x", "a1x", {"purpose": "follow_up"}, shows=True),
     ("post", "/leads/{reference}/choice"): act("lead", OPS, "nowhere yet", CHOICE),
     ("post", "/assignments"): act("lead", "adcc", "a1x", handout, hides=False),
+    ("get", "/assignments/advice"): get(
+        "lead",
+        "adcc",
+        "a1x",
+        query=lambda city, asker, lead: {"lead": lead.value("reference", asker)},
+        shows=False,
+        hides=False,
+    ),
+    ("get", "/assignments/dry-run"): get("", "adcc", "", shows=False),
+    ("get", "/assignments/fairness"): get("", "adcc", "", shows=False),
     ("post", "/rule-sets/assignment"): act("entity", "adcc", A, draft),
     ("post", "/rule-sets/assignment/{rule_set}/review"): act("draft", "adcc", f"draft of {A}"),
     ("post", "/rule-sets/assignment/{rule_set}/live"): act("reviewed", OPS, f"reviewed of {A}", {}),
@@ -385,6 +395,23 @@ OF_TWO_PEOPLE: dict[Route, Example] = {
     ),
 }
 
+
+def span(city: City, asker: Asker, it: Thing) -> dict[str, Any]:
+    return {"clock": "followup", "begin": later(days=-9), "until": later(days=1)}
+
+
+NO_WORKER = "no worker gives them clocks there: tests/clocks"
+OF_CLOCKS: dict[Route, Example] = {
+    ("get", "/clocks/targets"): get("", OPS, "", shows=False),
+    ("put", "/clocks/targets/{clock}"): never("a code of the house's: tests/clocks", "page", {"minutes": 9}),
+    ("get", "/clocks/assessment"): get("", "adcc", "", query=span, shows=False),
+    ("get", "/leads/{reference}/clocks"): never(NO_WORKER, "lead"),
+    ("post", "/leads/{reference}/clock-pauses"): never(
+        NO_WORKER, "lead", lambda c, a, it: {"until": later(days=1), "reason": "customer_away"}
+    ),
+    ("delete", "/leads/{reference}/clock-pauses"): never(NO_WORKER, "lead"),
+}
+
 OF_HOUSE: dict[Route, Example] = {
     ("get", "/health/live"): Example(done=("anonymous", "")),
     ("get", "/health/ready"): Example(why="no worker is there: tests/operations"),
@@ -405,5 +432,6 @@ EXAMPLES: dict[Route, Example] = (
     | OF_RIGHTS
     | OF_RULES
     | OF_TWO_PEOPLE
+    | OF_CLOCKS
     | OF_HOUSE
 )

@@ -26,6 +26,9 @@ REPORT = "a report for people over everything there is: on Citus a question to e
 LIST = "a page of a list: a few probes of an index, on Citus of one in each shard (storage.md §3.14)"
 ROTATION = "walks the whole table once in the order of its keys, a thousand rows a transaction"
 EXEMPT = {
+    ("assignment.count_overdue", "unbound"): LIST,
+    ("assignment.count_passed_over", "unbound"): REPORT,
+    ("assignment.read_records", "unbound"): LIST,
     ("belt.renew_lane", "volatile"): "a lease is measured by the clock of the database; lane is no big table",
     (
         "access.be_quick",

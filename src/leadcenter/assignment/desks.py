@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -26,16 +27,49 @@ _read_members = msgspec.json.Decoder(list[Turns]).decode
 _write_members = msgspec.json.Encoder().encode
 
 
+class Desks(Protocol):
+    """Reads the desks of dealers, with what these cursors remember."""
+
+    def __call__(
+        self,
+        conn: Connection,
+        book: AssignmentBook,
+        dealers: Iterable[UUID],
+        cursors: Iterable[UUID],
+        now: datetime,
+        /,
+    ) -> dict[UUID, Desk]: ...
+
+
 def open_desks(
     conn: Connection, book: AssignmentBook, dealers: Iterable[UUID], cursors: Iterable[UUID], now: datetime
 ) -> dict[UUID, Desk]:
     """Lock the dealers and read what they hold; three statements. Nothing else may be locked after this."""
+    return _read(conn, book, dealers, cursors, now, "lock_dealers", "read_cursors")
+
+
+def look_at_desks(
+    conn: Connection, book: AssignmentBook, dealers: Iterable[UUID], cursors: Iterable[UUID], now: datetime
+) -> dict[UUID, Desk]:
+    """Read what dealers hold and lock nothing: to say what would be. Never write such a desk."""
+    return _read(conn, book, dealers, cursors, now, "look_at_dealers", "look_at_cursors")
+
+
+def _read(
+    conn: Connection,
+    book: AssignmentBook,
+    dealers: Iterable[UUID],
+    cursors: Iterable[UUID],
+    now: datetime,
+    of_dealers: str,
+    of_cursors: str,
+) -> dict[UUID, Desk]:
     wanted = sorted(set(dealers))
     zones = [book.zones.get(dealer, _NOWHERE) for dealer in wanted]
     days = [now.astimezone(zone).date() for zone in zones]
     held = {
         dealer: rest
-        for dealer, *rest in conn.execute(statement("assignment", "lock_dealers"), {"dealers": wanted})
+        for dealer, *rest in conn.execute(statement("assignment", of_dealers), {"dealers": wanted})
     }
     loads: dict[UUID, dict[UUID, Load]] = {dealer: {} for dealer in wanted}
     rows = conn.execute(statement("assignment", "read_loads"), {"dealers": uuids(wanted), "days": days})
@@ -43,7 +77,7 @@ def open_desks(
         load = loads[dealer][staff] = Load(*counts)
         load.fresh = False
     states: dict[UUID, dict[UUID, Cursor]] = {dealer: {} for dealer in wanted}
-    rows = conn.execute(statement("assignment", "read_cursors"), {"ids": uuids(sorted(set(cursors)))})
+    rows = conn.execute(statement("assignment", of_cursors), {"ids": uuids(sorted(set(cursors)))})
     for cursor, turns, members in rows:
         known = {one.staff: one for one in _read_members(members)}
         states[book.rings[cursor].dealer_id][cursor] = Cursor(turns, known)

@@ -49,7 +49,8 @@ def assign_by_hand(
     What stops a rule (absent, off shift, another brand) is a warning here. A reached cap is a refusal, or a
     warning with `over_cap`. With ALL_OR_NOTHING one refusal refuses all. The same hand-out twice is done
     once. For a `dealer_id` the leads of others do not exist; with `owners` (a store's people), only theirs
-    and, if `unowned`, those of nobody. If a lead changed hands, `wake` in the same transaction.
+    and, if `unowned`, those of nobody; and only they may get one. If a lead changed hands, `wake` in the same
+    transaction.
     """
     unique: dict[UUID, Handout] = {}
     for handout in handouts:
@@ -66,7 +67,7 @@ def assign_by_hand(
         lead, person = leads.get(one.lead_id), book.people.get(one.staff_id)
         if lead is None or not _exists(lead, dealer_id, owners, unowned=unowned):
             answers[one.lead_id] = NotHandedOver(one.lead_id, HandoutRefusal.LEAD_NOT_FOUND)
-        elif person is None or person.dealer_id != lead.dealer_id:
+        elif person is None or not _in_sight(person, lead, owners):
             answers[one.lead_id] = NotHandedOver(one.lead_id, HandoutRefusal.UNKNOWN_STAFF)
         else:
             desk, due = desks[person.dealer_id], clock(person.dealer_id, now)
@@ -102,6 +103,11 @@ def _exists(
     if lead.dealer_id != dealer_id or _closed(lead) is HandoutRefusal.NOT_DISPATCHED:
         return False
     return owners is None or (unowned if lead.owner is None else lead.owner in owners)
+
+
+def _in_sight(person: Person, lead: Standing, owners: Collection[UUID] | None) -> bool:
+    """May whoever hands out give the dealer's lead to this person? In a store only to its people."""
+    return person.dealer_id == lead.dealer_id and (owners is None or person.id in owners)
 
 
 def _counting(book: AssignmentBook, staff: UUID) -> tuple[Ring, Seat] | None:

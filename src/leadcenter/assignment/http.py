@@ -4,12 +4,14 @@ POST /assignments                          one or many, first hand-out or re-ass
 POST /rule-sets/assignment                 a draft; says what is still wrong with it
 POST /rule-sets/assignment/{id}/review     the draft is ready
 POST /rule-sets/assignment/{id}/live       valid from now or later; refused with the path of every fault
+
+Those that change nothing: `looking`.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
@@ -22,22 +24,24 @@ from litestar.params import FromPath, JSONBody
 from litestar.response import Response
 
 from leadcenter.access.face import Permission, Sight, Sighted, needs, who
+from leadcenter.assignment import looking
 from leadcenter.assignment.body import check
 from leadcenter.assignment.book import AssignmentBook
 from leadcenter.assignment.counts import CountedElsewhere
 from leadcenter.assignment.desks import wake
-from leadcenter.assignment.hands import Answer, FollowupClock, assign_by_hand
+from leadcenter.assignment.door import Door, Told, dealer_of, read_now
+from leadcenter.assignment.hands import Answer, assign_by_hand
 from leadcenter.assignment.terms import Fault, HandedOver, Handout, HandoutRefusal, Mode, NotHandedOver
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act, Who
 from leadcenter.kernel.clock import utc
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
-from leadcenter.kernel.scope import Connect
 from leadcenter.kernel.sql import statement
-from leadcenter.lead.face import References
 from leadcenter.rulebook import face as rulebook
 from leadcenter.rulebook.face import RuleKind
+
+__all__ = ["Door", "Told", "routes"]
 
 MAX_HANDOUTS = 1_000
 LARGEST = 1_024 * 1_024
@@ -45,19 +49,6 @@ NOBODY = UUID(int=0)
 ASSIGN = needs(Permission.LEAD_ASSIGN)
 DRAFT = needs(Permission.RULE_DRAFT)
 APPROVE = needs(Permission.RULE_APPROVE)
-
-
-class Door(msgspec.Struct, frozen=True):
-    """What the entry gives to the routes.
-
-    `book` gives the current assignment book; `followup` the calendars of the dealers; `references` how leads
-    are named.
-    """
-
-    connect: Connect
-    book: Callable[[], AssignmentBook]
-    followup: FollowupClock
-    references: References
 
 
 Text = Annotated[str, msgspec.Meta(max_length=100)]
@@ -161,7 +152,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
             for key, one in zip(_keys(door, sight, data.handouts), data.handouts, strict=True)
         ]
         with _again(), door.connect(sight.scope) as conn:
-            now = _now(conn)
+            now = read_now(conn)
             answers = assign_by_hand(
                 conn,
                 handouts,
@@ -171,7 +162,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
                 clock=door.followup,
                 mode=data.mode,
                 over_cap=data.over_cap,
-                dealer_id=_dealer(sight),
+                dealer_id=dealer_of(sight),
                 owners=sight.owners,
                 unowned=sight.unowned,
             )
@@ -193,11 +184,11 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
     )
     def draft_rule_set(request: Asked, sight: Sighted, data: JSONBody[DraftBody]) -> Drafted:
         """Keep a draft."""
-        if _dealer(sight) not in (None, data.dealer_id) or data.dealer_id not in door.book().zones:
+        if dealer_of(sight) not in (None, data.dealer_id) or data.dealer_id not in door.book().zones:
             raise Refusal("unknown_dealer", 404)
         faults = _check(door.book(), data.dealer_id, data.body)
         with door.connect(sight.scope) as conn:
-            now = _now(conn)
+            now = read_now(conn)
             identifier, version = rulebook.draft(
                 conn,
                 RuleKind.ASSIGNMENT,
@@ -224,7 +215,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         """Hand a draft over to who approves."""
         with door.connect(sight.scope) as conn:
             _kept(conn, rule_set, sight)
-            now = _now(conn)
+            now = read_now(conn)
             rulebook.move(conn, rule_set, "draft", "review", sight.name, now)
             told = {"status": "draft"}, {"status": "review"}
             audit.record(conn, [_on_rules(who(sight, request), "rule_set.reviewed", rule_set, *told)], now)
@@ -242,19 +233,14 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
             faults = _check(door.book(), kept.dealer_id, kept.body)
             if faults:
                 return Response(Unsound("rule_set_unsound", faults), status_code=422)
-            now = _now(conn)
+            now = read_now(conn)
             begins = now if data.valid_from is None else max(now, utc(data.valid_from))
             rulebook.move(conn, rule_set, "review", "live", sight.name, begins)
             told = {"status": "review"}, {"status": "live", "valid_from": begins, "body": _digest(kept.body)}
             audit.record(conn, [_on_rules(who(sight, request), "rule_set.approved", rule_set, *told)], now)
         return Response(Moved(rule_set, "live"))
 
-    return [post_assignments, draft_rule_set, review_rule_set, go_live]
-
-
-def _dealer(sight: Sight) -> UUID | None:
-    """Whose leads and rules exist for who asks: those of the own legal entity; None = all."""
-    return None if sight.of_maker else sight.asker.entity
+    return [post_assignments, draft_rule_set, review_rule_set, go_live, *looking.routes(door)]
 
 
 @contextmanager
@@ -304,11 +290,6 @@ def _digest(body: dict[str, Any]) -> str:
     return "sha256:" + hashlib.sha256(msgspec.json.encode(body, order="deterministic")).hexdigest()
 
 
-def _now(conn: Connection) -> datetime:
-    now: datetime = next(iter(conn.execute(statement("assignment", "read_now"))))[0]
-    return now
-
-
 def _givers(answers: list[Answer]) -> list[UUID]:
     """Who has a lead less now, so may take another."""
     return [one.from_staff for one in answers if isinstance(one, HandedOver) and one.from_staff]
@@ -344,6 +325,6 @@ def _check(book: AssignmentBook, dealer: UUID, body: dict[str, Any]) -> list[Fau
 def _kept(conn: Connection, rule_set: UUID, sight: Sight) -> _Kept:
     """The rule set, if it exists for who asks."""
     row = conn.execute(statement("assignment", "read_rule_set"), {"id": rule_set}).fetchone()
-    if row is None or _dealer(sight) not in (None, row[0]):
+    if row is None or dealer_of(sight) not in (None, row[0]):
         raise Refusal("rule_set_unknown", 404)
-    return _Kept(*row)
+    return _Kept(*row[:2])

@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from leadcenter.assignment.book import ALWAYS, AssignmentBook, Ring, Rule
-from leadcenter.assignment.desks import close_desks, open_desks
+from leadcenter.assignment.desks import Desks, close_desks, look_at_desks, open_desks
 from leadcenter.assignment.episodes import Opening, close_episodes, open_episodes
 from leadcenter.assignment.rules import Desk, View
 from leadcenter.assignment.strategies import GROUNDS
@@ -35,6 +35,13 @@ class Snapshot(msgspec.Struct):
     held: int
     cap: int | None
     views: list[View]
+
+
+class Rehearsal(NamedTuple):
+    """What a set would come to, and by rule set what the decisions would stand on."""
+
+    outcomes: list[Outcome]
+    views: dict[UUID, Snapshot]
 
 
 class _Asked(NamedTuple):
@@ -61,6 +68,52 @@ def assign(
     is assigned once. Locks the dealers: call it last in the transaction. Raises UniqueViolation when a lead
     got another owner in between, CountedElsewhere when loads did.
     """
+    decided = _decide(conn, wishes, facts, now, book, trigger, open_desks)
+    asked = [one for ones in decided.asked.values() for one in ones]
+    _write(conn, book, decided.desks, asked, decided.outcomes, now=now)
+    decided.snapshots.write(conn, decided.desks, trigger, now)
+    return [decided.outcomes[place] for place in decided.places]
+
+
+def rehearse(
+    conn: Connection,
+    wishes: Sequence[Wish],
+    facts: Mapping[str, Sequence[object]],
+    now: datetime,
+    book: AssignmentBook,
+    *,
+    trigger: Trigger = Trigger.DISPATCHED,
+) -> Rehearsal:
+    """What `assign` would do now, with the candidates as they stand. Locks nothing, writes nothing, no
+    cursor and no snapshot either: the ids of snapshots in the outcomes lead nowhere."""
+    decided = _decide(conn, wishes, facts, now, book, trigger, look_at_desks)
+    views = {
+        rule.id: _snapshot(decided.desks[dealer], rule, trigger)
+        for dealer, ones in decided.asked.items()
+        for rule in {id(one.rule): one.rule for one in ones}.values()
+    }
+    return Rehearsal([decided.outcomes[place] for place in decided.places], views)
+
+
+class _Decided(NamedTuple):
+    """What becomes of a set: outcomes by place; `places`: for each wish that of its first mention."""
+
+    places: list[int]
+    outcomes: dict[int, Outcome]
+    asked: dict[UUID, list[_Asked]]
+    desks: dict[UUID, Desk]
+    snapshots: _Snapshots
+
+
+def _decide(
+    conn: Connection,
+    wishes: Sequence[Wish],
+    facts: Mapping[str, Sequence[object]],
+    now: datetime,
+    book: AssignmentBook,
+    trigger: Trigger,
+    look: Desks,
+) -> _Decided:
     truths = book.evaluation.run(conn, facts)
     first: dict[UUID, int] = {}
     places = [first.setdefault(wish.lead_id, place) for place, wish in enumerate(wishes)]
@@ -75,14 +128,12 @@ def assign(
             else:
                 asked.setdefault(dealer, []).append(_Asked(place, wishes[place], *routed))
     rings = {id(one.ring): one.ring for group in asked.values() for one in group}
-    desks = open_desks(conn, book, asked, (ring.cursor_id for ring in rings.values()), now)
+    desks = look(conn, book, asked, (ring.cursor_id for ring in rings.values()), now)
     snapshots = _Snapshots(asked.values(), now)
     for dealer, ones in asked.items():
         desks[dealer], given = _hand_out(desks[dealer], ones, snapshots)
         outcomes.update(given)
-    _write(conn, book, desks, [one for ones in asked.values() for one in ones], outcomes, now=now)
-    snapshots.write(conn, desks, trigger, now)
-    return [outcomes[place] for place in places]
+    return _Decided(places, outcomes, asked, desks, snapshots)
 
 
 def _by_dealer(wishes: Sequence[Wish], places: Sequence[int]) -> dict[UUID, list[int]]:

@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,7 @@ from leadcenter.channel import http as channel_http
 from leadcenter.channel.face import House
 from leadcenter.cleaning import http as cleaning_http
 from leadcenter.cleaning.face import Result
+from leadcenter.clocks import http as clocks_http
 from leadcenter.consent import face as consent
 from leadcenter.consent import http as consent_http
 from leadcenter.consent.face import EventKind
@@ -53,16 +54,18 @@ from leadcenter.entry.ledger_keeper import Keeper
 from leadcenter.entry.logs import set_up as set_up_logs
 from leadcenter.entry.metrics import Metrics
 from leadcenter.entry.parent import end_with_parent
+from leadcenter.entry.reaching import contacts_of
 from leadcenter.entry.registers import Registers
 from leadcenter.entry.reviewing import deciding
-from leadcenter.flow.face import Choice, choose
+from leadcenter.flow.face import Choice, choose, told
+from leadcenter.followup import http as followup_http
 from leadcenter.identity import http as identity_http
 from leadcenter.kernel.clock import instant, microseconds
 from leadcenter.kernel.config import Config, from_environment
 from leadcenter.kernel.database import SESSION, Connection, connect
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.logins import Login, check, url_of
-from leadcenter.kernel.scope import HOUSE, Connect, Scope, enter
+from leadcenter.kernel.scope import HOUSE, Connect, Scope, Zone, enter
 from leadcenter.kernel.sql import statement
 from leadcenter.lead.face import References
 from leadcenter.org import http as org_http
@@ -115,6 +118,7 @@ def make_app(config: Config) -> Litestar:
         lambda: registers.assignment,
         _followup(registers, clock),
         references,
+        _told(house, clock, connect_in),
     )
     intake = Intake(registers, gatherer, house.keyring.mark(house.maker, "request"))
     metrics = Metrics(lambda: connect_in(HOUSE), config)
@@ -148,9 +152,13 @@ def make_app(config: Config) -> Litestar:
             *access_http.routes(door.connect),
             *org_http.routes(connect_in),
             *people_http.routes(people_door),
+            *clocks_http.routes(clocks_http.Door(connect_in, references)),
             _choice_route(door, registers, references),
             *cleaning_http.routes(door),
             *assignment_http.routes(desks),
+            *followup_http.routes(
+                followup_http.Door(house, door.connect, references, contacts_of(house), clock)
+            ),
             *channel_http.routes(channel_http.Door(house, door.connect)),
             *consent_http.routes(door.connect),
             *selfservice_http.routes(
@@ -274,6 +282,18 @@ def _followup(
         return clock.to_real(instant(begin)), clock.to_real(instant(end if end is not None else begin))
 
     return due
+
+
+def _told(house: House, clock: ScaledClock, connect_in: Connect) -> assignment_http.Told:
+    """What rules hear of leads: read as the maker, whose inquiries they are; who asks hears what the rules
+    decide."""
+
+    def columns(keys: Sequence[tuple[int, UUID]]) -> Mapping[str, Sequence[object]]:
+        with connect_in(Scope(Zone.MAKER)) as conn:
+            ((now,),) = conn.execute(statement("entry", "read_now"))
+            return told(conn, house, clock, keys, now)
+
+    return columns
 
 
 def scoped(pool: ConnectionPool[Any]) -> Connect:
