@@ -35,7 +35,6 @@ from leadcenter.channel import http as channel_http
 from leadcenter.channel.face import House
 from leadcenter.cleaning import http as cleaning_http
 from leadcenter.cleaning.face import Result
-from leadcenter.clocks import http as clocks_http
 from leadcenter.consent import face as consent
 from leadcenter.consent import http as consent_http
 from leadcenter.consent.face import EventKind
@@ -54,11 +53,9 @@ from leadcenter.entry.ledger_keeper import Keeper
 from leadcenter.entry.logs import set_up as set_up_logs
 from leadcenter.entry.metrics import Metrics
 from leadcenter.entry.parent import end_with_parent
-from leadcenter.entry.reaching import contacts_of
 from leadcenter.entry.registers import Registers
 from leadcenter.entry.reviewing import deciding
-from leadcenter.flow.face import Choice, choose, told
-from leadcenter.followup import http as followup_http
+from leadcenter.flow.face import Choice, choose
 from leadcenter.identity import http as identity_http
 from leadcenter.kernel.clock import instant, microseconds
 from leadcenter.kernel.config import Config, from_environment
@@ -118,10 +115,10 @@ def make_app(config: Config) -> Litestar:
         lambda: registers.assignment,
         _followup(registers, clock),
         references,
-        _told(house, clock, connect_in),
     )
     intake = Intake(registers, gatherer, house.keyring.mark(house.maker, "request"))
     metrics = Metrics(lambda: connect_in(HOUSE), config)
+        _told(house, clock, connect_in),
     measured = metrics.measured(intake)
 
     @asgi("/in", opt=open_to("channels, whose signature is verified"), is_mount=True, copy_scope=False)
@@ -152,13 +149,9 @@ def make_app(config: Config) -> Litestar:
             *access_http.routes(door.connect),
             *org_http.routes(connect_in),
             *people_http.routes(people_door),
-            *clocks_http.routes(clocks_http.Door(connect_in, references)),
             _choice_route(door, registers, references),
             *cleaning_http.routes(door),
             *assignment_http.routes(desks),
-            *followup_http.routes(
-                followup_http.Door(house, door.connect, references, contacts_of(house), clock)
-            ),
             *channel_http.routes(channel_http.Door(house, door.connect)),
             *consent_http.routes(door.connect),
             *selfservice_http.routes(
@@ -284,6 +277,13 @@ def _followup(
     return due
 
 
+def scoped(pool: ConnectionPool[Any]) -> Connect:
+    """Connections of the pool, each transaction in its scope."""
+
+    @contextmanager
+    def connected(scope: Scope) -> Iterator[Connection]:
+        with pool.connection() as conn, conn.transaction():
+            enter(conn, scope)
 def _told(house: House, clock: ScaledClock, connect_in: Connect) -> assignment_http.Told:
     """What rules hear of leads: read as the maker, whose inquiries they are; who asks hears what the rules
     decide."""
@@ -296,13 +296,6 @@ def _told(house: House, clock: ScaledClock, connect_in: Connect) -> assignment_h
     return columns
 
 
-def scoped(pool: ConnectionPool[Any]) -> Connect:
-    """Connections of the pool, each transaction in its scope."""
-
-    @contextmanager
-    def connected(scope: Scope) -> Iterator[Connection]:
-        with pool.connection() as conn, conn.transaction():
-            enter(conn, scope)
             yield conn
 
     return connected
