@@ -15,9 +15,10 @@ import shutil
 import sys
 import time
 import traceback
+from collections.abc import Iterable
 from pathlib import Path
 
-from faults.acts import ACTS, SEGMENT, SEGMENTS, USUAL, Size, perform
+from faults.acts import ACTS, COUNTED, SEGMENT, SEGMENTS, USUAL, WHOLE, Size, perform
 from faults.children import SOURCE
 from faults.failing import Caught
 from faults.ground import Ground, fresh_folder
@@ -85,18 +86,21 @@ def _segments(server: Server, folder: Path, tally: Tally, full: bool, until: flo
                 f"time is up: {len(tally.segments)} of {SEGMENTS} segments are done; the same command goes on"
             )
             break
-        sound &= _segment(server, folder / f"segment-{seed}", seed, SEGMENT if full else USUAL, tally)
+        size, acts = (SEGMENT if full else USUAL), (COUNTED if segment % WHOLE else ACTS)
+        sound &= _segment(server, folder / f"segment-{seed}", seed, size, acts, tally)
         _keep(tally, full)
     return sound
 
 
-def _segment(server: Server, folder: Path, seed: int, size: Size, tally: Tally) -> bool:
-    """All acts on one house; its counts go into the tally."""
+def _segment(
+    server: Server, folder: Path, seed: int, size: Size, acts: Iterable[str], tally: Tally
+) -> bool:
+    """These acts on one house; its counts go into the tally."""
     say(f"seed {seed}")
     ground = Ground(server, folder, SOURCE, seed)
     sound = False
     try:
-        perform(ground, size, say, only=_only() or ACTS)
+        perform(ground, size, say, only=_only() or acts)
         doctor(ground)
         sound = True
         tally.segments.append(seed)

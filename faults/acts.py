@@ -44,6 +44,8 @@ SEGMENT = Size(
 )  # fmt: skip
 """Fifty of them make the release run: 10,000 deaths of workers, 1,000 of the database, 1,000,000 inquiries, 100,000 races."""
 SEGMENTS = 50
+WHOLE = 10
+"""Every so manieth segment has all acts."""
 
 ACTS: dict[str, Callable[[Ground, Size], None]] = {
     "workers": lambda ground, size: killing.worker_deaths(ground, size.worker_kills),
@@ -67,6 +69,8 @@ ACTS: dict[str, Callable[[Ground, Size], None]] = {
     "flood": lambda ground, size: killing.flood(ground, size.acknowledged),
 }
 """What is quick and catches much comes first."""
+COUNTED = ("workers", "databases", "webs", "races", "flood")
+"""The acts of which the release run promises a number: each segment has them, every tenth has all."""
 
 NEAREST = {
     "audit": ("late",), "belt/sql/park": ("poison",), "belt/sql/claim": ("revision",), "belt/sql": ("zombie", "clocks", "revision"),
