@@ -55,7 +55,7 @@ from leadcenter.entry.metrics import Metrics
 from leadcenter.entry.parent import end_with_parent
 from leadcenter.entry.registers import Registers
 from leadcenter.entry.reviewing import deciding
-from leadcenter.flow.face import Choice, choose
+from leadcenter.flow.face import Choice, choose, told
 from leadcenter.identity import http as identity_http
 from leadcenter.kernel.clock import instant, microseconds
 from leadcenter.kernel.config import Config, from_environment
@@ -115,10 +115,10 @@ def make_app(config: Config) -> Litestar:
         lambda: registers.assignment,
         _followup(registers, clock),
         references,
+        _told(house, clock, connect_in),
     )
     intake = Intake(registers, gatherer, house.keyring.mark(house.maker, "request"))
     metrics = Metrics(lambda: connect_in(HOUSE), config)
-        _told(house, clock, connect_in),
     measured = metrics.measured(intake)
 
     @asgi("/in", opt=open_to("channels, whose signature is verified"), is_mount=True, copy_scope=False)
@@ -277,13 +277,6 @@ def _followup(
     return due
 
 
-def scoped(pool: ConnectionPool[Any]) -> Connect:
-    """Connections of the pool, each transaction in its scope."""
-
-    @contextmanager
-    def connected(scope: Scope) -> Iterator[Connection]:
-        with pool.connection() as conn, conn.transaction():
-            enter(conn, scope)
 def _told(house: House, clock: ScaledClock, connect_in: Connect) -> assignment_http.Told:
     """What rules hear of leads: read as the maker, whose inquiries they are; who asks hears what the rules
     decide."""
@@ -296,6 +289,13 @@ def _told(house: House, clock: ScaledClock, connect_in: Connect) -> assignment_h
     return columns
 
 
+def scoped(pool: ConnectionPool[Any]) -> Connect:
+    """Connections of the pool, each transaction in its scope."""
+
+    @contextmanager
+    def connected(scope: Scope) -> Iterator[Connection]:
+        with pool.connection() as conn, conn.transaction():
+            enter(conn, scope)
             yield conn
 
     return connected

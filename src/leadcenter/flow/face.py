@@ -68,8 +68,5 @@ __all__ = [
     "restrict",
     "stop",
     "told",
-    "judge_anew",
     "unfinished",
 ]
-    "opens_at",
-    "read_books",
