@@ -92,9 +92,7 @@ def _segments(server: Server, folder: Path, tally: Tally, full: bool, until: flo
     return sound
 
 
-def _segment(
-    server: Server, folder: Path, seed: int, size: Size, acts: Iterable[str], tally: Tally
-) -> bool:
+def _segment(server: Server, folder: Path, seed: int, size: Size, acts: Iterable[str], tally: Tally) -> bool:
     """These acts on one house; its counts go into the tally."""
     say(f"seed {seed}")
     ground = Ground(server, folder, SOURCE, seed)

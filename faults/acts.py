@@ -45,7 +45,7 @@ SEGMENT = Size(
 """Fifty of them make the release run: 10,000 deaths of workers, 1,000 of the database, 1,000,000 inquiries, 100,000 races."""
 SEGMENTS = 50
 WHOLE = 10
-"""Every so manieth segment has all acts."""
+"""Of so many segments one has all acts."""
 
 ACTS: dict[str, Callable[[Ground, Size], None]] = {
     "workers": lambda ground, size: killing.worker_deaths(ground, size.worker_kills),
