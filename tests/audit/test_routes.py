@@ -362,6 +362,29 @@ def goes(town: Town) -> str:
     return code
 
 
+def clocked(town: Town) -> str:
+    """A lead whose first follow-up is awaited."""
+    raw = town.lead()
+    ((bucket,),) = town.rows(
+        "insert into clock (bucket, lead_id, kind, seq, dealer_id, staff_id, started_at, target_us, look_at) "
+        "select bucket, lead_id, 'followup', seq, dealer_id, staff_id, opened_at, 1, opened_at from episode "
+        "where lead_id = %s and closed_at is null returning bucket",
+        raw,
+    )
+    house = town.house.house
+    return f"/leads/{Leads(house.keyring).write(house.maker, (bucket, raw))}/clock-pauses"
+
+
+def paused(town: Town) -> str:
+    path = clocked(town)
+    town.post(path, {"until": soon(1), "reason": "customer_away"})
+    return path
+
+
+def soon(days: int) -> str:
+    return (datetime.now(UTC) + timedelta(days=days)).isoformat()
+
+
 def store(town: Town) -> str:
     code = f"S{town.serial()}"
     town.post("/entities/D0001/stores", {"code": code, "name": "一店"})
@@ -598,6 +621,21 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ),
     ("post", "/leads/{reference}/choice"): Scenario(
         "lead.dealer_named", lambda town: town.choice("D0002"), lambda town: town.choice("nowhere")
+    ),
+    ("put", "/clocks/targets/{clock}"): Scenario(
+        "clock.target_changed",
+        lambda town: Sent("/clocks/targets/followup", {"minutes": 20 + town.serial()}),
+        lambda town: Sent("/clocks/targets/lunch", {"minutes": 20}),
+    ),
+    ("post", "/leads/{reference}/clock-pauses"): Scenario(
+        "lead.clock_paused",
+        lambda town: Sent(clocked(town), {"until": soon(1), "reason": "customer_away"}),
+        lambda town: Sent(clocked(town), {"until": soon(99), "reason": "customer_away"}),
+    ),
+    ("delete", "/leads/{reference}/clock-pauses"): Scenario(
+        "lead.clock_resumed",
+        lambda town: Sent(paused(town)),
+        lambda town: Sent(clocked(town)),
     ),
 }
 

@@ -395,6 +395,22 @@ OF_TWO_PEOPLE: dict[Route, Example] = {
     ),
 }
 
+def span(city: City, asker: Asker, it: Thing) -> dict[str, Any]:
+    return {"clock": "followup", "begin": later(days=-9), "until": later(days=1)}
+
+
+NO_WORKER = "no worker gives them clocks there: tests/clocks"
+OF_CLOCKS: dict[Route, Example] = {
+    ("get", "/clocks/targets"): get("", OPS, "", shows=False),
+    ("put", "/clocks/targets/{clock}"): never("a code of the house's: tests/clocks", "page", {"minutes": 9}),
+    ("get", "/clocks/assessment"): get("", "adcc", "", query=span, shows=False),
+    ("get", "/leads/{reference}/clocks"): never(NO_WORKER, "lead"),
+    ("post", "/leads/{reference}/clock-pauses"): never(
+        NO_WORKER, "lead", lambda c, a, it: {"until": later(days=1), "reason": "customer_away"}
+    ),
+    ("delete", "/leads/{reference}/clock-pauses"): never(NO_WORKER, "lead"),
+}
+
 OF_HOUSE: dict[Route, Example] = {
     ("get", "/health/live"): Example(done=("anonymous", "")),
     ("get", "/health/ready"): Example(why="no worker is there: tests/operations"),
@@ -415,5 +431,6 @@ EXAMPLES: dict[Route, Example] = (
     | OF_RIGHTS
     | OF_RULES
     | OF_TWO_PEOPLE
+    | OF_CLOCKS
     | OF_HOUSE
 )

@@ -35,6 +35,7 @@ from leadcenter.channel import http as channel_http
 from leadcenter.channel.face import House
 from leadcenter.cleaning import http as cleaning_http
 from leadcenter.cleaning.face import Result
+from leadcenter.clocks import http as clocks_http
 from leadcenter.consent import face as consent
 from leadcenter.consent import http as consent_http
 from leadcenter.consent.face import EventKind
@@ -149,6 +150,7 @@ def make_app(config: Config) -> Litestar:
             *access_http.routes(door.connect),
             *org_http.routes(connect_in),
             *people_http.routes(people_door),
+            *clocks_http.routes(clocks_http.Door(connect_in, references)),
             _choice_route(door, registers, references),
             *cleaning_http.routes(door),
             *assignment_http.routes(desks),

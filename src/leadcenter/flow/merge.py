@@ -57,6 +57,9 @@ CHILDREN: dict[str, tuple[Fate, str]] = {
     "cleaning_attempt": (Fate.MOVES, "with its question"),
     "cleaning_callback": (Fate.STAYS, "kept as it came; it finds its question where that is now"),
     "cleaning_task": (Fate.MOVES, "questions about live leads; `merged` marks where they were"),
+    "clock": (Fate.STAYS, "stops as moved; where its lead goes on a new one begins with the same beginning"),
+    "clock_act": (Fate.STAYS, "a record"),
+    "clock_pause": (Fate.STAYS, "a record"),
     "consent_event": (Fate.STAYS, "the ledger is append-only"),
     "consent_grant": (
         Fate.MOVES,

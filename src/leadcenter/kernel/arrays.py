@@ -70,6 +70,10 @@ class Floats(Column):
     element = 701
 
 
+class Bigs(Column):
+    element = 20
+
+
 def ints(values: Sequence[int | None]) -> Ints:
     """int[] of values within 32 bits."""
     return Ints(_numbers(23, "i", 4, values))
@@ -78,6 +82,11 @@ def ints(values: Sequence[int | None]) -> Ints:
 def shorts(values: Sequence[int | None]) -> Shorts:
     """smallint[] of values within 16 bits."""
     return Shorts(_numbers(21, "h", 2, values))
+
+
+def bigs(values: Sequence[int | None]) -> Bigs:
+    """bigint[] of values within 64 bits."""
+    return Bigs(_numbers(20, "q", 8, values))
 
 
 def floats(values: Sequence[float | None]) -> Floats:
@@ -154,7 +163,7 @@ def _dumper(array: int) -> type[Dumper]:
 
 
 _ARRAYS: dict[Callable[[bytes], Column], int] = {
-    Ints: 1007, Shorts: 1005, Uuids: 2951, Texts: 1009, Blobs: 1001, Instants: 1185, Floats: 1022,
+    Ints: 1007, Shorts: 1005, Uuids: 2951, Texts: 1009, Blobs: 1001, Instants: 1185, Floats: 1022, Bigs: 1016,
 }  # fmt: skip
 for _column, _oid in _ARRAYS.items():
     psycopg.adapters.register_dumper(_column, _dumper(_oid))  # type: ignore[arg-type]

@@ -87,9 +87,9 @@ class OrgBook(msgspec.Struct, frozen=True):
         return ranked[:count]
 
 
-def read_org(conn: Connection, maker: UUID | None, now: datetime) -> OrgBook:
-    """Read the organisation; calendars are laid out from the year of yesterday to SPAN_DAYS ahead."""
-    first, last = now.date() - timedelta(days=2), now.date() + timedelta(days=SPAN_DAYS)
+def read_org(conn: Connection, maker: UUID | None, now: datetime, back_days: int = 2) -> OrgBook:
+    """Read the organisation; calendars are laid out from `back_days` ago to SPAN_DAYS ahead."""
+    first, last = now.date() - timedelta(days=back_days), now.date() + timedelta(days=SPAN_DAYS)
     rows = {name: conn.execute(statement("org", f"read_{name}")).fetchall() for name in _TABLES}
     contracts = _grouped(conn.execute(statement("org", "read_relations"), {"maker": maker}).fetchall())
     openings, exceptions, series = (_grouped(rows[name]) for name in ("openings", "exceptions", "series"))

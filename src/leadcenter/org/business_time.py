@@ -225,6 +225,41 @@ def add_us(line: Timeline, at: int, amount: int) -> int | None:
     return due
 
 
+def round_the_clock(hours: Hours) -> Timeline:
+    """The hours of a place that keeps none: it never shuts, and open time is time."""
+    return Timeline(hours, -_NEVER, _NEVER, _NEVER, (-_NEVER,), (_NEVER,), (0,))
+
+
+def disjoint_us(pauses: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Pauses (from, until) in order, those that touch or overlap as one, empty ones gone."""
+    joined: list[tuple[int, int]] = []
+    for begin, end in sorted(pauses):
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        elif begin < end:
+            joined.append((begin, end))
+    return joined
+
+
+def spent_us(line: Timeline, start: int, end: int, pauses: Iterable[tuple[int, int]] = ()) -> int:
+    """Open microseconds from `start` to `end` that lie in no pause; pauses may overlap and reach beyond."""
+    inside = disjoint_us((max(begin, start), min(over, end)) for begin, over in pauses)
+    return between_us(line, start, end) - sum(between_us(line, begin, over) for begin, over in inside)
+
+
+def due_us(line: Timeline, start: int, amount: int, pauses: Iterable[tuple[int, int]] = ()) -> int | None:
+    """The first instant by which `amount` open microseconds outside the pauses have passed since `start`: a
+    bisection for each pause. None when the place does not open within the horizon."""
+    at, left = start, amount
+    for begin, over in disjoint_us((max(begin, start), over) for begin, over in pauses):
+        due = add_us(line, at, left)
+        if due is not None and due <= begin:
+            return due
+        left -= between_us(line, at, begin)
+        at = over
+    return add_us(line, at, left)
+
+
 def window_us(calendar: CompiledCalendar, at: int) -> tuple[int, int] | None:
     """(dispatch_at, followup_from) of a lead that is ready at `at`; None when either never opens."""
     index = bisect_right(calendar.edges, at) - 1

@@ -1,0 +1,232 @@
+"""The clocks' own rounds, in a thread of each worker: what began gets a clock, clocks that are due are looked
+at, rungs of ladders are taken.
+
+Nothing is kept in memory that counts: timers, rungs and how far the book of beginnings was read are rows, so
+a killed worker is gone on with by the next, and of two workers each takes what the other has not. Beginnings
+are read again for LAG, since a transaction that began earlier may commit later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+from uuid import UUID
+
+import msgspec
+
+from leadcenter.assignment import face as assignment
+from leadcenter.assignment.face import AssignmentBook, GivenBack, Return
+from leadcenter.audit import face as audit
+from leadcenter.audit.face import Act, ActorKind, Who
+from leadcenter.clocks import steps
+from leadcenter.clocks.rules import Hours, judge
+from leadcenter.clocks.terms import Action, Begun, Contact, Ended, Goes, Key, Kind, Running
+from leadcenter.journal import face as journal
+from leadcenter.journal.face import Entry, Fact
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.keys import BUCKETS
+from leadcenter.kernel.sql import statement
+from leadcenter.lead import face as lead
+from leadcenter.lead.face import NoticeToStaff
+from leadcenter.org.face import ScaledClock, read_org
+
+SET: Final = 500
+EVERY_S: Final = 1.0
+LAG: Final = timedelta(minutes=10)
+BACK_DAYS: Final = 400
+REREAD: Final = timedelta(minutes=1)
+ACTOR: Final = "clocks"
+OVERDUE: Final = "followup_overdue"
+"""Why a lead is taken back."""
+
+SLICE: Final = 4
+"""Buckets a round in which is looked for what was missed: all of them within minutes."""
+_LONG_AGO: Final = datetime(1970, 1, 2, tzinfo=UTC)
+_NOBODY: Final = UUID(int=0)
+
+
+class Contacts(Protocol):
+    """Asked for sets: calls and messages of these owners since they got the lead, for which a provider
+    vouches."""
+
+    def __call__(
+        self, conn: Connection, owned: Sequence[tuple[int, UUID, UUID, datetime]]
+    ) -> Sequence[Contact]:
+        """`owned`: bucket, lead, person, since when."""
+        ...
+
+
+class Timekeeper:
+    """Rounds for one maker. `book`: how the book of assignment is read when a lead is taken back."""
+
+    def __init__(
+        self,
+        maker: UUID,
+        clock: ScaledClock,
+        contacts: Contacts,
+        book: Callable[[Connection, datetime], AssignmentBook] = assignment.load_book,
+    ) -> None:
+        self._maker = maker
+        self._clock = clock
+        self._contacts = contacts
+        self._book = book
+        self._at = 0
+        self._hours: Hours | None = None
+        self._read_at: datetime | None = None
+
+    def round(self, conn: Connection) -> float:
+        """What began, then what is due; returns for how many seconds to rest."""
+        with conn.transaction():
+            more = self.begin(conn)
+        with conn.transaction():
+            more |= self.look(conn)
+        return 0.0 if more else EVERY_S
+
+    def begin(self, conn: Connection) -> bool:
+        """Give clocks to what began; True: there is more. The caller commits."""
+        conn.execute(statement("clocks", "plan_anew"))
+        turn = conn.execute(statement("clocks", "take_turn")).fetchone()
+        if turn is None:
+            return False  # another worker is at it
+        now = steps.read_now(conn)
+        hours, rules = self._read(conn, now), steps.read_rules(conn)
+        dispatched = steps.find_dispatched(conn, steps.EVERYWHERE, turn[0], SET, lasting=False)
+        owned = steps.find_owned(conn, steps.EVERYWHERE, turn[1], SET, lasting=False)
+        missed = self._missed(conn)
+        steps.begin(conn, [*dispatched, *owned, *missed], rules, hours, now)
+        steps.wake(conn, [*owned, *missed], now)
+        more = sum(one.key.kind is Kind.ASSIGNMENT for one in dispatched) == SET, len(owned) == SET
+        lagging = now - LAG
+        reached = (
+            min(dispatched[-1].started_at, lagging) if more[0] else lagging,
+            min(owned[-1].started_at, lagging) if more[1] else lagging,
+        )
+        given = {"dispatches_to": max(turn[0], reached[0]), "episodes_to": max(turn[1], reached[1])}
+        conn.execute(statement("clocks", "write_turn"), given)
+        return any(more)
+
+    def _missed(self, conn: Connection) -> list[Begun]:
+        """What lasts and began long ago without a clock, in a few of the buckets: leads that a merge moved
+        there, and whatever else came by a way of its own."""
+        buckets = [(self._at + one) % BUCKETS for one in range(SLICE)]
+        self._at = (self._at + SLICE) % BUCKETS
+        return [
+            *steps.find_dispatched(conn, buckets, _LONG_AGO, SET, lasting=True),
+            *steps.find_owned(conn, buckets, _LONG_AGO, SET, lasting=True),
+        ]
+
+    def look(self, conn: Connection) -> bool:
+        """Look at clocks that are due; True: there may be more. The caller commits."""
+        now = steps.read_now(conn)
+        hours, rules = self._read(conn, now), steps.read_rules(conn)
+        running = self._told(conn, steps.take_due(conn, now, SET))
+        judged = [judge(one, rules, hours, now) for one in running]
+        by_key = {one.key: one for one in running}
+        going = [one for one in judged if isinstance(one, Goes)]
+        steps.stop(conn, [one for one in judged if isinstance(one, Ended)])
+        steps.carry_on(conn, going)
+        self._climb(conn, [one for one in going if one.took], by_key, now)
+        return len(running) == SET
+
+    def _told(self, conn: Connection, running: Sequence[Running]) -> list[Running]:
+        """With what the rows of others say."""
+        pauses = steps.read_pauses(conn, [one.key for one in running])
+        ends = steps.read_ends(conn, running)
+        first: dict[tuple[int, UUID, UUID], list[datetime]] = {}
+        owned = [
+            (one.key.bucket, one.key.lead_id, one.staff_id, one.started_at)
+            for one in running
+            if one.key.kind is Kind.FOLLOWUP and one.staff_id
+        ]
+        for found in self._contacts(conn, owned):
+            first.setdefault((found.bucket, found.lead_id, found.staff_id), []).append(found.at)
+        told: list[Running] = []
+        for one, (owner_at, ended_at, why) in zip(running, ends, strict=True):
+            calls = first.get((one.key.bucket, one.key.lead_id, one.staff_id or _NOBODY), [])
+            called_at = min((at for at in calls if at >= one.started_at), default=None)
+            answered_at = owner_at if one.key.kind is Kind.ASSIGNMENT else called_at
+            stood = tuple(pauses.get(one.key, ()))
+            told.append(
+                msgspec.structs.replace(
+                    one, answered_at=answered_at, ended_at=ended_at, ended_why=why, pauses=stood
+                )
+            )
+        return told
+
+    def _climb(
+        self, conn: Connection, going: Sequence[Goes], clocks: dict[Key, Running], now: datetime
+    ) -> None:
+        """Take the rungs that are due: the owner or the desk is reminded, who answers for them is warned, a
+        lead is taken back."""
+        people = [(clocks[one.key].dealer_id, clocks[one.key].staff_id) for one in going]
+        managers = steps.find_managers(conn, people, now)
+        told = [
+            staff if one.took is Action.REMIND else manager
+            for one, (_, staff), manager in zip(going, people, managers, strict=True)
+        ]
+        acts = [(one, dealer, to) for one, (dealer, _), to in zip(going, people, told, strict=True)]
+        fresh = steps.take_rungs(conn, acts, now)
+        taken = [act for act in acts if act[0].key in fresh]
+        backs = self._take_back(
+            conn, [clocks[one.key] for one, _, _ in taken if one.took is Action.TAKE_BACK], now
+        )
+        notices: list[NoticeToStaff] = []
+        for one, dealer, to in taken:
+            key, action = one.key, one.took
+            assert action is not None
+            if action is Action.TAKE_BACK:
+                if key not in backs:
+                    continue
+                owner = clocks[key].staff_id
+                notices.append(NoticeToStaff(key.bucket, owner, dealer, key.lead_id, "clock_take_back"))
+            notices.append(
+                NoticeToStaff(key.bucket, to, dealer, key.lead_id, f"clock_{action.value}_{key.kind.value}")
+            )
+        lead.tell_staff(conn, notices, now)
+        journal.append(conn, [_entry(one) for one, _, _ in taken], ACTOR, now)
+
+    def _take_back(self, conn: Connection, clocks: Sequence[Running], now: datetime) -> set[Key]:
+        """Leads leave owners who did nothing and lie on the desk again; who is not the owner any more, or
+        has called in this very moment, is left alone. Returns what was taken."""
+        if not clocks:
+            return set()  # the book is large, and taking back is seldom
+        held = steps.hold_owned(conn, [one.key for one in clocks])
+        again = self._told(conn, [one for one in clocks if one.key in held])
+        idle = [one for one in again if one.answered_at is None]
+        book = self._book(conn, now)
+        returns = [Return(one.key.bucket, one.key.lead_id, OVERDUE) for one in idle]
+        answers = assignment.give_back(conn, returns, ACTOR, now, book)
+        done = [
+            (one, answer) for one, answer in zip(idle, answers, strict=True) if isinstance(answer, GivenBack)
+        ]
+        assignment.wake(conn, sorted({answer.dealer_id for _, answer in done}), now)
+        audit.record(conn, [_act(one) for one, _ in done], now)
+        return {one.key for one, _ in done}
+
+    def _read(self, conn: Connection, now: datetime) -> Hours:
+        """Hours of all dealers, read again after a while."""
+        if self._hours is None or self._read_at is None or now - self._read_at > REREAD:
+            book = read_org(conn, self._maker, self._clock.to_business(now), BACK_DAYS)
+            self._hours, self._read_at = Hours(book, self._clock), now
+        return self._hours
+
+
+def _entry(one: Goes) -> Entry:
+    key = one.key
+    inputs = {"clock": key.kind.value, "seq": key.seq, "rung": one.rung}
+    fact = Fact("clocks", one.took.value if one.took else "", inputs=inputs)
+    return Entry(key.bucket, key.lead_id, key.lead_id, (fact,))
+
+
+def _act(one: Running) -> Act:
+    return Act(
+        who=Who(ActorKind.WORKER, ACTOR),
+        what="lead.given_back",
+        object_kind="lead",
+        object=str(one.key.lead_id),
+        bucket=one.key.bucket,
+        purpose=OVERDUE,
+        before={"staff": one.staff_id},
+        after={"staff": None, "reason": OVERDUE},
+    )

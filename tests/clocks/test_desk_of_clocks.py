@@ -1,0 +1,113 @@
+"""What people see of clocks and do about them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from clock_house import ClockHouse
+
+OWNER, MANAGER = "D0001-01", "D0001-06"
+
+
+def soon(**span: float) -> str:
+    return (datetime.now(UTC) + timedelta(**span)).isoformat()
+
+
+def owned(house: ClockHouse) -> UUID:
+    (lead,) = house.leads_of(OWNER, 1)
+    house.rounds()
+    return lead
+
+
+def query(**more: str) -> str:
+    span = {"begin": soon(days=-30), "until": soon(minutes=1)}
+    asked = {"clock": "followup", **span, **more}
+    return "/clocks/assessment?" + "&".join(f"{name}={value}" for name, value in asked.items()).replace(
+        "+", "%2B"
+    )
+
+
+def test_clock_stands_still_while_the_customer_is_waited_for(house: ClockHouse) -> None:
+    lead, manager = owned(house), house.signed_in(MANAGER)
+    path = f"/leads/{house.name_at('D0001', lead)}/clock-pauses"
+    done = manager.do("POST", path, {"until": soon(hours=5), "reason": "customer_away"})
+    assert done == {"clocks": ["followup"]}
+    house.later(lead, 4 * 60)
+    house.rounds()
+    assert [kind for _, kind in house.notices(lead) if "followup" in kind] == []
+    manager.do("DELETE", path)
+    house.rounds()
+    house.later(lead, 20)
+    house.call(lead, OWNER)
+    house.rounds()
+    seq = house.clocks(lead)[-1][1]
+    assert house.spent_minutes(lead, "followup", seq) == pytest.approx(20, abs=0.2)
+
+
+def test_pause_has_an_end_and_a_running_clock(house: ClockHouse) -> None:
+    lead, manager = owned(house), house.signed_in(MANAGER)
+    path = f"/leads/{house.name_at('D0001', lead)}/clock-pauses"
+    late = {"until": soon(days=15), "reason": "customer_away"}
+    assert manager.refused("POST", path, late) == (422, "pause_unfit")
+    house.call(lead, OWNER)
+    house.later(lead, 6)
+    house.rounds()
+    fit = {"until": soon(days=1), "reason": "customer_away"}
+    assert manager.refused("POST", path, fit) == (404, "clock_unknown")
+
+
+def test_consultant_cannot_stop_the_own_clock(house: ClockHouse) -> None:
+    lead, owner = owned(house), house.signed_in(OWNER)
+    name = house.name_at("D0001", lead)
+    shown = owner.get(f"/leads/{name}/clocks")["clocks"]
+    assert [one["clock"] for one in shown] == ["followup"]
+    assert (shown[0]["staff"], shown[0]["target_minutes"]) == (OWNER, 30)
+    body = {"until": soon(days=1), "reason": "customer_away"}
+    assert owner.refused("POST", f"/leads/{name}/clock-pauses", body) == (403, "not_allowed")
+
+
+def test_assessment_says_reached_late_median_and_p90_with_n(house: ClockHouse) -> None:
+    leads = house.leads_of("D0003-01", 10, dealer="D0003")
+    house.rounds()
+    for number, lead in enumerate(leads, start=1):  # called after 5, 10, … 45 minutes; the last one never
+        house.later(lead, 5 * number)
+        if number < 10:
+            house.call(lead, "D0003-01")
+        house.rounds()
+    kept = house.signed_in("D0003-06").get(query(by="consultant"))["kept"]
+    (row,) = [one for one in kept if one["staff"] == "D0003-01"]
+    assert (row["dealer"], row["n"]) == ("D0003", 10)
+    assert (row["answered"], row["reached"], row["late"], row["running"]) == (9, 5, 5, 0)
+    assert row["median_s"] == pytest.approx(25 * 60, abs=60)
+    assert row["p90_s"] == pytest.approx(45 * 60, abs=60)
+
+
+def test_each_sees_what_is_the_own(house: ClockHouse) -> None:
+    owned(house)
+    (dealers,) = ({one["dealer"] for one in house.signed_in(MANAGER).get(query())["kept"]},)
+    assert dealers == {"D0001"}
+    assert {"D0001", "D0003"} <= {one["dealer"] for one in house.of_maker("analyst").get(query())["kept"]}
+    assert house.signed_in(OWNER).refused("GET", query()) == (403, "not_allowed")
+    span: dict[str, Any] = {"begin": soon(days=-500)}
+    assert house.of_maker("analyst").refused("GET", query(**span)) == (422, "span_unfit")
+
+
+def test_target_and_ladder_are_data_per_brand(house: ClockHouse) -> None:
+    boss = house.of_maker("lead_operations")
+    body = {"minutes": 7, "ladder": [{"percent": 50, "action": "remind"}, {"percent": 90, "action": "warn"}]}
+    boss.do("PUT", "/clocks/targets/followup?brand=NOVA", body)
+    found = {(one["brand"], one["clock"]): one for one in boss.get("/clocks/targets")["targets"]}
+    assert (found["NOVA", "followup"]["minutes"], len(found["NOVA", "followup"]["ladder"])) == (7, 2)
+    assert found["", "followup"]["ladder"][-1] == {"percent": 400, "action": "take_back"}
+    falling = {
+        "minutes": 7,
+        "ladder": [{"percent": 90, "action": "remind"}, {"percent": 50, "action": "warn"}],
+    }
+    assert boss.refused("PUT", "/clocks/targets/followup", falling) == (422, "ladder_unfit")
+    back = {"minutes": 7, "ladder": [{"percent": 90, "action": "take_back"}]}
+    assert boss.refused("PUT", "/clocks/targets/assignment", back) == (422, "ladder_unfit")
+    assert boss.refused("PUT", "/clocks/targets/lunch", body) == (404, "clock_unknown")
+    assert house.signed_in(MANAGER).refused("PUT", "/clocks/targets/followup", body)[0] == 403
