@@ -21,6 +21,7 @@ from leadcenter.consent import face as consent
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.scope import Scope, enter
+from leadcenter.rights import face as rights
 from leadcenter.selfservice import http as selfservice
 from leadcenter.selfservice.face import Reason, Right, issue
 from leadcenter.selfservice.terms import Key
@@ -36,6 +37,11 @@ class RightsDesk:
     def __call__(self, conn: Connection, who: Key, right: Right, text: str, by: Who, now: datetime) -> str:
         self.asked.append((who, right, text))
         return f"R{len(self.asked)}"
+
+
+def kept_until(conn: Connection, customer: Key) -> datetime | None:
+    """As the entry asks it."""
+    return rights.kept_until(conn, [customer]).get(customer)
 
 
 class OwnPage:
@@ -56,7 +62,7 @@ class OwnPage:
                 return assignment.load_book(conn, town.now)
 
         signer = audit.load_signer(town.config.keys)
-        door = selfservice.Door(town.house, connected, book, signer, self.desk)
+        door = selfservice.Door(town.house, connected, book, signer, self.desk, kept_until)
         self.app = Litestar(
             selfservice.routes(door),
             exception_handlers={Refusal: _refused},

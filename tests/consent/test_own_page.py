@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any
 from uuid import uuid4
@@ -48,6 +48,29 @@ def test_page_tells_who_holds_the_data_for_what_and_since_when(town: Town, own: 
     assert purpose["since"] < purpose["until"]
     assert dealer["may_stop"]
     assert told["offers"] == []
+
+
+def test_page_tells_until_when_the_data_are_kept_once_nothing_is_open(town: Town, own: OwnPage) -> None:
+    raw = town.inquire(agrees=("maker", "A"))
+    town.carry()
+    token, customer = own.link(raw), own.customer(raw)
+    assert own.data(token)["kept_until"] is None, "the wish is open"
+    town.conn.execute(
+        "update lead set status = 'lost', closed_at = created_at + interval '2 days' where id = %s", [raw]
+    )
+    lost = town.rows("select closed_at from lead where id = %s", raw)[0]["closed_at"]
+    (rule,) = town.rows("select keep_days from retention_rule where category = 'customer' and state = 'lost'")
+    until = datetime.fromisoformat(own.data(token)["kept_until"])
+    assert until == lost + timedelta(days=rule["keep_days"])
+    # a call of the maker counts, though the customer's own rows do not show it
+    town.conn.execute("alter table cleaning_attempt drop constraint cleaning_attempt_task")
+    town.conn.execute(
+        "insert into cleaning_attempt (bucket, task_id, attempt, customer_id, state, called_at) "
+        "values (%s, %s, 1, %s, 'placed', %s)",
+        [customer[0], uuid4(), customer[1], lost + timedelta(days=3)],
+    )
+    assert datetime.fromisoformat(own.data(token)["kept_until"]) == until + timedelta(days=3)
+    town.conn.execute("update lead set status = 'live', closed_at = null where id = %s", [raw])
 
 
 def test_vendor_to_whom_the_maker_entrusts_calls_is_told(town: Town, own: OwnPage) -> None:

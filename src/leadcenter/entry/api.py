@@ -163,6 +163,7 @@ def make_app(config: Config) -> Litestar:
                     lambda: registers.assignment,
                     audit.load_signer(config.keys),
                     rights.by_link(house),
+                    lambda conn, customer: rights.kept_until(conn, [customer]).get(customer),
                 )
             ),
             *rights_http.routes(rights_http.Door(house, door.connect, audit.load_signer(config.keys))),

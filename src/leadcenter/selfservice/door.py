@@ -19,12 +19,18 @@ OpenRequest = Callable[[Connection, Key, Right, str, Who, datetime], str]
 the customer's own and may hold personal data."""
 
 
+KeptUntil = Callable[[Connection, Key], datetime | None]
+"""Until when a customer's data are kept if nothing new happens; None while an inquiry is open. The connection
+sees every row and changes none."""
+
+
 class Door(msgspec.Struct, frozen=True):
     """What the entry gives to the routes. `rights` is the desk that takes requests;
-    while there is none, they are refused."""
+    while there is none, they are refused. `kept_until`: who knows how long the data are kept."""
 
     house: House
     connect: Connect
     book: Callable[[], AssignmentBook]
     signer: Signer
     rights: OpenRequest | None = None
+    kept_until: KeptUntil | None = None

@@ -10,6 +10,7 @@ POST /my/requests         ask for access, a copy, correction, deletion
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 import litestar
@@ -28,7 +29,7 @@ from leadcenter.kernel.scope import HOUSE, Scope, Zone
 from leadcenter.selfservice import acts, links, page, reading
 from leadcenter.selfservice.door import Door
 from leadcenter.selfservice.limits import Misses
-from leadcenter.selfservice.terms import Link, Mine, Right
+from leadcenter.selfservice.terms import Key, Link, Mine, Right
 
 SUBJECT: Final = Scope(Zone.SUBJECT)
 MAKER: Final = Scope(Zone.MAKER)
@@ -88,7 +89,8 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         link, _ = enter(request)
         person = _person(door, link)
         with door.connect(_scope(person)) as conn, flow.in_sight(conn):
-            return reading.read_mine(conn, door.house, person, link.expires_at, acts.moment(conn))
+            mine = reading.read_mine(conn, door.house, person, link.expires_at, acts.moment(conn))
+        return msgspec.structs.replace(mine, kept_until=_kept_until(door, person.customer))
 
     @get("/my/receipt", opt=WHOM, sync_to_thread=True)
     def my_receipt(request: Request) -> Response[consent.Receipt]:
@@ -150,6 +152,14 @@ def _person(door: Door, link: Link) -> reading.Person:
     if found is None:
         raise Refusal("link_over", 404)
     return found
+
+
+def _kept_until(door: Door, customer: Key) -> datetime | None:
+    """Read as the house: calls of the call centre count, too, and are no rows of the customer's."""
+    if door.kept_until is None:
+        return None
+    with door.connect(HOUSE) as conn, flow.in_sight(conn):
+        return door.kept_until(conn, customer)
 
 
 def _scope(person: reading.Person) -> Scope:

@@ -96,10 +96,12 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class Mine(msgspec.Struct, frozen=True):
-    """Everything that the page shows."""
+    """Everything that the page shows. `kept_until`: when the data go if nothing new happens (None: an inquiry
+    is open, so no day is known yet)."""
 
     until: datetime
     holders: tuple[Holder, ...]
     offers: tuple[Offer, ...]
     shown: Shown | None
     rights: tuple[Right, ...] = tuple(Right)
+    kept_until: datetime | None = None
