@@ -252,6 +252,10 @@ UNIQUE_ACROSS = {
         "episode_one_open",
     ): "leads that one holds only: whoever inserts has locked the lead under its policy",
     (
+        "pool_stay",
+        "pool_stay_open",
+    ): "leads that one holds only: whoever inserts has locked the belt row under its policy",
+    (
         "lead",
         "lead_one_live",
     ): "dealers insert no leads: the web adds none at all outside a merge of the maker's",

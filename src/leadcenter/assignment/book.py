@@ -15,6 +15,7 @@ import msgspec
 from leadcenter.assignment.body import BranchBody, MemberSpec, RuleBody, read_body
 from leadcenter.assignment.counts import TURN
 from leadcenter.assignment.people import Absence, Person, Shift
+from leadcenter.assignment.pools import PoolRules, read_pool_rules
 from leadcenter.assignment.terms import Fault, Mode, Strategy, Trigger
 from leadcenter.kernel.catalogue import Catalogue
 from leadcenter.kernel.conditions import Group
@@ -26,6 +27,7 @@ from leadcenter.rulebook import face as rulebook
 from leadcenter.rulebook.face import RuleKind, RuleSet
 
 ALWAYS = -1
+NO_POOLS = PoolRules()
 OWNED = "owned"
 """A rule set moves leads that somebody owns only if its outer filter asks for this fact."""
 
@@ -99,6 +101,7 @@ class AssignmentBook(msgspec.Struct, frozen=True):
     zones: dict[UUID, ZoneInfo]
     evaluation: Evaluation
     broken: tuple[Broken, ...] = ()
+    pools: PoolRules = NO_POOLS
 
     def rules_of(self, dealer_id: UUID) -> list[Rule]:
         """A dealer's rule sets, for every brand first."""
@@ -107,13 +110,17 @@ class AssignmentBook(msgspec.Struct, frozen=True):
 
 
 def load_book(conn: Connection, now: datetime, catalogue: Catalogue = FACTS) -> AssignmentBook:
-    """Read the book; two statements. Read it again when a stamp of org or rulebook rises."""
+    """Read the book; four statements. Read it again when a stamp of org or rulebook rises."""
     rows = conn.execute(statement("assignment", "read_people"), {"since": now - _ABSENCES_BACK}).fetchall()
-    return make_book(_people(rows), rulebook.in_force(conn, RuleKind.ASSIGNMENT, now), catalogue)
+    rule_sets = rulebook.in_force(conn, RuleKind.ASSIGNMENT, now)
+    return make_book(_people(rows), rule_sets, catalogue, read_pool_rules(conn))
 
 
 def make_book(
-    people: Iterable[Person], rule_sets: Iterable[RuleSet], catalogue: Catalogue = FACTS
+    people: Iterable[Person],
+    rule_sets: Iterable[RuleSet],
+    catalogue: Catalogue = FACTS,
+    pools: PoolRules = NO_POOLS,
 ) -> AssignmentBook:
     """The book of these people and rule sets. Dealers share conditions: each is compiled once."""
     staff: dict[UUID, list[Person]] = {}
@@ -143,6 +150,7 @@ def make_book(
         {dealer: members[0].zone for dealer, members in staff.items()},
         compile_evaluation(catalogue, list(number.conditions)),
         tuple(broken),
+        pools,
     )
 
 

@@ -9,9 +9,11 @@ from uuid import UUID
 import msgspec
 
 from leadcenter.assignment.counts import CountedElsewhere
+from leadcenter.assignment.pools import PoolRule, PoolRules
 from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
+from leadcenter.lead.face import Clocks
 
 
 class OwnerLeft(CountedElsewhere):
@@ -20,7 +22,7 @@ class OwnerLeft(CountedElsewhere):
 
 class Opening(msgspec.Struct, frozen=True, gc=False):
     """Ownership that begins. `cursor_id`: the rotation that charged a turn for it; not `counted`: outside the
-    stock."""
+    stock. `own`: that person brought the customer in. `pool_id`: out of which pool somebody claimed it."""
 
     bucket: int
     lead_id: UUID
@@ -31,6 +33,8 @@ class Opening(msgspec.Struct, frozen=True, gc=False):
     followup_due_at: datetime
     cursor_id: UUID | None = None
     counted: bool = True
+    own: bool = False
+    pool_id: UUID | None = None
 
 
 class Closed(msgspec.Struct, frozen=True, gc=False):
@@ -46,9 +50,15 @@ class Closed(msgspec.Struct, frozen=True, gc=False):
     counted: bool
 
 
-def open_episodes(conn: Connection, openings: Sequence[Opening], how: str, now: datetime) -> None:
-    """Ownership begins at `now`. Raises UniqueViolation when somebody else took a lead (episode_one_open, or
-    its seq), OwnerLeft when somebody has left since the book was read."""
+def open_episodes(
+    conn: Connection, pools: PoolRules, openings: Sequence[Opening], how: str, now: datetime
+) -> None:
+    """Ownership begins at `now`, the lead leaves its pool, and the clocks of protection begin: by the rule of
+    that pool, else of the dealer's home pool; two statements. Raises UniqueViolation when somebody else took
+    a lead (episode_one_open, or its seq), OwnerLeft when somebody has left since the book was read."""
+    left = _leave_pools(conn, openings, how, now)
+    rules = [pools.of(one.dealer_id, one.pool_id or left.get(one.lead_id)) for one in openings]
+    clocks = _clocks(pools, openings, rules, now)
     opened = conn.execute(
         statement("assignment", "open_episodes"),
         {
@@ -63,10 +73,46 @@ def open_episodes(conn: Connection, openings: Sequence[Opening], how: str, now: 
             "due": instants([one.followup_due_at for one in openings]),
             "cursors": uuids([one.cursor_id for one in openings]),
             "counted": ints([one.counted for one in openings]),
+            "own": ints([one.own for one in openings]),
+            "pools": uuids([rule.id if rule else None for rule in rules]),
+            "versions": ints([rule.version if rule else None for rule in rules]),
+            "protect": instants([one.protect_until if one else None for one in clocks]),
+            "hard": instants([one.hard_until if one else None for one in clocks]),
         },
     )
     if opened.rowcount != len(openings):
         raise OwnerLeft
+
+
+def _leave_pools(conn: Connection, openings: Sequence[Opening], how: str, now: datetime) -> dict[UUID, UUID]:
+    """The pools in which leads lay until now."""
+    rows = conn.execute(
+        statement("assignment", "leave_pools"),
+        {
+            "now": now,
+            "how": how,
+            "buckets": ints([one.bucket for one in openings]),
+            "lead_ids": uuids([one.lead_id for one in openings]),
+            "staff": uuids([one.staff_id for one in openings]),
+        },
+    )
+    return dict(rows)
+
+
+def _clocks(
+    pools: PoolRules, openings: Sequence[Opening], rules: Sequence[PoolRule | None], now: datetime
+) -> list[Clocks | None]:
+    """All begin now, so each rule is asked once for a set."""
+    known: dict[UUID, Clocks] = {}
+    clocks: list[Clocks | None] = []
+    for one, rule in zip(openings, rules, strict=True):
+        if rule is None or not rule.protects(own=one.own):
+            clocks.append(None)
+            continue
+        if rule.id not in known:
+            known[rule.id] = pools.begin(rule, now)
+        clocks.append(known[rule.id])
+    return clocks
 
 
 def close_episodes(conn: Connection, leads: Sequence[tuple[int, UUID, str]], now: datetime) -> list[Closed]:

@@ -5,8 +5,10 @@ from leadcenter.assignment.body import check
 from leadcenter.assignment.book import AssignmentBook, Broken, load_book
 from leadcenter.assignment.counts import CountedElsewhere
 from leadcenter.assignment.desks import wake
+from leadcenter.assignment.episodes import Opening, open_episodes
 from leadcenter.assignment.hands import FollowupClock, assign_by_hand
 from leadcenter.assignment.passing_on import PassedOn, Passing, hold_dealer, pass_on
+from leadcenter.assignment.pools import PoolRule, PoolRules, read_pool_rules
 from leadcenter.assignment.resuming import resume_ownership
 from leadcenter.assignment.returns import end_ownership, give_back
 from leadcenter.assignment.steps import assign
@@ -46,8 +48,11 @@ __all__ = [
     "Mode",
     "NotHandedOver",
     "NotOwned",
+    "Opening",
     "PassedOn",
     "Passing",
+    "PoolRule",
+    "PoolRules",
     "Reason",
     "Return",
     "Strategy",
@@ -61,7 +66,9 @@ __all__ = [
     "give_back",
     "hold_dealer",
     "load_book",
+    "open_episodes",
     "pass_on",
+    "read_pool_rules",
     "resume_ownership",
     "wake",
 ]

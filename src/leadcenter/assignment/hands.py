@@ -86,7 +86,7 @@ def assign_by_hand(
     changing = [(one.bucket, one.lead_id, "reassigned") for one in openings if leads[one.lead_id].owner]
     for closed in close_episodes(conn, changing, now):
         desks[closed.dealer_id].take_back(closed.staff_id, counted=closed.counted)
-    open_episodes(conn, openings, "manual", now)
+    open_episodes(conn, book.pools, openings, "manual", now)
     close_desks(conn, book, desks, now, forced=over_cap)
     write_steps(
         conn, [_handed(one, unique[one.lead_id], answers[one.lead_id]) for one in openings], actor, now
@@ -180,8 +180,9 @@ def _give(
         desk.charge(seat, ring)
         cursor = ring.cursor_id
     return Opening(
-        handout.bucket, handout.lead_id, answer.seq, desk.dealer_id, answer.staff_id, *due, cursor, counted
-    )
+        handout.bucket, handout.lead_id, answer.seq, desk.dealer_id, answer.staff_id, *due, cursor, counted,
+        handout.own_created,
+    )  # fmt: skip
 
 
 def _not_alone(answer: Answer) -> NotHandedOver:

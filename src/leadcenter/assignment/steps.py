@@ -266,5 +266,5 @@ def _write(
         )
         for wish, ring, outcome in moving
     ]  # fmt: skip
-    open_episodes(conn, openings, "rule", now)
+    open_episodes(conn, book.pools, openings, "rule", now)
     close_desks(conn, book, desks, now)

@@ -24,6 +24,7 @@ from leadcenter.kernel.database import Connection
 from leadcenter.lead import face as lead
 from leadcenter.lead.face import Change, Live
 from leadcenter.org.face import followup_due_us, window_us
+from leadcenter.pool.face import IN_POOL
 from leadcenter.score import face as score
 
 LONGEST_WAIT = timedelta(days=30)
@@ -300,6 +301,9 @@ def send(conn: Connection, house: House, cases: Sequence[Case], now: datetime) -
 def assign(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) -> None:
     """Dealer → consultant, last in the transaction since it locks what other workers want too."""
     business = books.clock.to_business(now)
+    for case in going(cases):
+        if case.due.state is State.DISPATCHED and case.due.reason == IN_POOL:
+            case.end(State.DISPATCHED, IN_POOL)  # whoever has the pool may claim it
     waiting = [case for case in going(cases) if case.dealer is not None]
     for case in waiting:
         if case.due.state is State.DISPATCHED and case.dealer is not None:

@@ -85,7 +85,7 @@ CHILDREN: dict[str, tuple[Fate, str]] = {
     "notice_to_staff": (Fate.MOVES, "unread ones"),
     "outbox": (Fate.MOVES, "calls to be ordered"),
     "pool_claim": (Fate.STAYS, "a log"),
-    "pool_stay": (Fate.MOVES, "the open one; ended ones stay"),
+    "pool_stay": (Fate.MOVES, "all: who had a lead may not claim it again at once"),
     "raw_lead": (Fate.STAYS, "immutable"),
     "raw_revision": (Fate.STAYS, "immutable"),
     "rights_request": (Fate.STAYS, "followed to the survivor when it is carried out"),

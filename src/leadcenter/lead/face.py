@@ -1,7 +1,8 @@
 """The door of the lead room."""
 
-from leadcenter.lead import erasing, merging
+from leadcenter.lead import erasing, merging, protection
 from leadcenter.lead.facts import FACTS, NAMES
+from leadcenter.lead.protection import Clocks, Days, Terms
 from leadcenter.lead.reference import References
 from leadcenter.lead.rules import buying_days
 from leadcenter.lead.steps import (
@@ -17,16 +18,20 @@ __all__ = [
     "FACTS",
     "NAMES",
     "Change",
+    "Clocks",
+    "Days",
     "Folded",
     "Live",
     "NoticeToStaff",
     "References",
     "Standing",
+    "Terms",
     "Wish",
     "buying_days",
     "erasing",
     "fold",
     "merging",
+    "protection",
     "read_live",
     "read_standing",
     "tell_staff",

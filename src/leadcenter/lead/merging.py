@@ -136,6 +136,7 @@ def move_leads(conn: Connection, keys: Sequence[Key], to: Key, now: datetime) ->
     conn.execute(statement("lead", "copy_leads"), {**there, "to_customer": to[1]})
     conn.execute(statement("lead", "copy_episodes"), {**there, "whole": False})
     conn.execute(statement("lead", "leave_episodes"), {**there, "now": now})
+    conn.execute(statement("lead", "move_stays"), there)
     conn.execute(statement("lead", "leave_leads"), {**there, "now": now})
 
 
@@ -145,6 +146,7 @@ def bring_back(conn: Connection, keys: Sequence[Key], to: Key) -> None:
     conn.execute(statement("lead", "copy_leads"), {**there, "to_customer": to[1]})
     conn.execute(statement("lead", "copy_episodes"), {**there, "whole": True})
     conn.execute(statement("lead", "drop_episodes"), there)
+    conn.execute(statement("lead", "move_stays"), there)
     conn.execute(statement("lead", "drop_leads"), there)
 
 

@@ -18,6 +18,7 @@ from leadcenter.org.register import add, set_status
 from leadcenter.org.staff import Post, StaffShown
 from leadcenter.org.tree import EntityShown, read_entity
 from leadcenter.org.workdays import workdays
+from leadcenter.org.working import working_day
 
 __all__ = [
     "Entity",
@@ -44,4 +45,5 @@ __all__ = [
     "staff",
     "window_us",
     "workdays",
+    "working_day",
 ]

@@ -1,4 +1,4 @@
--- what: capacity came free, or rules or people changed: look again at what waits on the desks of dealers, oldest first
+-- what: capacity came free, or rules or people changed: look again at what waits on the desks of dealers, oldest first; not in their pools
 -- set in: dealers, buckets (all on one server, those of one lane on Citus), now
 -- set out: how many were woken (row count)
 -- locks: belt rows, skipping those under way: their passage reads the loads after us. due_at = since when they are here, so that
@@ -8,7 +8,7 @@ set due_at = b.entered_at
 from (
     select w.bucket, w.raw_id
     from belt w
-    where w.state = 'dispatched' and w.dealer_id = any(%(dealers)b::uuid[]) and w.bucket = any(%(buckets)b::int[])
+    where w.state = 'dispatched' and w.reason <> 'in_pool' and w.dealer_id = any(%(dealers)b::uuid[]) and w.bucket = any(%(buckets)b::int[])
       and (w.due_at is null or w.due_at > %(now)b)
     order by w.entered_at
     for update skip locked

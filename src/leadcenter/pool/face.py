@@ -1,0 +1,38 @@
+"""The door of the pool room: what keeps a lead with its owner, and what takes it away."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from leadcenter.kernel.database import Connection
+from leadcenter.pool.extending import exempt, extend, unexempt
+from leadcenter.pool.falling import IN_POOL, Fall, fall
+from leadcenter.pool.terms import Activity, Exemption, Extended, Fallen, How, Key, Outcome
+
+__all__ = [
+    "IN_POOL",
+    "Activity",
+    "Exemption",
+    "Extended",
+    "Fallen",
+    "How",
+    "Outcome",
+    "exempt",
+    "extend",
+    "recall",
+    "unexempt",
+]
+
+
+def recall(
+    conn: Connection,
+    keys: Sequence[Key],
+    reason: str,
+    actor: str,
+    now: datetime,
+    *,
+    how: How = How.TAKE_BACK,
+) -> list[Fallen]:
+    """Take leads away from their owners, whatever their clocks say, into the pool that their rule names; the
+    dealer's desk where there is none. One answer per key, in order. Converted, won and in-transfer leads
+    never fall. The caller audits; locks the dealers, so call it last in the transaction."""
+    return fall(conn, [Fall(*key, how, reason) for key in keys], actor, now)

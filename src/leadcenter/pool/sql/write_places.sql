@@ -1,0 +1,8 @@
+-- what: leads that fell wait on the desk or in a pool; nothing is due until somebody pokes them
+-- set in: leads with the reason
+-- set out: nothing
+-- locks: belt rows held by lock_places
+update belt b
+set state = 'dispatched', reason = k.reason, due_at = null, changed_at = %(now)b, attempts = 0
+from unnest(%(buckets)b::int[], %(lead_ids)b::uuid[], %(reasons)b::text[]) as k (bucket, lead_id, reason)
+where b.bucket = k.bucket and b.raw_id = k.lead_id
