@@ -126,7 +126,7 @@ class Town:
                from pg_class c
                join pg_attribute a on a.attrelid = c.oid and a.atttypid = 'timestamptz'::regtype
                where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
-                 and not c.relispartition and not a.attisdropped
+                 and not c.relispartition and not a.attisdropped and a.attgenerated = ''
                  -- the end of an assessment is part of a key; all of them run for a year
                  and c.relname <> 'assessment' and a.attname <> 'assessed_until'
                group by c.relname"""

@@ -75,16 +75,19 @@ def find_of_leads(
     return ours, {raw_id: (raw_bucket, bucket) for bucket, raw_id, raw_bucket, own in rows if not own}
 
 
-def relocate(conn: Connection, lanes: Lanes, keys: Sequence[Key], home: int, now: datetime) -> None:
-    """Raw leads go to the bucket `home` as they stand."""
+def relocate(
+    conn: Connection, lanes: Lanes, keys: Sequence[Key], home: int | Sequence[int], now: datetime
+) -> None:
+    """Raw leads go to the bucket `home`, or each to its own, as they stand."""
+    homes = [home] * len(keys) if isinstance(home, int) else home
     conn.execute(
         statement("belt", "relocate"),
         {
             "now": now,
             "buckets": ints([bucket for bucket, _ in keys]),
             "raw_ids": uuids([raw_id for _, raw_id in keys]),
-            "homes": ints([home] * len(keys)),
-            "lanes": shorts([lanes.of_bucket[home]] * len(keys)),
+            "homes": ints(homes),
+            "lanes": shorts([lanes.of_bucket[one] for one in homes]),
         },
     )
 

@@ -2,7 +2,17 @@
 
 from leadcenter.channel import erasing
 from leadcenter.channel.fetching import fetch_round
-from leadcenter.channel.landing import INQUIRY, House, Landed, Landing, land, opened_reading, pack, unpack
+from leadcenter.channel.landing import (
+    INQUIRY,
+    House,
+    Landed,
+    Landing,
+    land,
+    opened_reading,
+    pack,
+    raw_bucket,
+    unpack,
+)
 from leadcenter.channel.limits import DailyLimits
 from leadcenter.channel.phone import Phone, PhoneKind, mask, numbers_in
 from leadcenter.channel.reading_back import Read, follow_homes, read_inquiries
@@ -83,6 +93,7 @@ __all__ = [
     "only_tested",
     "opened_reading",
     "pack",
+    "raw_bucket",
     "read_channels",
     "read_inquiries",
     "read_screening",

@@ -51,17 +51,9 @@ def open_case(books: Books, due: Due, read: Read) -> Case:
     brand, series = found or (channel.channel.brand, "")
     named = inquiry.dealer_code or inquiry.dealer_name
     case = Case(
-        due,
-        read,
-        channel,
-        verified,
-        brand,
-        series,
-        [],
-        dealer_named=named,
-        days=days_of(read),
+        due, read, channel, verified, brand, series, [], dealer_named=named, days=days_of(read),
         lead_id=due.lead_id,
-    )
+    )  # fmt: skip
     case.dealer = books.org.dealer(named)
     unsound = next((fault for told in inquiry.consents if (fault := _judged(books, told)[1])), "")
     if due.state is State.LANDED and not due.erasing and unsound:

@@ -33,6 +33,7 @@ from leadcenter.dispatch.face import erasing as dispatches
 from leadcenter.flow.belongings import Key, belongings, free
 from leadcenter.flow.decide import DEALER_CONTACT, DealerContact
 from leadcenter.flow.restrict import in_sight
+from leadcenter.followup.face import erasing as followups
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.arrays import ints, uuids
@@ -65,6 +66,7 @@ FATES: Final[dict[str, tuple[Fate, str]]] = {
     "belt": (Fate.KEPT, "as erased"),
     "block_entry": (Fate.KEPT, "the maker's own list: a keyed index of whom it refuses"),
     "called_before": (Fate.KEPT, "keyed, and gone when the restore is over"),
+    "car_order": (Fate.KEPT, "what was bought, and that it was paid: ids, codes, sums"),
     "candidate": (Fate.GOES, "the nearest dealers say where somebody lives"),
     "cleaning_attempt": (Fate.EMPTIED, "the proof of calls, without the provider's name for them"),
     "cleaning_callback": (Fate.EMPTIED, "its outcome stays"),
@@ -82,11 +84,13 @@ FATES: Final[dict[str, tuple[Fate, str]]] = {
     "dispatch": (Fate.EMPTIED, "that data were provided, three years; not which"),
     "episode": (Fate.KEPT, "whose lead it was"),
     "erasure": (Fate.KEPT, "the record of it"),
+    "followup": (Fate.EMPTIED, "that something was done; what was said goes"),
     "identity": (Fate.GOES, "exact keys"),
     "import_file": (Fate.KEPT, "headings of a file"),
     "import_row": (Fate.EMPTIED, "its outcome stays"),
     "journal": (Fate.KEPT, "what rooms decided: codes"),
     "lead": (Fate.KEPT, "ended as withdrawn"),
+    "loss": (Fate.KEPT, "why it was lost: a code"),
     "match_due": (Fate.KEPT, "ids, until somebody looked"),
     "match_key": (Fate.GOES, "keyed blocks"),
     "match_review": (Fate.GOES, "pairs of which one is gone"),
@@ -95,6 +99,10 @@ FATES: Final[dict[str, tuple[Fate, str]]] = {
     "outbox": (Fate.GOES, "calls to be ordered; withdrawals for dealers still go out, ids only"),
     "pool_claim": (Fate.KEPT, "who claimed what: staff and ids"),
     "pool_stay": (Fate.KEPT, "where the lead lay"),
+    "payment": (Fate.KEPT, "accounts: sums and receipts, which the law keeps"),
+    "privacy_call": (Fate.EMPTIED, "the proof of calls, without the provider's name for them"),
+    "privacy_record": (Fate.KEPT, "ids and seconds of calls, no number"),
+    "quotation": (Fate.KEPT, "what was offered: models and sums"),
     "raw_lead": (Fate.EMPTIED, "as it came, and as we read it"),
     "raw_revision": (Fate.GOES, "what came later"),
     "request": (Fate.KEPT, "keyed marks and ids, seven days"),
@@ -104,6 +112,11 @@ FATES: Final[dict[str, tuple[Fate, str]]] = {
     "sighting": (Fate.GOES, "keyed signals"),
     "spam_release": (Fate.GOES, "about a raw lead"),
     "subject_link": (Fate.GOES, "opens nothing any more"),
+    "transfer_lead": (Fate.KEPT, "whose lead it was: ids, codes, instants"),
+    "transfer_trace": (Fate.KEPT, "that a lead went, when and why"),
+    "takeover": (Fate.KEPT, "whether somebody was told"),
+    "test_drive": (Fate.EMPTIED, "that it was driven; licence and feedback go"),
+    "visit": (Fate.KEPT, "that somebody came: counts and instants"),
 }
 """Every table that grows with the leads; a test reads them from the schema."""
 
@@ -168,6 +181,7 @@ def erase(
         slots.update(customers.erase(conn, house, theirs.people, theirs.buckets, now))
         slots.update(questions.erase(conn, house, family, keys, now))
         slots.update(dispatches.erase(conn, keys, _nothing(house), now))
+        slots.update(followups.erase(conn, keys))
         slots.update(_forget_words(conn, family))
         _end_exports(conn, house, keys, now)
         leads.erase(conn, keys, now)

@@ -1,10 +1,12 @@
 """The door of the flow: carry sets, take the customer's own word, make two customers one and part them."""
 
 from leadcenter.flow.belongings import Belongings, belongings
+from leadcenter.flow.books import Books, fresh, read_books
 from leadcenter.flow.carry import AGAIN, Carrier, Passage
+from leadcenter.flow.case import Case
 from leadcenter.flow.choice import Choice, choose
 from leadcenter.flow.copying import LEFT_OUT, Copy, copy
-from leadcenter.flow.decide import DEALER_CONTACT, DealerContact
+from leadcenter.flow.decide import DEALER_CONTACT, LONGEST_WAIT, NEAREST, DealerContact
 from leadcenter.flow.erase import (
     FATES,
     Erased,
@@ -17,6 +19,7 @@ from leadcenter.flow.erase import (
     unfinished,
 )
 from leadcenter.flow.following import follow_lead
+from leadcenter.flow.handing import followup_of, gate, hand_over, judge_anew, opens_at, reopen
 from leadcenter.flow.merge import Merged, Order, Refused, merge
 from leadcenter.flow.part import Parted, part
 from leadcenter.flow.rekeying import dealer_index, rekeyed
@@ -30,8 +33,12 @@ __all__ = [
     "DEALER_CONTACT",
     "FATES",
     "LEFT_OUT",
+    "LONGEST_WAIT",
+    "NEAREST",
     "Belongings",
+    "Books",
     "Carrier",
+    "Case",
     "Choice",
     "Copy",
     "DealerContact",
@@ -56,15 +63,23 @@ __all__ = [
     "expire",
     "finish",
     "follow_lead",
+    "followup_of",
+    "fresh",
+    "gate",
+    "hand_over",
     "in_sight",
+    "judge_anew",
     "lift",
     "master",
     "merge",
     "merge_review",
+    "opens_at",
     "part",
     "preview_review",
+    "read_books",
     "reject_review",
     "rekeyed",
+    "reopen",
     "restrict",
     "stop",
     "told",

@@ -32,6 +32,7 @@ from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_id
 from leadcenter.lead.face import merging as leads
+from leadcenter.order.face import merging as orders
 from leadcenter.vault import face as vault
 
 Key = customers.Key
@@ -53,6 +54,7 @@ class Fate(StrEnum):
 CHILDREN: dict[str, tuple[Fate, str]] = {
     "audit_subject": (Fate.STAYS, "each keeps its own pseudonym: the trail is history"),
     "belt": (Fate.MOVES, "rows of live leads; attached ones stay with the lead that they joined"),
+    "car_order": (Fate.MOVES, "with its lead"),
     "candidate": (Fate.MOVES, "copied with live leads"),
     "cleaning_attempt": (Fate.MOVES, "with its question"),
     "cleaning_callback": (Fate.STAYS, "kept as it came; it finds its question where that is now"),
@@ -73,25 +75,35 @@ CHILDREN: dict[str, tuple[Fate, str]] = {
     "dispatch": (Fate.MOVES, "what a dealer holds; the old row keeps the proof"),
     "erasure": (Fate.STAYS, "a record"),
     "episode": (Fate.MOVES, "the open one; ended ones stay"),
+    "followup": (Fate.STAYS, "history; looked for everywhere when read"),
     "identity": (Fate.MOVES, "every exact key"),
     "import_row": (Fate.STAYS, "immutable"),
     "in_hand": (Fate.STAYS, "a question that moved is no longer open where it was: whoever had it is free"),
     "journal": (Fate.STAYS, "history"),
     "lead": (Fate.MOVES, "live ones; ended ones stay"),
+    "loss": (Fate.MOVES, "with its lead"),
     "match_key": (Fate.STAYS, "those of a tombstone go when it is looked at again"),
     "match_due": (Fate.STAYS, "both sides are told there anew, and looked at again"),
     "match_review": (Fate.STAYS, "followed to the survivor when read"),
     "match_subject": (Fate.STAYS, "as probable matching saw each side last"),
     "notice_to_staff": (Fate.MOVES, "unread ones"),
     "outbox": (Fate.MOVES, "calls to be ordered"),
+    "payment": (Fate.MOVES, "with its order"),
     "pool_claim": (Fate.STAYS, "a log"),
     "pool_stay": (Fate.MOVES, "all: who had a lead may not claim it again at once"),
+    "privacy_call": (Fate.STAYS, "a record; one that is not placed yet ends with the ownership it was asked in"),
+    "quotation": (Fate.MOVES, "every version, with its lead"),
     "raw_lead": (Fate.STAYS, "immutable"),
     "raw_revision": (Fate.STAYS, "immutable"),
     "rights_request": (Fate.STAYS, "followed to the survivor when it is carried out"),
     "sighting": (Fate.STAYS, "of a raw lead; kept for two days"),
     "spam_release": (Fate.STAYS, "a record about a raw lead"),
     "subject_link": (Fate.STAYS, "followed to the survivor when it is used"),
+    "takeover": (Fate.STAYS, "a record of what was owed there"),
+    "test_drive": (Fate.STAYS, "found by its own name and by its car, wherever its lead went"),
+    "visit": (Fate.STAYS, "history; counted everywhere"),
+    "transfer_lead": (Fate.STAYS, "followed to the lead that goes on; an exit finds it anew"),
+    "transfer_trace": (Fate.STAYS, "a record"),
 }
 """Every table that names a customer, a lead or a raw lead; a test reads them from the schema."""
 
@@ -314,6 +326,7 @@ def _move(conn: Connection, house: House, plan: Plan, merge_id: UUID, now: datet
     leads.move_leads(conn, keys, to, now)
     dispatches.move_dispatches(conn, keys, to, merge_id, now)
     questions.move_questions(conn, [one for one in plan.asked if one.raw_id in going], to, now)
+    orders.move(conn, keys, to[0])
     relocate(conn, house, [plan.stands[lead_id] for lead_id in going], to[0], now)
 
 

@@ -47,7 +47,19 @@ select 'dispatch', to_jsonb(t) - 'phone_index' from work k join dispatch t on t.
 union all
 select 'candidate', to_jsonb(t) from work k join candidate t on t.bucket = k.bucket and t.lead_id = k.id
 union all
+select 'transfer_lead', to_jsonb(t) from work k join transfer_lead t on t.bucket = k.bucket and t.lead_id = k.id
+union all
+select 'transfer_trace', to_jsonb(t) from work k join transfer_trace t on t.bucket = k.bucket and t.lead_id = k.id
+union all
 select 'notice_to_staff', to_jsonb(t) from work k join notice_to_staff t on t.bucket = k.bucket and t.lead_id = k.id
+union all
+select 'followup', to_jsonb(t) from work k join followup t on t.bucket = k.bucket and t.lead_id = k.id
+union all
+select 'privacy_call', to_jsonb(t) from work k join privacy_call t on t.bucket = k.bucket and t.lead_id = k.id
+union all
+select 'visit', to_jsonb(t) from work k join visit t on t.bucket = k.bucket and t.lead_id = k.id
+union all
+select 'test_drive', to_jsonb(t) from work k join test_drive t on t.bucket = k.bucket and t.lead_id = k.id
 union all
 select 'outbox', to_jsonb(t) from work k join outbox t on t.bucket = k.bucket and t.lead_id = k.id
 union all
@@ -69,3 +81,11 @@ union all
 select 'rights_request', to_jsonb(t) from who k join rights_request t on t.bucket = k.bucket and t.customer_id = k.id
 union all
 select 'subject_link', to_jsonb(t) - 'hash' from who k join subject_link t on t.bucket = k.bucket and t.customer_id = k.id
+union all
+select 'quotation', to_jsonb(t) from work k join quotation t on t.bucket = k.bucket and t.lead_id = k.id
+union all
+select 'car_order', to_jsonb(t) from work k join car_order t on t.bucket = k.bucket and t.lead_id = k.id
+union all
+select 'payment', to_jsonb(t) from work k join payment t on t.bucket = k.bucket and t.lead_id = k.id
+union all
+select 'loss', to_jsonb(t) from work k join loss t on t.bucket = k.bucket and t.lead_id = k.id

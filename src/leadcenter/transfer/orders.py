@@ -1,0 +1,176 @@
+"""Orders to transfer leads, and the row of each lead. The caller commits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from leadcenter.kernel.arrays import ints, uuids
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.ids import new_id
+from leadcenter.kernel.keys import BUCKETS
+from leadcenter.kernel.sql import statement
+from leadcenter.transfer.terms import (
+    Confirmed,
+    Count,
+    Key,
+    Kind,
+    LostTo,
+    Offer,
+    Order,
+    Policy,
+    Reason,
+    Row,
+    Switch,
+)
+
+PAGE: Final = 500
+FIRST: Final = (-1, UUID(int=0))
+_NIL: Final = UUID(int=0)
+_EVERYWHERE: Final = ints(range(BUCKETS))
+
+
+def make(
+    conn: Connection,
+    kind: Kind,
+    reason: Reason,
+    asked_by: str,
+    asked_of: UUID,
+    request_key: str,
+    now: datetime,
+    *,
+    giver: UUID | None = None,
+    taker: UUID | None = None,
+    offer: Offer = Offer.NONE,
+) -> tuple[Order, bool]:
+    """An order, and whether it is new: the same request of the same entity is one order."""
+    given = {
+        "id": new_id(now), "request_key": request_key, "kind": kind.value, "from_dealer": giver,
+        "to_dealer": taker, "offer": offer.value, "reason": reason.value, "asked_by": asked_by,
+        "asked_of": asked_of, "now": now,
+    }  # fmt: skip
+    new = conn.execute(statement("transfer", "insert_transfer"), given).fetchone() is not None
+    found = _order(conn.execute(statement("transfer", "read_transfer"), {**given, "id": _NIL}).fetchone())
+    assert found is not None
+    return found, new
+
+
+def read(conn: Connection, identifier: UUID) -> Order | None:
+    """An order that the transaction's scope sees."""
+    given = {"id": identifier, "asked_of": _NIL, "request_key": ""}
+    return _order(conn.execute(statement("transfer", "read_transfer"), given).fetchone())
+
+
+def take(conn: Connection, identifier: UUID) -> Order | None:
+    """An order, to be gone on with, held until commit; None while another is at it."""
+    return _order(conn.execute(statement("transfer", "take_transfer"), {"id": identifier}).fetchone())
+
+
+def plan(conn: Connection, order: Order, leads: Sequence[tuple[Key, UUID | None]], now: datetime) -> None:
+    """Leads of an order, each with the dealer where it is to go (None: whom the customer names). Those that
+    another transfer has in hand are refused."""
+    keys = [key for key, _ in leads]
+    given = {**_keys(keys), "id": order.id, "now": now}
+    planned = {
+        one
+        for (one,) in conn.execute(
+            statement("transfer", "plan_leads"), {**given, "dealers": uuids([dealer for _, dealer in leads])}
+        )
+    }
+    others = [key for key in keys if key[1] not in planned]
+    conn.execute(statement("transfer", "refuse_leads"), {**_keys(others), "id": order.id, "now": now})
+
+
+def find_leaving(conn: Connection, order: Order, count: int) -> list[Key]:
+    """Leads that the dealer of an exit holds and that the order has not come to."""
+    given = {"dealer_id": order.from_dealer, "id": order.id, "count": count, "buckets": _EVERYWHERE}
+    return [(bucket, one) for bucket, one in conn.execute(statement("transfer", "find_leaving"), given)]
+
+
+def cancel_others(conn: Connection, order: Order, keys: Sequence[Key], now: datetime) -> None:
+    """What else was to become of leads does not count any more."""
+    conn.execute(statement("transfer", "cancel_others"), {**_keys(keys), "id": order.id, "now": now})
+
+
+def claim(conn: Connection, order: Order, count: int, now: datetime) -> list[Row]:
+    """Leads of an order that somebody must look at, held until commit."""
+    given = {"id": order.id, "count": count, "now": now, "buckets": _EVERYWHERE}
+    rows = conn.execute(statement("transfer", "claim_rows"), given)
+    return [Row(bucket, one, dealer, Confirmed(confirmed)) for bucket, one, dealer, confirmed in rows]
+
+
+def confirm(conn: Connection, order: Order, key: Key, what: Confirmed, now: datetime) -> bool:
+    """A person says what somebody wants who has bought from the new dealer; False: nobody asked."""
+    given = {"id": order.id, "bucket": key[0], "lead_id": key[1], "confirmed": what.value, "now": now}
+    return conn.execute(statement("transfer", "confirm_row"), given).rowcount == 1
+
+
+def cancel(conn: Connection, order: Order, now: datetime) -> int:
+    """Leads of an order that have not gone stay where they are; how many."""
+    given = {"id": order.id, "now": now, "buckets": _EVERYWHERE}
+    return conn.execute(statement("transfer", "cancel_rows"), given).rowcount
+
+
+def find_due(conn: Connection, now: datetime) -> list[UUID]:
+    """Orders that somebody must go on with."""
+    given = {"now": now, "buckets": _EVERYWHERE}
+    return [one for (one,) in conn.execute(statement("transfer", "find_due"), given)]
+
+
+def finish(conn: Connection, order: Order, now: datetime) -> None:
+    """Every lead of an order has its row."""
+    conn.execute(statement("transfer", "finish_transfer"), {"id": order.id, "now": now})
+
+
+def count_rows(conn: Connection, order: Order) -> list[Count]:
+    """How many leads of an order stand how."""
+    given = {"id": order.id, "buckets": _EVERYWHERE}
+    return [Count(*row) for row in conn.execute(statement("transfer", "count_rows"), given)]
+
+
+def list_rows(conn: Connection, order: Order, after: Key) -> list[tuple[Any, ...]]:
+    """What became of each lead, in the order of their keys."""
+    given = {
+        "id": order.id, "after_bucket": after[0], "after": after[1], "count": PAGE, "buckets": _EVERYWHERE,
+    }  # fmt: skip
+    return conn.execute(statement("transfer", "list_rows"), given).fetchall()
+
+
+def read_policy(conn: Connection) -> Policy:
+    """The switches as they are."""
+    row = conn.execute(statement("transfer", "read_policy")).fetchone()
+    assert row is not None
+    won, ordered, test_drive, lost_to, barred, minutes = row
+    return Policy(Switch(won), Switch(ordered), Switch(test_drive), LostTo(lost_to), barred, minutes)
+
+
+def write_policy(conn: Connection, policy: Policy) -> None:
+    """Other switches, from now on."""
+    conn.execute(
+        statement("transfer", "write_policy"),
+        {
+            "won": policy.won.value, "ordered": policy.ordered.value, "test_drive": policy.test_drive.value,
+            "lost_to": policy.lost_to.value, "loser_barred": policy.loser_barred,
+            "contact_minutes": policy.contact_minutes,
+        },
+    )  # fmt: skip
+
+
+def read_now(conn: Connection) -> tuple[datetime, tuple[int, ...]]:
+    """The time of the transaction, and the versions of reference data."""
+    row = conn.execute(statement("transfer", "read_now")).fetchone()
+    assert row is not None
+    return row[0], tuple(row[1])
+
+
+def _order(row: tuple[Any, ...] | None) -> Order | None:
+    if row is None:
+        return None
+    identifier, kind, giver, taker, offer, reason, *rest = row
+    return Order(identifier, Kind(kind), giver, taker, Offer(offer), Reason(reason), *rest)
+
+
+def _keys(keys: Sequence[Key]) -> dict[str, object]:
+    return {"buckets": ints([bucket for bucket, _ in keys]), "lead_ids": uuids([one for _, one in keys])}

@@ -1,0 +1,18 @@
+-- what: orders with leads that somebody must look at
+-- set in: now, buckets (all on one server, those of one lane on Citus)
+-- set out: orders, the oldest first
+-- locks: none
+select t.id
+from transfer t
+where t.finished_at is null and t.kind = 'exit'
+union
+select t.transfer_id
+from transfer_lead t
+where t.bucket = any(%(buckets)b::int[]) and t.state in ('planned', 'held')
+  and (t.due_at <= %(now)b or t.to_lead is not null or exists (
+      select
+      from lead l
+      join consent_grant g on g.bucket = l.bucket and g.customer_id = l.customer_id
+      where l.bucket = t.bucket and l.id = t.lead_id and g.purpose = 'sales_contact' and g.state = 'given' and g.changed_at > t.at))
+order by 1
+limit 100

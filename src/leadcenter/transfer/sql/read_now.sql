@@ -1,0 +1,5 @@
+-- what: the time of this transaction, and the versions of reference data
+-- set in: nothing
+-- set out: now, stamps
+-- locks: none
+select now(), (select array_agg(s.version order by s.name) from stamp s)

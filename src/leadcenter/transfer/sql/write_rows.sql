@@ -1,0 +1,11 @@
+-- what: what became of leads of an order
+-- set in: one row per lead
+-- set out: nothing
+-- locks: their rows, held
+update transfer_lead t
+set from_dealer = k.from_dealer, to_dealer = k.to_dealer, state = k.state, reason = k.reason, at_b = k.at_b, to_lead = k.to_lead, kpi_in = k.kpi_in,
+    kpi_out = k.kpi_out, warnings = string_to_array(k.warnings, ' '), told = k.told::jsonb, due_at = k.due_at, at = %(now)b
+from unnest(%(buckets)b::int[], %(lead_ids)b::uuid[], %(givers)b::uuid[], %(takers)b::uuid[], %(states)b::text[], %(reasons)b::text[], %(cases)b::text[],
+    %(to_leads)b::uuid[], %(kpi_in)b::text[], %(kpi_out)b::text[], %(warnings)b::text[], %(told)b::text[], %(due)b::timestamptz[])
+    as k (bucket, lead_id, from_dealer, to_dealer, state, reason, at_b, to_lead, kpi_in, kpi_out, warnings, told, due_at)
+where t.bucket = k.bucket and t.transfer_id = %(id)b and t.lead_id = k.lead_id

@@ -1,0 +1,10 @@
+-- what: what became of leads that waited for their customer's word after a dealer had gone
+-- set in: one row per lead
+-- set out: nothing
+-- locks: their rows, held
+update transfer_lead t
+set to_dealer = k.to_dealer, to_lead = k.to_lead, state = k.state, reason = k.reason, at_b = k.at_b, kpi_in = k.kpi_in, due_at = null, at = %(now)b
+from unnest(%(buckets)b::int[], %(lead_ids)b::uuid[], %(takers)b::uuid[], %(to_leads)b::uuid[], %(states)b::text[], %(reasons)b::text[],
+    %(cases)b::text[], %(kpi_in)b::text[])
+    as k (bucket, lead_id, to_dealer, to_lead, state, reason, at_b, kpi_in)
+where t.bucket = k.bucket and t.transfer_id = %(id)b and t.lead_id = k.lead_id

@@ -1,0 +1,156 @@
+"""What the new dealer has of the customer decides: none, following, lost, won (lead-semantics 5.6)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from handing import Handing
+from town import NOBODY, Seen
+
+from leadcenter.transfer.terms import LostTo, Policy
+
+
+def owner(hands: Handing, lead: UUID) -> str:
+    seen = hands.owner_of(lead)
+    assert isinstance(seen, Seen), hands.place_of(lead)
+    return seen.staff
+
+
+def test_new_customer_founds_a_lead_at_b_and_as_is_transferred(hands: Handing) -> None:
+    raw = hands.at_dealer(agrees=("A", "D"))
+    before = hands.lead_of(raw)
+    (row,) = hands.transfer(raw, to="D")
+    assert (row["state"], row["at_b"], row["kpi_in"], row["kpi_out"]) == (
+        "done", "none", "transfer_in", "transfer_out",
+    )  # fmt: skip
+    old, new = hands.lead(before["id"]), hands.lead(row["to_lead"])
+    assert (old["status"], old["close_reason"], old["held_by"]) == ("transferred", "customer_moved", None)
+    assert (new["status"], new["dealer_id"], new["held_by"]) == ("live", hands.entity("D"), hands.entity("D"))
+    assert new["customer_id"] == old["customer_id"]
+    assert hands.state_of(raw) == "closed/transferred"
+    assert hands.owner_of(raw) == NOBODY
+    assert hands.state_of(row["to_lead"]) == "dispatched/transferred"
+    hands.carry()
+    assert hands.stands(row["to_lead"]) == "assigned"
+    assert owner(hands, row["to_lead"]).startswith("D-")
+    assert row["told"]["from"] == "A"
+    assert row["told"]["customer_informed"] is True
+    assert ("transfer_none", None, row["to_lead"]) in hands.notices()
+    assert hands.dispatches_of(row["to_lead"])[0][0] == "D"
+    contact = hands.rows("select contact from dispatch where lead_id = %s", row["to_lead"])[0]["contact"]
+    assert hands.opened_by("D", contact, row["to_lead"])["name"] == "王芳"
+
+
+def test_clocks_of_a_lead_taken_over_begin_at_bs_next_opening(hands: Handing) -> None:
+    raw = hands.at_dealer(agrees=("A", "D"))
+    hands.wait_until("2026-11-18 19:00")  # D dispatches until 20:00, its consultants work until 18:00
+    (row,) = hands.transfer(raw, to="D")
+    hands.carry()
+    seen = hands.owner_of(row["to_lead"])
+    assert isinstance(seen, Seen)
+    assert (seen.due_from, seen.followup) == ("2026-11-19 09:00", "2026-11-19 09:30")
+
+
+def test_customer_whom_b_follows_founds_nothing_and_stays_with_the_owner(hands: Handing) -> None:
+    phone = hands.phone()
+    there = hands.at_dealer(phone, dealer="D", agrees=("D",))
+    raw = hands.at_dealer(phone, dealer="A", agrees=("A",), series="S2")
+    before, seen = hands.lead_of(there), hands.owner_of(there)
+    leads = hands.count("lead")
+    (row,) = hands.transfer(raw, to="D")
+    hands.carry()
+    assert (row["at_b"], row["to_lead"], row["kpi_in"]) == ("following", before["id"], "not_new")
+    after = hands.lead(before["id"])
+    assert hands.count("lead") == leads
+    assert after["inquiries"] == before["inquiries"] + 1
+    assert after["score"] > before["score"]
+    assert hands.owner_of(there) == seen, "owner and protection are as they were"
+    assert hands.lead_of(raw)["status"] == "transferred"
+    assert row["told"]["contact_minutes"] == 120
+    assert ("transfer_following", owner(hands, there), before["id"]) in hands.notices()
+    attached = hands.rows("select raw_id from belt where lead_id = %s and state = 'attached'", before["id"])
+    assert len(attached) == 1
+
+
+def test_customer_whom_b_lost_gets_the_same_lead_a_new_episode_and_the_last_consultant(
+    hands: Handing,
+) -> None:
+    phone = hands.phone()
+    there = hands.at_dealer(phone, dealer="D", agrees=("D",))
+    last = owner(hands, there)
+    hands.ends(there, "lost", "lead_closed")
+    raw = hands.at_dealer(phone, dealer="A", agrees=("A", "D"))
+    (row,) = hands.transfer(raw, to="D")
+    lead = hands.lead_of(there)
+    assert (row["at_b"], row["to_lead"], row["kpi_in"]) == ("lost", lead["id"], "reactivated")
+    assert (lead["status"], lead["closed_at"], lead["held_by"]) == ("live", None, hands.entity("D"))
+    assert (row["told"]["lost_reason"], row["told"]["lost_status"]) == ("lead_closed", "lost")
+    assert row["told"]["lost_at"]
+    episodes = hands.rows("select seq, closed_at from episode where lead_id = %s order by seq", lead["id"])
+    assert [(one["seq"], one["closed_at"] is None) for one in episodes] == [(1, False), (2, True)]
+    hands.carry()
+    assert owner(hands, there) == last
+    assert [dealer for dealer, _ in hands.dispatches_of(there)] == ["D", "D"]
+
+
+def test_whoever_lost_the_lead_does_not_get_it_where_the_switch_says_so(hands: Handing) -> None:
+    phone = hands.phone()
+    there = hands.at_dealer(phone, dealer="D", agrees=("D",))
+    last = owner(hands, there)
+    hands.ends(there, "lost")
+    raw = hands.at_dealer(phone, dealer="A", agrees=("A", "D"))
+    hands.switch(Policy(loser_barred=True))
+    hands.transfer(raw, to="D")
+    assert hands.state_of(there) == "dispatched/transferred"
+    hands.carry()
+    assert owner(hands, there) != last, "the turn is another one's"
+
+
+def test_manager_gets_what_came_back_where_the_switch_says_so(hands: Handing) -> None:
+    phone = hands.phone()
+    there = hands.at_dealer(phone, dealer="D", agrees=("D",))
+    last = owner(hands, there)
+    other = "D-2" if last == "D-1" else "D-1"
+    hands.leads_team(other, last)
+    hands.ends(there, "lost")
+    raw = hands.at_dealer(phone, dealer="A", agrees=("A", "D"))
+    hands.switch(Policy(lost_to=LostTo.MANAGER))
+    hands.transfer(raw, to="D")
+    assert owner(hands, there) == other
+
+
+def test_customer_who_bought_from_b_waits_for_a_person_then_is_a_new_opportunity(hands: Handing) -> None:
+    phone = hands.phone()
+    there = hands.at_dealer(phone, dealer="D", agrees=("D",))
+    last = owner(hands, there)
+    hands.ends(there, "won", "lead_closed")
+    sale = hands.lead_of(there)
+    raw = hands.at_dealer(phone, dealer="A", agrees=("A", "D"))
+    order = hands.order([raw], "D")
+    hands.conductor().carry_out(order.id)
+    assert hands.row(hands.rows_of(order)) == ("held", "needs_confirmation", "")
+    assert hands.stands(raw) == "assigned", "nothing has happened yet"
+    hands.confirms(order, raw, "opportunity")
+    (row,) = hands.rows_of(order)
+    assert (row["state"], row["at_b"], row["kpi_in"]) == ("done", "won", "repeat")
+    assert row["to_lead"] not in {sale["id"], raw}
+    assert hands.lead_of(there) == sale, "the sale is untouched"
+    assert owner(hands, row["to_lead"]) == last
+    assert row["told"]["owner_since"]
+    assert ("transfer_won_again", None, row["to_lead"]) in hands.notices()
+
+
+def test_owner_who_wants_service_founds_nothing(hands: Handing) -> None:
+    phone = hands.phone()
+    there = hands.at_dealer(phone, dealer="D", agrees=("D",))
+    hands.ends(there, "won", "lead_closed")
+    raw = hands.at_dealer(phone, dealer="A", agrees=("A", "D"))
+    order = hands.order([raw], "D")
+    leads = hands.count("lead")
+    hands.conductor().carry_out(order.id)
+    hands.confirms(order, raw, "service")
+    (row,) = hands.rows_of(order)
+    assert (row["state"], row["at_b"], row["to_lead"]) == ("done", "won", None)
+    assert hands.count("lead") == leads
+    assert hands.lead_of(raw)["status"] == "transferred"
+    assert ("transfer_won_again", None, there) in hands.notices()
