@@ -18,7 +18,7 @@ import msgspec
 from leadcenter.assignment.book import Ring, Seat
 from leadcenter.assignment.counts import Cursor, Load
 from leadcenter.assignment.people import Person
-from leadcenter.assignment.strategies import CHOICES, Candidate
+from leadcenter.assignment.strategies import Candidate, Queue, choose
 from leadcenter.assignment.terms import Exclusion, Reason, Strategy
 
 
@@ -156,29 +156,32 @@ class _Rotation:
             for position, seat in enumerate(ring.seats)
         ]
         self._forget()
-        self.choose = CHOICES[ring.strategy]
         self.by_brand = any(seat.person.brands for seat in ring.seats)
         self.kind: tuple[str, datetime] | None = None
         self.eligible: list[Candidate] = []
+        self.queue = Queue(ring.strategy, [])
         self.views: dict[tuple[str, datetime], View] = {}
 
     def next(self, brand: str, due: datetime, barred: tuple[UUID, ...]) -> Candidate | Reason:
         kind = (brand if self.by_brand else "", due)
         if self.kind != kind:
             self._turn_to(kind)
-        while them := self._but(barred) if barred else self.eligible:
-            chosen = self.choose(them)
+        while (chosen := self._but(barred) if barred else self.queue.first()) is not None:
             why = chosen.load.full()
             if why is None:
                 self.cursor.charge(chosen.turns, chosen.seat.cost, self.desk.now)
+                self.queue.charged(chosen)
                 return chosen
             self.views[kind].later[chosen.person.id] = why
             chosen.turns.away = True
             self.eligible.remove(chosen)
+            self.queue = Queue(self.ring.strategy, self.eligible)
         return self._nobody()
 
-    def _but(self, barred: tuple[UUID, ...]) -> list[Candidate]:
-        return [one for one in self.eligible if one.person.id not in barred]
+    def _but(self, barred: tuple[UUID, ...]) -> Candidate | None:
+        """The first who is not barred; that happens seldom, so all are looked at."""
+        them = [one for one in self.eligible if one.person.id not in barred]
+        return choose(self.ring.strategy, them) if them else None
 
     def _nobody(self) -> Reason:
         if not self.candidates:
@@ -200,6 +203,7 @@ class _Rotation:
         excluded = [self._excluded(candidate, *kind) for candidate in self.candidates]
         self.eligible = [one for one, why in zip(self.candidates, excluded, strict=True) if why is None]
         self._return(kind[0], excluded)
+        self.queue = Queue(self.ring.strategy, self.eligible)
         if kind not in self.views:
             self._view(kind, excluded)
 

@@ -1,4 +1,4 @@
-"""Automatic assignment: a set of leads goes to consultants by the rules of their dealers, nine statements for
+"""Automatic assignment: a set of leads goes to consultants by the rules of their dealers, ten statements for
 any set."""
 
 from __future__ import annotations

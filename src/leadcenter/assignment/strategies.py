@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from heapq import heapify, heapreplace
 from math import ceil
 
 import msgspec
@@ -101,26 +102,72 @@ def largest_deficit(them: list[Candidate]) -> Candidate:
     whole numbers."""
     weights = sum(one.seat.weight for one in them)
     entitled = sum(one.seat.weight * one.turns.share for one in them) + TURN
-    return min(
-        them,
-        key=lambda one: (
-            one.seat.weight * (weights * one.turns.share - entitled),
-            one.turns.turn,
-            one.position,
-        ),
-    )
+    return min(them, key=lambda one: _deficit(one, weights, entitled))
 
 
-Choice = Callable[[list[Candidate]], Candidate]
+def _deficit(one: Candidate, weights: int, entitled: int) -> tuple[int, int, int]:
+    return one.seat.weight * (weights * one.turns.share - entitled), one.turns.turn, one.position
 
-CHOICES: dict[Strategy, Choice] = {
-    Strategy.ROUND_ROBIN: lambda them: min(them, key=least_served),
-    Strategy.EQUAL: lambda them: min(them, key=fewest_received),
-    Strategy.WEIGHTED: largest_deficit,
-    Strategy.TARGET: lambda them: min(them, key=behind_target),
-    Strategy.LEAST_OPEN: lambda them: min(them, key=fewest_open),
-    Strategy.RATING: lambda them: min(them, key=best_rated),
+
+Order = Callable[[Candidate], tuple[float, ...]]
+
+ORDERS: dict[Strategy, Order] = {
+    Strategy.ROUND_ROBIN: least_served,
+    Strategy.EQUAL: fewest_received,
+    Strategy.WEIGHTED: least_served,  # among those of one weight
+    Strategy.TARGET: behind_target,
+    Strategy.LEAST_OPEN: fewest_open,
+    Strategy.RATING: best_rated,
 }
+"""Who comes first. Each turn and each lead moves a candidate back, never forward."""
+
+
+def choose(strategy: Strategy, them: list[Candidate]) -> Candidate:
+    """The first of some candidates, looking at all of them."""
+    return largest_deficit(them) if strategy is Strategy.WEIGHTED else min(them, key=ORDERS[strategy])
+
+
+class Queue:
+    """Candidates in the order of a strategy: the first is found in logarithmic time, so that a lead costs the
+    same among three people and among three hundred.
+
+    Heaps whose entries may be out of date: since nobody ever moves forward, an entry that still holds is the
+    first. Of weights there is one heap each, since among equal weights the deficit has the order of the
+    shares; the sums that the deficit takes are kept along.
+    """
+
+    def __init__(self, strategy: Strategy, them: list[Candidate]) -> None:
+        self._order = ORDERS[strategy]
+        self._weighs = strategy is Strategy.WEIGHTED
+        heaps: dict[int, list[tuple[tuple[float, ...], Candidate]]] = {}
+        for one in them:
+            heap = heaps.setdefault(one.seat.weight if self._weighs else 0, [])
+            heap.append((self._order(one), one))
+        self._heaps = list(heaps.values())
+        for heap in self._heaps:
+            heapify(heap)
+        self._weights = sum(one.seat.weight for one in them)
+        self._entitled = sum(one.seat.weight * one.turns.share for one in them) + TURN
+
+    def first(self) -> Candidate | None:
+        """Who is next; None when nobody is left."""
+        tops = [self._top(heap) for heap in self._heaps if heap]
+        if len(tops) < 2:
+            return tops[0] if tops else None
+        return min(tops, key=lambda one: _deficit(one, self._weights, self._entitled))
+
+    def _top(self, heap: list[tuple[tuple[float, ...], Candidate]]) -> Candidate:
+        while True:
+            known, one = heap[0]
+            place = self._order(one)
+            if place == known:
+                return one
+            heapreplace(heap, (place, one))
+
+    def charged(self, one: Candidate) -> None:
+        """Somebody took a turn."""
+        self._entitled += one.seat.weight * one.seat.cost
+
 
 GROUNDS: dict[Strategy, str] = {
     Strategy.ROUND_ROBIN: "least_served",
