@@ -30,6 +30,11 @@ class Lint(NamedTuple):
 ALONE = {
     "absence_staff_id_fkey": "beside the key of the legal entity and the person",
     "episode_lead": "of the flow; a dealer inserts for leads that it has locked under their policy",
+    "quotation_lead": "of the order room; whoever writes it has locked the lead under its policy",
+    "car_order_quotation": "of the order room; whoever writes it has locked the lead under its policy",
+    "payment_order": "of the order room; whoever writes it has locked the lead under its policy",
+    "payment_corrected": "of the order room; whoever writes it has locked the lead under its policy",
+    "loss_lead": "of the order room; whoever writes it has locked the lead under its policy",
     "staff_load_staff_id_fkey": "loads follow a person who moves to another dealer; the people come from the dealer's book",
     "account_staff_id_fkey": "the person is looked up under the policy of staff first (identity/find_holder)",
     "service_key_made_by_fkey": "the maker's people make keys for others, too",
@@ -255,6 +260,23 @@ UNIQUE_ACROSS = {
         "pool_stay",
         "pool_stay_open",
     ): "leads that one holds only: whoever inserts has locked the belt row under its policy",
+    (
+        "quotation",
+        "quotation_one_open",
+    ): "of the order room; whoever writes it has locked the lead under its policy",
+    (
+        "car_order",
+        "car_order_one_live",
+    ): "of the order room; whoever writes it has locked the lead under its policy",
+    (
+        "payment",
+        "payment_receipt",
+    ): "of the order room; whoever writes it has locked the lead under its policy",
+    (
+        "payment",
+        "payment_countered",
+    ): "of the order room; whoever writes it has locked the lead under its policy",
+    ("loss", "loss_one_asked"): "of the order room; whoever writes it has locked the lead under its policy",
     (
         "lead",
         "lead_one_live",

@@ -66,6 +66,7 @@ from leadcenter.kernel.logins import Login, check, url_of
 from leadcenter.kernel.scope import HOUSE, Connect, Scope, Zone, enter
 from leadcenter.kernel.sql import statement
 from leadcenter.lead.face import References
+from leadcenter.order import http as order_http
 from leadcenter.org import http as org_http
 from leadcenter.org.face import ScaledClock, followup_due_us, window_us
 from leadcenter.people import face as people
@@ -73,6 +74,7 @@ from leadcenter.people import http as people_http
 from leadcenter.rights import face as rights
 from leadcenter.rights import http as rights_http
 from leadcenter.selfservice import http as selfservice_http
+from leadcenter.vehicle import http as vehicle_http
 
 POOL = 8
 
@@ -154,6 +156,10 @@ def make_app(config: Config) -> Litestar:
             _choice_route(door, registers, references),
             *cleaning_http.routes(door),
             *assignment_http.routes(desks),
+            *vehicle_http.routes(door.connect),
+            *order_http.routes(
+                order_http.Door(door.connect, desks.book, desks.followup, references)
+            ),
             *channel_http.routes(channel_http.Door(house, door.connect)),
             *consent_http.routes(door.connect),
             *selfservice_http.routes(

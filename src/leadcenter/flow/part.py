@@ -30,6 +30,7 @@ from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.database import Connection
 from leadcenter.lead.face import merging as leads
+from leadcenter.order.face import merging as orders
 from leadcenter.vault import face as vault
 
 
@@ -147,6 +148,7 @@ def _bring_back(conn: Connection, house: House, found: _Now, now: datetime) -> N
     leads.bring_back(conn, found.leaving, found.home)
     dispatches.bring_back(conn, found.leaving, found.home, found.merge[1])
     questions.bring_back(conn, [one for one in found.asked if one.raw_id in going], found.home)
+    orders.move(conn, found.leaving, found.home[0])
     going_home = [*(found.stands[lead_id] for lead_id in found.undo.moved), *found.attached]
     relocate(conn, house, going_home, found.home[0], now)
     lent = {notice.id for one in found.undo.lost for notice in one.notices}

@@ -8,6 +8,22 @@ import msgspec
 
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
+from leadcenter.vehicle.money import money, share
+from leadcenter.vehicle.offers import priced, read_offers, series_of
+from leadcenter.vehicle.terms import Energy, Offer, SeriesSold
+
+__all__ = [
+    "Energy",
+    "Offer",
+    "SeriesBook",
+    "SeriesSold",
+    "money",
+    "priced",
+    "read_offers",
+    "read_series",
+    "series_of",
+    "share",
+]
 
 
 class SeriesBook(msgspec.Struct, frozen=True):

@@ -1,0 +1,1 @@
+"""Quotations, orders, payments, losses."""

@@ -1,0 +1,259 @@
+"""What the routes of the order room are sent and answer."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+import msgspec
+
+from leadcenter.order.loan import Method
+from leadcenter.order.tables import ReasonShown
+from leadcenter.order.terms import LoanProduct, Premium, Relief, Tax, Trial
+
+Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")]
+Reason = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Text = Annotated[str, msgspec.Meta(max_length=500)]
+Receipt = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,59}$")]
+Seats = Annotated[int, msgspec.Meta(ge=2, le=9)]
+Months = Annotated[int, msgspec.Meta(ge=1, le=120)]
+
+
+class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a request sends; unknown fields are refused."""
+
+
+class LoanBody(Body, frozen=True):
+    """A loan that the customer would take: paid down (yuan), for how many months, how it is paid back."""
+
+    product: Code
+    down: Decimal
+    months: Months
+    method: Method = Method.EQUAL_INSTALMENT
+
+
+class QuotationBody(Body, frozen=True):
+    """A car as the customer would buy it; `bought_on`: the day of the invoice, by which it is taxed (not
+    sent: today); `valid_days`: for how long it holds, today not counted."""
+
+    brand: Code
+    model: Code
+    options: Annotated[tuple[Code, ...], msgspec.Meta(max_length=100)] = ()
+    discount: Decimal = Decimal(0)
+    insurance: Annotated[tuple[Code, ...], msgspec.Meta(max_length=50)] = ()
+    loan: LoanBody | None = None
+    bought_on: date | None = None
+    valid_days: Annotated[int, msgspec.Meta(ge=1, le=90)] = 7
+
+
+class OrderBody(Body, frozen=True):
+    """Which version of the quotation is ordered."""
+
+    version: Annotated[int, msgspec.Meta(ge=1, le=32_000)]
+
+
+class PaymentBody(Body, frozen=True):
+    """What a customer paid (yuan; what was paid back: `refund` with a negative amount), under which
+    receipt."""
+
+    kind: Literal["deposit", "down_payment", "balance", "loan", "refund"]
+    method: Literal["transfer", "card", "cash", "wechat", "alipay", "lender"]
+    receipt: Receipt
+    amount: Decimal
+
+
+class CorrectionBody(Body, frozen=True):
+    """The counter-entry of a confirmed payment has a receipt of its own, and the amount taken back."""
+
+    receipt: Receipt
+
+
+class ReasonBody(Body, frozen=True):
+    """Why."""
+
+    reason: Reason
+
+
+class ReactivationBody(Body, frozen=True):
+    """To whom the lead goes, by staff code; empty: to whoever owned it last."""
+
+    to: Annotated[str, msgspec.Meta(max_length=60)] = ""
+
+
+class LimitsBody(Body, frozen=True):
+    """By which share of the list price (0.02 = 2 %) people of each role may lower it alone: all roles that
+    may."""
+
+    limits: Annotated[dict[Code, Decimal], msgspec.Meta(max_length=50)]
+
+
+class ReasonTextBody(Body, frozen=True):
+    """A reason for a loss."""
+
+    name_zh: Name
+    name_en: Name
+    status: Literal["active", "ended"] = "active"
+
+
+class PremiumBody(Body, frozen=True):
+    """A commercial insurance from a day on: a year's premium is base + share of the price."""
+
+    valid_from: date
+    name_zh: Name
+    name_en: Name
+    base: Decimal
+    share: Decimal = Decimal(0)
+    seats_from: Seats = 2
+    seats_to: Seats = 9
+    valid_to: date | None = None
+    source: Text = ""
+
+
+class LoanProductBody(Body, frozen=True):
+    """A loan from a day on: nominal rate of a year (0.048 = 4.8 %), fee (yuan), least share paid down."""
+
+    valid_from: date
+    name_zh: Name
+    name_en: Name
+    annual_rate: Decimal
+    least_down: Decimal
+    terms: Annotated[tuple[Months, ...], msgspec.Meta(min_length=1, max_length=60)]
+    fee: Decimal = Decimal(0)
+    valid_to: date | None = None
+
+
+class QuotationShown(msgspec.Struct, frozen=True):
+    """A version with each step of its calculation. `lead`: as the asker's legal entity knows it; `valid`: it
+    can be ordered now."""
+
+    lead: str
+    version: int
+    status: str
+    valid: bool
+    brand: str
+    model: str
+    options: tuple[str, ...]
+    asked_by: str
+    asked_at: datetime
+    valid_until: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    trial: Trial
+
+
+class Quotations(msgspec.Struct, frozen=True):
+    """Newest first, or what waits, the oldest first."""
+
+    quotations: list[QuotationShown]
+
+
+class PaymentShown(msgspec.Struct, frozen=True):
+    """A payment as it was entered, and what finance said."""
+
+    lead: str
+    order: int
+    payment: int
+    kind: str
+    method: str
+    receipt: str
+    amount: Decimal
+    corrects: int | None
+    status: str
+    entered_by: str
+    entered_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+class Payments(msgspec.Struct, frozen=True):
+    """What waits for finance, the oldest first."""
+
+    payments: list[PaymentShown]
+
+
+class OrderShown(msgspec.Struct, frozen=True):
+    """An order with its payments: `due` is the price, `paid` what finance has confirmed."""
+
+    order: int
+    version: int
+    status: str
+    due: Decimal
+    paid: Decimal
+    placed_by: str
+    placed_at: datetime
+    ended_by: str | None
+    ended_at: datetime | None
+    end_reason: str
+    payments: list[PaymentShown]
+
+
+class Orders(msgspec.Struct, frozen=True):
+    """Newest first."""
+
+    orders: list[OrderShown]
+
+
+class LossShown(msgspec.Struct, frozen=True):
+    """A report that a lead is lost; `staff`: who owned it; `back_at`: it lives again since."""
+
+    lead: str
+    loss: int
+    reason: str
+    status: str
+    staff: str | None
+    asked_by: str
+    asked_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    back_by: str | None
+    back_at: datetime | None
+
+
+class Losses(msgspec.Struct, frozen=True):
+    """Newest first, or what waits, the oldest first."""
+
+    losses: list[LossShown]
+
+
+class Reasons(msgspec.Struct, frozen=True):
+    """Why leads may be lost, by code."""
+
+    reasons: list[ReasonShown]
+
+
+class Made(msgspec.Struct, frozen=True):
+    """The number of what was made."""
+
+    number: int
+
+
+class PaymentMade(msgspec.Struct, frozen=True):
+    """A payment that waits for finance."""
+
+    order: int
+    payment: int
+    amount: Decimal
+
+
+class Reactivated(msgspec.Struct, frozen=True):
+    """Code of who owns the lead now; empty: it lies on the dealer's desk."""
+
+    owner: str
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """By role."""
+
+    limits: dict[str, Decimal]
+
+
+class TablesShown(msgspec.Struct, frozen=True):
+    """What holds on a day for a car with so many seats."""
+
+    on: date
+    tax: Tax
+    relief: Relief | None
+    insurance: tuple[Premium, ...]
+    loans: tuple[LoanProduct, ...]

@@ -1,0 +1,20 @@
+"""The door of the order room."""
+
+from leadcenter.order import merging
+from leadcenter.order.losing import list_losses
+from leadcenter.order.ordering import list_orders, list_payments
+from leadcenter.order.quoting import list_quotations
+from leadcenter.order.terms import Loss, Order, OrderState, Payment, Quotation
+
+__all__ = [
+    "Loss",
+    "Order",
+    "OrderState",
+    "Payment",
+    "Quotation",
+    "list_losses",
+    "list_orders",
+    "list_payments",
+    "list_quotations",
+    "merging",
+]

@@ -1,0 +1,122 @@
+"""Lost, with a reason: reported, reviewed by a manager, and perhaps brought back to life."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from psycopg.errors import CheckViolation, UniqueViolation
+
+from leadcenter.assignment.face import (
+    AssignmentBook,
+    FollowupClock,
+    HandedOver,
+    Handout,
+    NotHandedOver,
+    Return,
+    assign_by_hand,
+    end_ownership,
+    wake,
+)
+from leadcenter.belt.face import State
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.sql import statement
+from leadcenter.order.leads import Doing, keys, move, tell, turn
+from leadcenter.order.terms import Key, Loss, LossState
+
+
+def report(doing: Doing, reason: str) -> int:
+    """A lead is reported lost; it goes on until a manager agrees. Returns the number of the report. Raises
+    Refusal `lead_elsewhere`, `lead_not_owned`, `loss_under_review` (409), `loss_reason_unknown` (422)."""
+    lead = doing.lead
+    if lead.status != "live":
+        raise Refusal("lead_elsewhere", 409)
+    if lead.owner is None:
+        raise Refusal("lead_not_owned", 409)
+    given = {
+        **doing.key, "dealer_id": lead.dealer_id, "reason": reason, "staff_id": lead.owner,
+        "actor": doing.sight.name, "now": doing.now,
+    }  # fmt: skip
+    try:
+        row = doing.conn.execute(statement("order", "insert_loss"), given).fetchone()
+    except UniqueViolation as error:
+        raise Refusal("loss_under_review", 409) from error
+    if row is None:
+        raise Refusal("loss_reason_unknown", 422)
+    tell(doing, "loss.reported", "loss_reported", reason, after={"loss": row[0]})
+    seq: int = row[0]
+    return seq
+
+
+def review(doing: Doing, book: AssignmentBook, *, agreed: bool) -> None:
+    """A manager, not whoever reported it, agrees: the lead is lost and nobody owns it; or sends it back: the
+    owner goes on. Raises Refusal `loss_unknown` (404), `own_loss` (403), `lead_elsewhere` (409) where an
+    order came first, `lead_not_owned` (409) where it lies in a pool or on the desk."""
+    conn, lead = doing.conn, doing.lead
+    state = LossState.AGREED if agreed else LossState.SENT_BACK
+    if agreed and lead.status == "live" and lead.owner is None:
+        raise Refusal("lead_not_owned", 409)
+    given = {**doing.key, "status": state.value, "actor": doing.sight.name, "now": doing.now}
+    try:
+        row = conn.execute(statement("order", "decide_loss"), given).fetchone()
+    except CheckViolation as error:  # loss_by_two
+        raise Refusal("own_loss", 403) from error
+    if row is None:
+        raise Refusal("loss_unknown", 404)
+    seq, reason = row
+    if not agreed:
+        tell(doing, "loss.sent_back", "loss_sent_back", reason, after={"loss": seq}, notice="loss_sent_back")
+        return
+    turn(doing, "live", "lost", reason)
+    move(doing, State.CLOSED, "lost")
+    conn.execute(statement("order", "replace_quotations"), keys([lead.key]))
+    tell(doing, "loss.agreed", "loss_agreed", reason, after={"loss": seq, "status": "lost"})
+    end_ownership(conn, [Return(*lead.key, "lost")], doing.now, book)
+    wake(conn, [lead.dealer_id], doing.now)
+
+
+def bring_back(doing: Doing, book: AssignmentBook, clock: FollowupClock, to: str) -> UUID | None:
+    """A lost lead lives again: the same lead, a new episode, the old reason stays on record. It goes to the
+    person named (`to`, a staff code), else to whoever owned it last, else (who has left, who is full) to the
+    dealer's desk. Returns the owner. Raises Refusal `lead_not_lost`, `lead_live_elsewhere` (409), and why
+    the person named cannot have it (422)."""
+    conn, lead = doing.conn, doing.lead
+    if lead.status != "lost":
+        raise Refusal("lead_not_lost", 409)
+    people = {one.code: one.id for one in book.people.values() if one.dealer_id == lead.dealer_id}
+    if to and to not in people:
+        raise Refusal("unknown_staff", 422)
+    turn(doing, "lost", "live")
+    move(doing, State.DISPATCHED, "reactivated")
+    given = {**doing.key, "actor": doing.sight.name, "now": doing.now}
+    row = conn.execute(statement("order", "return_loss"), given).fetchone()
+    seq, reason = row if row is not None else (0, "")
+    told = {"status": "live", "loss": seq}
+    tell(doing, "lead.reactivated", "lead_reactivated", reason, before={"status": "lost"}, after=told)
+    wanted = people[to] if to else lead.last_owner
+    if wanted is None or wanted not in book.people:
+        wake(conn, [lead.dealer_id], doing.now)
+        return None
+    handout = Handout(*lead.key, wanted, "reactivated")
+    (answer,) = assign_by_hand(
+        conn, [handout], doing.sight.name, doing.now, book, clock=clock, over_cap=bool(to)
+    )
+    if isinstance(answer, HandedOver):
+        return wanted
+    if to:
+        assert isinstance(answer, NotHandedOver)
+        raise Refusal(answer.refusal.value, 422)
+    wake(conn, [lead.dealer_id], doing.now)
+    return None
+
+
+def list_losses(conn: Connection, leads: Sequence[Key]) -> list[Loss]:
+    """The reports of leads, newest first."""
+    return [Loss(*row) for row in conn.execute(statement("order", "list_losses"), keys(leads))]
+
+
+def list_waiting(conn: Connection, dealer: UUID, rows: int) -> list[Loss]:
+    """Reports of a dealer that wait for a manager, the oldest first."""
+    given = {"dealer": dealer, "rows": rows}
+    return [Loss(*row) for row in conn.execute(statement("order", "list_waiting_losses"), given)]

@@ -1,0 +1,9 @@
+-- what: the reports of leads that they are lost, newest first
+-- set in: leads
+-- set out: one row each
+-- locks: none
+select x.bucket, x.lead_id, x.seq, x.reason, x.status, s.code, x.asked_by, x.asked_at, x.decided_by, x.decided_at, x.back_by, x.back_at
+from unnest(%(buckets)b::int[], %(lead_ids)b::uuid[]) as k (bucket, lead_id)
+join loss x on x.bucket = k.bucket and x.lead_id = k.lead_id
+left join staff s on s.id = x.staff_id
+order by x.bucket, x.lead_id, x.seq desc

@@ -1,0 +1,10 @@
+-- what: reports of a dealer that a manager has not looked at, the oldest first
+-- set in: dealer, how many
+-- set out: one row each
+-- locks: none
+select x.bucket, x.lead_id, x.seq, x.reason, x.status, s.code, x.asked_by, x.asked_at, x.decided_by, x.decided_at, x.back_by, x.back_at
+from loss x
+left join staff s on s.id = x.staff_id
+where x.dealer_id = %(dealer)b and x.status = 'asked'
+order by x.asked_at, x.lead_id
+limit %(rows)b

@@ -1,0 +1,268 @@
+"""Routes of the vehicle room: what is sold, at which price, by whom.
+
+GET /brands                                brands with their series
+GET /offers?on=&dealer=&brand=&model=      models with their prices and options of a day
+PUT /brands/{brand}/models/{code}          a model with its options, new or anew
+GET /brands/{brand}/price-lists            versions, newest first
+GET /price-lists/{id}                      what a version says
+POST /brands/{brand}/price-lists           a new version, from today or a later day on
+GET /entities/{code}/series                what a dealer sells
+PUT /entities/{code}/series
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+import litestar
+import msgspec
+from litestar.handlers import HTTPRouteHandler, get, post, put
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from leadcenter.access.face import OF_MAKER, Permission, Sight, Sighted, needs, who
+from leadcenter.audit import face as audit
+from leadcenter.audit.face import Act
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.scope import Connect
+from leadcenter.vehicle import offers
+from leadcenter.vehicle.money import money
+from leadcenter.vehicle.terms import (
+    BrandShown,
+    Energy,
+    ListShown,
+    Model,
+    Offer,
+    Option,
+    OptionKind,
+    Price,
+    SeriesSold,
+)
+
+READ: Final = needs(Permission.OFFER_READ)
+MANAGE: Final = needs(Permission.OFFER_MANAGE, zones=OF_MAKER)
+LARGEST: Final = 4 * 1_024 * 1_024
+
+Request = litestar.Request[Any, Any, Any]
+Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a request sends; unknown fields are refused."""
+
+
+class OptionBody(Body, frozen=True):
+    """Something that can be ordered with a model."""
+
+    code: Code
+    kind: OptionKind
+    name_zh: Name
+    name_en: Name
+
+
+class ModelBody(Body, frozen=True):
+    """A model; `listed_from`, `listed_to`: while it stands in the catalogue of new-energy cars whose purchase
+    tax is reduced."""
+
+    series: Code
+    name_zh: Name
+    name_en: Name
+    energy: Energy
+    seats: Annotated[int, msgspec.Meta(ge=2, le=9)]
+    listed_from: date | None = None
+    listed_to: date | None = None
+    status: Literal["active", "ended"] = "active"
+    options: Annotated[tuple[OptionBody, ...], msgspec.Meta(max_length=500)] = ()
+
+
+class PriceBody(Body, frozen=True):
+    """Of a model, or of an option with it; yuan with two places at most, value-added tax included."""
+
+    model: Code
+    price: Decimal
+    option: Annotated[str, msgspec.Meta(pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]{0,59})?$")] = ""
+
+
+class PriceListBody(Body, frozen=True):
+    """All prices of a brand from a day on."""
+
+    valid_from: date
+    prices: Annotated[tuple[PriceBody, ...], msgspec.Meta(min_length=1, max_length=20_000)]
+
+
+class SoldBody(Body, frozen=True):
+    """A series that a dealer sells."""
+
+    brand: Code
+    series: Code
+
+
+class SeriesBody(Body, frozen=True):
+    """All that a dealer sells."""
+
+    series: Annotated[tuple[SoldBody, ...], msgspec.Meta(max_length=1_000)]
+
+
+class Brands(msgspec.Struct, frozen=True):
+    """By code."""
+
+    brands: list[BrandShown]
+
+
+class Offers(msgspec.Struct, frozen=True):
+    """By brand and model; the day whose prices they are."""
+
+    on: date
+    offers: list[Offer]
+
+
+class PriceLists(msgspec.Struct, frozen=True):
+    """Newest first."""
+
+    lists: list[ListShown]
+
+
+class Prices(msgspec.Struct, frozen=True):
+    """By model and option."""
+
+    prices: list[Price]
+
+
+class Sold(msgspec.Struct, frozen=True):
+    """By brand and series."""
+
+    series: list[SeriesSold]
+
+
+def routes(connect: Connect) -> list[HTTPRouteHandler]:
+    """The routes of the room. Handlers run in threads."""
+    return [*_reading(connect), *_pricing(connect), *_selling(connect)]
+
+
+def _reading(connect: Connect) -> list[HTTPRouteHandler]:
+    @get("/brands", opt=READ, sync_to_thread=True)
+    def get_brands(sight: Sighted) -> Brands:
+        """Brands with their series."""
+        with connect(sight.scope) as conn:
+            return Brands(offers.list_brands(conn))
+
+    @get("/offers", opt=READ, sync_to_thread=True)
+    def get_offers(
+        sight: Sighted,
+        on: FromQuery[date | None] = None,
+        dealer: FromQuery[str] = "",
+        brand: FromQuery[str] = "",
+        model: FromQuery[str] = "",
+    ) -> Offers:
+        """Models with their prices and options of a day (today at the asker's legal entity). A dealer's
+        people see what their own sells, others what the dealer asked for sells, or everything."""
+        with connect(sight.scope) as conn:
+            day = on or offers.read_day(conn, sight.asker.entity)[1]
+            seller = None if sight.of_maker else sight.asker.entity
+            if dealer:
+                seller = _seen_dealer(conn, sight, dealer)
+            return Offers(day, offers.read_offers(conn, day, seller, brand, model))
+
+    @get("/brands/{brand:str}/price-lists", opt=READ, sync_to_thread=True)
+    def get_price_lists(sight: Sighted, brand: FromPath[str]) -> PriceLists:
+        """The versions of the prices of a brand."""
+        with connect(sight.scope) as conn:
+            return PriceLists(offers.list_lists(conn, brand))
+
+    @get("/price-lists/{identifier:uuid}", opt=READ, sync_to_thread=True)
+    def get_price_list(sight: Sighted, identifier: FromPath[UUID]) -> Prices:
+        """What a version says."""
+        with connect(sight.scope) as conn:
+            found = offers.list_prices(conn, identifier)
+        if not found:
+            raise Refusal("price_list_unknown", 404)
+        return Prices(found)
+
+    @get("/entities/{code:str}/series", opt=READ, sync_to_thread=True)
+    def get_series(sight: Sighted, code: FromPath[str]) -> Sold:
+        """What a dealer sells."""
+        with connect(sight.scope) as conn:
+            return Sold(offers.series_of(conn, _seen_dealer(conn, sight, code)))
+
+    return [get_brands, get_offers, get_price_lists, get_price_list, get_series]
+
+
+def _pricing(connect: Connect) -> list[HTTPRouteHandler]:
+    @put("/brands/{brand:str}/models/{code:str}", opt=MANAGE, status_code=204, sync_to_thread=True)
+    def put_model(
+        request: Request, sight: Sighted, brand: FromPath[str], code: FromPath[str], data: JSONBody[ModelBody]
+    ) -> None:
+        """A model with its options, new or anew; options that are not sent stay."""
+        if not 1 <= len(code) <= 60:
+            raise Refusal("model_unfit", 422)
+        model = Model(
+            data.series, data.name_zh, data.name_en, data.energy, data.seats, data.listed_from,
+            data.listed_to, data.status,
+        )  # fmt: skip
+        chosen = [Option(one.code, one.kind, one.name_zh, one.name_en) for one in data.options]
+        if len({one.code for one in chosen}) != len(chosen):
+            raise Refusal("option_twice", 422)
+        with connect(sight.scope) as conn:
+            now, _ = offers.read_day(conn, sight.asker.entity)
+            new = offers.write_model(conn, brand, code, model, chosen)
+            told = msgspec.to_builtins(model) | {"options": [one.code for one in chosen]}
+            act = Act(
+                who=who(sight, request), what="model.made" if new else "model.changed", object_kind="model",
+                object=f"{brand}/{code}", after=told,
+            )  # fmt: skip
+            audit.record(conn, [act], now)
+
+    @post(
+        "/brands/{brand:str}/price-lists",
+        opt=MANAGE,
+        status_code=201,
+        sync_to_thread=True,
+        request_max_body_size=LARGEST,
+    )
+    def post_price_list(
+        request: Request, sight: Sighted, brand: FromPath[str], data: JSONBody[PriceListBody]
+    ) -> ListShown:
+        """A new version of the prices of a brand."""
+        prices = [Price(one.model, money(one.price), one.option) for one in data.prices]
+        with connect(sight.scope) as conn:
+            now, today = offers.read_day(conn, sight.asker.entity)
+            made = offers.publish(conn, brand, data.valid_from, today, prices, sight.name, now)
+            told = {"version": made.version, "valid_from": data.valid_from, "prices": len(prices)}
+            act = Act(
+                who=who(sight, request), what="price_list.published", object_kind="price_list",
+                object=str(made.id), after=told | {"brand": brand},
+            )  # fmt: skip
+            audit.record(conn, [act], now)
+        return made
+
+    return [put_model, post_price_list]
+
+
+def _selling(connect: Connect) -> list[HTTPRouteHandler]:
+    @put("/entities/{code:str}/series", opt=MANAGE, status_code=204, sync_to_thread=True)
+    def put_series(request: Request, sight: Sighted, code: FromPath[str], data: JSONBody[SeriesBody]) -> None:
+        """What a dealer sells from now on."""
+        wanted = [SeriesSold(one.brand, one.series) for one in data.series]
+        with connect(sight.scope) as conn:
+            now, _ = offers.read_day(conn, sight.asker.entity)
+            before = offers.write_series_of(conn, offers.find_dealer(conn, code), wanted)
+            act = Act(
+                who=who(sight, request), what="entity.series_changed", object_kind="entity", object=code,
+                before={"series": [f"{one.brand}/{one.series}" for one in before]},
+                after={"series": sorted({f"{one.brand}/{one.series}" for one in wanted})},
+            )  # fmt: skip
+            audit.record(conn, [act], now)
+
+    return [put_series]
+
+
+def _seen_dealer(conn: Connection, sight: Sight, code: str) -> UUID:
+    """Raises Refusal `entity_unknown` (404), also for dealers that do not exist for the asker."""
+    dealer = offers.find_dealer(conn, code)
+    if sight.dealers is not None and dealer not in sight.dealers:
+        raise Refusal("entity_unknown", 404)
+    return dealer
