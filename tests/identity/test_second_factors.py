@@ -224,11 +224,24 @@ def test_administrator_of_the_maker_wants_what_resists_phishing(porch: Porch) ->
     porch.enrol_app(browser, admin)
     porch.wait(minutes=1)
     app_only = half(porch, admin)
-    assert app_only.code(admin.code(porch.now)).json()["stage"] == "enrol"
+    assert app_only.code(admin.code(porch.now)).status_code == 401
+    assert app_only.post("/identity/factors/webauthn/options").json()["code"] == "second_factor_needed"
     assert app_only.get("/identity/accounts").status_code == 401
+    assert porch.present_device(app_only, admin.device or SoftDevice(ORIGIN)).json()["stage"] == "whole"
     porch.wait(minutes=6)
     assert browser.code(admin.code(porch.now)).status_code == 401
     assert browser.get("/identity/accounts").json()["code"] == "proof_needed"
+
+
+def test_who_becomes_administrator_with_an_app_alone_enrols_a_device(porch: Porch) -> None:
+    person = porch.person(administrator=True)
+    porch.enrol_app_as(person)
+    porch.conn.execute("delete from factor where account_id = %s and kind = 'webauthn'", [person.account])
+    browser = half(porch, person)
+    assert browser.code(person.code(porch.now)).json()["stage"] == "enrol"
+    assert browser.get("/identity/accounts").status_code == 401
+    porch.enrol_device(browser, SoftDevice(ORIGIN))
+    assert browser.get("/identity/accounts").status_code == 200
 
 
 def test_house_may_let_administrators_use_an_app(porch: Porch) -> None:

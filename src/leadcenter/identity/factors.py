@@ -319,12 +319,20 @@ def _presented(
     conn: Connection, lodge: Lodge, session: Session, token: Secret, kind: FactorKind, now: datetime
 ) -> Outcome:
     sufficient = _suffices(lodge, session, kind)
-    if session.stage is not Stage.HALF and not sufficient:
-        return None  # an authenticator app is no step-up for who needs more than that
+    if not sufficient and (session.stage is not Stage.HALF or _has_better(conn, lodge, session)):
+        # an authenticator app is no step-up for who needs more, and whoever got its code may not enrol a
+        # device beside the one that the account has
+        tell(conn, [Told(Fact.FACTOR_FAILED, *whose(session), kind.value)], now)
+        return None
     succeeded(conn, _key(lodge, session), now)
     tell(conn, [Told(Fact.FACTOR_PRESENTED, *whose(session), kind.value)], now)
     opened = go_on(conn, session, token, sufficient, now)
     return Proved(opened) if opened else None
+
+
+def _has_better(conn: Connection, lodge: Lodge, session: Session) -> bool:
+    """Has the account a factor that suffices?"""
+    return any(_suffices(lodge, session, one.kind) for one in factors_of(conn, session.account.id))
 
 
 def _suffices(lodge: Lodge, session: Session, kind: FactorKind) -> bool:
