@@ -34,7 +34,8 @@ SECRET = "a-secret-of-the-provider"
 PHONE = "1380000"
 NAMES = ("王芳", "李四")
 RIGHTS = ("/rights/", "/assessments", "/retention/")
-IDENTITY = ("/identity/", "/roles/", "/exports", "/caps/", "/cap-changes/", "/my/", *RIGHTS)
+FOLLOWUP = ("/leads/{reference}/follow-ups", "/leads/{reference}/calls", "/follow-ups/", "/call-records/")
+IDENTITY = ("/identity/", "/roles/", "/exports", "/caps/", "/cap-changes/", "/my/", *RIGHTS, *FOLLOWUP)
 """Signing in and who may: tests/identity/test_audited.py walks all of these routes; what takes two people:
 tests/desk/test_desk_audited.py; rights, assessments, retention: tests/rights/test_rights_routes.py."""
 CHANGING = {"post", "put", "patch", "delete"}

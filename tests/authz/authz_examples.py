@@ -411,6 +411,24 @@ OF_CLOCKS: dict[Route, Example] = {
     ("delete", "/leads/{reference}/clock-pauses"): never(NO_WORKER, "lead"),
 }
 
+NEXT = {"next_step": "call", "next_due_at": later(days=2)}
+FOLLOWED = {"kind": "call", "result": "interested", **NEXT}
+RESULT = {"name_zh": "某", "name_en": "some", "reached": True, "needs_next": False}
+OF_FOLLOWUP: dict[Route, Example] = {
+    ("get", "/my/leads"): get("", "a1x", "", shows=False),
+    ("get", "/follow-ups/overdue"): get("", "adcc", "", shows=False),
+    ("post", "/leads/{reference}/follow-ups"): act("lead", "a1x", "a1x", FOLLOWED),
+    ("get", "/leads/{reference}/follow-ups"): get("lead", "a1x", "a1x", shows=False),
+    ("get", "/follow-ups/results"): get("", "a1x", "", shows=False),
+    ("put", "/follow-ups/results/{kind}/{code}"): never(
+        "names nothing that is there: tests/followup", "page", RESULT
+    ),
+    ("post", "/leads/{reference}/calls"): act("lead", "a1x", "a1x"),
+    ("get", "/leads/{reference}/calls"): get("lead", "a1x", "a1x", shows=False),
+    ("get", "/calls/{call}"): never("told to whoever asked for it: tests/followup", "page"),
+    ("post", "/call-records/{provider}"): never("a provider's signature: tests/followup", "provider", b"{}"),
+}
+
 OF_HOUSE: dict[Route, Example] = {
     ("get", "/health/live"): Example(done=("anonymous", "")),
     ("get", "/health/ready"): Example(why="no worker is there: tests/operations"),
@@ -432,5 +450,6 @@ EXAMPLES: dict[Route, Example] = (
     | OF_RULES
     | OF_TWO_PEOPLE
     | OF_CLOCKS
+    | OF_FOLLOWUP
     | OF_HOUSE
 )

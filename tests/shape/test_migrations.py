@@ -61,6 +61,14 @@ EXCEPTIONS = {
     ("0028_pool", "adding-field-with-default"): "before the first release: no house has rows yet",
     ("0028_pool", "require-concurrent-index-creation"): "before the first release: no house has rows yet",
     (
+        "0029_followup",
+        "require-concurrent-index-creation",
+    ): "before the first release: the list of what is to be done takes the place of that of whose it is",
+    (
+        "0029_followup",
+        "require-concurrent-index-deletion",
+    ): "made anew in the same transaction; before the first release",
+    (
         "0025_rights",
         "adding-field-with-default",
     ): "words of small tables that never change, for a foreign key",

@@ -278,6 +278,19 @@ UNIQUE_ACROSS = {
     ): "of the order room; whoever writes it has locked the lead under its policy",
     ("loss", "loss_one_asked"): "of the order room; whoever writes it has locked the lead under its policy",
     (
+        "followup",
+        "followup_of_call",
+    ): "calls that one asked for oneself: found under their policy first",
+    (
+        "privacy_call",
+        "privacy_call_under_way",
+    ): "leads that one owns only: the episode is locked under its policy first",
+    ("visit", "visit_nth"): "leads that one holds only: the lead is found under its policy first",
+    (
+        "test_drive",
+        "test_drive_ahead",
+    ): "leads that one holds only: the episode is locked under its policy first",
+    (
         "lead",
         "lead_one_live",
     ): "dealers insert no leads: the web adds none at all outside a merge of the maker's",

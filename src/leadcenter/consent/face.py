@@ -4,7 +4,15 @@ who may be asked again; records and receipts."""
 from leadcenter.consent import erasing, merging
 from leadcenter.consent.asking import Locked, locked_until, request
 from leadcenter.consent.expiring import expire, note_parties
-from leadcenter.consent.ledger import SAID_NO, find_granted, hold_subjects, lock_grants, lock_refusals, record
+from leadcenter.consent.ledger import (
+    SAID_NO,
+    find_granted,
+    hold_subjects,
+    lock_grants,
+    lock_refusals,
+    lock_refused,
+    record,
+)
 from leadcenter.consent.notices import (
     STAMP,
     NoticeBook,
@@ -72,6 +80,7 @@ __all__ = [
     "hold_subjects",
     "lock_grants",
     "lock_refusals",
+    "lock_refused",
     "locked_until",
     "merging",
     "note_parties",

@@ -127,18 +127,24 @@ def lock_refusals(conn: Connection, entity: UUID, customers: Iterable[Key]) -> s
     back any purpose by which it reaches people. The words are held FOR SHARE until commit: whoever sends asks
     in the transaction that commits `sending`. For an act that a first no must not pass, `hold_subjects` comes
     before."""
-    asked = sorted(set(customers))
+    refused = lock_refused(conn, [(*key, entity) for key in customers])
+    return {(bucket, customer) for bucket, customer, _ in refused}
+
+
+def lock_refused(conn: Connection, reached: Iterable[tuple[int, UUID, UUID]]) -> set[tuple[int, UUID, UUID]]:
+    """The same of customers whom several entities want to reach: (bucket, customer, entity)."""
+    asked = sorted(set(reached))
     rows = conn.execute(
         statement("consent", "lock_refusals"),
         {
-            "entity": entity,
             "calling": texts(CALLING),
             "touchpoints": texts(TOUCHPOINTS),
-            "buckets": ints([bucket for bucket, _ in asked]),
-            "customer_ids": uuids([customer for _, customer in asked]),
+            "buckets": ints([bucket for bucket, _, _ in asked]),
+            "customer_ids": uuids([customer for _, customer, _ in asked]),
+            "entities": uuids([entity for _, _, entity in asked]),
         },
     )
-    return {(bucket, customer) for bucket, customer in rows}
+    return {(bucket, customer, entity) for bucket, customer, entity in rows}
 
 
 def find_granted(

@@ -54,9 +54,11 @@ from leadcenter.entry.ledger_keeper import Keeper
 from leadcenter.entry.logs import set_up as set_up_logs
 from leadcenter.entry.metrics import Metrics
 from leadcenter.entry.parent import end_with_parent
+from leadcenter.entry.reaching import contacts_of
 from leadcenter.entry.registers import Registers
 from leadcenter.entry.reviewing import deciding
 from leadcenter.flow.face import Choice, choose, told
+from leadcenter.followup import http as followup_http
 from leadcenter.identity import http as identity_http
 from leadcenter.kernel.clock import instant, microseconds
 from leadcenter.kernel.config import Config, from_environment
@@ -156,6 +158,11 @@ def make_app(config: Config) -> Litestar:
             _choice_route(door, registers, references),
             *cleaning_http.routes(door),
             *assignment_http.routes(desks),
+            *followup_http.routes(
+                followup_http.Door(
+                    house, door.connect, references, contacts_of(house), clock, lambda: registers.desk.providers
+                )
+            ),
             *vehicle_http.routes(door.connect),
             *order_http.routes(
                 order_http.Door(door.connect, desks.book, desks.followup, references)

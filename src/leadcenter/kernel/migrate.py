@@ -49,6 +49,7 @@ def _try(conn: Connection, tell: Tell | None) -> list[str]:
         logins.make_roles(conn)
         with logins.allowed(conn):
             _hand_over(conn)
+            _extend(conn)
         conn.execute(sql.SQL("set local role {}").format(sql.Identifier(logins.OWNER)))
         conn.execute(
             "create table if not exists schema_migration "
@@ -86,6 +87,14 @@ def _hand_over(conn: Connection) -> None:
                 what, sql.Identifier(name), sql.Identifier(logins.OWNER)
             )
         )
+
+
+def _extend(conn: Connection) -> None:
+    """Of the server's own packages: that ranges exclude each other beside keys (btree_gist), in a schema of its
+    own. A login without the right to make it is refused here."""
+    if conn.execute("select from pg_extension where extname = 'btree_gist'").fetchone() is None:
+        conn.execute("create schema if not exists gist")
+        conn.execute("create extension btree_gist schema gist")
 
 
 def known() -> list[tuple[str, str]]:

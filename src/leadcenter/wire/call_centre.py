@@ -120,9 +120,12 @@ class HttpCallCentre:
     def place(self, order: CallOrder) -> Placed | Refused | TryAgain | Unknown:
         """Order one call. A lost or unclear reply is `Unknown`; only what surely never left us, or what the
         provider says it did not take, is `TryAgain`."""
-        body = msgspec.json.encode(order)
+        return self.order(order.key, msgspec.json.encode(order))
+
+    def order(self, key: str, body: bytes) -> Placed | Refused | TryAgain | Unknown:
+        """Place any order under its key."""
         try:
-            status, headers, reply = self._send("POST", "/orders", order.key, body)
+            status, headers, reply = self._send("POST", "/orders", key, body)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as fault:
             return TryAgain(30.0, _kind(fault))
         except httpx.HTTPError as fault:

@@ -1,0 +1,93 @@
+"""Calls through a privacy number: asked for by the owner of a lead, placed by the sender (`sending`), told of
+by the provider (`hearing`). What is to be done about one is decided here: pure.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+PATIENCE = timedelta(minutes=2)
+"""A click that has waited longer is not placed any more: nobody sits at the phone."""
+LEASE = timedelta(seconds=60)
+"""Within this time of a claim a sender has sent and recorded. Longer than a batch takes at the worst."""
+SETTLE = timedelta(seconds=15)
+"""How long a call of unknown outcome rests before the provider is asked, doubled with each fruitless look."""
+LONGEST_SETTLE = timedelta(minutes=10)
+
+
+class CallState(StrEnum):
+    """Where a call stands."""
+
+    READY = "ready"
+    SENDING = "sending"
+    """Durable before anything leaves the house; the provider is then asked, never told twice."""
+    PLACED = "placed"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+    """The provider does not place it."""
+    STOPPED = "stopped"
+    """We do not place it; `code` says why."""
+    OVER = "over"
+
+
+class Stop(StrEnum):
+    """Why a call is not placed; each has a text in two languages."""
+
+    TOO_LATE = "call_too_late"
+    NOT_OWNER = "call_not_owner"
+    NOT_HELD = "no_contact"
+    CALLS_REFUSED = "calls_refused"
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """A call that is due, and what it hangs on: `owned`: the person still owns the live lead; `customer_id`
+    and the dealer's sealed `contact` are there while the dealer holds it."""
+
+    bucket: int
+    id: UUID
+    lead_id: UUID
+    dealer_id: UUID
+    staff_id: UUID
+    state: CallState
+    tries: int
+    until: datetime
+    agent: str
+    customer_id: UUID | None
+    contact: bytes | None
+    owned: bool
+
+
+class Send(msgspec.Struct, frozen=True):
+    """Place it."""
+
+
+class Look(msgspec.Struct, frozen=True):
+    """Ask the provider what became of it."""
+
+
+Step = Send | Look | Stop
+
+
+def plan(claim: Claim, now: datetime, *, refused: bool) -> Step:
+    """What to do about a call that is due. What may have left the house is only asked about; before it
+    leaves, the customer's no, the owner and the time are looked at. `refused`: the customer told the dealer
+    not to call."""
+    if claim.state is not CallState.READY:
+        return Look()
+    if refused:
+        return Stop.CALLS_REFUSED
+    if not claim.owned:
+        return Stop.NOT_OWNER
+    if claim.contact is None:
+        return Stop.NOT_HELD
+    return Stop.TOO_LATE if now > claim.until else Send()
+
+
+def rest(tries: int) -> timedelta:
+    """How long a call of unknown outcome rests after so many looks."""
+    doubled: int = 1 << min(tries, 10)
+    return min(SETTLE * doubled, LONGEST_SETTLE)

@@ -1,0 +1,52 @@
+"""Pure rules of follow-up: what may be recorded, and when the lead is due again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from leadcenter.followup.terms import Note, NotRecorded, Owned, Result
+
+FARTHEST = timedelta(days=366)
+"""A next step lies at most so far ahead."""
+SLACK = timedelta(minutes=5)
+"""By so much the clock of a phone may go fast."""
+
+Results = Mapping[tuple[str, str], Result]
+"""What may come of a follow-up, by kind and code."""
+
+
+def in_force(results: Iterable[Result]) -> Results:
+    """Those that a dealer's people may choose: its own row goes before the house's of the same kind and code,
+    also one that is switched off."""
+    found = {(one.kind.value, one.code): one for one in sorted(results, key=lambda one: one.of_dealer)}
+    return {name: one for name, one in found.items() if one.active}
+
+
+def judge(
+    note: Note, owned: Owned | None, result: Result | None, now: datetime, *, call_is_theirs: bool
+) -> NotRecorded | None:
+    """What stands against recording it; None = nothing. Only the owner records; what reaches the customer
+    first after a transfer must tell of it."""
+    if owned is None:
+        return NotRecorded.NOT_OWNER
+    if result is None:
+        return NotRecorded.UNKNOWN_RESULT
+    if note.happened_at is not None and note.happened_at > now + SLACK:
+        return NotRecorded.HAPPENS_LATER
+    if (note.next_step is None) != (note.next_due_at is None) or (
+        result.needs_next and note.next_due_at is None
+    ):
+        return NotRecorded.NEXT_MISSING
+    if note.next_due_at is not None and not now < note.next_due_at <= now + FARTHEST:
+        return NotRecorded.NEXT_OUT_OF_RANGE
+    if note.call_id is not None and not call_is_theirs:
+        return NotRecorded.CALL_NOT_YOURS
+    if owned.owes_takeover and result.reached and not note.told_takeover:
+        return NotRecorded.TAKEOVER_NOT_TOLD
+    return None
+
+
+def due_again(note: Note, result: Result, now: datetime) -> datetime:
+    """When the lead is due again: at the next step, else after so many days."""
+    return note.next_due_at or now + timedelta(days=result.again_days)
