@@ -19,6 +19,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from daylight import zone_at
 from leadcenter.access.face import Permission
 from leadcenter.channel.face import Verdict
 from leadcenter.cleaning import face as cleaning
@@ -144,7 +145,11 @@ class Town:
     def task(self) -> tuple[int, UUID]:
         """An open question about a lead without a name."""
         raw = self.lead(name="")
-        ((bucket, task),) = self.rows("select bucket, id from cleaning_task where raw_id = %s", raw)
+        ((bucket, task),) = self.rows(
+            "update cleaning_task set time_zone = %s where raw_id = %s returning bucket, id",
+            zone_at(12, datetime.now(UTC)),
+            raw,
+        )
         return bucket, task
 
     def name_of(self, task: tuple[int, UUID], attempt: int) -> str:

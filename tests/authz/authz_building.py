@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +12,7 @@ import msgspec
 from authz_canaries import Whose
 from authz_city import COOKIE, LEAVERS, OFFICE, ORIGIN, PASSWORD, STAFF, A, B, C, City, G, Signed, yesterday
 
+from daylight import zone_at
 from leadcenter.access.face import Permission
 from leadcenter.channel.face import Verdict
 from leadcenter.cleaning.reference import References as Tasks
@@ -166,7 +168,9 @@ def _leads(city: City) -> None:
     (raw,) = city.send(city.inquiry("")[0], verdict=Verdict.QUARANTINED)
     add_raw(city, "in quarantine", raw)
     tasks = Tasks(city.house.house)
-    for nth, (bucket, task) in enumerate(city.rows("select bucket, id from cleaning_task"), 1):
+    day = zone_at(12, datetime.now(UTC))
+    open_now = "update cleaning_task set time_zone = %s returning bucket, id"
+    for nth, (bucket, task) in enumerate(sorted(city.rows(open_now, day), key=itemgetter(1)), 1):
         city.add("task", f"task {nth}", Whose("task"), task_id=tasks.write(TaskRef(bucket, task)))
 
 

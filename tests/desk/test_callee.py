@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from desk_town import DeskTown, Person, code_of
 
+from daylight import zone_at
 from leadcenter.cleaning.face import References, TaskRef
 from leadcenter.org import face as org
 
@@ -39,7 +40,11 @@ def tasks(town: DeskTown) -> list[str]:
     found = []
     for number in NUMBERS:
         raw = town.lead(number, "D0001", "")
-        ((bucket, task),) = town.rows("select bucket, id from cleaning_task where raw_id = %s", raw)
+        ((bucket, task),) = town.rows(
+            "update cleaning_task set time_zone = %s where raw_id = %s returning bucket, id",
+            zone_at(12, town.house.now()),
+            raw,
+        )
         found.append(named.write(TaskRef(bucket, task)))
     return found
 
@@ -61,6 +66,52 @@ def test_agent_sees_the_number_of_the_question_in_hand_and_no_second_one(
     assert NUMBERS[1] not in second.text
     assert len([act for act in town.acts("cleaning_task.number_revealed") if act[0] == agent.asker.name]) == 2
     assert reveal(town.person("call_centre_agent", vendor), tasks[1]).status_code == 200, "another agent may"
+
+
+@pytest.mark.parametrize(("hour", "opens", "open_now"), [(7, 540, False), (12, 540, True), (21, 540, False)])
+def test_number_is_opened_only_in_the_call_hours_where_the_customer_is(
+    town: DeskTown, vendor: UUID, hour: int, opens: int, open_now: bool
+) -> None:
+    raw = town.lead(f"139172672{hour:02}", "D0001", "")
+    ((bucket, task),) = town.rows(
+        "update cleaning_task set time_zone = %s, opens = %s, closes = 1200 where raw_id = %s "
+        "returning bucket, id",
+        zone_at(hour, town.house.now()), opens, raw,
+    )  # fmt: skip
+    agent, name = town.person("call_centre_agent", vendor), References(town.house.house)
+    answer = reveal(agent, name.write(TaskRef(bucket, task)))
+    taken = town.rows("select count(*) from in_hand where task_id = %s", task)
+    if open_now:
+        assert answer.status_code == 200
+        assert taken == [(1,)]
+        return
+    assert (answer.status_code, code_of(answer)) == (409, "outside_call_hours")
+    assert f"139172672{hour:02}" not in answer.text
+    assert 0 < int(answer.headers["retry-after"]) <= 24 * 3_600
+    assert taken == [(0,)], "nothing is in hand"
+    assert town.rows("select count(*) from spending where asker = %s", agent.asker.name) == [(0,)]
+
+
+def test_call_hours_go_by_the_clock_of_a_demo(town: DeskTown, vendor: UUID) -> None:
+    raw = town.lead("13917267299", "D0001", "")
+    now = town.house.now()
+    ((bucket, task),) = town.rows(
+        "update cleaning_task set time_zone = %s, opens = 540, closes = 1200 where raw_id = %s "
+        "returning bucket, id",
+        zone_at(3, now), raw,
+    )  # fmt: skip
+    agent, name = town.person("call_centre_agent", vendor), References(town.house.house)
+    known = name.write(TaskRef(bucket, task))
+    assert code_of(reveal(agent, known)) == "outside_call_hours"
+    town.rows(
+        "insert into setting (name, value) values ('clock', jsonb_build_object("
+        "'real', %s::text, 'business', %s::text, 'speed', 1)) returning 1",
+        now.isoformat(), (now + timedelta(hours=9)).isoformat(),
+    )  # fmt: skip
+    try:
+        assert reveal(agent, known).status_code == 200
+    finally:
+        town.rows("delete from setting where name = 'clock' returning 1")
 
 
 def test_agent_takes_the_next_one_when_the_first_is_answered(

@@ -8,6 +8,9 @@ import psycopg
 import pytest
 from desk_town import DeskTown, Person, code_of
 
+from leadcenter.desk.face import at_caps
+from leadcenter.kernel.scope import HOUSE
+
 
 def proved(person: Person) -> Person:
     person.prove()
@@ -34,6 +37,36 @@ def test_cap_changes_when_a_second_person_agrees(town: DeskTown) -> None:
     assert code_of(two.post(f"/cap-changes/{change}/approval")) == "cap_change_unknown"
     ((actor, _, _, after),) = town.acts("cap.changed")
     assert (actor, after) == (two.asker.name, {"cap": "search_hour", "most": 90})
+
+
+def test_watch_sees_how_many_are_near_or_at_a_cap_and_nobodys_name(town: DeskTown) -> None:
+    def seen() -> dict[str, tuple[int, int]]:
+        with town.connect(HOUSE) as conn:
+            return {one.cap: (one.near, one.reached) for one in at_caps(conn, town.house.now())}
+
+    before = seen()
+    assert set(before) == {"search_hour", "reveal_day", "export_day"}
+    for nth, uses in enumerate((79, 80, 99, 100, 130)):
+        town.rows(
+            "insert into spending (asker, cap, uses) values (%s, 'reveal_day', "
+            "array_fill(now(), array[%s]) || array_fill(now() - interval '25 hours', array[50])) returning 1",
+            f"person:near-{nth}", uses,
+        )  # fmt: skip
+    near, reached = before["reveal_day"]
+    assert seen()["reveal_day"] == (near + 2, reached + 2)
+    exported = (
+        "insert into export (id, entity_id, asked_by, asker_kind, asker_id, asked_at, purpose, plain, "
+        "format, wanted, status, rows_found, expires_at, decided_by, decided_at) "
+        "values (gen_random_uuid(), %s, %s, 'person', %s, now(), 'reporting', false, "
+        "'csv', '{}', 'ready', %s, now(), %s, %s) returning 1"
+    )
+    for rows, second in ((250, None), (250, None), (400, "person:second")):
+        at = town.house.now() if second else None
+        town.rows(exported, town.maker, "person:export", town.new_id(), rows, second, at)
+    near, reached = before["export_day"]
+    assert seen()["export_day"] == (near, reached + 1), "what a second person agreed to does not count"
+    town.rows("delete from spending where starts_with(asker, 'person:near-') returning 1")
+    town.rows("delete from export where asked_by = 'person:export' returning 1")
 
 
 def test_database_lets_nobody_change_a_cap_alone(town: DeskTown) -> None:

@@ -133,6 +133,8 @@ SQL_FAULTS = {
     "(bucket, id, customer_id, kind, state, came_by, received_at, due_at) values (1, gen_random_uuid(), "
     "gen_random_uuid(), 'access', 'received', 'staff', now() - interval '9 days', "
     "now() - interval '1 second')",
+    "CapReached": "insert into spending (asker, cap, uses) "
+    "select 'person:x', name, array_fill(now(), array[most]) from cap where name = 'search_hour'",
     "ErasureUnfinished": "insert into erasure "
     "(bucket, id, customer_buckets, customer_ids, raw_buckets, raw_ids, slots, why, actor, at) "
     "values (1, gen_random_uuid(), '{}', '{}', '{}', '{}', '{}', 'asked', 'x', now())",
@@ -142,6 +144,7 @@ SQL_FAULTS = {
 }  # fmt: skip
 CURES = {
     "RequestOverdue": "delete from rights_request",
+    "CapReached": "delete from spending",
     "ErasureUnfinished": "delete from erasure",
     "AssessmentOver": "set session_replication_role = replica; "
     "update assessment a set valid_until = c.assessed_until from channel c where c.assessment_id = a.id; "

@@ -13,6 +13,7 @@ from leadcenter.cleaning.register import (
     register_provider,
     starter,
 )
+from leadcenter.cleaning.rules import next_call
 from leadcenter.cleaning.sending import CallContact, Calling, ContactOf, Wanted, Withheld, send_orders
 from leadcenter.cleaning.steps import answers, decide, desk_page, judge_need, open_tasks, refuse, withdraw
 from leadcenter.cleaning.terms import (
@@ -82,6 +83,7 @@ __all__ = [
     "load_book",
     "load_providers",
     "merging",
+    "next_call",
     "open_tasks",
     "read_delivery",
     "receive",

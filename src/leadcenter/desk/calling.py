@@ -4,6 +4,7 @@ time, until it is answered.
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 
 import msgspec
@@ -12,7 +13,7 @@ from leadcenter.access.face import Sight
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act, Keep, Who
 from leadcenter.channel.face import House
-from leadcenter.cleaning.face import TaskRef
+from leadcenter.cleaning.face import TaskRef, Window, next_call
 from leadcenter.customer import face as customer
 from leadcenter.desk import revealing
 from leadcenter.desk.terms import Key
@@ -21,6 +22,7 @@ from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.keys import SealBroken
 from leadcenter.kernel.sql import statement
+from leadcenter.org.face import ScaledClock
 
 
 class Callee(msgspec.Struct, frozen=True):
@@ -30,14 +32,26 @@ class Callee(msgspec.Struct, frozen=True):
     phones: tuple[str, ...]
 
 
-def take(conn: Connection, sight: Sight, task: TaskRef, who: Who, now: datetime) -> Key:
+def read_clock(conn: Connection) -> ScaledClock | None:
+    """The clock of a demo, by which call hours go there; None: real time. The connection stands in the
+    house's scope."""
+    for real, business, speed in conn.execute(statement("desk", "read_business_time")):
+        return ScaledClock(datetime.fromisoformat(real), datetime.fromisoformat(business), float(speed))
+    return None
+
+
+def take(
+    conn: Connection, sight: Sight, task: TaskRef, who: Who, now: datetime, clock: ScaledClock | None = None
+) -> Key:
     """Take a question in hand, recorded; the caller commits, then opens the number. Returns the customer,
-    (bucket, id). Raises Refusal `cleaning_task_unknown` (404), `task_in_hand` (409), `cap_reached` (429),
+    (bucket, id). Raises Refusal `cleaning_task_unknown` (404), `outside_call_hours` (409, with the seconds
+    until they begin: where the customer is, nobody is called now), `task_in_hand` (409), `cap_reached` (429),
     `proof_needed` (403)."""
     key = {"bucket": task.bucket, "id": task.task_id, "now": now}
     row = conn.execute(statement("desk", "read_task"), key).fetchone()
     if row is None:
         raise Refusal("cleaning_task_unknown", 404)
+    _check_hours(row[3], Window(row[4], row[5]), now, clock)
     taken = conn.execute(statement("desk", "take_in_hand"), {**key, "asker": sight.name}).fetchone()
     if taken is None:
         raise Refusal("task_in_hand", 409)
@@ -54,6 +68,14 @@ def take(conn: Connection, sight: Sight, task: TaskRef, who: Who, now: datetime)
     )
     audit.record(conn, [act], now)
     return row[0], row[1]
+
+
+def _check_hours(zone: str, window: Window, now: datetime, clock: ScaledClock | None) -> None:
+    business = clock.to_business(now) if clock else now
+    at = next_call(business, zone, window)
+    if at > business:
+        begins = clock.to_real(at) if clock else at
+        raise Refusal("outside_call_hours", 409, seconds=math.ceil((begins - now).total_seconds()))
 
 
 def open_callee(conn: Connection, house: House, whom: Key) -> Callee:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import structlog
 
 from leadcenter.access.face import Sight
@@ -16,6 +17,7 @@ from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act, Who
 from leadcenter.desk.rules import WINDOWS
 from leadcenter.desk.terms import Cap, CapChange, CapShown
+from leadcenter.kernel.arrays import instants, texts
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.ids import new_id
@@ -43,6 +45,24 @@ def spend(conn: Connection, sight: Sight, cap: Cap, now: datetime) -> int:
 def lately(conn: Connection, sight: Sight, cap: Cap, since: datetime) -> int:
     """How many uses stand since an instant."""
     return len(_standing(conn, sight, cap, since)[1])
+
+
+class AtCap(msgspec.Struct, frozen=True):
+    """How many people stand near a cap (four fifths of it and more) and how many have reached it; nobody's
+    name."""
+
+    cap: str
+    near: int
+    reached: int
+
+
+def at_caps(conn: Connection, now: datetime) -> list[AtCap]:
+    """Every cap, for the watch; exports by the rows that one person took alone."""
+    given = {
+        "caps": texts([cap.value for cap in WINDOWS]),
+        "since": instants([now - window for window in WINDOWS.values()]),
+    }
+    return [AtCap(*row) for row in conn.execute(statement("desk", "count_at_caps"), given)]
 
 
 def list_caps(conn: Connection) -> list[CapShown]:

@@ -189,8 +189,9 @@ def _revealing(door: Door, shop: Shop) -> list[HTTPRouteHandler]:
         with door.connect(HOUSE) as conn:
             if revealing.is_abroad(conn, door.house, sight):
                 raise Refusal("reveal_abroad", 403)
+            clock = calling.read_clock(conn)
         with door.connect(sight.scope) as conn:
-            whom = calling.take(conn, sight, task, who, _now(conn))
+            whom = calling.take(conn, sight, task, who, _now(conn), clock)
         with door.connect(HOUSE) as conn:
             return Response(calling.open_callee(conn, door.house, whom), headers=NO_STORE)
 

@@ -21,6 +21,7 @@ from prometheus_client.registry import Collector
 from psycopg import sql
 
 from leadcenter.audit import face as audit
+from leadcenter.desk import face as desk
 from leadcenter.entry import standing
 from leadcenter.entry.keeping import newest_backup
 from leadcenter.entry.restoring import read_restoration
@@ -106,7 +107,13 @@ class House(Collector):
         up = GaugeMetricFamily("leadcenter_database_up", "Does the database answer?")
         try:
             with self._connect() as conn:
-                figures = [*_fast(conn), *_trail(conn), *_rights(conn), *_keeping(conn, self._config)]
+                figures = [
+                    *_fast(conn),
+                    *_trail(conn),
+                    *_rights(conn),
+                    *_caps(conn),
+                    *_keeping(conn, self._config),
+                ]
         except psycopg.Error:
             up.add_metric([], 0)
             return [up]
@@ -207,6 +214,18 @@ def _trail(conn: Connection) -> Iterable[GaugeMetricFamily]:
 def _rights(conn: Connection) -> Iterable[GaugeMetricFamily]:
     for name, text, value in standing.figures(conn, _now(conn)):
         yield _gauge(name, text, value)
+
+
+def _caps(conn: Connection) -> Iterable[GaugeMetricFamily]:
+    asked = GaugeMetricFamily(
+        "leadcenter_cap_people",
+        "People near a cap (from four fifths of it on), people who reached it, in the time that it counts.",
+        labels=["cap", "standing"],
+    )
+    for one in desk.at_caps(conn, _now(conn)):
+        asked.add_metric([one.cap, "near"], one.near)
+        asked.add_metric([one.cap, "reached"], one.reached)
+    yield asked
 
 
 def _slow(conn: Connection) -> Iterable[GaugeMetricFamily]:
