@@ -66,9 +66,9 @@ class PoolHouse:
         return made
 
     def change(self, pool_id: UUID, **columns: Any) -> None:
-        for column, value in columns.items():
-            update = sql.SQL("update pool set {} = %s where id = %s").format(sql.Identifier(column))
-            self.conn.execute(update, [value, pool_id])
+        changes = sql.SQL(", ").join(sql.SQL("{} = %s").format(sql.Identifier(one)) for one in columns)
+        update = sql.SQL("update pool set {} where id = %s").format(changes)
+        self.conn.execute(update, [*columns.values(), pool_id])
 
     def _insert(self, table: str, row: dict[str, Any]) -> None:
         columns = sql.SQL(", ").join(map(sql.Identifier, row))

@@ -22,6 +22,7 @@ from leadcenter.entry.worker import Worker, stop_on_signals
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.logins import Login, check, url_of
+from leadcenter.pool.face import Recaller
 from leadcenter.wire.call_centre import HttpCallCentre
 
 YOUNG = 400_000
@@ -64,6 +65,7 @@ def work(config: Config) -> None:
         Beside("officer", open_connection, Officer(house, text_messages()).round),
         Beside("keeper", keeper.in_turn(open_connection), keeper.round),
         Beside("exporter", exports.open, exports.round),
+        Beside("recaller", open_connection, Recaller().round),
     ):
         worker.run()
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from leadcenter.kernel.database import Connection
 from leadcenter.pool.extending import exempt, extend, unexempt
 from leadcenter.pool.falling import IN_POOL, Fall, fall
+from leadcenter.pool.recalling import Recaller
 from leadcenter.pool.terms import Activity, Exemption, Extended, Fallen, How, Key, Outcome
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Fallen",
     "How",
     "Outcome",
+    "Recaller",
     "exempt",
     "extend",
     "recall",

@@ -1,0 +1,16 @@
+-- what: leads that lie in a pool for too long are told of once
+-- set in: now, how many, buckets (all on one server, those of one lane on Citus)
+-- set out: bucket, lead, legal entity, pool
+-- locks: the rows of stays, but those that somebody else has in hand
+update pool_stay s
+set alert_at = null
+from (
+    select o.bucket, o.id
+    from pool_stay o
+    where o.alert_at <= %(now)b and o.bucket = any(%(buckets)b::int[])
+    order by o.alert_at
+    limit %(count)b
+    for update of o skip locked
+) as k
+where s.bucket = k.bucket and s.id = k.id
+returning s.bucket, s.lead_id, s.entity_id, s.pool_id
