@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,11 +15,14 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from test_erasure import Person
 
-from leadcenter.access.face import Permission
+from leadcenter.access.face import GivenRole, Permission, give_roles
 from leadcenter.assignment import face as assignment
 from leadcenter.audit.signing import is_signed
 from leadcenter.entry.api import make_app
 from leadcenter.entry.signing import service_key
+from leadcenter.identity import rules
+from leadcenter.identity.porter import COOKIE
+from leadcenter.identity.terms import Secret
 from leadcenter.kernel.database import connect
 from leadcenter.kernel.ids import new_id
 from leadcenter.lead.face import References
@@ -45,12 +49,32 @@ class Desk:
             "D0002": service_key(config, "D0002", "dms", everything, 1),
             "reader": service_key(config, "", "reader", [Permission.RIGHTS_READ], 1),
         }
+        self.people = {"author": self._signed_in("author"), "approver": self._signed_in("approver")}
         self.walked: set[tuple[str, str]] = set()
 
     def ask(self, method: str, path: str, body: Any = None, *, who: str = "maker") -> tuple[int, Any]:
-        headers = {"authorization": f"Bearer {self.keys[who]}"} if who else {}
+        headers = self.people.get(who) or ({"authorization": f"Bearer {self.keys[who]}"} if who else {})
         answer = self.client.request(method, path, json=body, headers=headers)
         return answer.status_code, answer.json() if answer.content else None
+
+    def _signed_in(self, login: str) -> dict[str, str]:
+        """What the browser of a privacy officer sends who has just presented a second factor."""
+        token, now = Secret(secrets.token_urlsafe(32)), self.house.now()
+        account, maker = new_id(now), self.house.house.maker
+        with self.conn.transaction():
+            self.conn.execute(
+                "insert into account (id, entity_id, login, made_at) values (%s, %s, %s, %s)",
+                [account, maker, login, now],
+            )
+            assert give_roles(self.conn, account, [GivenRole("privacy_officer")], "test", now)
+            self.conn.execute(
+                "insert into session "
+                "(id, account_id, token_hash, stage, how, made_at, seen_at, ends_at, proved_at) "
+                "values (%s, %s, %s, 'whole', 'password', %s, %s, %s, %s)",
+                [new_id(now), account, rules.digest(token), now, now, now + timedelta(hours=1), now],
+            )
+        proof = rules.csrf_token(self.house.house.keyring.lasting(b"identity/csrf"), token)
+        return {"cookie": f"{COOKIE}={token.reveal()}", "x-csrf-token": proof}
 
     def acts(self) -> list[str]:
         rows = self.house.rows("select what from audit order by at, id")
@@ -212,15 +236,15 @@ def test_an_assessment_needs_two_and_without_one_no_channel_goes_online(desk: De
         "about": "channel", "kind": "event", "purpose": "sales_contact", "title": "t", "report": "r",
         "valid_until": (datetime.now(UTC) + timedelta(days=30)).isoformat(),
     }  # fmt: skip
-    made = desk.does("assessment.drafted", "/assessments", "post", "/assessments", new)["id"]
-    route = "/assessments/{identifier}"
-    desk.refused("assessment_two_people", "post", f"/assessments/{made}/approval")
-    desk.does(
-        "assessment.approved", f"{route}/approval", "post", f"/assessments/{made}/approval", who="second"
-    )
-    said = desk.does("assessment.renewed", f"{route}/renewal", "post", f"/assessments/{made}/renewal")
+    made = desk.does("assessment.drafted", "/assessments", "post", "/assessments", new, who="author")["id"]
+    route, path = "/assessments/{identifier}", f"/assessments/{made}"
+    desk.refused("assessment_two_people", "post", f"{path}/approval", who="author")
+    desk.refused("proof_needed", "post", f"{path}/approval", who="second")  # a key may be the author's own
+    desk.does("assessment.approved", f"{route}/approval", "post", f"{path}/approval", who="approver")
+    desk.refused("proof_needed", "post", f"{path}/renewal", who="second")
+    said = desk.does("assessment.renewed", f"{route}/renewal", "post", f"{path}/renewal", who="approver")
     assert said == {"moved": 0}
-    desk.does("assessment.ended", f"{route}/end", "post", f"/assessments/{made}/end")
+    desk.does("assessment.ended", f"{route}/end", "post", f"{path}/end", who="approver")
     assert made in {one["id"] for one in desk.ask("get", "/assessments")[1]["assessments"]}
     desk.house.rows(
         "update assessment set state = 'expired' where about = 'channel' and class = 'partner' returning 1"

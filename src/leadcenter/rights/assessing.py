@@ -34,7 +34,8 @@ from leadcenter.rights.retention import RetentionRule
 Request = litestar.Request[Any, Any, Any]
 READ: Final = needs(Permission.ASSESSMENT_READ, zones=OF_MAKER)
 WRITE: Final = needs(Permission.ASSESSMENT_WRITE, zones=OF_MAKER)
-APPROVE: Final = needs(Permission.ASSESSMENT_APPROVE, zones=OF_MAKER)
+APPROVE: Final = needs(Permission.ASSESSMENT_APPROVE, fresh=True, zones=OF_MAKER)
+"""With a fresh proof: so a person, never a key, and no author approves by a key of the own making."""
 RETAIN: Final = needs(Permission.RETENTION_MANAGE, zones=OF_MAKER)
 
 
