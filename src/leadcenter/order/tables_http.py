@@ -1,7 +1,7 @@
 """Routes about the tables that trial calculations go by, and the reasons for a loss.
 
 GET /quotation-tables?on=&seats=           tax, insurance, loans of a day
-PUT /insurance-rates/{code}                a commercial insurance from today or a later day on
+PUT /premiums/{code}                 a commercial insurance from today or a later day on
 PUT /loan-products/{code}
 GET /discount-limits                       of the asker's dealer
 PUT /discount-limits
@@ -61,7 +61,7 @@ def routes(connect: Connect) -> list[HTTPRouteHandler]:
             found = tables.read_tables(conn, on or read_now(conn, sight.asker.entity)[1], seats)
         return TablesShown(found.on, found.tax, found.relief, found.premiums, found.loans)
 
-    @put("/insurance-rates/{code:str}", opt=MANAGE, status_code=204, sync_to_thread=True)
+    @put("/premiums/{code:str}", opt=MANAGE, status_code=204, sync_to_thread=True)
     def put_premium(
         request: Request, sight: Sighted, code: FromPath[str], data: JSONBody[PremiumBody]
     ) -> None:

@@ -1,0 +1,126 @@
+"""Lost with a reason, reviewed by a manager, and back to life."""
+
+from __future__ import annotations
+
+from order_house import COLLEAGUE, CONSULTANT, OrderHouse
+
+WHY = {"reason": "price_too_high"}
+
+
+def lost(house: OrderHouse) -> str:
+    lead = house.lead()
+    house.consultant.do("POST", f"/leads/{lead}/losses", WHY)
+    house.manager.do("POST", f"/leads/{lead}/losses/agreement")
+    return lead
+
+
+def test_lead_is_lost_only_when_a_manager_agrees(house: OrderHouse) -> None:
+    lead = house.lead()
+    house.consultant.do("POST", f"/leads/{lead}/losses", WHY)
+    assert (house.status(lead), house.owner(house.id_of(lead))) == (("live", "assigned"), CONSULTANT)
+    assert lead in [one["lead"] for one in house.manager.get("/losses/waiting")["losses"]]
+    assert house.consultant.refused("POST", f"/leads/{lead}/losses/agreement") == (403, "not_allowed")
+    house.manager.do("POST", f"/leads/{lead}/losses/agreement")
+    assert (house.status(lead), house.owner(house.id_of(lead))) == (("lost", "closed"), None)
+    reason = house.one("select close_reason from lead where id = %s", house.id_of(lead))
+    assert reason == "price_too_high"
+    assert house.acts(lead)[-2:] == ["loss.reported", "loss.agreed"]
+    assert house.broken() == {}
+
+
+def test_loss_sent_back_leaves_the_lead_with_its_owner_who_is_told(house: OrderHouse) -> None:
+    lead = house.lead()
+    house.consultant.do("POST", f"/leads/{lead}/losses", WHY)
+    assert house.consultant.refused("POST", f"/leads/{lead}/losses", WHY) == (409, "loss_under_review")
+    house.manager.do("POST", f"/leads/{lead}/losses/return")
+    assert (house.status(lead), house.owner(house.id_of(lead))) == (("live", "assigned"), CONSULTANT)
+    told = house.rows("select kind from notice_to_staff where lead_id = %s", house.id_of(lead))
+    assert ("loss_sent_back",) in told
+    assert house.manager.refused("POST", f"/leads/{lead}/losses/agreement") == (404, "loss_unknown")
+    assert house.consultant.do("POST", f"/leads/{lead}/losses", WHY) == {"number": 2}
+
+
+def test_manager_does_not_review_a_report_of_the_own(house: OrderHouse) -> None:
+    lead = house.lead()
+    house.manager.do("POST", f"/leads/{lead}/losses", WHY)
+    assert house.manager.refused("POST", f"/leads/{lead}/losses/agreement") == (403, "own_loss")
+    house.sales_manager.do("POST", f"/leads/{lead}/losses/agreement")
+    assert house.status(lead) == ("lost", "closed")
+
+
+def test_reasons_are_data(house: OrderHouse) -> None:
+    lead = house.lead()
+    new = {"reason": "bought_used"}
+    assert house.consultant.refused("POST", f"/leads/{lead}/losses", new) == (422, "loss_reason_unknown")
+    text = {"name_zh": "买了二手车", "name_en": "bought a used car"}
+    house.maker.do("PUT", "/loss-reasons/bought_used", text)
+    assert "bought_used" in [one["code"] for one in house.consultant.get("/loss-reasons")["reasons"]]
+    house.consultant.do("POST", f"/leads/{lead}/losses", new)
+    house.maker.do("PUT", "/loss-reasons/bought_used", text | {"status": "ended"})
+    said = house.consultant.refused("POST", f"/leads/{house.lead()}/losses", new)
+    assert said == (422, "loss_reason_unknown")
+
+
+def test_open_quotation_of_a_lost_lead_is_not_ordered(house: OrderHouse) -> None:
+    lead = house.lead()
+    house.quoted(lead)
+    house.consultant.do("POST", f"/leads/{lead}/losses", WHY)
+    house.manager.do("POST", f"/leads/{lead}/losses/agreement")
+    assert house.manager.refused("POST", f"/leads/{lead}/orders", {"version": 1})[0] == 409
+    assert house.one("select status from quotation where lead_id = %s", house.id_of(lead)) == "replaced"
+
+
+def test_lost_lead_comes_back_as_the_same_lead_with_a_new_episode_and_its_old_reason(
+    house: OrderHouse,
+) -> None:
+    lead = lost(house)
+    assert house.manager.do("POST", f"/leads/{lead}/reactivation", {}) == {"owner": CONSULTANT}
+    assert (house.status(lead), house.owner(house.id_of(lead))) == (("live", "assigned"), CONSULTANT)
+    seqs = house.rows("select seq from episode where lead_id = %s order by seq", house.id_of(lead))
+    assert len(seqs) >= 2
+    (kept,) = house.consultant.get(f"/leads/{lead}/losses")["losses"]
+    assert (kept["reason"], kept["status"], kept["staff"]) == ("price_too_high", "agreed", CONSULTANT)
+    assert kept["back_at"] is not None
+    said = house.manager.refused("POST", f"/leads/{lead}/reactivation", {})
+    assert said == (409, "lead_not_lost")
+    assert house.broken() == {}
+
+
+def test_lost_lead_comes_back_to_whom_the_manager_names(house: OrderHouse) -> None:
+    lead = lost(house)
+    assert house.consultant.refused("POST", f"/leads/{lead}/reactivation", {}) == (403, "not_allowed")
+    stranger = {"to": "D0002-01"}
+    assert house.manager.refused("POST", f"/leads/{lead}/reactivation", stranger) == (422, "unknown_staff")
+    assert house.status(lead) == ("lost", "closed")
+    house.manager.do("POST", f"/leads/{lead}/reactivation", {"to": COLLEAGUE})
+    assert house.owner(house.id_of(lead)) == COLLEAGUE
+    assert house.broken() == {}
+
+
+def test_lost_lead_does_not_come_back_beside_another_live_one_of_the_customer(house: OrderHouse) -> None:
+    lead = lost(house)
+    with house.conn.transaction():
+        house.conn.execute(
+            "insert into lead (bucket, id, customer_id, dealer_id, channel_id, created_at, last_inquiry_at, "
+            "asked_at) select bucket, gen_random_uuid(), customer_id, dealer_id, channel_id, now(), now(), "
+            "now() from lead where id = %s",
+            [house.id_of(lead)],
+        )
+    said = house.manager.refused("POST", f"/leads/{lead}/reactivation", {})
+    assert said == (409, "lead_live_elsewhere")
+    assert house.status(lead) == ("lost", "closed")
+    house.rows(
+        "delete from lead l using lead o where o.id = %s and l.customer_id = o.customer_id and l.id <> o.id",
+        house.id_of(lead),
+    )
+
+
+def test_order_overtakes_a_report_that_waits(house: OrderHouse) -> None:
+    lead = house.lead()
+    version = house.quoted(lead)["version"]
+    house.consultant.do("POST", f"/leads/{lead}/losses", WHY)
+    house.consultant.do("POST", f"/leads/{lead}/orders", {"version": version})
+    assert house.manager.refused("POST", f"/leads/{lead}/losses/agreement") == (404, "loss_unknown")
+    assert [one["status"] for one in house.manager.get(f"/leads/{lead}/losses")["losses"]] == ["overtaken"]
+    assert house.consultant.refused("POST", f"/leads/{lead}/losses", WHY) == (409, "lead_elsewhere")
+    assert house.status(lead) == ("ordered", "assigned")
