@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from dealership import NOW, Dealership, branch, facts_of, in_order, rule_body
 from litestar import Litestar
@@ -29,9 +30,11 @@ NAMES = References(Keyring(b"r" * 32, b"s" * 32))
 class Page:
     """A manager of one dealer (or, without one, the maker's operator) in front of the routes."""
 
-    def __init__(self, conn: Connection, dealer: Dealership | None) -> None:
+    def __init__(self, conn: Connection, dealer: Dealership | None, staff: UUID | None = None) -> None:
         self.conn = conn
         sight = somebody("manager", dealer.id if dealer else None)
+        asker = msgspec.structs.replace(sight.asker, staff=staff)
+        sight = msgspec.structs.replace(sight, asker=asker)
 
         @contextmanager
         def connected(_: Scope) -> Iterator[Connection]:

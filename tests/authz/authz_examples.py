@@ -244,6 +244,10 @@ OF_LEADS: dict[Route, Example] = {
         shows=False,
         hides=False,
     ),
+    ("get", "/assignments/offers"): get("", "a1x", "", shows=False),
+    ("post", "/assignments/grabs"): act(
+        "lead", "a1x", "a1x", lambda c, asker, it: {"leads": [it.value("reference", asker)]}, hides=False
+    ),
     ("get", "/assignments/dry-run"): get("", "adcc", "", shows=False),
     ("get", "/assignments/fairness"): get("", "adcc", "", shows=False),
     ("post", "/rule-sets/assignment"): act("entity", "adcc", A, draft),

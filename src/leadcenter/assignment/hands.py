@@ -43,14 +43,15 @@ def assign_by_hand(
     dealer_id: UUID | None = None,
     owners: Collection[UUID] | None = None,
     unowned: bool = True,
+    how: str = "manual",
 ) -> list[Answer]:
     """Give leads to people, whoever holds them now; one answer per hand-out, in order.
 
     What stops a rule (absent, off shift, another brand) is a warning here. A reached cap is a refusal, or a
     warning with `over_cap`. With ALL_OR_NOTHING one refusal refuses all. The same hand-out twice is done
     once. For a `dealer_id` the leads of others do not exist; with `owners` (a store's people), only theirs
-    and, if `unowned`, those of nobody; and only they may get one. If a lead changed hands, `wake` in the same
-    transaction.
+    and, if `unowned`, those of nobody; and only they may get one. `how` the ownership comes about, for its
+    record. If a lead changed hands, `wake` in the same transaction.
     """
     unique: dict[UUID, Handout] = {}
     for handout in handouts:
@@ -86,7 +87,7 @@ def assign_by_hand(
     changing = [(one.bucket, one.lead_id, "reassigned") for one in openings if leads[one.lead_id].owner]
     for closed in close_episodes(conn, changing, now):
         desks[closed.dealer_id].take_back(closed.staff_id, counted=closed.counted)
-    open_episodes(conn, book.pools, openings, "manual", now)
+    open_episodes(conn, book.pools, openings, how, now)
     close_desks(conn, book, desks, now, forced=over_cap)
     write_steps(
         conn, [_handed(one, unique[one.lead_id], answers[one.lead_id]) for one in openings], actor, now

@@ -5,7 +5,7 @@ POST /rule-sets/assignment                 a draft; says what is still wrong wit
 POST /rule-sets/assignment/{id}/review     the draft is ready
 POST /rule-sets/assignment/{id}/live       valid from now or later; refused with the path of every fault
 
-Those that change nothing: `looking`.
+Those that change nothing: `looking`; who takes what is offered: `taking`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from litestar.params import FromPath, JSONBody
 from litestar.response import Response
 
 from leadcenter.access.face import Permission, Sight, Sighted, needs, who
-from leadcenter.assignment import looking
+from leadcenter.assignment import looking, taking
 from leadcenter.assignment.body import check
 from leadcenter.assignment.book import AssignmentBook
 from leadcenter.assignment.counts import CountedElsewhere
@@ -240,7 +240,14 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
             audit.record(conn, [_on_rules(who(sight, request), "rule_set.approved", rule_set, *told)], now)
         return Response(Moved(rule_set, "live"))
 
-    return [post_assignments, draft_rule_set, review_rule_set, go_live, *looking.routes(door)]
+    return [
+        post_assignments,
+        draft_rule_set,
+        review_rule_set,
+        go_live,
+        *looking.routes(door),
+        *taking.routes(door),
+    ]
 
 
 @contextmanager

@@ -99,15 +99,26 @@ class Desk:
         from `due`; charged at once."""
         if self.full():
             return Reason.DEALER_FULL
-        rotation = self._rotations.get(id(ring))
-        if rotation is None:
-            rotation = self._rotations[id(ring)] = _Rotation(ring, self)
-        chosen = rotation.next(brand, due, barred)
+        chosen = self._rotation(ring).next(brand, due, barred)
         if isinstance(chosen, Reason):
             return chosen
         chosen.load.take()
         self.held += 1
         return chosen.person
+
+    def offer(
+        self, ring: Ring, brand: str, due: datetime, barred: tuple[UUID, ...] = ()
+    ) -> tuple[UUID, ...] | Reason:
+        """All members of a rotation who may take such a lead; nobody is charged until one takes it."""
+        if self.full():
+            return Reason.DEALER_FULL
+        return self._rotation(ring).offer(brand, due, barred)
+
+    def _rotation(self, ring: Ring) -> _Rotation:
+        found = self._rotations.get(id(ring))
+        if found is None:
+            found = self._rotations[id(ring)] = _Rotation(ring, self)
+        return found
 
     def give(self, staff: UUID, *, counted: bool = True) -> None:
         """One lead more for a person; not `counted` = outside the stock."""
@@ -177,6 +188,13 @@ class _Rotation:
             self.eligible.remove(chosen)
             self.queue = Queue(self.ring.strategy, self.eligible)
         return self._nobody()
+
+    def offer(self, brand: str, due: datetime, barred: tuple[UUID, ...]) -> tuple[UUID, ...] | Reason:
+        kind = (brand if self.by_brand else "", due)
+        if self.kind != kind:
+            self._turn_to(kind)
+        them = tuple(one.person.id for one in self.eligible if one.person.id not in barred)
+        return them or self._nobody()
 
     def _but(self, barred: tuple[UUID, ...]) -> Candidate | None:
         """The first who is not barred; that happens seldom, so all are looked at."""

@@ -1,5 +1,5 @@
-"""Automatic assignment: a set of leads goes to consultants by the rules of their dealers, ten statements for
-any set."""
+"""Automatic assignment: a set of leads goes to consultants by the rules of their dealers, eleven statements
+for any set."""
 
 from __future__ import annotations
 
@@ -14,9 +14,19 @@ import msgspec
 from leadcenter.assignment.book import ALWAYS, AssignmentBook, Ring, Rule
 from leadcenter.assignment.desks import Desks, close_desks, look_at_desks, open_desks
 from leadcenter.assignment.episodes import Opening, close_episodes, open_episodes
+from leadcenter.assignment.offers import write_offers
 from leadcenter.assignment.rules import Desk, View
 from leadcenter.assignment.strategies import GROUNDS
-from leadcenter.assignment.terms import OFFER_AGAIN, Assigned, Mode, Reason, Trigger, Unassigned, Wish
+from leadcenter.assignment.terms import (
+    OFFER_AGAIN,
+    Assigned,
+    Mode,
+    Reason,
+    Strategy,
+    Trigger,
+    Unassigned,
+    Wish,
+)
 from leadcenter.kernel.arrays import ints, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_ids
@@ -172,7 +182,7 @@ def _hand_out(desk: Desk, group: list[_Asked], snapshots: _Snapshots) -> tuple[D
     bound = [one for one in group if one.rule.batch is Mode.ALL_OR_NOTHING]
     before = deepcopy(desk) if bound else desk
     outcomes = {one.place: _choose(desk, one, snapshots) for one in group}
-    if all(isinstance(outcomes[one.place], Assigned) for one in bound):
+    if all(_goes_out(outcomes[one.place]) for one in bound):
         return desk, outcomes
     free = [one for one in group if one.rule.batch is not Mode.ALL_OR_NOTHING]
     outcomes = {one.place: _choose(before, one, snapshots) for one in free}
@@ -181,8 +191,17 @@ def _hand_out(desk: Desk, group: list[_Asked], snapshots: _Snapshots) -> tuple[D
     return before, outcomes
 
 
+def _goes_out(outcome: Outcome) -> bool:
+    return isinstance(outcome, Assigned) or outcome.reason is Reason.TO_GRAB
+
+
 def _choose(desk: Desk, one: _Asked, snapshots: _Snapshots) -> Outcome:
     wish, rule, ring = one.wish, one.rule, one.ring
+    if ring.strategy is Strategy.GRAB:
+        offered = desk.offer(ring, wish.brand, wish.followup_from, wish.barred)
+        if isinstance(offered, Reason):
+            return _refuse(desk, one, offered, snapshots)
+        return _refuse(desk, one, Reason.TO_GRAB, snapshots, offered)
     chosen = desk.pick(ring, wish.brand, wish.followup_from, wish.barred)
     if isinstance(chosen, Reason):
         return _refuse(desk, one, chosen, snapshots)
@@ -191,11 +210,13 @@ def _choose(desk: Desk, one: _Asked, snapshots: _Snapshots) -> Outcome:
     return Assigned(wish.lead_id, chosen.id, rule.id, rule.version, ring.branch, bucket, snapshot, ground)
 
 
-def _refuse(desk: Desk, one: _Asked, reason: Reason, snapshots: _Snapshots) -> Unassigned:
+def _refuse(
+    desk: Desk, one: _Asked, reason: Reason, snapshots: _Snapshots, offered: tuple[UUID, ...] = ()
+) -> Unassigned:
     wish, rule, ring = one.wish, one.rule, one.ring
     again = _look_again(desk, ring, wish, reason)
     told = snapshots.of[id(rule)]
-    return Unassigned(wish.lead_id, reason, rule.id, rule.version, ring.branch, *told, again)
+    return Unassigned(wish.lead_id, reason, rule.id, rule.version, ring.branch, *told, again, offered)
 
 
 def _look_again(desk: Desk, ring: Ring, wish: Wish, reason: Reason) -> datetime | None:
@@ -267,4 +288,13 @@ def _write(
         for wish, ring, outcome in moving
     ]  # fmt: skip
     open_episodes(conn, book.pools, openings, "rule", now)
+    write_offers(
+        conn,
+        [
+            (one.wish, outcome)
+            for one in asked
+            if isinstance(outcome := outcomes[one.place], Unassigned) and outcome.offered
+        ],
+        now,
+    )
     close_desks(conn, book, desks, now)

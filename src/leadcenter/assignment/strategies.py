@@ -118,6 +118,7 @@ ORDERS: dict[Strategy, Order] = {
     Strategy.TARGET: behind_target,
     Strategy.LEAST_OPEN: fewest_open,
     Strategy.RATING: best_rated,
+    Strategy.GRAB: least_served,  # nobody is chosen: it is the order of the names
 }
 """Who comes first. Each turn and each lead moves a candidate back, never forward."""
 

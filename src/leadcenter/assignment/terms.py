@@ -30,6 +30,7 @@ class Strategy(StrEnum):
     TARGET = "target"  # furthest from the monthly target
     LEAST_OPEN = "least_open"  # fewest open leads
     RATING = "rating"  # best rating
+    GRAB = "grab"  # offered to all: the first who takes it
 
 
 class Reason(StrEnum):
@@ -44,6 +45,7 @@ class Reason(StrEnum):
     NOBODY_ELIGIBLE = "nobody_eligible"
     DEALER_FULL = "dealer_full"
     BATCH_OVER_CAPACITY = "batch_over_capacity"
+    TO_GRAB = "to_grab"
 
 
 class Exclusion(StrEnum):
@@ -98,7 +100,7 @@ class Unassigned(msgspec.Struct, frozen=True, gc=False):
     """The lead stays on the dealer's desk.
 
     `wake_at`: when to look again unless `wake` comes first: a shift begins, an absence ends, a new day, at
-    the latest OFFER_AGAIN from now. None = only a change of the rules can help.
+    the latest OFFER_AGAIN from now. None = only a change of the rules can help. `offered`: who may grab it.
     """
 
     lead_id: UUID
@@ -109,6 +111,7 @@ class Unassigned(msgspec.Struct, frozen=True, gc=False):
     snapshot_bucket: int | None = None
     snapshot_id: UUID | None = None
     wake_at: datetime | None = None
+    offered: tuple[UUID, ...] = ()
 
 
 class Mode(StrEnum):
@@ -141,6 +144,8 @@ class HandoutRefusal(StrEnum):
     DEALER_FULL = "dealer_full"
     TWICE_IN_REQUEST = "twice_in_request"
     BATCH_REFUSED = "batch_refused"
+    NOT_OFFERED = "not_offered"
+    TAKEN = "taken"
 
 
 class HandedOver(msgspec.Struct, frozen=True):

@@ -32,6 +32,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "consent_subject": "a lock",
     "departure_lead": "staff only",
     "erasure": "of who is gone",
+    "grab_offer": "staff only",
     "import_file": "headings of files",
     "match_due": "ids that wait to be looked at",
     "match_key": "keyed, of what the golden record tells",

@@ -85,6 +85,7 @@ FATES: Final[dict[str, tuple[Fate, str]]] = {
     "episode": (Fate.KEPT, "whose lead it was"),
     "erasure": (Fate.KEPT, "the record of it"),
     "followup": (Fate.EMPTIED, "that something was done; what was said goes"),
+    "grab_offer": (Fate.KEPT, "who might have taken it: staff and ids"),
     "identity": (Fate.GOES, "exact keys"),
     "import_file": (Fate.KEPT, "headings of a file"),
     "import_row": (Fate.EMPTIED, "its outcome stays"),

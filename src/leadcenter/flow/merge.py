@@ -76,6 +76,7 @@ CHILDREN: dict[str, tuple[Fate, str]] = {
     "erasure": (Fate.STAYS, "a record"),
     "episode": (Fate.MOVES, "the open one; ended ones stay"),
     "followup": (Fate.STAYS, "history; looked for everywhere when read"),
+    "grab_offer": (Fate.STAYS, "the lead that goes on is offered anew"),
     "identity": (Fate.MOVES, "every exact key"),
     "import_row": (Fate.STAYS, "immutable"),
     "in_hand": (Fate.STAYS, "a question that moved is no longer open where it was: whoever had it is free"),

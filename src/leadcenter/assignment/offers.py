@@ -1,0 +1,64 @@
+"""Leads that a rule offers to several people: the first who takes one has it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from leadcenter.assignment.terms import Unassigned, Wish
+from leadcenter.kernel.arrays import ints, texts, uuids
+from leadcenter.kernel.database import Connection
+from leadcenter.kernel.sql import statement
+
+Key = tuple[int, UUID]
+"""(bucket, lead)."""
+
+
+class Offered(msgspec.Struct, frozen=True):
+    """A lead that somebody may grab."""
+
+    key: Key
+    brand: str
+    series: str
+    grade: str
+    score: int
+    since: datetime
+
+
+def write_offers(conn: Connection, offers: Sequence[tuple[Wish, Unassigned]], now: datetime) -> None:
+    """Remember to whom leads are offered; one statement."""
+    conn.execute(
+        statement("assignment", "write_offers"),
+        {
+            "now": now,
+            "buckets": ints([wish.bucket for wish, _ in offers]),
+            "lead_ids": uuids([wish.lead_id for wish, _ in offers]),
+            "dealers": uuids([wish.dealer_id for wish, _ in offers]),
+            "rule_sets": uuids([one.rule_set_id for _, one in offers]),
+            "branches": texts([one.branch for _, one in offers]),
+            "staff": texts(["{" + ",".join(map(str, one.offered)) + "}" for _, one in offers]),
+        },
+    )
+
+
+def read_offers(conn: Connection, keys: Sequence[Key], staff: UUID) -> dict[Key, bool]:
+    """Leads that were offered to a person, and whether they still are; one statement."""
+    rows = conn.execute(
+        statement("assignment", "read_offers"),
+        {
+            "buckets": ints([bucket for bucket, _ in keys]),
+            "lead_ids": uuids([lead for _, lead in keys]),
+            "staff": staff,
+        },
+    )
+    return {(bucket, lead): holds for bucket, lead, holds in rows}
+
+
+def list_offers(conn: Connection, dealer: UUID, staff: UUID, most: int) -> list[Offered]:
+    """What a person may grab now, oldest first."""
+    given = {"dealer": dealer, "staff": staff, "most": most}
+    rows = conn.execute(statement("assignment", "list_offers"), given)
+    return [Offered((bucket, lead), *rest) for bucket, lead, *rest in rows]

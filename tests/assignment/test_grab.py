@@ -1,0 +1,156 @@
+"""A rule may offer a lead to several people: the first who takes it has it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import Any
+from uuid import UUID
+
+import pytest
+from dealership import NOW, Dealership, branch, in_order
+from test_http import NAMES, Page
+from test_looking import soon
+
+from leadcenter.assignment import face
+from leadcenter.assignment.grabbing import grab
+from leadcenter.assignment.offers import list_offers
+from leadcenter.assignment.terms import HandedOver
+from leadcenter.kernel.database import Connection, connect
+
+Key = tuple[int, UUID]
+
+
+def offered(dealer: Dealership, count: int = 1, **to: Any) -> list[Key]:
+    """Leads lie on the desk for whoever takes them, as the flow leaves them."""
+    dealer.rule(branch("open to all", strategy="grab", **to))
+    wishes = dealer.wishes(count)
+    outcomes = dealer.assign(wishes)
+    assert dealer.got(outcomes) == ["to_grab"] * count
+    keys = [(wish.bucket, wish.lead_id) for wish in wishes]
+    for _, lead in keys:
+        dealer.conn.execute("update belt set reason = 'to_grab' where raw_id = %s", [lead])
+    return keys
+
+
+def take(dealer: Dealership, name: str, *keys: Key) -> list[str]:
+    """`done`, or why not."""
+    book = face.load_book(dealer.conn, NOW)
+    answers = grab(dealer.conn, keys, dealer.staff[name], dealer.id, name, NOW, book, clock=soon)
+    return ["done" if isinstance(one, HandedOver) else one.refusal.value for one in answers]
+
+
+def seen(dealer: Dealership, name: str) -> list[Key]:
+    return [one.key for one in list_offers(dealer.conn, dealer.id, dealer.staff[name], 50)]
+
+
+def test_all_who_may_take_it_see_it_and_the_first_has_it(conn: Connection) -> None:
+    dealer = Dealership(conn)
+    [key] = offered(dealer)
+    assert dealer.owned() == {"a": 0, "b": 0, "c": 0}
+    assert [seen(dealer, name) for name in "abc"] == [[key]] * 3
+    assert take(dealer, "b", key) == ["done"]
+    assert take(dealer, "a", key) == ["taken"]
+    assert [seen(dealer, name) for name in "abc"] == [[], [], []]
+    assert dealer.owned() == dealer.open() == {"a": 0, "b": 1, "c": 0}
+    row = conn.execute("select how, staff_id from episode where lead_id = %s", [key[1]]).fetchone()
+    assert row == ("claim", dealer.staff["b"])
+    row = conn.execute("select state from belt where raw_id = %s", [key[1]]).fetchone()
+    assert row == ("assigned",)
+
+
+def test_who_is_away_full_or_not_named_is_not_asked(conn: Connection) -> None:
+    dealer = Dealership(conn, tuple("abcd"))
+    dealer.away("b", "2026-11-01 00:00", "2026-12-01 00:00")
+    dealer.limit("c", cap=0)
+    [key] = offered(dealer, members=in_order("a", "b", "c"))
+    assert {name: take(dealer, name, key)[0] for name in "bcda"} == {
+        "b": "not_offered", "c": "not_offered", "d": "not_offered", "a": "done",
+    }  # fmt: skip
+
+
+def test_where_nobody_may_take_it_the_reason_is_told(conn: Connection) -> None:
+    dealer = Dealership(conn, cap=0)
+    dealer.rule(branch(strategy="grab"))
+    assert dealer.got(dealer.assign(dealer.wishes(1))) == ["nobody_eligible"]
+
+
+def test_a_cap_holds_while_grabbing_and_what_is_refused_costs_nothing(conn: Connection) -> None:
+    dealer = Dealership(conn, ("a", "b"), cap=2)
+    keys = offered(dealer, 4)
+    assert take(dealer, "a", *keys[:3]) == ["done", "done", "full_stock"]
+    assert take(dealer, "a", (9, UUID(int=9)), keys[0]) == ["not_offered", "taken"]
+    assert take(dealer, "b", keys[2], keys[3]) == ["done", "done"]
+    assert dealer.open() == {"a": 2, "b": 2}
+
+
+def test_an_offer_ends_with_its_reason_to_lie_there(conn: Connection) -> None:
+    """A manager handed it out and it came back: that is no offer any more, until a rule offers it again."""
+    dealer = Dealership(conn)
+    [key] = offered(dealer)
+    book = face.load_book(conn, NOW)
+    face.assign_by_hand(conn, [face.Handout(*key, dealer.staff["a"])], "m", NOW, book, clock=soon)
+    face.give_back(conn, [face.Return(*key, "too_far")], "a", NOW, book)
+    assert take(dealer, "b", key) == ["taken"]
+    dealer.assign([dealer.wish(key, seq=2)], NOW + timedelta(minutes=1))
+    conn.execute("update belt set reason = 'to_grab' where raw_id = %s", [key[1]])
+    assert take(dealer, "b", key) == ["done"]
+
+
+def test_eight_who_grab_at_once_are_one_owner(conn: Connection, database_url: str) -> None:
+    names = tuple("abcdefgh")
+    with connect(database_url, autocommit=True) as house:
+        dealer = Dealership(house, names)
+        keys = offered(dealer, 5)
+        gate = Barrier(8)
+
+        def run(name: str) -> list[str]:
+            with connect(database_url) as session:
+                book = face.load_book(session, NOW)
+                session.commit()
+                gate.wait(30)
+                got = []
+                for key in keys:
+                    answers = grab(session, [key], dealer.staff[name], dealer.id, name, NOW, book, clock=soon)
+                    session.commit()
+                    got += ["done" if isinstance(one, HandedOver) else one.refusal.value for one in answers]
+                return got
+
+        with ThreadPoolExecutor(8) as pool:
+            got = [one for answers in pool.map(run, names) for one in answers]
+        assert (got.count("done"), got.count("taken")) == (5, 35)
+        assert dealer.owned() == dealer.open()
+        assert dealer.held() == 5
+
+
+def test_a_grab_is_no_turn_of_a_rotation(conn: Connection) -> None:
+    dealer = Dealership(conn)
+    [key] = offered(dealer)
+    take(dealer, "a", key)
+    rows = conn.execute("select cursor_id from episode where lead_id = %s", [key[1]]).fetchall()
+    assert rows == [(None,)]
+
+
+def test_the_page_of_offers_is_that_of_the_person(conn: Connection) -> None:
+    dealer = Dealership(conn)
+    keys = offered(dealer, 2, members=in_order("a"))
+    names = [NAMES.write(dealer.id, key) for key in keys]
+    page = Page(conn, dealer, dealer.staff["a"])
+    assert [one["lead"] for one in page.get("/assignments/offers")[1]["offers"]] == names
+    assert Page(conn, dealer, dealer.staff["b"]).get("/assignments/offers")[1] == {"offers": []}
+    status, answer = page.post("/assignments/grabs", {"leads": [names[0], "nobody"]})
+    assert status == 200
+    assert answer["results"] == [
+        {"lead": names[0], "done": True, "episode": 1},
+        {"lead": "nobody", "done": False, "refusal": "not_offered"},
+    ]
+    act = conn.execute("select what, object from audit where what = 'lead.grabbed'").fetchall()
+    assert act == [("lead.grabbed", str(keys[0][1]))]
+    assert Page(conn, dealer).get("/assignments/offers") == (409, {"code": "not_offered"})
+
+
+@pytest.mark.parametrize("body", [{}, {"leads": []}, {"leads": ["x"] * 51}])
+def test_a_grab_that_is_none_is_a_400(conn: Connection, body: Any) -> None:
+    dealer = Dealership(conn)
+    assert Page(conn, dealer, dealer.staff["a"]).post("/assignments/grabs", body)[0] == 400
