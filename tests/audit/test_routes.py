@@ -38,7 +38,8 @@ RIGHTS = ("/rights/", "/assessments", "/retention/")
 FOLLOWUP = ("/leads/{reference}/follow-ups", "/leads/{reference}/calls", "/follow-ups/", "/call-records/")
 IDENTITY = ("/identity/", "/roles/", "/exports", "/caps/", "/cap-changes/", "/my/", *RIGHTS, *FOLLOWUP)
 """Signing in and who may: tests/identity/test_audited.py walks all of these routes; what takes two people:
-tests/desk/test_desk_audited.py; rights, assessments, retention: tests/rights/test_rights_routes.py."""
+tests/desk/test_desk_audited.py; inboxes, webhooks: tests/inbox/test_box.py;
+rights, assessments, retention: tests/rights/test_rights_routes.py."""
 IDENTITY += ("/assignments/grabs",)  # only for who is on a staff: tests/assignment/test_grab.py
 CHANGING = {"post", "put", "patch", "delete"}
 

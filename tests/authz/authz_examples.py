@@ -403,6 +403,21 @@ def span(city: City, asker: Asker, it: Thing) -> dict[str, Any]:
     return {"clock": "followup", "begin": later(days=-9), "until": later(days=1)}
 
 
+OF_INBOX: dict[Route, Example] = {
+    ("get", "/inbox"): get("", "a1x", "", shows=False),
+    ("get", "/inbox/unread"): get("", "a1x", "", shows=False),
+    ("post", "/inbox/read"): never(
+        "nobody is told of anything there: tests/inbox",
+        "",
+        {"notices": ["00000000-0000-0000-0000-000000000001"]},
+    ),
+    ("get", "/inbox/preferences"): get("", "a1x", "", shows=False),
+    ("put", "/inbox/preferences"): act("", "a1x", "", {"language": "en"}),
+    ("get", "/webhooks"): get("", "adcc", "", shows=False),
+    ("post", "/webhooks"): never("the name is looked up: tests/inbox", "", {"url": "https://10.0.0.1/"}),
+    ("post", "/webhooks/{webhook}/keys"): never("there is none: tests/inbox", "draft"),
+    ("put", "/webhooks/{webhook}/status"): never("there is none: tests/inbox", "draft", {"status": "off"}),
+}
 NO_WORKER = "no worker gives them clocks there: tests/clocks"
 OF_CLOCKS: dict[Route, Example] = {
     ("get", "/clocks/targets"): get("", OPS, "", shows=False),
@@ -454,6 +469,7 @@ EXAMPLES: dict[Route, Example] = (
     | OF_RULES
     | OF_TWO_PEOPLE
     | OF_CLOCKS
+    | OF_INBOX
     | OF_FOLLOWUP
     | OF_HOUSE
 )

@@ -44,6 +44,12 @@ EXEMPT = {
     ): "which call an order means stands in its payload; lane, topic and time have chosen before",
     ("cleaning.list_tasks", "unbound"): REPORT,
     (
+        "inbox.plan_anew",
+        "foreign",
+    ): "a setting of the planner for one round; no row-level security hangs on it",
+    ("inbox.list_notices", "unbound"): LIST,
+    ("inbox.count_unread", "unbound"): LIST,
+    (
         "clocks.plan_anew",
         "foreign",
     ): "a setting of the planner for one round; no row-level security hangs on it",

@@ -68,6 +68,8 @@ class Permission(StrEnum):
     CAP_MANAGE = "cap.manage"
     """Change how often people may search, reveal and export: two people."""
     FIGURES_READ = "figures.read"
+    WEBHOOK_MANAGE = "webhook.manage"
+    """Say where the own legal entity is told of notices, and turn its keys."""
     FOLLOWUP_WRITE = "followup.write"
     """Write down what was done about the own leads."""
     FOLLOWUP_MANAGE = "followup.manage"

@@ -43,7 +43,7 @@ from leadcenter.customer import http as customer_http
 from leadcenter.customer.face import merging as customers
 from leadcenter.desk import http as desk_http
 from leadcenter.entry import house as opening
-from leadcenter.entry import signing, watching
+from leadcenter.entry import postal, signing, watching
 from leadcenter.entry.answering import telling_of_nos
 from leadcenter.entry.beside import Beside
 from leadcenter.entry.gather import Gatherer
@@ -60,6 +60,7 @@ from leadcenter.entry.reviewing import deciding
 from leadcenter.flow.face import Choice, choose, told
 from leadcenter.followup import http as followup_http
 from leadcenter.identity import http as identity_http
+from leadcenter.inbox import http as inbox_http
 from leadcenter.kernel.clock import instant, microseconds
 from leadcenter.kernel.config import Config, from_environment
 from leadcenter.kernel.database import SESSION, Connection, connect
@@ -138,11 +139,13 @@ def make_app(config: Config) -> Litestar:
         lambda conn: people.go_on(conn, desks.followup),
     )
     departures.start()
+    webhooks = postal.webhooks()
 
     def close() -> None:
         departures.close()
         gatherer.close()
         registers.close()
+        webhooks.close()
         signing_door.wire.close()
         pool.close()
 
@@ -155,6 +158,7 @@ def make_app(config: Config) -> Litestar:
             *org_http.routes(connect_in),
             *people_http.routes(people_door),
             *clocks_http.routes(clocks_http.Door(connect_in, references)),
+            *inbox_http.routes(inbox_http.Door(connect_in, house.keyring, references, webhooks)),
             _choice_route(door, registers, references),
             *cleaning_http.routes(door),
             *assignment_http.routes(desks),

@@ -15,10 +15,12 @@ from leadcenter.entry.health import check_schema
 from leadcenter.entry.ledger import Ledger
 from leadcenter.entry.ledger_keeper import Keeper
 from leadcenter.entry.officer import Officer, text_messages
+from leadcenter.entry.postal import wires
 from leadcenter.entry.proposer import Proposer
 from leadcenter.entry.sealer import Sealer, store_of_roots
 from leadcenter.entry.sender import Sender
 from leadcenter.entry.worker import Worker, stop_on_signals
+from leadcenter.inbox.face import Postman
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.logins import Login, check, url_of
@@ -57,6 +59,7 @@ def work(config: Config) -> None:
     proposer = Proposer(house, busy=lambda: worker.busy)
     sealer = Sealer(load_signer(config.keys), store_of_roots())
     exports = Exports(config, house)
+    postman = Postman(house.keyring, wires(), clock)
     with beside(
         Beside("sender", open_connection, sender.round),
         Beside("proposer", open_connection, proposer.round),
@@ -65,6 +68,7 @@ def work(config: Config) -> None:
         Beside("officer", open_connection, Officer(house, text_messages()).round),
         Beside("keeper", keeper.in_turn(open_connection), keeper.round),
         Beside("exporter", exports.open, exports.round),
+        Beside("postman", open_connection, postman.round),
         Beside("recaller", open_connection, Recaller().round),
     ):
         worker.run()

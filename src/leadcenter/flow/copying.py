@@ -39,6 +39,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "match_subject": "keyed, of what the golden record tells",
     "pool_claim": "staff only",
     "privacy_record": "ids and seconds of calls, which the calls tell",
+    "message": "staff only",
     "request": "keyed marks and the ids of raw leads",
     "restored_no": "keyed, a restore's own",
     "rights_task": "what dealers were told: the request tells it",

@@ -96,6 +96,7 @@ FATES: Final[dict[str, tuple[Fate, str]]] = {
     "match_key": (Fate.GOES, "keyed blocks"),
     "match_review": (Fate.GOES, "pairs of which one is gone"),
     "match_subject": (Fate.EMPTIED, "without keys"),
+    "message": (Fate.KEPT, "that staff were told: ids and codes"),
     "notice_to_staff": (Fate.GOES, "nobody is told of it"),
     "outbox": (Fate.GOES, "calls to be ordered; withdrawals for dealers still go out, ids only"),
     "pool_claim": (Fate.KEPT, "who claimed what: staff and ids"),

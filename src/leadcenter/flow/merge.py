@@ -87,6 +87,7 @@ CHILDREN: dict[str, tuple[Fate, str]] = {
     "match_due": (Fate.STAYS, "both sides are told there anew, and looked at again"),
     "match_review": (Fate.STAYS, "followed to the survivor when read"),
     "match_subject": (Fate.STAYS, "as probable matching saw each side last"),
+    "message": (Fate.STAYS, "goes out as it is; its lead is followed to the survivor when asked for"),
     "notice_to_staff": (Fate.MOVES, "unread ones"),
     "outbox": (Fate.MOVES, "calls to be ordered"),
     "payment": (Fate.MOVES, "with its order"),

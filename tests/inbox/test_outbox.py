@@ -1,0 +1,140 @@
+"""Notices go outside at least once, of each lead in order, whatever is killed or refuses."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from inbox_house import MANAGER, OWNER, InboxHouse
+
+MAIL = {"wishes": [{"adapter": "mail", "wanted": True}], "addresses": {"mail": "first@dealer.example"}}
+
+
+def keys(took: list[dict[str, Any]], name: str = "webhook-id") -> list[str]:
+    """In order, repetitions left out."""
+    return list(dict.fromkeys(one[name] for one in took))
+
+
+def test_each_way_brings_a_notice_and_no_personal_data(house: InboxHouse) -> None:
+    ways = ("mail", "text", "wecom")
+    house.wants(
+        OWNER,
+        wishes=[{"adapter": way, "wanted": True} for way in ways],
+        addresses={"mail": "first@dealer.example", "text": "+8613900000001", "wecom": "wang"},
+    )
+    house.hook()
+    (lead,) = house.leads(1)
+    house.notice(lead)
+    house.deliver()
+    assert [one["to"] for way in ways for one in house.took(way)] == [
+        "first@dealer.example", "+8613900000001", "wang",
+    ]  # fmt: skip
+    (hook,) = house.took("webhook")
+    told = json.loads(hook["body"])
+    assert told["type"] == "notice.re_inquiry"
+    assert set(told["data"]) == {"notice", "lead"}
+    assert str(lead) not in hook["body"] + house.took("mail")[0]["text"]
+    assert house.rows("select 1 from message where due_at is not null") == []
+
+
+def test_failed_message_holds_back_later_ones_of_its_lead_only(house: InboxHouse) -> None:
+    house.hook()
+    one, other = house.leads(2)
+    house.plan({"/hook": 500})
+    house.notice(one)
+    house.deliver()
+    first = house.took("refused")[0]["webhook-id"]
+    house.rows("update message set due_at = now() + interval '1 hour' where due_at is not null")
+    house.plan({})
+    house.notice(one)
+    house.notice(other)
+    house.deliver()
+    assert len(house.took("webhook")) == 1, "the other lead goes on, the later one of this lead waits"
+    house.rows("update message set due_at = now() where due_at is not null")
+    house.deliver()
+    came = [one["webhook-id"] for one in house.took("webhook")]
+    assert len(came) == 3
+    assert came[1] == first
+
+
+def test_killed_senders_lose_nothing_and_keep_the_order(house: InboxHouse) -> None:
+    """Senders are killed again and again while receivers refuse now and then; the receivers' ledger knows
+    every notice, and of each lead the first arrival of each stands in the order of the notices."""
+    house.wants(OWNER, **MAIL)
+    house.hook()
+    leads = house.leads(12)
+    for _ in range(6):
+        for lead in leads:
+            house.notice(lead)
+    chance = random.Random(5)
+    given = (house.url, str(house.town.config.folder), str(house.mail), str(house.http))
+    ended = time.monotonic() + 90
+    kills = 0
+    while house.rows("select 1 from message where due_at is not null limit 1") or not kills:
+        assert time.monotonic() < ended
+        house.plan({"/hook": chance.choice([200, 503]), "smtp": chance.choice([200, 451])})
+        with subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("postman_process.py")), *given],
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as sender:
+            assert sender.stdout
+            assert sender.stdout.readline() == "at work\n"
+            time.sleep(chance.uniform(0.05, 0.6) if kills < 8 else 3)
+            sender.kill()
+        kills += 1
+        if kills >= 8:
+            house.plan({})
+    notices = house.rows("select id, lead_id from notice_to_staff order by at, id")
+    by_lead: defaultdict[UUID, list[str]] = defaultdict(list)
+    for notice, lead in notices:
+        by_lead[lead].append(notice.hex)
+    for way, name in (("webhook", "webhook-id"), ("mail", "key")):
+        came = [key.removeprefix("msg_")[:32] for key in keys(house.took(way), name)]
+        assert sorted(came) == sorted(notice.hex for notice, _ in notices), f"lost or made up: {way}"
+        for expected in by_lead.values():
+            assert [one for one in came if one in expected] == expected
+    assert kills >= 4
+
+
+def test_what_no_try_mends_is_given_up_and_told(house: InboxHouse) -> None:
+    house.wants(
+        OWNER, wishes=[{"adapter": "mail", "wanted": True}], addresses={"mail": "nobody@dealer.example"}
+    )
+    (lead,) = house.leads(1)
+    house.notice(lead)
+    house.deliver()
+    assert house.rows("select failure, given_up_at is not null from message") == [("smtp_550", True)]
+    assert [one["kind"] for one in house.signed_in(OWNER).get("/inbox")["notices"]] == ["re_inquiry"]
+
+
+def test_kinds_that_are_not_wanted_stay_inside(house: InboxHouse) -> None:
+    wishes = [
+        {"adapter": "mail", "wanted": True},
+        {"adapter": "mail", "wanted": False, "kind": "re_inquiry"},
+    ]
+    house.wants(OWNER, wishes=wishes, addresses={"mail": "first@dealer.example"})
+    (lead,) = house.leads(1)
+    house.notice(lead)
+    house.notice(lead, "clock_warn_followup")
+    house.deliver()
+    assert len(house.took("mail")) == 1
+    assert house.signed_in(OWNER).get("/inbox/unread") == {"unread": 2}
+
+
+def test_notice_to_the_desk_reaches_who_hands_out(house: InboxHouse) -> None:
+    for code in (OWNER, MANAGER):
+        house.wants(
+            code, wishes=[{"adapter": "mail", "wanted": True}], addresses={"mail": f"{code}@dealer.example"}
+        )
+    (lead,) = house.leads(1)
+    house.notice(lead, "clock_remind_assignment", staff="")
+    house.deliver()
+    assert [one["to"] for one in house.took("mail")] == [f"{MANAGER}@dealer.example"]

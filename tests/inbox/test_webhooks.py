@@ -1,0 +1,144 @@
+"""Webhooks by the Standard Webhooks specification: signatures, rotation, turning off, no way into a house."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from inbox_house import MANAGER, OWNER, InboxHouse
+
+from leadcenter.inbox.rules import Patience
+from leadcenter.wire.webhook import Forbidden, checked, signatures
+
+
+def verified(secret: str, took: dict[str, Any]) -> bool:
+    """As a receiver does it by the specification, written anew."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signed = f"{took['webhook-id']}.{took['webhook-timestamp']}.{took['body']}".encode()
+    wanted = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    return any(
+        version == "v1" and hmac.compare_digest(one, wanted)
+        for version, _, one in (part.partition(",") for part in took["webhook-signature"].split(" "))
+    )
+
+
+def test_example_of_the_specification_is_signed_as_it_says() -> None:
+    key = base64.b64decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    body = b'{"test": 2432232314}'
+    assert (
+        signatures([key], "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body)
+        == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+    )
+
+
+def test_message_is_signed_and_repeated_under_the_same_id(house: InboxHouse) -> None:
+    _, secret = house.hook()
+    (lead,) = house.leads(1)
+    house.plan({"/hook": 500})
+    house.notice(lead)
+    house.deliver()
+    house.plan({})
+    house.rows("update message set due_at = now() where due_at is not null")
+    house.deliver()
+    (took,) = house.took("webhook")
+    assert verified(secret, took)
+    assert {one["webhook-id"] for one in house.took("refused")} == {took["webhook-id"]}
+    assert not verified(secret, took | {"body": took["body"] + " "})
+
+
+def test_after_a_rotation_both_keys_sign_for_a_day(house: InboxHouse) -> None:
+    hook, old = house.hook()
+    new = house.signed_in(MANAGER).do("POST", f"/webhooks/{hook}/keys")["key"]
+    one, other = house.leads(2)
+    house.notice(one)
+    house.deliver()
+    (took,) = house.took("webhook")
+    assert verified(old, took)
+    assert verified(new, took)
+    house.rows("update webhook_secret set valid_to = valid_to - interval '25 hours'")
+    house.notice(other)
+    house.deliver()
+    took = house.took("webhook")[-1]
+    assert verified(new, took)
+    assert not verified(old, took)
+
+
+def test_webhook_that_takes_nothing_for_days_is_turned_off_and_loses_nothing(house: InboxHouse) -> None:
+    hook, _ = house.hook()
+    one, other = house.leads(2)
+    house.plan({"/hook": 500})
+    house.notice(one)
+    house.deliver()
+    house.rows("update webhook set failing_since = now() - interval '6 days'")
+    house.rows("update message set due_at = now()")
+    patience = Patience(pauses=(timedelta(days=9),) * 9)
+    house.deliver(patience=patience)
+    manager = house.signed_in(MANAGER)
+    assert [one["status"] for one in manager.get("/webhooks")["webhooks"]] == ["failed"]
+    assert house.told("webhook.failed", str(hook)) != []
+    house.plan({})
+    house.notice(other)
+    house.rows("update message set due_at = now()")
+    house.deliver()
+    assert house.took("webhook") == []
+    manager.do("PUT", f"/webhooks/{hook}/status", {"status": "active"})
+    house.deliver()
+    assert len(house.took("webhook")) == 2
+
+
+def test_webhook_that_says_gone_is_turned_off_at_once(house: InboxHouse) -> None:
+    house.hook()
+    house.plan({"/hook": 410})
+    (lead,) = house.leads(1)
+    house.notice(lead)
+    house.deliver()
+    assert house.rows("select status from webhook") == [("failed",)]
+
+
+def resolve(*addresses: str) -> Any:
+    return lambda host, port: addresses
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "10.0.0.8", "172.16.3.4", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.7",
+        "224.0.0.1", "::1", "fe80::1", "fc00::1", "::ffff:10.0.0.8", "64:ff9b::a00:8", "2002:a00:8::1",
+    ],
+)  # fmt: skip
+def test_nothing_is_sent_into_private_networks(address: str) -> None:
+    with pytest.raises(Forbidden):
+        checked("https://hook.example/x", (), resolve(address))
+    with pytest.raises(Forbidden):
+        checked("https://hook.example/x", (), resolve("8.8.8.8", address))
+
+
+@pytest.mark.parametrize(
+    "url", ["http://hook.example/", "ftp://hook.example/", "https://a:b@hook.example/", "https://"]
+)
+def test_only_encrypted_addresses_without_passwords(url: str) -> None:
+    with pytest.raises(Forbidden):
+        checked(url, (), resolve("8.8.8.8"))
+
+
+def test_public_address_is_pinned() -> None:
+    assert checked("https://hook.example/x", (), resolve("8.8.8.8")) == "8.8.8.8"
+
+
+def test_forbidden_address_is_refused_when_it_is_named(house: InboxHouse) -> None:
+    manager = house.signed_in(MANAGER)
+    for url in ("https://169.254.169.254/latest", "http://10.0.0.1/"):
+        assert manager.refused("POST", "/webhooks", {"url": url}) == (422, "webhook_address_forbidden")
+    assert house.signed_in(OWNER).refused("GET", "/webhooks") == (403, "not_allowed")
+
+
+def test_webhooks_of_others_are_not_there(house: InboxHouse) -> None:
+    hook, _ = house.hook()
+    other = house.signed_in("D0002-06")
+    assert other.get("/webhooks") == {"webhooks": []}
+    assert other.refused("POST", f"/webhooks/{hook}/keys") == (404, "webhook_unknown")
+    assert other.refused("PUT", f"/webhooks/{hook}/status", {"status": "off"}) == (404, "webhook_unknown")
