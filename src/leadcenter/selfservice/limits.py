@@ -1,4 +1,4 @@
-"""Who tries tokens that open nothing is heard no more for a while: per address, in this process."""
+"""Who tries tokens that open nothing hears for a while only that: per address, in this process."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ _ADDRESSES: Final = 10_000
 
 
 class Misses:
-    """Counts misses by address within a window. An address that has missed too often is not asked further;
-    how many are remembered is bounded."""
+    """Counts misses by address within a window. How many addresses are remembered is bounded."""
 
     def __init__(self, most: int = MOST, clock: Callable[[], float] = time.monotonic) -> None:
         self._most = most

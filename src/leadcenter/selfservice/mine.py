@@ -71,13 +71,14 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
     misses = Misses()
 
     def enter(request: Request) -> tuple[Link, Who]:
-        """Who asks. The use is counted even where it is refused."""
-        address = request.client.host if request.client else ""
-        if misses.too_many(address):
-            raise Refusal("too_many_requests", 429, seconds=60)
+        """Who asks. The use is counted even where it is refused. A link that opens is heard whatever else
+        comes from its address: behind a proxy all customers have one."""
         with door.connect(SUBJECT) as conn:
             link = links.use(conn, request.headers.get(HEADER, "")[:100], acts.moment(conn))
         if link is None:
+            address = request.client.host if request.client else ""
+            if misses.too_many(address):
+                raise Refusal("too_many_requests", 429, seconds=60)
             misses.missed(address)
         found = links.check(link)
         asked = audit.who(found.name, request.headers)
