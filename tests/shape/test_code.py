@@ -13,6 +13,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "leadcenter"
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 SQL_IN_PYTHON = {
+    "kernel/partitions.py": "a month's table, found by the catalogue, goes",
     "kernel/migrate.py": "the schema's own table, partitions, the lock of a migration",
     "kernel/citus.py": "commands of an extension that most servers do not have",
     "kernel/database.py": "what a session promises, asked before anything else",

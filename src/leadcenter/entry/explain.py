@@ -23,6 +23,10 @@ LABELS: dict[str, tuple[str, str]] = {
     # what happened
     "received": ("收到", "received"),
     "revised": ("渠道补充更新", "revised by the channel"),
+    "journal_dropped": (
+        "此前的流转记录已满保存期限并删除",
+        "what was told before was kept long enough and is gone",
+    ),
     "passage": ("流转", "carried through the rooms"),
     "consent": ("授权记录", "consent"),
     "customer_merged": ("客户合并", "customers merged"),

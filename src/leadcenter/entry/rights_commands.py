@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from rich.console import Console
 
@@ -14,8 +14,10 @@ from leadcenter.audit.face import Act
 from leadcenter.channel.face import House
 from leadcenter.entry.house import open_house
 from leadcenter.entry.shell import SHELL
+from leadcenter.journal import face as journal
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection, connect
+from leadcenter.kernel.partitions import Month
 from leadcenter.kernel.sql import statement
 from leadcenter.lead.face import References
 from leadcenter.rights import face as rights
@@ -56,10 +58,25 @@ def clear_now(config: Config, console: Console) -> None:
             more = done.more
             for name, count in done.gone.items():
                 gone[name] = gone.get(name, 0) + count
+        months = _forget_journal(conn)
+    for month in months:
+        console.print(f"{month.rows:>8} rows of the journal, of the month until {month.until:%Y-%m-%d}")
     for name, count in sorted(gone.items()):
         console.print(f"{count:>8} {name}")
-    if not gone:
+    if not gone and not months:
         console.print("nothing was kept long enough, or this day is done")
+
+
+def _forget_journal(conn: Connection) -> list[Month]:
+    """Whole months go by the owner alone, so here and not by a worker; on record."""
+    with conn.transaction():
+        now = _now(conn)
+        keep = next(one.keep_days for one in rights.list_rules(conn) if one.category == "journal")
+        months = journal.forget(conn, now - timedelta(days=keep), now)
+        if months:
+            told: dict[str, object] = {"rows": sum(one.rows for one in months)}
+            _record(conn, "journal.dropped", "journal", months[-1].until.isoformat(), told, now)
+    return months
 
 
 @contextmanager

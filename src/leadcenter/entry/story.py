@@ -18,6 +18,7 @@ from leadcenter.customer import face as customer
 from leadcenter.journal import face as journal
 from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.ids import made_at
 from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
 
@@ -207,6 +208,9 @@ class _Teller:
         snapshots = {
             f"{row['bucket']}/{row['id'].hex}": row["candidates"] for row in self._of("tell_snapshots", keys)
         }
+        since = journal.told_since(self.conn)
+        if since is not None and made_at(found.raw_id) < since:
+            yield Chapter(since, "journal_dropped", {})
         for entry in told:
             steps = tuple(_step(fact, snapshots) for fact in entry.facts)
             yield Chapter(entry.at, "passage", {"person": entry.actor}, steps)

@@ -1,4 +1,4 @@
-"""The door of the journal: append facts, read a story."""
+"""The door of the journal: append facts, read a story, let old months go."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from uuid import UUID
 
 import msgspec
 
-from leadcenter.kernel.arrays import ints, texts, uuids
+from leadcenter.kernel.arrays import bigs, instants, ints, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_ids
+from leadcenter.kernel.partitions import Month, drop_before
 from leadcenter.kernel.sql import statement
 
 _encode = msgspec.json.Encoder().encode
@@ -72,3 +73,22 @@ def story(conn: Connection, keys: Sequence[tuple[int, UUID]]) -> list[Told]:
         {"buckets": ints([b for b, _ in keys]), "raw_ids": uuids([r for _, r in keys])},
     )
     return [Told(*row) for row in rows]
+
+
+def forget(conn: Connection, until: datetime, now: datetime) -> list[Month]:
+    """Drop the months that end at `until` or before, and say so; the caller is a member of the owner and
+    commits."""
+    gone = drop_before(conn, "journal", until)
+    given = {
+        "until": instants([one.until for one in gone]),
+        "rows": bigs([one.rows for one in gone]),
+        "now": now,
+    }
+    conn.execute(statement("journal", "insert_dropped"), given)
+    return gone
+
+
+def told_since(conn: Connection) -> datetime | None:
+    """From when on the journal is there; None: from the beginning."""
+    row = conn.execute(statement("journal", "read_dropped")).fetchone()
+    return row[0] if row is not None else None
