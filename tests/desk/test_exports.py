@@ -536,6 +536,17 @@ def test_request_needs_a_fresh_second_factor_and_known_codes(town: DeskTown, lea
     assert code_of(town.consultant("D0001").post("/exports", {"purpose": "reporting"})) == "not_allowed"
 
 
+def test_codes_of_another_dealers_people_are_as_unknown_as_those_of_nobody(
+    town: DeskTown, leads: dict[str, UUID]
+) -> None:
+    manager = proved(town.manager("D0001"))
+    for code in ({"owner": "D0002-01"}, {"owner": "D9999-01"}, {"dealer": "D0003"}, {"dealer": "D9999"}):
+        answer = manager.post("/exports", {"purpose": "reporting"} | code)
+        assert (answer.status_code, code_of(answer)) == (422, "export_code_unknown"), code
+    for code in ({"owner": "D0001-01"}, {"dealer": "D0001"}, {"channel": "form"}):
+        assert manager.post("/exports", {"purpose": "reporting"} | code).status_code == 201, code
+
+
 def test_too_large_an_export_is_refused(
     town: DeskTown, leads: dict[str, UUID], worker: Exporter, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -106,7 +106,7 @@ def _asking(shop: Shop) -> list[HTTPRouteHandler]:
     def ask_export(request: Asked, sight: Sighted, data: JSONBody[ExportBody]) -> Response[ExportShown]:
         """Ask for an export."""
         who = access.who(sight, request)
-        wanted = Wanted(_narrowed(shop, data), data.purpose, data.plain, data.format)
+        wanted = Wanted(_narrowed(shop, sight, data), data.purpose, data.plain, data.format)
         with shop.connect(HOUSE) as conn:
             if data.plain and is_abroad(conn, shop.house, sight):
                 raise Refusal("reveal_abroad", 403)
@@ -223,20 +223,22 @@ def _decides(sight: Sight) -> bool:
     return sight.allows((Permission.EXPORT_APPROVE,))
 
 
-def _narrowed(shop: Shop, data: ExportBody) -> Narrowed:
+def _narrowed(shop: Shop, sight: Sight, data: ExportBody) -> Narrowed:
     for at in (data.since, data.until):
         if at is not None and at.tzinfo is None:
             raise Refusal("time_without_zone", 422)
     with shop.connect(HOUSE) as conn:
-        codes = find_codes(conn, data.channel, data.dealer, data.owner)
-    if codes is None:
+        came_by = find_codes(conn, data.channel, "", "")
+    with shop.connect(sight.scope) as conn:  # those of others are as unknown as those of nobody
+        whose = find_codes(conn, "", data.dealer, data.owner)
+    if came_by is None or whose is None:
         raise Refusal("export_code_unknown", 422)
     filters = Filters(
         data.state or None,
         data.status or None,
-        codes[0],
-        codes[1],
-        codes[2],
+        came_by[0],
+        whose[1],
+        whose[2],
         data.grade or None,
         utc(data.since) if data.since else None,
         utc(data.until) if data.until else None,
