@@ -1,34 +1,17 @@
 """A staffed house whose time can be turned on: rows are set back instead, so that the database's clock is
-further on for them. The provider of calls is known by a ledger of the test's own."""
+further on for them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from leadcenter.clocks.face import Contact, Timekeeper
-from leadcenter.kernel.database import Connection
+from leadcenter.clocks.face import Timekeeper
 from leadcenter.lead.face import References
 from leadcenter.org.face import ScaledClock
 from staffed_house import StaffedHouse
-
-
-class Provider:
-    """Calls that were really made: lead, person, when."""
-
-    def __init__(self) -> None:
-        self.calls: list[tuple[UUID, UUID, datetime]] = []
-
-    def __call__(self, conn: Connection, owned: Sequence[tuple[int, UUID, UUID, datetime]]) -> list[Contact]:
-        return [
-            Contact(bucket, lead, staff, at)
-            for bucket, lead, staff, since in owned
-            for called, by, at in self.calls
-            if (called, by) == (lead, staff) and at >= since
-        ]
 
 
 class ClockHouse(StaffedHouse):
@@ -36,14 +19,13 @@ class ClockHouse(StaffedHouse):
 
     def __init__(self, url: str, folder: Path) -> None:
         super().__init__(url, folder)
-        self.provider = Provider()
         now = self.town.now()
         self.time = ScaledClock(now, now)
         self.keeper = self.new_keeper()
 
     def new_keeper(self) -> Timekeeper:
         """Another worker's, which knows nothing yet."""
-        return Timekeeper(self.town.house.maker, self.time, self.provider)
+        return Timekeeper(self.town.house.maker, self.time)
 
     def rounds(self, keeper: Timekeeper | None = None) -> None:
         """Rounds until nothing is left to do."""
@@ -60,6 +42,7 @@ class ClockHouse(StaffedHouse):
             ("dispatch", ("cleared_at", "dispatched_at", "ended_at")),
             ("clock", ("started_at", "due_at", "look_at", "stopped_at")),
             ("clock_pause", ("from_at", "until_at")),
+            ("privacy_call", ("connected_at",)),
         ):
             moved = ", ".join(f"{column} = {column} - %(span)s" for column in columns)
             with self.conn.transaction():
@@ -67,13 +50,16 @@ class ClockHouse(StaffedHouse):
                     f"update {table} set {moved} where lead_id = %(lead)s".encode(),
                     {"span": span, "lead": lead},
                 )
-        self.provider.calls = [
-            (called, by, at - span if called == lead else at) for called, by, at in self.provider.calls
-        ]
 
     def call(self, lead: UUID, code: str) -> None:
-        """The person calls the customer, and the provider has it."""
-        self.provider.calls.append((lead, self.staff(code), self.town.now()))
+        """The person speaks with the customer, and the provider of calls says so."""
+        self.rows(
+            "insert into privacy_call (bucket, id, lead_id, dealer_id, episode, staff_id, state, asked_at, "
+            "until, connected_at) select bucket, gen_random_uuid(), lead_id, dealer_id, seq, staff_id, "
+            "'over', now(), now(), now() from episode "
+            "where lead_id = %s and staff_id = %s and closed_at is null",
+            lead, self.staff(code),
+        )  # fmt: skip
 
     def clocks(self, lead: UUID) -> list[tuple[Any, ...]]:
         """kind, seq, by what it stopped, rung."""

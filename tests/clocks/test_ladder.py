@@ -20,8 +20,8 @@ def owned(house: ClockHouse) -> UUID:
 
 
 def told(house: ClockHouse, lead: UUID) -> list[str]:
-    """Kinds of notices about the last owner's clock, in order of time."""
-    return [kind for _, kind in house.notices(lead) if "followup" in kind or kind == "clock_take_back"]
+    """Kinds of notices about the clocks of owners, in order of time."""
+    return [kind for _, kind in house.notices(lead) if kind.startswith("clock_") and "followup" in kind]
 
 
 def test_nothing_is_said_before_it_is_time(house: ClockHouse) -> None:
@@ -50,12 +50,14 @@ def test_lead_that_nobody_follows_up_leaves_its_owner(house: ClockHouse) -> None
         house.later(lead, minutes)
         house.rounds()
     assert told(house, lead)[:2] == ["clock_remind_followup", "clock_warn_followup"]
-    assert "clock_take_back" in told(house, lead)
+    assert told(house, lead)[2:] == ["clock_take_back_followup"]
+    assert (OWNER, "lead_taken_back") in house.notices(lead)
+    assert (MANAGER, "clock_take_back_followup") in house.notices(lead)
     closed = house.rows(
         "select close_reason from episode where lead_id = %s and close_reason = 'followup_overdue'", lead
     )
     assert closed == [("followup_overdue",)]
-    assert [row[0] for row in house.told("lead.given_back", str(lead))] == ["worker"]
+    assert [row[0] for row in house.told("lead.taken_back", str(lead))] == ["worker"]
     assert house.loads() == []
     assert house.rows("select * from inv_clock_rungs") == []
 

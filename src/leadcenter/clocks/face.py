@@ -1,6 +1,6 @@
 """The door of the clocks room."""
 
-from leadcenter.clocks.terms import Contact, Kind
-from leadcenter.clocks.timekeeper import Contacts, Timekeeper
+from leadcenter.clocks.terms import Kind
+from leadcenter.clocks.timekeeper import Timekeeper
 
-__all__ = ["Contact", "Contacts", "Kind", "Timekeeper"]
+__all__ = ["Kind", "Timekeeper"]

@@ -86,15 +86,6 @@ class Running(msgspec.Struct, frozen=True):
     pauses: tuple[tuple[datetime, datetime], ...] = ()
 
 
-class Contact(msgspec.Struct, frozen=True):
-    """A call or message of the owner for which a provider vouches."""
-
-    bucket: int
-    lead_id: UUID
-    staff_id: UUID
-    at: datetime
-
-
 class Ended(msgspec.Struct, frozen=True):
     """A clock is to be stopped."""
 

@@ -8,20 +8,20 @@ are read again for LAG, since a transaction that began earlier may commit later.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 from uuid import UUID
 
 import msgspec
 
 from leadcenter.assignment import face as assignment
-from leadcenter.assignment.face import AssignmentBook, GivenBack, Return
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act, ActorKind, Who
 from leadcenter.clocks import steps
 from leadcenter.clocks.rules import Hours, judge
-from leadcenter.clocks.terms import Action, Begun, Contact, Ended, Goes, Key, Kind, Running
+from leadcenter.clocks.terms import Action, Begun, Ended, Goes, Key, Kind, Running
+from leadcenter.followup import face as followup
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.database import Connection
@@ -30,6 +30,8 @@ from leadcenter.kernel.sql import statement
 from leadcenter.lead import face as lead
 from leadcenter.lead.face import NoticeToStaff
 from leadcenter.org.face import ScaledClock, read_org
+from leadcenter.pool import face as pool
+from leadcenter.pool.face import Fallen, Outcome
 
 SET: Final = 500
 EVERY_S: Final = 1.0
@@ -43,34 +45,21 @@ OVERDUE: Final = "followup_overdue"
 SLICE: Final = 4
 """Buckets a round in which is looked for what was missed: all of them within minutes."""
 _LONG_AGO: Final = datetime(1970, 1, 2, tzinfo=UTC)
-_NOBODY: Final = UUID(int=0)
 
 
-class Contacts(Protocol):
-    """Asked for sets: calls and messages of these owners since they got the lead, for which a provider
-    vouches."""
-
-    def __call__(
-        self, conn: Connection, owned: Sequence[tuple[int, UUID, UUID, datetime]]
-    ) -> Sequence[Contact]:
-        """`owned`: bucket, lead, person, since when."""
-        ...
+Episode = tuple[int, UUID, int]
+"""(bucket, lead, number)."""
+Contacts = Callable[[Connection, Sequence[Episode]], Mapping[Episode, datetime]]
+"""When the owner first reached the customer in each of these ownerships, where a provider vouches for it."""
 
 
 class Timekeeper:
-    """Rounds for one maker. `book`: how the book of assignment is read when a lead is taken back."""
+    """Rounds for one maker."""
 
-    def __init__(
-        self,
-        maker: UUID,
-        clock: ScaledClock,
-        contacts: Contacts,
-        book: Callable[[Connection, datetime], AssignmentBook] = assignment.load_book,
-    ) -> None:
+    def __init__(self, maker: UUID, clock: ScaledClock, contacts: Contacts = followup.read_contacts) -> None:
         self._maker = maker
         self._clock = clock
         self._contacts = contacts
-        self._book = book
         self._at = 0
         self._hours: Hours | None = None
         self._read_at: datetime | None = None
@@ -119,8 +108,11 @@ class Timekeeper:
     def look(self, conn: Connection) -> bool:
         """Look at clocks that are due; True: there may be more. The caller commits."""
         now = steps.read_now(conn)
+        due = steps.take_due(conn, now, SET)
+        if not due:
+            return False  # a round, not a step: most find nothing
         hours, rules = self._read(conn, now), steps.read_rules(conn)
-        running = self._told(conn, steps.take_due(conn, now, SET))
+        running = self._told(conn, due)
         judged = [judge(one, rules, hours, now) for one in running]
         by_key = {one.key: one for one in running}
         going = [one for one in judged if isinstance(one, Goes)]
@@ -133,18 +125,11 @@ class Timekeeper:
         """With what the rows of others say."""
         pauses = steps.read_pauses(conn, [one.key for one in running])
         ends = steps.read_ends(conn, running)
-        first: dict[tuple[int, UUID, UUID], list[datetime]] = {}
-        owned = [
-            (one.key.bucket, one.key.lead_id, one.staff_id, one.started_at)
-            for one in running
-            if one.key.kind is Kind.FOLLOWUP and one.staff_id
-        ]
-        for found in self._contacts(conn, owned):
-            first.setdefault((found.bucket, found.lead_id, found.staff_id), []).append(found.at)
+        owned = [_episode(one.key) for one in running if one.key.kind is Kind.FOLLOWUP]
+        contacts = self._contacts(conn, owned)
         told: list[Running] = []
         for one, (owner_at, ended_at, why) in zip(running, ends, strict=True):
-            calls = first.get((one.key.bucket, one.key.lead_id, one.staff_id or _NOBODY), [])
-            called_at = min((at for at in calls if at >= one.started_at), default=None)
+            called_at = contacts.get(_episode(one.key))
             answered_at = owner_at if one.key.kind is Kind.ASSIGNMENT else called_at
             stood = tuple(pauses.get(one.key, ()))
             told.append(
@@ -158,7 +143,7 @@ class Timekeeper:
         self, conn: Connection, going: Sequence[Goes], clocks: dict[Key, Running], now: datetime
     ) -> None:
         """Take the rungs that are due: the owner or the desk is reminded, who answers for them is warned, a
-        lead is taken back."""
+        lead is taken back (of which the pool room tells the owner)."""
         people = [(clocks[one.key].dealer_id, clocks[one.key].staff_id) for one in going]
         managers = steps.find_managers(conn, people, now)
         told = [
@@ -175,11 +160,8 @@ class Timekeeper:
         for one, dealer, to in taken:
             key, action = one.key, one.took
             assert action is not None
-            if action is Action.TAKE_BACK:
-                if key not in backs:
-                    continue
-                owner = clocks[key].staff_id
-                notices.append(NoticeToStaff(key.bucket, owner, dealer, key.lead_id, "clock_take_back"))
+            if action is Action.TAKE_BACK and key not in backs:
+                continue
             notices.append(
                 NoticeToStaff(key.bucket, to, dealer, key.lead_id, f"clock_{action.value}_{key.kind.value}")
             )
@@ -187,21 +169,19 @@ class Timekeeper:
         journal.append(conn, [_entry(one) for one, _, _ in taken], ACTOR, now)
 
     def _take_back(self, conn: Connection, clocks: Sequence[Running], now: datetime) -> set[Key]:
-        """Leads leave owners who did nothing and lie on the desk again; who is not the owner any more, or
-        has called in this very moment, is left alone. Returns what was taken."""
-        if not clocks:
-            return set()  # the book is large, and taking back is seldom
+        """Leads leave owners who did nothing, for the pool that their rule names or the desk; who is not the
+        owner any more, or has called in this very moment, is left alone. Returns what was taken."""
         held = steps.hold_owned(conn, [one.key for one in clocks])
         again = self._told(conn, [one for one in clocks if one.key in held])
         idle = [one for one in again if one.answered_at is None]
-        book = self._book(conn, now)
-        returns = [Return(one.key.bucket, one.key.lead_id, OVERDUE) for one in idle]
-        answers = assignment.give_back(conn, returns, ACTOR, now, book)
+        fallen = pool.recall(conn, [(one.key.bucket, one.key.lead_id) for one in idle], OVERDUE, ACTOR, now)
         done = [
-            (one, answer) for one, answer in zip(idle, answers, strict=True) if isinstance(answer, GivenBack)
+            (one, fell)
+            for one, fell in zip(idle, fallen, strict=True)
+            if fell.outcome in {Outcome.POOLED, Outcome.ON_THE_DESK}
         ]
-        assignment.wake(conn, sorted({answer.dealer_id for _, answer in done}), now)
-        audit.record(conn, [_act(one) for one, _ in done], now)
+        assignment.wake(conn, sorted({one.dealer_id for one, _ in done}), now)
+        audit.record(conn, [_act(*one) for one in done], now)
         return {one.key for one, _ in done}
 
     def _read(self, conn: Connection, now: datetime) -> Hours:
@@ -219,14 +199,18 @@ def _entry(one: Goes) -> Entry:
     return Entry(key.bucket, key.lead_id, key.lead_id, (fact,))
 
 
-def _act(one: Running) -> Act:
+def _episode(key: Key) -> Episode:
+    return key.bucket, key.lead_id, key.seq
+
+
+def _act(one: Running, fell: Fallen) -> Act:
     return Act(
         who=Who(ActorKind.WORKER, ACTOR),
-        what="lead.given_back",
+        what="lead.taken_back",
         object_kind="lead",
         object=str(one.key.lead_id),
         bucket=one.key.bucket,
         purpose=OVERDUE,
         before={"staff": one.staff_id},
-        after={"staff": None, "reason": OVERDUE},
+        after={"staff": None, "outcome": fell.outcome, "pool": fell.pool_id},
     )
