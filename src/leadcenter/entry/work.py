@@ -10,6 +10,7 @@ from leadcenter.audit.face import load_signer
 from leadcenter.clocks.face import Timekeeper
 from leadcenter.entry import house as opening
 from leadcenter.entry.beside import Beside, beside
+from leadcenter.entry.calling import Caller, privacy_calls
 from leadcenter.entry.expirer import Expirer
 from leadcenter.entry.exporter import Exports
 from leadcenter.entry.health import check_schema
@@ -63,6 +64,7 @@ def work(config: Config) -> None:
     postman = Postman(house.keyring, wires(), clock)
     with beside(
         Beside("sender", open_connection, sender.round),
+        Beside("caller", open_connection, Caller(house, privacy_calls()).round),
         Beside("proposer", open_connection, proposer.round),
         Beside("sealer", open_connection, sealer.round),
         Beside("expirer", open_connection, Expirer(house).round),
