@@ -144,18 +144,21 @@ class Queue:
         for one in them:
             heap = heaps.setdefault(one.seat.weight if self._weighs else 0, [])
             heap.append((self._order(one), one))
-        self._heaps = list(heaps.values())
-        for heap in self._heaps:
+        for heap in heaps.values():
             heapify(heap)
+        self._heaps = heaps
+        self._tops = {weight: heap[0][1] for weight, heap in heaps.items()}
         self._weights = sum(one.seat.weight for one in them)
         self._entitled = sum(one.seat.weight * one.turns.share for one in them) + TURN
 
     def first(self) -> Candidate | None:
         """Who is next; None when nobody is left."""
-        tops = [self._top(heap) for heap in self._heaps if heap]
-        if len(tops) < 2:
-            return tops[0] if tops else None
-        return min(tops, key=lambda one: _deficit(one, self._weights, self._entitled))
+        if not self._heaps:
+            return None
+        if not self._weighs:
+            return self._top(self._heaps[0])
+        weights, entitled = self._weights, self._entitled
+        return min(self._tops.values(), key=lambda one: _deficit(one, weights, entitled))
 
     def _top(self, heap: list[tuple[tuple[float, ...], Candidate]]) -> Candidate:
         while True:
@@ -166,8 +169,11 @@ class Queue:
             heapreplace(heap, (place, one))
 
     def charged(self, one: Candidate) -> None:
-        """Somebody took a turn."""
-        self._entitled += one.seat.weight * one.seat.cost
+        """The first took a turn."""
+        if self._weighs:
+            weight = one.seat.weight
+            self._entitled += weight * one.seat.cost
+            self._tops[weight] = self._top(self._heaps[weight])
 
 
 GROUNDS: dict[Strategy, str] = {

@@ -8,8 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from leadcenter.belt.face import Due, State
-from leadcenter.channel.face import House
-from leadcenter.flow.arrive import come_back, open_cases
+from leadcenter.channel.face import House, read_inquiries
+from leadcenter.flow.arrive import come_back, open_case
 from leadcenter.flow.books import read_books
 from leadcenter.flow.facts import Columns
 from leadcenter.kernel.arrays import ints, uuids
@@ -35,7 +35,8 @@ def told(
             statement("flow", "look_at_places"), columns
         )
     ]
-    cases = open_cases(conn, house, books, due, now)
+    reads = read_inquiries(conn, house, [(one.raw_bucket, one.raw_id) for one in due])
+    cases = [open_case(books, one, reads[one.raw_id]) for one in due]
     come_back(conn, books, cases)
     by_id = {case.due.raw_id: case for case in cases}
     ordered = [by_id[lead] for _, lead in keys]
