@@ -36,7 +36,15 @@ PHONE = "1380000"
 NAMES = ("王芳", "李四")
 RIGHTS = ("/rights/", "/assessments", "/retention/")
 FOLLOWUP = ("/leads/{reference}/follow-ups", "/leads/{reference}/calls", "/follow-ups/", "/call-records/")
+ORDERS = tuple(
+    f"/leads/{{reference}}/{what}"
+    for what in ("quotations", "orders", "payments", "losses", "reactivation")
+)
+ORDERS += ("/brands/", "/premiums/", "/loan-products/", "/discount-limits")
+ORDERS += ("/loss-reasons/",)
+"""tests/order/test_order_audited.py"""
 IDENTITY = ("/identity/", "/roles/", "/exports", "/caps/", "/cap-changes/", "/my/", *RIGHTS, *FOLLOWUP)
+IDENTITY += ORDERS
 """Signing in and who may: tests/identity/test_audited.py walks all of these routes; what takes two people:
 tests/desk/test_desk_audited.py; inboxes, webhooks: tests/inbox/test_box.py;
 rights, assessments, retention: tests/rights/test_rights_routes.py."""

@@ -448,6 +448,89 @@ OF_FOLLOWUP: dict[Route, Example] = {
     ("post", "/call-records/{provider}"): never("a provider's signature: tests/followup", "provider", b"{}"),
 }
 
+ORDERED = {"version": 1}
+PAID = {"kind": "deposit", "method": "cash", "receipt": "R1", "amount": "100"}
+MADE_FIRST = "a quotation, an order, a payment come first: tests/order"
+MODEL = {"series": "nothing", "name_zh": "型", "name_en": "model", "energy": "fuel", "seats": 5}
+FROM = {"valid_from": later(days=2)[:10], "name_zh": "名", "name_en": "name"}
+OF_ORDERS: dict[Route, Example] = {
+    ("get", "/brands"): get("", "a1x", "", shows=False),
+    ("get", "/offers"): get("", "a1x", "", shows=False),
+    ("get", "/brands/{brand}/price-lists"): get("offer", "a1x", "offer", shows=False, hides=False),
+    ("post", "/brands/{brand}/price-lists"): never(
+        "names what there is not: tests/vehicle",
+        "offer",
+        {"valid_from": FROM["valid_from"], "prices": [{"model": "none", "price": "1"}]},
+    ),
+    ("put", "/brands/{brand}/models/{code}"): never("of no series: tests/vehicle", "offer", MODEL),
+    ("get", "/price-lists/{identifier}"): never("there is no list: tests/vehicle", "offer"),
+    ("get", "/entities/{code}/series"): get("entity", "a1x", A, shows=False),
+    ("get", "/quotation-tables"): get("", "a1x", "", shows=False),
+    ("put", "/premiums/{code}"): act("offer", OPS, "offer", FROM | {"base": "1"}, hides=False),
+    ("put", "/loan-products/{code}"): act(
+        "offer",
+        OPS,
+        "offer",
+        FROM | {"annual_rate": "0.01", "least_down": "0.2", "terms": [12]},
+        hides=False,
+    ),
+    ("get", "/discount-limits"): get("", "adcc", "", shows=False),
+    ("put", "/discount-limits"): act("", "adcc", "", {"limits": {"consultant": "0.01"}}),
+    ("get", "/loss-reasons"): get("", "a1x", "", shows=False),
+    ("put", "/loss-reasons/{code}"): act(
+        "offer", OPS, "offer", {"name_zh": "因", "name_en": "reason"}, hides=False
+    ),
+    ("get", "/trial-calculations"): never(
+        "of no model: tests/order", "", query=lambda c, a, it: {"brand": "none", "model": "none"}
+    ),
+    ("get", "/quotations/waiting"): get("", "adcc", "", shows=False),
+    ("get", "/payments/waiting"): never("of finance: tests/order"),
+    ("get", "/losses/waiting"): get("", "adcc", "", shows=False),
+    ("get", "/leads/{reference}/quotations"): get("lead", "a1x", "a1x", shows=False),
+    ("post", "/leads/{reference}/quotations"): never(
+        MADE_FIRST, "lead", {"brand": "none", "model": "none"}
+    ),
+    ("post", "/leads/{reference}/quotations/{version}/approval"): never(MADE_FIRST, "lead"),
+    ("post", "/leads/{reference}/quotations/{version}/refusal"): never(MADE_FIRST, "lead"),
+    ("get", "/leads/{reference}/orders"): get("lead", "a1x", "a1x", shows=False),
+    ("post", "/leads/{reference}/orders"): never(MADE_FIRST, "lead", ORDERED),
+    ("post", "/leads/{reference}/orders/delivery"): never(MADE_FIRST, "lead"),
+    ("post", "/leads/{reference}/orders/cancellation"): never(MADE_FIRST, "lead", {"reason": "moved_away"}),
+    ("post", "/leads/{reference}/payments"): never(MADE_FIRST, "lead", PAID),
+    ("post", "/leads/{reference}/payments/{order}/{payment}/correction"): never(
+        MADE_FIRST, "lead", {"receipt": "R2"}
+    ),
+    ("post", "/leads/{reference}/payments/{order}/{payment}/confirmation"): never(MADE_FIRST, "lead"),
+    ("post", "/leads/{reference}/payments/{order}/{payment}/rejection"): never(MADE_FIRST, "lead"),
+    ("get", "/leads/{reference}/losses"): get("lead", "a1x", "a1x", shows=False),
+    ("post", "/leads/{reference}/losses"): act("lead", "a1x", "a1x", {"reason": "moved_away"}),
+    ("post", "/leads/{reference}/losses/agreement"): never(MADE_FIRST, "lead"),
+    ("post", "/leads/{reference}/losses/return"): never(MADE_FIRST, "lead"),
+    ("post", "/leads/{reference}/reactivation"): never("it is not lost: tests/order", "lead", {}),
+}
+
+GIVEN = {"leads": ["nothing"], "dealer": "D0003", "reason": "customer_asks", "request": "authz"}
+NO_TRANSFER = "nobody hands leads on here: tests/transfer"
+OF_TRANSFERS: dict[Route, Example] = {
+    ("post", "/transfers"): never(NO_TRANSFER, "", GIVEN),
+    ("post", "/transfers/preview"): never(
+        NO_TRANSFER, "", {name: value for name, value in GIVEN.items() if name != "request"}
+    ),
+    ("get", "/transfers/{transfer}"): never(NO_TRANSFER, "transfer"),
+    ("delete", "/transfers/{transfer}"): never(NO_TRANSFER, "transfer"),
+    ("post", "/transfers/{transfer}/confirmations"): never(
+        NO_TRANSFER, "transfer", {"lead": "nothing", "wants": "service"}
+    ),
+    ("post", "/transfers/{transfer}/decision"): never(NO_TRANSFER, "transfer", {"accepted": False}),
+    ("post", "/transfer-requests"): never(
+        NO_TRANSFER, "", {"leads": ["nothing"], "reason": "customer_asks", "request": "authz"}
+    ),
+    ("post", "/dealer-exits"): never(NO_TRANSFER, "", {"dealer": "nothing", "request": "authz"}),
+    ("get", "/leads/{reference}/takeover"): never(NO_TRANSFER, "lead"),
+    ("get", "/transfer-policy"): get("", OPS, "", shows=False),
+    ("put", "/transfer-policy"): act("", OPS, "", {}),
+}
+
 OF_HOUSE: dict[Route, Example] = {
     ("get", "/health/live"): Example(done=("anonymous", "")),
     ("get", "/health/ready"): Example(why="no worker is there: tests/operations"),
@@ -471,5 +554,6 @@ EXAMPLES: dict[Route, Example] = (
     | OF_CLOCKS
     | OF_INBOX
     | OF_FOLLOWUP
+    | OF_ORDERS
     | OF_HOUSE
 )

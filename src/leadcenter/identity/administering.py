@@ -57,7 +57,7 @@ class KeyBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     entity: Code
     name: Code
-    scopes: Annotated[tuple[Permission, ...], msgspec.Meta(min_length=1, max_length=50)]
+    scopes: Annotated[tuple[Permission, ...], msgspec.Meta(min_length=1, max_length=200)]
     days: Days = 90
 
 

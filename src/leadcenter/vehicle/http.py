@@ -7,7 +7,6 @@ GET /brands/{brand}/price-lists            versions, newest first
 GET /price-lists/{id}                      what a version says
 POST /brands/{brand}/price-lists           a new version, from today or a later day on
 GET /entities/{code}/series                what a dealer sells
-PUT /entities/{code}/series
 """
 
 from __future__ import annotations
@@ -94,19 +93,6 @@ class PriceListBody(Body, frozen=True):
     prices: Annotated[tuple[PriceBody, ...], msgspec.Meta(min_length=1, max_length=20_000)]
 
 
-class SoldBody(Body, frozen=True):
-    """A series that a dealer sells."""
-
-    brand: Code
-    series: Code
-
-
-class SeriesBody(Body, frozen=True):
-    """All that a dealer sells."""
-
-    series: Annotated[tuple[SoldBody, ...], msgspec.Meta(max_length=1_000)]
-
-
 class Brands(msgspec.Struct, frozen=True):
     """By code."""
 
@@ -140,7 +126,7 @@ class Sold(msgspec.Struct, frozen=True):
 
 def routes(connect: Connect) -> list[HTTPRouteHandler]:
     """The routes of the room. Handlers run in threads."""
-    return [*_reading(connect), *_pricing(connect), *_selling(connect)]
+    return [*_reading(connect), *_pricing(connect)]
 
 
 def _reading(connect: Connect) -> list[HTTPRouteHandler]:
@@ -240,24 +226,6 @@ def _pricing(connect: Connect) -> list[HTTPRouteHandler]:
         return made
 
     return [put_model, post_price_list]
-
-
-def _selling(connect: Connect) -> list[HTTPRouteHandler]:
-    @put("/entities/{code:str}/series", opt=MANAGE, status_code=204, sync_to_thread=True)
-    def put_series(request: Request, sight: Sighted, code: FromPath[str], data: JSONBody[SeriesBody]) -> None:
-        """What a dealer sells from now on."""
-        wanted = [SeriesSold(one.brand, one.series) for one in data.series]
-        with connect(sight.scope) as conn:
-            now, _ = offers.read_day(conn, sight.asker.entity)
-            before = offers.write_series_of(conn, offers.find_dealer(conn, code), wanted)
-            act = Act(
-                who=who(sight, request), what="entity.series_changed", object_kind="entity", object=code,
-                before={"series": [f"{one.brand}/{one.series}" for one in before]},
-                after={"series": sorted({f"{one.brand}/{one.series}" for one in wanted})},
-            )  # fmt: skip
-            audit.record(conn, [act], now)
-
-    return [put_series]
 
 
 def _seen_dealer(conn: Connection, sight: Sight, code: str) -> UUID:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -15,7 +15,6 @@ from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.ids import new_id
 from leadcenter.kernel.sql import statement
-from leadcenter.rulebook import face as rulebook
 from leadcenter.vehicle.terms import (
     BrandShown,
     Energy,
@@ -172,23 +171,6 @@ def series_of(conn: Connection, dealer: UUID) -> list[SeriesSold]:
     """What a dealer sells."""
     rows = conn.execute(statement("vehicle", "read_sold"), {"dealer": dealer})
     return [SeriesSold(*row) for row in rows]
-
-
-def write_series_of(conn: Connection, dealer: UUID, wanted: Iterable[SeriesSold]) -> list[SeriesSold]:
-    """What a dealer sells from now on, in the place of what it sold, which is returned; workers hear of it.
-    Raises Refusal `series_unknown` (422)."""
-    series = sorted(set(wanted))
-    before = series_of(conn, dealer)
-    columns = {
-        "dealer": dealer,
-        "brands": texts([one.brand for one in series]),
-        "series": texts([one.series for one in series]),
-    }
-    conn.execute(statement("vehicle", "drop_sold"), columns)
-    if conn.execute(statement("vehicle", "write_sold"), columns).rowcount != len(series):
-        raise Refusal("series_unknown", 422)
-    rulebook.changed(conn, "org")
-    return before
 
 
 def priced(offer: Offer, options: Sequence[str]) -> list[tuple[str, Decimal]]:
