@@ -17,7 +17,8 @@ from leadcenter.kernel import rows
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import connect
 from leadcenter.kernel.errors import Refusal
-from leadcenter.kernel.logins import OWNER, Login, check, url_of, without_login
+from leadcenter.kernel.keys import keyring_of
+from leadcenter.kernel.logins import OWNER, Login, check, make_logins, url_of, without_login
 from leadcenter.kernel.scope import HOUSE, MAKER, Scope, Zone
 
 DENIED = "42501"
@@ -158,6 +159,25 @@ def test_login_is_let_in_by_its_own_password_alone(house: RowsHouse, login: Logi
         psycopg.connect(where, user="postgres", passfile="/nowhere")
     with pytest.raises(psycopg.OperationalError, match=r"permission denied for database"):
         psycopg.connect(url, dbname="postgres")
+
+
+def test_what_a_thief_set_for_a_login_ends_with_the_next_start(house: RowsHouse) -> None:
+    database = house.conn.info.dbname
+    with connect(url_of(house.config, Login.APP), autocommit=True) as conn:
+        conn.execute("alter role current_user set default_transaction_read_only = on")
+        conn.execute(
+            sql.SQL("alter role current_user in database {} set statement_timeout = '1ms'").format(
+                sql.Identifier(database)
+            )
+        )
+        conn.execute("alter role current_user password 'x'")
+    with house.conn.transaction():
+        make_logins(house.conn, keyring_of(house.config))
+    kept = "select from pg_db_role_setting where setrole = %s::regrole"
+    assert house.conn.execute(kept, [Login.APP.of(database)]).fetchall() == []
+    house.conn.rollback()
+    with house.entered(Login.APP) as conn:
+        assert conn.execute("show default_transaction_read_only").fetchone() == ("off",)
 
 
 def test_login_of_one_house_does_not_enter_another(house: RowsHouse, server_url: str, template: str) -> None:

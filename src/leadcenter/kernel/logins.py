@@ -63,8 +63,9 @@ def make_roles(conn: Connection) -> None:
 
 
 def make_logins(conn: Connection, keyring: Keyring, *, spread: bool = False) -> None:
-    """The logins of this database, with their passwords, and nobody else may connect to it. The caller
-    commits, and lets only one at a time do this. `spread`: on Citus, where a scope must reach the shards.
+    """The logins of this database, with their passwords, and nobody else may connect to it; what somebody set
+    for one of them, as every login may for itself, is gone. The caller commits, and lets only one at a time
+    do this. `spread`: on Citus, where a scope must reach the shards.
     Raises Refusal `roles_missing`."""
     database = conn.info.dbname
     with allowed(conn):
@@ -78,6 +79,8 @@ def make_logins(conn: Connection, keyring: Keyring, *, spread: bool = False) -> 
                     sql.SQL("alter" if known else "create"), sql.Identifier(name), sql.Literal(verifier)
                 )
             )
+            for place in (sql.SQL(""), sql.SQL(" in database {}").format(sql.Identifier(database))):
+                conn.execute(sql.SQL("alter role {}{} reset all").format(sql.Identifier(name), place))
             conn.execute(sql.SQL("grant {} to {}").format(sql.Identifier(login.role), sql.Identifier(name)))
             if spread:
                 conn.execute(
