@@ -43,7 +43,9 @@ ORDERS = tuple(
 ORDERS += ("/brands/", "/premiums/", "/loan-products/", "/discount-limits")
 ORDERS += ("/loss-reasons/",)
 """tests/order/test_order_audited.py"""
-IDENTITY = ("/identity/", "/roles/", "/exports", "/caps/", "/cap-changes/", "/my/", *RIGHTS, *FOLLOWUP)
+TRANSFERS = ("/transfers", "/transfer-", "/dealer-exits")
+"""tests/transfer/test_routes.py walks these."""
+IDENTITY = (*TRANSFERS, "/identity/", "/roles/", "/exports", "/caps/", "/cap-changes/", "/my/", *RIGHTS, *FOLLOWUP)
 IDENTITY += ORDERS
 """Signing in and who may: tests/identity/test_audited.py walks all of these routes; what takes two people:
 tests/desk/test_desk_audited.py; inboxes, webhooks: tests/inbox/test_box.py;

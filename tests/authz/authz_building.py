@@ -360,6 +360,7 @@ def _places(city: City) -> None:
         city.add("role", role, HOUSE, code=role)
     city.add("provider", "call_centre", HOUSE, code="call_centre")
     city.add("page", "page", HOUSE, code="openapi.json")
+    city.add("transfer", "none", HOUSE, transfer="00000000-0000-0000-0000-000000000001")
     city.add("offer", "offer", HOUSE, brand="none", code="none", identifier=str(uuid4()))
     for one in city.things["lead"]:
         one.values.update(version=1, order=1, payment=1)

@@ -77,6 +77,8 @@ from leadcenter.people import http as people_http
 from leadcenter.rights import face as rights
 from leadcenter.rights import http as rights_http
 from leadcenter.selfservice import http as selfservice_http
+from leadcenter.transfer import http as transfer_http
+from leadcenter.transfer.face import Conductor as Transfers
 from leadcenter.vehicle import http as vehicle_http
 
 POOL = 8
@@ -157,6 +159,9 @@ def make_app(config: Config) -> Litestar:
             *access_http.routes(door.connect),
             *org_http.routes(connect_in),
             *people_http.routes(people_door),
+            *transfer_http.routes(
+                transfer_http.Door(connect_in, Transfers(connect_in, house, clock), references)
+            ),
             *clocks_http.routes(clocks_http.Door(connect_in, references)),
             *inbox_http.routes(inbox_http.Door(connect_in, house.keyring, references, webhooks)),
             _choice_route(door, registers, references),

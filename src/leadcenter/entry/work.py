@@ -27,6 +27,7 @@ from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.logins import Login, check, url_of
 from leadcenter.pool.face import Recaller
+from leadcenter.transfer import face as transfers
 from leadcenter.wire.call_centre import HttpCallCentre
 
 YOUNG = 400_000
@@ -71,6 +72,7 @@ def work(config: Config) -> None:
         Beside("officer", open_connection, Officer(house, text_messages()).round),
         Beside("keeper", keeper.in_turn(open_connection), keeper.round),
         Beside("exporter", exports.open, exports.round),
+        Beside("transfers", open_connection, lambda conn: transfers.go_on(conn, house, clock)),
         Beside("timekeeper", open_connection, Timekeeper(house.maker, clock).round),
         Beside("postman", open_connection, postman.round),
         Beside("recaller", open_connection, Recaller().round),

@@ -26,7 +26,7 @@ from leadcenter.dispatch.face import Hold
 from leadcenter.flow import face as flow
 from leadcenter.flow.face import Books
 from leadcenter.kernel.database import Connection, is_retryable
-from leadcenter.kernel.scope import MAKER, Connect, enter
+from leadcenter.kernel.scope import MAKER, Connect, Scope, enter
 from leadcenter.org.face import ScaledClock
 from leadcenter.transfer import moving, orders, outcomes, settling
 from leadcenter.transfer.going import Moving
@@ -153,20 +153,19 @@ class Conductor:
         moving.move(conn, house, books, policy, order, going, now)
 
 
-def go_on(conn: Connection, house: House, clock: ScaledClock) -> Iterator[float]:
-    """Rounds of the thread that looks for leads that are due: each gives for how many seconds to rest."""
+def go_on(conn: Connection, house: House, clock: ScaledClock) -> float:
+    """A round of the thread that looks for leads that are due; returns for how many seconds to rest."""
 
     @contextmanager
-    def connect(scope: Any) -> Iterator[Connection]:
+    def connect(scope: Scope) -> Iterator[Connection]:
         with conn.transaction():
             enter(conn, scope)
             yield conn
 
     conductor = Conductor(connect, house, clock)
-    while True:
-        for one in conductor.due():
-            conductor.carry_out(one)
-        yield EVERY
+    for one in conductor.due():
+        conductor.carry_out(one)
+    return EVERY
 
 
 def _leaves(order: Order, seen: Seen, decided: Decision) -> bool:

@@ -43,6 +43,7 @@ class Seen(msgspec.Struct, frozen=True):
     dealer: Entity | None
     stands_there: Stands | None = None
     standing_there: Standing | None = None
+    went_to: str = ""
 
 
 def look(
@@ -78,6 +79,7 @@ def look(
     )
     named = sorted({one.id for one in dealers.values() if one is not None})
     full = {one for (one,) in conn.execute(statement("transfer", "read_full"), {"dealers": uuids(named)})}
+    went: dict[UUID, str] = dict(conn.execute(statement("transfer", "find_gone"), columns).fetchall())
     seen: list[Seen] = []
     for row, target in zip(rows, targets, strict=True):
         dealer, case = dealers[row.lead_id], cases.get(row.lead_id)
@@ -104,6 +106,7 @@ def look(
                 dealer,
                 stands.get(beyond.lead_id) if beyond else None,
                 standing.get(beyond.lead_id) if beyond else None,
+                went.get(row.lead_id, ""),
             )
         )
     return seen

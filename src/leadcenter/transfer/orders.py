@@ -174,3 +174,36 @@ def _order(row: tuple[Any, ...] | None) -> Order | None:
 
 def _keys(keys: Sequence[Key]) -> dict[str, object]:
     return {"buckets": ints([bucket for bucket, _ in keys]), "lead_ids": uuids([one for _, one in keys])}
+
+
+def ask(conn: Connection, order: Order, dealer: UUID, keys: Sequence[Key], now: datetime) -> None:
+    """A dealer asks that leads of its own go to another one."""
+    given = {**_keys(keys), "id": order.id, "dealer_id": dealer, "now": now}
+    conn.execute(statement("transfer", "ask_leads"), given)
+
+
+def find_own(conn: Connection, dealer: UUID, keys: Sequence[Key]) -> set[UUID]:
+    """Which of these leads a dealer holds, alive."""
+    rows = conn.execute(statement("transfer", "find_own"), {**_keys(keys), "dealer_id": dealer})
+    return {one for (one,) in rows}
+
+
+def decide(conn: Connection, order: Order, taker: UUID | None, by: str, now: datetime) -> bool:
+    """The maker decides about what a dealer asked. False: it is decided, or nobody asked."""
+    given = {"id": order.id, "to_dealer": taker, "decided_by": by, "now": now, "buckets": _EVERYWHERE}
+    if conn.execute(statement("transfer", "decide_transfer"), given).fetchone() is None:
+        return False
+    conn.execute(statement("transfer", "decide_leads"), given)
+    return True
+
+
+def find_takeover(conn: Connection, dealer: UUID, key: Key) -> tuple[Any, ...] | None:
+    """How a lead came to a dealer, or where it went from it; None: neither."""
+    given = {"bucket": key[0], "lead_id": key[1], "dealer_id": dealer}
+    return conn.execute(statement("transfer", "find_takeover"), given).fetchone()
+
+
+def names(conn: Connection, order: Order) -> tuple[str, str]:
+    """The codes of an order's dealers, from and to; empty = none."""
+    row = conn.execute(statement("transfer", "read_names"), {"id": order.id}).fetchone()
+    return (row[0], row[1]) if row else ("", "")

@@ -61,7 +61,8 @@ def left(one: Moving, now: datetime) -> dict[str, Any]:
 
 def stays(seen: Seen, stage: Stage, why: str, until: datetime | None = None) -> dict[str, Any]:
     """The row of a lead that is refused or waits."""
-    return _row(seen, stage, why, due_at=until)
+    told = {"went_to": seen.went_to} if seen.went_to else {}
+    return _row(seen, stage, why, due_at=until, told=told)
 
 
 def _row(seen: Seen, stage: Stage, reason: str, **more: Any) -> dict[str, Any]:

@@ -1,0 +1,174 @@
+"""Transfers over the real application: who may, what is answered, what the trail says (a row a change)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from leadcenter.consent import face as consent
+from leadcenter.consent.face import ConsentEvent, EventKind
+from leadcenter.lead.face import References
+from staffed_house import Person, StaffedHouse
+
+
+@pytest.fixture(scope="module")
+def house(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StaffedHouse]:
+    made = StaffedHouse(database_url, tmp_path_factory.mktemp("house"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def maker(house: StaffedHouse) -> Person:
+    return house.of_maker("lead_operations")
+
+
+def agrees(house: StaffedHouse, lead: UUID, dealer: str) -> None:
+    """The customer of a lead lets a dealer have his data."""
+    ((bucket, customer),) = house.rows("select bucket, customer_id from lead where id = %s", lead)
+    entity = house.one("select id from entity where code = %s", dealer)
+    event = ConsentEvent(bucket, customer, entity, EventKind.GIVEN, None, None, {"action": "button"})
+    with house.conn.transaction():
+        consent.record(house.conn, house.town.house.maker, [event], house.town._now_within())
+
+
+def name_for(house: StaffedHouse, dealer: str, lead: UUID) -> str:
+    """How a dealer's people name a lead."""
+    bucket = house.one("select bucket from lead where id = %s", lead)
+    entity = house.one("select id from entity where code = %s", dealer)
+    return References(house.town.house.keyring).write(entity, (bucket, lead))
+
+
+def body(house: StaffedHouse, lead: UUID, request: str, **more: Any) -> dict[str, Any]:
+    told = {"leads": [house.name(lead)], "dealer": "D0002", "reason": "customer_moved", "request": request}
+    return told | more
+
+
+def acts(house: StaffedHouse) -> list[str]:
+    rows = house.rows(
+        "select what from audit where what like 'transfer%%' or what like 'dealer.exit%%' order by at, id"
+    )
+    return [one for (one,) in rows]
+
+
+def test_lead_goes_and_both_dealers_are_told_what_they_may_know(house: StaffedHouse, maker: Person) -> None:
+    (lead,) = house.leads_of("D0001-01", 1)
+    agrees(house, lead, "D0002")
+    before = acts(house)
+    told = maker.do("POST", "/transfers", body(house, lead, "r1"))
+    (one,) = told["leads"]
+    assert (one["state"], one["at_b"], one["giver"], one["taker"]) == ("done", "none", "D0001", "D0002")
+    assert acts(house)[len(before) :] == ["transfer.ordered"]
+    assert house.told("lead.transferred", str(lead))[0][0] == "worker"
+    again = maker.do("POST", "/transfers", body(house, lead, "r1"))
+    assert again["transfer"]["id"] == told["transfer"]["id"]
+    assert again["leads"] == told["leads"]
+    assert acts(house)[len(before) :] == ["transfer.ordered"]
+    went = house.one("select to_lead from transfer_lead where lead_id = %s", lead)
+    taker, giver = house.signed_in("D0002-06"), house.signed_in("D0001-06")
+    came = taker.get(f"/leads/{name_for(house, 'D0002', went)}/takeover")
+    assert (came["came"], came["at_b"], came["kpi"]) == (True, "none", "transfer_in")
+    gone = giver.get(f"/leads/{name_for(house, 'D0001', lead)}/takeover")
+    assert (gone["came"], gone["reason"]) == (False, "customer_moved")
+    assert gone["who"].endswith("**")
+    full = house.one("select name from entity where code = 'D0002'")
+    assert full not in str(gone)
+    assert house.rows("select * from inv_held_by") == []
+
+
+def test_late_edit_of_a_is_refused(house: StaffedHouse, maker: Person) -> None:
+    (lead,) = house.leads_of("D0001-02", 1)
+    agrees(house, lead, "D0002")
+    maker.do("POST", "/transfers", body(house, lead, "late"))
+    giver = house.signed_in("D0001-06")
+    status, said = giver.ask("GET", f"/leads/{name_for(house, 'D0001', lead)}")
+    assert status == 404, said
+
+
+def test_preview_tells_and_changes_nothing(house: StaffedHouse, maker: Person) -> None:
+    goes, waits = house.leads_of("D0001-01", 2)
+    agrees(house, goes, "D0002")
+    rows = house.one("select count(*) from transfer_lead")
+    told = {"leads": [house.name(goes), house.name(waits)], "dealer": "D0002", "reason": "customer_asks"}
+    seen = maker.do("POST", "/transfers/preview", told)
+    found = {one["lead"]: (one["outcome"], one["reason"], one["at_b"]) for one in seen["leads"]}
+    assert found == {house.name(goes): ("goes", "", "none"), house.name(waits): ("waits", "no_grant", "")}
+    assert house.one("select count(*) from transfer_lead") == rows
+    assert house.owner(goes) == "D0001-01"
+
+
+def test_held_transfer_is_cancelled_and_the_lead_stays(house: StaffedHouse, maker: Person) -> None:
+    (lead,) = house.leads_of("D0001-01", 1)
+    told = maker.do("POST", "/transfers", body(house, lead, "cancelled"))
+    assert told["leads"][0]["state"] == "held"
+    path = f"/transfers/{told['transfer']['id']}"
+    assert maker.do("DELETE", path) == {"leads": 1}
+    assert acts(house)[-1] == "transfer.cancelled"
+    agrees(house, lead, "D0002")
+    assert maker.get(path)["leads"][0]["state"] == "cancelled"
+    assert house.owner(lead) == "D0001-01"
+    assert maker.refused("POST", f"{path}/confirmations", {"lead": house.name(lead), "wants": "service"}) == (
+        409, "transfer_nothing_to_confirm",
+    )  # fmt: skip
+    nowhere = "/transfers/00000000-0000-0000-0000-000000000001"
+    assert maker.refused("GET", nowhere) == (404, "transfer_unknown")
+
+
+def test_dealer_asks_and_the_maker_decides(house: StaffedHouse, maker: Person) -> None:
+    (lead,) = house.leads_of("D0001-03", 1)
+    agrees(house, lead, "D0003")
+    manager = house.signed_in("D0001-06")
+    asked = {"leads": [name_for(house, "D0001", lead)], "reason": "customer_moved", "request": "please"}
+    order = manager.do("POST", "/transfer-requests", asked)
+    assert order["counts"] == [{"state": "asked", "at_b": "", "reason": "", "leads": 1}]
+    assert acts(house)[-1] == "transfer.asked"
+    assert house.owner(lead) == "D0001-03", "asking moves nothing"
+    path = f"/transfers/{order['id']}/decision"
+    assert manager.refused("POST", path, {"accepted": True, "dealer": "D0003"})[0] == 403
+    done = maker.do("POST", path, {"accepted": True, "dealer": "D0003"})
+    assert [one["state"] for one in done["leads"]] == ["done"]
+    assert acts(house)[-1] == "transfer.decided"
+    assert maker.refused("POST", path, {"accepted": False}) == (409, "transfer_decided")
+    other = house.signed_in("D0002-06")
+    assert other.refused("POST", "/transfer-requests", asked | {"request": "x"}) == (404, "lead_unknown")
+
+
+def test_consultant_and_dealer_transfer_nothing(house: StaffedHouse, maker: Person) -> None:
+    (lead,) = house.leads_of("D0001-01", 1)
+    told = body(house, lead, "not mine")
+    for code in ("D0001-01", "D0001-06", "D0002-06"):
+        assert house.signed_in(code).refused("POST", "/transfers", told)[0] == 403
+    assert house.signed_in("D0001-01").refused("POST", "/transfer-requests", {
+        "leads": [name_for(house, "D0001", lead)], "reason": "customer_moved", "request": "c",
+    })[0] == 403  # fmt: skip
+    assert house.owner(lead) == "D0001-01"
+
+
+def test_switches_are_changed_on_record(house: StaffedHouse) -> None:
+    maker = house.of_maker("lead_operations")
+    before = maker.get("/transfer-policy")
+    changed = before | {"contact_minutes": 60, "loser_barred": True}
+    assert maker.do("PUT", "/transfer-policy", changed) == changed
+    assert maker.get("/transfer-policy") == changed
+    assert acts(house)[-1] == "transfer_policy.changed"
+    maker.do("PUT", "/transfer-policy", before)
+
+
+def test_exit_is_counted_first_then_ordered(house: StaffedHouse, maker: Person) -> None:
+    leads = house.leads_of("D0003-01", 3, dealer="D0003")
+    agrees(house, leads[0], "D0001")
+    told = {"dealer": "D0003", "request": "exit", "dry_run": True}
+    counts = {
+        (one["state"], one["at_b"], one["reason"]): one["leads"]
+        for one in maker.do("POST", "/dealer-exits", told)["counts"]
+    }
+    assert counts["goes", "none", ""] == 1
+    assert counts["waits", "", "no_dealer"] >= 2
+    assert house.rows("select 1 from transfer where kind = 'exit'") == []
+    done = maker.do("POST", "/dealer-exits", told | {"dry_run": False})
+    assert done["transfer"]["giver"] == "D0003"
+    assert acts(house)[-1] == "dealer.exit_ordered"
+    assert {house.owner(lead) for lead in leads} == {"D0003-01"}, "the workers do it"
