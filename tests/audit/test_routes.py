@@ -637,6 +637,11 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         lambda town: Sent(of_staff(goes(town), "/leaving")),
         lambda town: Sent(of_staff(joined(town), "/leaving")),
     ),
+    ("post", "/departures"): Scenario(
+        "staff.changed",
+        lambda town: Sent("/departures", {"rows": [{"staff": joined(town), "kind": "moved"}]}),
+        lambda town: Sent("/departures", {"rows": [{"staff": "nobody", "kind": "moved"}]}),
+    ),
     ("post", "/leads/{reference}/choice"): Scenario(
         "lead.dealer_named", lambda town: town.choice("D0002"), lambda town: town.choice("nowhere")
     ),

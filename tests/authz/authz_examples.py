@@ -217,6 +217,15 @@ OF_ORG: dict[Route, Example] = {
         "nobody is away: tests/org", "staff", query=lambda *_: {"starts_at": "2026-11-01T00:00:00Z"}
     ),
     ("post", "/staff/{code}/leaving"): act("staff", "adcc", "a1y", {"leads": {"goes_to": "desk"}}),
+    ("post", "/departures"): act(
+        "staff",
+        "adcc",
+        "a1y",
+        lambda c, a, it: {
+            "rows": [{"staff": it.values["code"], "kind": "moved", "leads": {"goes_to": "desk"}}]
+        },
+        hides=False,
+    ),
     ("delete", "/staff/{code}/leaving"): never("nobody is about to leave: tests/org", "staff"),
     ("get", "/departures/{departure}"): get("departure", "adcc", "a1gone", shows=False),
 }

@@ -75,6 +75,39 @@ class LeavingBody(Body, frozen=True):
     leads: PassOnBody = PassOnBody(GoesTo.MANAGER)
 
 
+class HandOver(Body, frozen=True):
+    """Whose leads are passed on and why. `left`: from `left_on`, not sent = now; `absent`: from `starts_at`,
+    not sent = now, to before `ends_at`, because of `why`; `moved`: now."""
+
+    staff: Text
+    kind: Going
+    leads: PassOnBody = PassOnBody(GoesTo.MANAGER)
+    left_on: date | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    why: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,29}$")] = "leave"
+
+
+class HandOvers(Body, frozen=True):
+    """One command for many people."""
+
+    rows: Annotated[tuple[HandOver, ...], msgspec.Meta(min_length=1, max_length=100)]
+
+
+class HandOverResult(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How far one row has come, or the code of why nothing was done."""
+
+    staff: str
+    refusal: str = ""
+    departure: DepartureShown | None = None
+
+
+class HandedOver(msgspec.Struct, frozen=True):
+    """In the order of the request."""
+
+    results: list[HandOverResult]
+
+
 class Staff(msgspec.Struct, frozen=True):
     """By code; `next`: after which the next page begins, empty on the last one."""
 

@@ -8,6 +8,7 @@ DELETE /staff/{code}/absences?starts_at=  back before the end, or there after al
 POST   /staff/{code}/leaving              gone for good, now or from a day on; the same again goes on with it
 DELETE /staff/{code}/leaving              stays after all
 GET    /departures/{id}?after=            what became of each lead
+POST   /departures                        leave, another post, gone for good: of many, a result for each
 """
 
 from __future__ import annotations
@@ -42,6 +43,10 @@ from leadcenter.people.bodies import (
     Changed,
     Departed,
     DepartureShown,
+    HandedOver,
+    HandOver,
+    HandOverResult,
+    HandOvers,
     JoinBody,
     Joined,
     LeavingBody,
@@ -134,20 +139,8 @@ def _working(door: Door) -> list[HTTPRouteHandler]:
         request: Request, sight: Sighted, code: FromPath[str], data: JSONBody[AbsenceBody]
     ) -> Changed:
         """Away for a time: rules pass the person over while it lasts."""
-        starts_at, ends_at = _aware(data.starts_at), _aware(data.ends_at)
         with door.connect(sight.scope) as conn:
-            now = orders.read_now(conn)
-            if ends_at <= max(starts_at, now):
-                raise Refusal("absence_over", 422)
-            found = _found(conn, sight, code, now, own=True)
-            org.staff.be_absent(conn, found, starts_at, ends_at, data.kind)
-            due = max(starts_at, now)
-            departure = _pass_on(conn, sight, found, Going.ABSENT, data.leads, due, now)
-            told = {
-                "starts_at": starts_at, "ends_at": ends_at, "kind": data.kind,
-                "leads": data.leads.goes_to.value if data.leads else "stay",
-            }  # fmt: skip
-            _record(conn, sight, request, "staff.absent", code, {}, told, now)
+            departure = _be_away(conn, sight, request, code, data)
         return Changed(_carried_out(door, sight, departure))
 
     @delete("/staff/{code:str}/absences", opt=MANAGE, status_code=204, sync_to_thread=True)
@@ -174,22 +167,7 @@ def _going(door: Door) -> list[HTTPRouteHandler]:
     ) -> DepartureShown:
         """Gone for good: no way in any more, open leads passed on. Asked again, it goes on where it was."""
         with door.connect(sight.scope) as conn:
-            now = orders.read_now(conn)
-            found = _found(conn, sight, code, now)
-            due = _leaves_at(conn, sight, found, data.left_on, now)
-            departure = None
-            if found.status != "left":
-                orders.cancel(conn, found.id, Going.ABSENT)
-                departure = _pass_on(conn, sight, found, Going.LEFT, data.leads, due, now)
-            if departure is not None:
-                org.staff.announce_leaving(conn, found.id, due.astimezone(_zone(conn, sight, found)).date())
-                told = {"due_at": due, "goes_to": data.leads.goes_to.value, "to": data.leads.to}
-                _record(conn, sight, request, "staff.leaving", code, {}, told, now)
-            else:
-                known = orders.leaving_of(conn, found.id)
-                if known is None:
-                    raise Refusal("departure_under_way", 409)
-                departure = known.id
+            departure = _leave(conn, sight, request, code, data)
         return cast(DepartureShown, _carried_out(door, sight, departure))
 
     @delete("/staff/{code:str}/leaving", opt=MANAGE, status_code=204, sync_to_thread=True)
@@ -220,7 +198,77 @@ def _going(door: Door) -> list[HTTPRouteHandler]:
         more = leads[-1].lead if len(leads) == orders.PAGE else ""
         return Departed(shown, leads, more)
 
-    return [post_leaving, delete_leaving, get_departure]
+    @post("/departures", opt=MANAGE, status_code=200, sync_to_thread=True)
+    def post_departures(request: Request, sight: Sighted, data: JSONBody[HandOvers]) -> HandedOver:
+        """Pass on the leads of many: who is on leave, changed post, leaves. Each row by itself."""
+        return HandedOver([_row(door, sight, request, one) for one in data.rows])
+
+    return [post_leaving, delete_leaving, get_departure, post_departures]
+
+
+def _row(door: Door, sight: Sight, request: Request, row: HandOver) -> HandOverResult:
+    """One row of many, in transactions of its own: what is refused hinders no other."""
+    try:
+        with door.connect(sight.scope) as conn:
+            if row.kind is Going.LEFT:
+                departure: UUID | None = _leave(
+                    conn, sight, request, row.staff, LeavingBody(row.left_on, row.leads)
+                )
+            elif row.kind is Going.ABSENT:
+                now = orders.read_now(conn)
+                absence = AbsenceBody(row.starts_at or now, row.ends_at or now, row.why, row.leads)
+                departure = _be_away(conn, sight, request, row.staff, absence)
+            else:
+                departure = _move(conn, sight, request, row.staff, row.leads)
+    except Refusal as refused:
+        return HandOverResult(row.staff, refused.code)
+    return HandOverResult(row.staff, "", _carried_out(door, sight, departure))
+
+
+def _be_away(conn: Connection, sight: Sight, request: Request, code: str, data: AbsenceBody) -> UUID | None:
+    """Somebody is away; the order about the leads in hand, if there is one. Raises Refusal `absence_over`."""
+    starts_at, ends_at = _aware(data.starts_at), _aware(data.ends_at)
+    now = orders.read_now(conn)
+    if ends_at <= max(starts_at, now):
+        raise Refusal("absence_over", 422)
+    found = _found(conn, sight, code, now, own=True)
+    org.staff.be_absent(conn, found, starts_at, ends_at, data.kind)
+    departure = _pass_on(conn, sight, found, Going.ABSENT, data.leads, max(starts_at, now), now)
+    told = {
+        "starts_at": starts_at, "ends_at": ends_at, "kind": data.kind,
+        "leads": data.leads.goes_to.value if data.leads else "stay",
+    }  # fmt: skip
+    _record(conn, sight, request, "staff.absent", code, {}, told, now)
+    return departure
+
+
+def _leave(conn: Connection, sight: Sight, request: Request, code: str, data: LeavingBody) -> UUID:
+    """Somebody goes for good: the order, or the one that there is. Raises Refusal `departure_under_way`."""
+    now = orders.read_now(conn)
+    found = _found(conn, sight, code, now)
+    due = _leaves_at(conn, sight, found, data.left_on, now)
+    departure = None
+    if found.status != "left":
+        orders.cancel(conn, found.id, Going.ABSENT)
+        departure = _pass_on(conn, sight, found, Going.LEFT, data.leads, due, now)
+    if departure is None:
+        known = orders.leaving_of(conn, found.id)
+        if known is None:
+            raise Refusal("departure_under_way", 409)
+        return known.id
+    org.staff.announce_leaving(conn, found.id, due.astimezone(_zone(conn, sight, found)).date())
+    told = {"due_at": due, "goes_to": data.leads.goes_to.value, "to": data.leads.to}
+    _record(conn, sight, request, "staff.leaving", code, {}, told, now)
+    return departure
+
+
+def _move(conn: Connection, sight: Sight, request: Request, code: str, leads: PassOnBody) -> UUID | None:
+    """Somebody has, or is to have, another post and passes the leads in hand on."""
+    now = orders.read_now(conn)
+    found = _found(conn, sight, code, now)
+    departure = _pass_on(conn, sight, found, Going.MOVED, leads, now, now)
+    _record(conn, sight, request, "staff.changed", code, {}, {"leads": leads.goes_to.value}, now)
+    return departure
 
 
 def _found(conn: Connection, sight: Sight, code: str, now: datetime, *, own: bool = False) -> StaffShown:

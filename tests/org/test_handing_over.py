@@ -1,0 +1,60 @@
+"""Leave, another post, gone for good: the leads of many people are passed on in one command, row by row."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from staffed_house import StaffedHouse
+
+
+def test_one_command_passes_on_the_leads_of_many_and_says_what_became_of_each(house: StaffedHouse) -> None:
+    gone, away, moved = (house.leads_of(code, 2) for code in ("D0001-01", "D0001-02", "D0001-03"))
+    manager = house.signed_in("D0001-06")
+    ends = (house.town.now() + timedelta(days=3)).isoformat()
+    to = {"goes_to": "colleague", "to": "D0001-04"}
+    rows = [
+        {"staff": "D0001-01", "kind": "left"},
+        {"staff": "D0001-02", "kind": "absent", "ends_at": ends, "leads": to},
+        {"staff": "D0001-03", "kind": "moved", "leads": {"goes_to": "desk"}},
+        {"staff": "D0002-01", "kind": "left"},
+        {"staff": "D0001-02", "kind": "absent", "leads": to},
+        {"staff": "D0001-04", "kind": "moved", "leads": {"goes_to": "colleague", "to": "D0002-01"}},
+        {"staff": "nobody", "kind": "left"},
+    ]
+    results = manager.do("POST", "/departures", {"rows": rows})["results"]
+    assert [one["staff"] for one in results] == [row["staff"] for row in rows]
+    assert [one.get("refusal", "") for one in results] == [
+        "", "", "", "staff_unknown", "absence_over", "staff_unknown", "staff_unknown",
+    ]  # fmt: skip
+    assert [one["departure"]["leads"] for one in results[:3]] == [
+        [{"outcome": "handed_over", "leads": 2}],
+        [{"outcome": "handed_over", "leads": 2}],
+        [{"outcome": "on_the_desk", "leads": 2}],
+    ]
+    assert {house.owner(lead) for lead in gone} == {"D0001-06"}
+    assert {house.owner(lead) for lead in away} == {"D0001-04"}
+    assert {house.town.place(lead) for lead in moved} == {("dispatched", "moved")}
+    assert house.one("select status from staff where code = 'D0001-01'") == "left"
+    assert house.one("select status from staff where code = 'D0002-01'") == "active"
+    shown = manager.get(f"/departures/{results[1]['departure']['id']}")
+    assert [one["to"] for one in shown["leads"]] == ["D0001-04", "D0001-04"]
+    for what, code in (("staff.leaving", "01"), ("staff.absent", "02"), ("staff.changed", "03")):
+        assert len(house.told(what, f"D0001-{code}")) == 1, what
+    assert house.told("staff.leaving", "D0002-01") == []
+
+
+def test_who_is_over_whom_holds_in_each_row(house: StaffedHouse) -> None:
+    (lead,) = house.leads_of("D0001-04", 1)
+    row = {"staff": "D0001-04", "kind": "moved"}
+    consultant = house.signed_in("D0001-04")
+    assert consultant.ask("POST", "/departures", {"rows": [row]})[0] == 403
+    assert house.owner(lead) == "D0001-04"
+
+
+@pytest.mark.parametrize(
+    "rows", [[], [{"staff": "x", "kind": "bored"}], [{"staff": "x", "kind": "left"}] * 101]
+)
+def test_a_command_that_is_none_is_a_400(house: StaffedHouse, rows: list[object]) -> None:
+    assert house.of_maker("administrator").ask("POST", "/departures", {"rows": rows})[0] == 400
