@@ -4,8 +4,8 @@ canaries in every table: what a scan of the whole database finds, the copy tells
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from uuid import uuid4
+from collections.abc import Callable, Iterator
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
@@ -112,7 +112,44 @@ def planted(house: Office, who: Person) -> dict[str, str]:
         "returning 1",
         bucket, customer, word("subject_link"),
     )  # fmt: skip
+    _bought(house, who.raw, word)
     return words
+
+
+def _bought(house: Office, lead: UUID, word: Callable[[str], str]) -> None:
+    """A quotation that was ordered and paid, and a report that the lead was lost."""
+    offer = uuid4()
+    house.rows(
+        "insert into price_list (id, brand, version, valid_from, made_by, made_at) "
+        "select %s, code, coalesce((select max(version) from price_list), 0) + 1, '2026-01-01', 't', now() "
+        "from brand order by code limit 1 returning 1",
+        offer,
+    )
+    house.rows(
+        "insert into quotation (bucket, lead_id, version, dealer_id, status, brand, model, options, "
+        "price_list, list_price, discount, price, total, trial, asked_by, asked_at, valid_until) "
+        "select bucket, id, 1, coalesce(dealer_id, id), 'ordered', 'b', %s, '{}', %s, 5, 0, 5, 5, '{}', 't', "
+        "now(), now() from lead where id = %s returning 1",
+        word("quotation"), offer, lead,
+    )  # fmt: skip
+    house.rows(
+        "insert into car_order (bucket, lead_id, seq, dealer_id, version, status, due, paid, placed_by, "
+        "placed_at, ended_at, end_reason) select bucket, lead_id, 1, dealer_id, 1, 'cancelled', 5, 0, 't', "
+        "now(), now(), %s from quotation where lead_id = %s returning 1",
+        word("car_order"), lead,
+    )  # fmt: skip
+    house.rows(
+        "insert into payment (bucket, lead_id, order_seq, seq, dealer_id, kind, method, receipt, amount, "
+        "entered_by, entered_at) select bucket, lead_id, 1, 1, dealer_id, 'deposit', 'cash', %s, 5, 't', "
+        "now() from car_order where lead_id = %s returning 1",
+        word("payment"), lead,
+    )  # fmt: skip
+    house.rows(
+        "insert into loss (bucket, lead_id, seq, dealer_id, reason, asked_by, asked_at) "
+        "select bucket, lead_id, 1, dealer_id, 'moved_away', %s, now() from car_order "
+        "where lead_id = %s returning 1",
+        word("loss"), lead,
+    )  # fmt: skip
 
 
 OPENLY = {"raw_lead", "raw_revision", "customer", "dispatch", "delivery"}
