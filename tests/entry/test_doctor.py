@@ -75,6 +75,16 @@ def the(where: str) -> str:
 
 OTHER_BUCKET = "'bucket', (bucket + 1) % 1024"
 OTHER_ID = "'id', gen_random_uuid()"
+CLOCK = (
+    "insert into clock "
+    "(bucket, lead_id, kind, seq, dealer_id, staff_id, started_at, target_us, look_at, rung) "
+    "select bucket, lead_id, 'followup', seq, dealer_id, {staff}, opened_at, 1, opened_at, {rung} "
+    "from episode"
+)
+BOUGHT = (
+    "insert into car_order (bucket, lead_id, seq, dealer_id, version, due, paid, placed_by, placed_at) "
+    "select bucket, lead_id, 1, dealer_id, 1, 2, {paid}, 't', opened_at from episode"
+)
 GIVEN_AN_HOUR_BEFORE = "update consent_event set at = at - interval '1 hour', claimed_at = null"
 WITHDRAWN = again(
     "consent_event",
@@ -169,6 +179,11 @@ BREAKS: list[tuple[str, str]] = [
     ("inv_episode_chain", again("episode", EPISODE.format(seq=2), "true")),
     ("inv_episode_chain", "update episode set closed_at = opened_at - interval '1 second'"),
     ("inv_owner_left", "update staff set status = 'left'"),
+    ("inv_clock_of_owner", CLOCK.format(staff="gen_random_uuid()", rung=0)),
+    ("inv_clock_rungs", CLOCK.format(staff="staff_id", rung=1)),
+    ("inv_order_of_lead", "update lead set status = 'ordered' where live"),
+    ("inv_order_of_lead", BOUGHT.format(paid=0)),
+    ("inv_order_paid", BOUGHT.format(paid=1)),
     ("inv_owner_on_belt", "update episode set closed_at = opened_at"),
     ("inv_owner_on_belt", f"update belt set state = 'dispatched' where {ASSIGNED}"),
     ("inv_belt_and_lead", "update lead set status = 'lost', closed_at = created_at"),
