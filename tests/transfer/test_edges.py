@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from handing import Handing
 from town import NOBODY
 
 from leadcenter.consent.face import EventKind
+from leadcenter.pool import face as pool
 from leadcenter.transfer.rules import masked
 from leadcenter.transfer.terms import Policy, Reason, Switch
 
@@ -97,6 +100,55 @@ def test_ordered_lead_is_blocked_or_carried_over_by_switch(hands: Handing) -> No
     hands.switch(Policy(ordered=Switch.CARRY))
     assert hands.row(hands.transfer(raw, to="D")) == ("done", "", "none")
     assert hands.lead_of(raw)["status"] == "transferred"
+
+
+def drive(hands: Handing, raw: UUID) -> None:
+    """A test drive at A, two hours from now."""
+    bucket, lead_id = hands.key(raw)
+    hands.conn.execute("set session_replication_role = replica")
+    hands.conn.execute(
+        "insert into test_drive (bucket, id, lead_id, dealer_id, episode, staff_id, car_id, begins_at, "
+        "ends_at, state, booked_at) select %s, gen_random_uuid(), %s, dealer_id, 1, staff_id, "
+        "gen_random_uuid(), now() + '2 h', now() + '3 h', 'booked', now() from episode where lead_id = %s",
+        [bucket, lead_id, lead_id],
+    )
+    hands.conn.execute("set session_replication_role = origin")
+
+
+def test_drive_today_blocks_or_is_carried_over_by_switch(hands: Handing) -> None:
+    raw = hands.at_dealer(agrees=("A", "D"))
+    drive(hands, raw)
+    assert hands.row(hands.transfer(raw, to="D")) == ("refused", "transfer_test_drive", "")
+    assert hands.stands(raw) == "assigned"
+    hands.switch(Policy(test_drive=Switch.CARRY))
+    (row,) = hands.transfer(raw, to="D")
+    assert row["state"] == "done"
+    assert row["told"]["test_drive_at"]
+    assert hands.rows("select state from test_drive")[0]["state"] == "cancelled", "A's car is free"
+
+
+def test_drive_of_tomorrow_blocks_nothing(hands: Handing) -> None:
+    raw = hands.at_dealer(agrees=("A", "D"))
+    drive(hands, raw)
+    hands.conn.execute("update test_drive set begins_at = begins_at + '1 d', ends_at = ends_at + '1 d'")
+    assert hands.row(hands.transfer(raw, to="D")) == ("done", "", "none")
+
+
+def test_lead_that_waits_in_a_transfer_never_falls(hands: Handing) -> None:
+    raw = hands.at_dealer()
+    order = hands.order([raw], "D")
+    hands.conductor().carry_out(order.id)
+    with hands.conn.transaction():
+        (fallen,) = pool.recall(hands.conn, [hands.key(raw)], "overdue", "clocks", hands.now)
+    assert fallen.outcome is pool.Outcome.NOT_OWNED
+    assert hands.stands(raw) == "assigned"
+
+
+def test_first_follow_up_at_b_owes_the_word_that_it_took_over(hands: Handing) -> None:
+    raw = hands.at_dealer(agrees=("A", "D"))
+    (row,) = hands.transfer(raw, to="D")
+    (owed,) = hands.rows("select lead_id, dealer_id, told_at from takeover")
+    assert (owed["lead_id"], owed["dealer_id"], owed["told_at"]) == (row["to_lead"], hands.entity("D"), None)
 
 
 def test_lead_on_as_desk_that_nobody_owns_may_go(hands: Handing) -> None:

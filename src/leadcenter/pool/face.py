@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from leadcenter.kernel.database import Connection
-from leadcenter.pool.extending import exempt, extend, unexempt
+from leadcenter.kernel.sql import statement
+from leadcenter.pool.extending import exempt, extend, keys, unexempt
 from leadcenter.pool.falling import IN_POOL, Fall, fall
 from leadcenter.pool.recalling import Recaller
 from leadcenter.pool.terms import Activity, Exemption, Extended, Fallen, How, Key, Outcome
@@ -20,6 +21,7 @@ __all__ = [
     "Recaller",
     "exempt",
     "extend",
+    "leave",
     "recall",
     "unexempt",
 ]
@@ -38,3 +40,8 @@ def recall(
     dealer's desk where there is none. One answer per key, in order. Converted, won and in-transfer leads
     never fall. The caller audits; locks the dealers, so call it last in the transaction."""
     return fall(conn, [Fall(*key, how, reason) for key in keys], actor, now)
+
+
+def leave(conn: Connection, leads: Sequence[Key], now: datetime) -> None:
+    """Leads lie in no pool any more, since they have gone from their dealer; one statement."""
+    conn.execute(statement("pool", "quit_stays"), {**keys(leads), "now": now})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from leadcenter.flow.face import Books
 from leadcenter.kernel.database import Connection, is_retryable
 from leadcenter.kernel.scope import MAKER, Connect, Scope, enter
 from leadcenter.org.face import ScaledClock
+from leadcenter.pool import face as pool
 from leadcenter.transfer import moving, orders, outcomes, settling
 from leadcenter.transfer.going import Moving
 from leadcenter.transfer.looking import Changed, Seen, look
@@ -47,6 +48,8 @@ from leadcenter.transfer.terms import (
 from leadcenter.vault import face as vault
 
 TRIES: Final = 5
+HELD: Final = timedelta(days=2)
+"""For so long no pool takes a lead that waits here; each look, at least daily, prolongs it."""
 EVERY: Final = 2.0
 """Seconds between two looks for leads that are due."""
 _ASKS: Final = frozenset(
@@ -145,6 +148,9 @@ class Conductor:
         staying = [(seen, one) for seen, one in held if seen.asked.row.key not in gone]
         refused = [(seen, one) for seen, one in refused if seen.asked.row.key not in gone]
         _ask(conn, house, order, [seen for seen, _ in held], now)
+        pool.exempt(
+            conn, [seen.asked.row.key for seen, _ in staying], pool.Exemption.TRANSFER, now + HELD, now
+        )
         rows = [outcomes.stays(seen, Stage.HELD, one.why, one.until) for seen, one in staying]
         rows += [outcomes.stays(seen, Stage.REFUSED, one.why) for seen, one in refused]
         outcomes.write(conn, order, rows, now)

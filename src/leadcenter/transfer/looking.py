@@ -7,7 +7,7 @@ lock is seen by the second look (`Changed`); what is founded after it meets the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 import msgspec
@@ -18,7 +18,7 @@ from leadcenter.channel.face import House
 from leadcenter.consent import face as consent
 from leadcenter.flow import face as flow
 from leadcenter.flow.face import Books, Case
-from leadcenter.kernel.arrays import ints, uuids
+from leadcenter.kernel.arrays import instants, ints, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 from leadcenter.lead import face as lead
@@ -44,6 +44,7 @@ class Seen(msgspec.Struct, frozen=True):
     stands_there: Stands | None = None
     standing_there: Standing | None = None
     went_to: str = ""
+    drives_at: datetime | None = None
 
 
 def look(
@@ -80,6 +81,7 @@ def look(
     named = sorted({one.id for one in dealers.values() if one is not None})
     full = {one for (one,) in conn.execute(statement("transfer", "read_full"), {"dealers": uuids(named)})}
     went: dict[UUID, str] = dict(conn.execute(statement("transfer", "find_gone"), columns).fetchall())
+    drives = _drives(conn, books, list(had.values()), now)
     seen: list[Seen] = []
     for row, target in zip(rows, targets, strict=True):
         dealer, case = dealers[row.lead_id], cases.get(row.lead_id)
@@ -95,6 +97,7 @@ def look(
             gate,
             opens,
             opens is None,
+            test_drive=row.lead_id in drives,
             full=target in full,
         )
         seen.append(
@@ -107,9 +110,23 @@ def look(
                 stands.get(beyond.lead_id) if beyond else None,
                 standing.get(beyond.lead_id) if beyond else None,
                 went.get(row.lead_id, ""),
+                drives.get(row.lead_id),
             )
         )
     return seen
+
+
+def _drives(conn: Connection, books: Books, leads: Sequence[Had], now: datetime) -> dict[UUID, datetime]:
+    """The test drives of today, by the clocks of the dealers who hold the leads."""
+    business = books.clock.to_business(now)
+    ends: list[datetime] = []
+    for one in leads:
+        holder = books.org.by_id.get(one.dealer_id) if one.dealer_id else None
+        local = business.astimezone(holder.zone if holder else UTC)
+        tomorrow = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
+        ends.append(books.clock.to_real(tomorrow.astimezone(UTC)))
+    given = {**_keys([one.key for one in leads]), "until": instants(ends), "now": now}
+    return dict(conn.execute(statement("transfer", "find_drives"), given).fetchall())
 
 
 def _id(dealer: Entity | None) -> UUID:

@@ -25,11 +25,13 @@ from leadcenter.channel.face import (
 from leadcenter.dispatch import face as dispatch
 from leadcenter.flow import face as flow
 from leadcenter.flow.face import Books, Case
+from leadcenter.followup import face as followup
 from leadcenter.kernel.arrays import ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 from leadcenter.lead import face as lead
 from leadcenter.lead.face import Wish
+from leadcenter.pool import face as pool
 from leadcenter.transfer.going import Moving, columns
 from leadcenter.transfer.looking import Changed, Seen
 from leadcenter.transfer.outcomes import done, left, write
@@ -61,12 +63,16 @@ def move(
     copied = [one for one in going if one.go.at_b is not AtB.LOST and not one.service]
     _copy(conn, house, order, copied, now)
     _revive(conn, [one for one in going if one.go.at_b is AtB.LOST], now)
-    dispatch.end_dispatches(conn, [one.key for one in going if one.leaves], now)
+    ended = [one.key for one in going if one.leaves]
+    ended += [one.there.key for one in going if one.go.at_b is AtB.LOST]
+    dispatch.end_dispatches(conn, ended, now)
     _end(conn, order, [one for one in going if one.leaves], now)
     _provide(conn, house, going, now)
     _place(conn, house, going, now)
     tell(conn, books, order, moving, actor, now)
     _own(conn, books, policy, going, actor, now)
+    owed = [one for one in going if one.to_lead is not None and one.go.at_b is not AtB.FOLLOWING]
+    followup.owe_takeover(conn, [(one.key[0], one.to_lead, one.dealer) for one in owed if one.to_lead], now)
     write(conn, order, [done(one, books, policy, order) for one in moving], now)
 
 
@@ -194,6 +200,8 @@ def _revive(conn: Connection, lost: Sequence[Moving], now: datetime) -> None:
 
 def _end(conn: Connection, order: Order, leaving: Sequence[Moving], now: datetime) -> None:
     keys = [one.key for one in leaving]
+    conn.execute(statement("transfer", "cancel_drives"), columns(keys))
+    pool.leave(conn, keys, now)
     reasons = texts([order.reason.value] * len(leaving))
     conn.execute(statement("transfer", "end_leads"), {**columns(keys), "reasons": reasons, "now": now})
 

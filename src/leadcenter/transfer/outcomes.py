@@ -43,6 +43,8 @@ def _prompt(one: Moving, books: Books, policy: Policy, order: Order) -> dict[str
         "reason": order.reason.value,
         "customer_informed": True,
     }
+    if one.seen.drives_at is not None:
+        told["test_drive_at"] = one.seen.drives_at
     if one.go.at_b is AtB.FOLLOWING:
         told["contact_minutes"] = policy.contact_minutes
     if there is not None and one.go.at_b is AtB.LOST:
