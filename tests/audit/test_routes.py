@@ -35,7 +35,16 @@ SECRET = "a-secret-of-the-provider"
 PHONE = "1380000"
 NAMES = ("王芳", "李四")
 RIGHTS = ("/rights/", "/assessments", "/retention/")
-FOLLOWUP = ("/leads/{reference}/follow-ups", "/leads/{reference}/calls", "/follow-ups/", "/call-records/")
+FOLLOWUP = (
+    "/leads/{reference}/follow-ups",
+    "/leads/{reference}/calls",
+    "/leads/{reference}/test-drives",
+    "/follow-ups/",
+    "/call-records/",
+    "/test-drives",
+    "/test-cars",
+)
+"""By owners, and about what they own: tests/followup/test_followup_audited.py and its neighbours."""
 ORDERS = tuple(
     f"/leads/{{reference}}/{what}"
     for what in ("quotations", "orders", "payments", "losses", "reactivation")

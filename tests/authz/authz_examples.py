@@ -442,6 +442,26 @@ OF_CLOCKS: dict[Route, Example] = {
 NEXT = {"next_step": "call", "next_due_at": later(days=2)}
 FOLLOWED = {"kind": "call", "result": "interested", **NEXT}
 RESULT = {"name_zh": "某", "name_en": "some", "reached": True, "needs_next": False}
+TEST_CAR = {"brand": "b", "series": "s"}
+BOOKED = "told to whoever booked it: tests/followup"
+STEPS: dict[str, Any] = {
+    "licence": {"licence_class": "C1", "valid_until": "2099-01-01"},
+    "agreement": {"version": "v1", "text_hash": "0" * 64},
+    "beginning": None,
+    "end": None,
+    "cancellation": {},
+    "feedback": {"stars": 5},
+}
+
+
+def booking(city: City, asker: Asker, it: Thing) -> dict[str, Any]:
+    return {"car": "T1", "begins_at": later(days=1), "ends_at": later(days=1, hours=1)}
+
+
+def drives_of(city: City, asker: Asker, it: Thing) -> dict[str, Any]:
+    return {"since": later(days=-9), "until": later(days=9)}
+
+
 OF_FOLLOWUP: dict[Route, Example] = {
     ("get", "/my/leads"): get("", "a1x", "", shows=False),
     ("get", "/follow-ups/overdue"): get("", "adcc", "", shows=False),
@@ -455,6 +475,13 @@ OF_FOLLOWUP: dict[Route, Example] = {
     ("get", "/leads/{reference}/calls"): get("lead", "a1x", "a1x", shows=False),
     ("get", "/calls/{call}"): never("told to whoever asked for it: tests/followup", "page"),
     ("post", "/call-records/{provider}"): never("a provider's signature: tests/followup", "provider", b"{}"),
+    ("get", "/test-cars"): get("", "a1x", "", shows=False),
+    ("put", "/test-cars/{code}"): never("names nothing that is there: tests/followup", "page", TEST_CAR),
+    ("get", "/test-drives/agreements"): get("", "a1x", "", shows=False),
+    ("post", "/test-drives/agreements"): act("", "adcc", "", {"version": "v9", "text": "某"}),
+    ("post", "/leads/{reference}/test-drives"): never("needs a car: tests/followup", "lead", booking),
+    ("get", "/test-drives"): get("", "a1x", "", query=drives_of, shows=False),
+    **{("post", f"/test-drives/{{drive}}/{step}"): never(BOOKED, "page", body) for step, body in STEPS.items()},
 }
 
 ORDERED = {"version": 1}

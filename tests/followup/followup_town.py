@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,11 @@ from uuid import UUID
 
 import httpx
 from desk_town import DeskTown, Person, refused
-from litestar import Litestar
+from litestar import Litestar, Request
 from litestar.di import Provide
 from litestar.testing import TestClient
 
+from leadcenter.access.face import Sight
 from leadcenter.cleaning.face import Provider
 from leadcenter.desk import http as desk_http
 from leadcenter.entry.reaching import contacts_of
@@ -27,6 +29,7 @@ class FollowupTown(DeskTown):
     """Leads at consultants of three dealers."""
 
     def __init__(self, url: str, folder: Path) -> None:
+        self._reading = threading.Lock()
         super().__init__(url, folder)
         self.serial = 0
         self.providers: dict[str, Provider] = {}
@@ -44,6 +47,10 @@ class FollowupTown(DeskTown):
             exception_handlers={Refusal: refused},
         )
         self.client = TestClient(self.app)
+
+    def _sight(self, request: Request[Any, Any, Any]) -> Sight:
+        with self._reading:  # one connection for all who ask at once
+            return super()._sight(request)
 
     def new_lead(self, dealer: str = "D0001", **more: Any) -> UUID:
         """A lead of a customer of its own, at a consultant."""

@@ -23,10 +23,12 @@ class Nobody:
 
     def place(self, order: PrivacyOrder) -> Refused:
         """Nothing is placed."""
+        del order
         return Refused(UNAVAILABLE)
 
     def look_up(self, key: str) -> Unknown:
         """Of what a provider that is gone may have taken nobody knows."""
+        del key
         return Unknown(UNAVAILABLE)
 
 

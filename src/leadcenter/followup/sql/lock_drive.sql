@@ -1,0 +1,12 @@
+-- what: a test drive of these dealers, held; for people who see the own only: those of their leads, and where they go along
+-- set in: its key, dealers, people (null: anybody's)
+-- set out: one row
+-- locks: the test drive
+select t.bucket, t.id, t.lead_id, t.dealer_id, t.staff_id, c.code, c.licence_classes, t.guide_id, t.begins_at, t.ends_at, t.state, t.reason,
+    t.licence_class, t.licence_until, t.licence_by, t.licence_at, t.agreement, t.agreement_hash, t.agreed_at, t.began_at, t.ended_at, t.stars, t.feedback,
+    t.feedback_at
+from test_drive t
+join test_car c on c.id = t.car_id
+where t.bucket = %(bucket)b and t.id = %(id)b and t.dealer_id = any(%(dealers)b::uuid[])
+  and (%(owners)b::uuid[] is null or t.staff_id = any(%(owners)b::uuid[]) or t.guide_id = any(%(owners)b::uuid[]))
+for update of t
