@@ -26,9 +26,7 @@ from psycopg.errors import UniqueViolation
 from leadcenter.assignment import face
 from leadcenter.assignment.desks import close_desks, open_desks
 from leadcenter.assignment.face import Assigned, CountedElsewhere, Reason, Trigger, Unassigned
-from leadcenter.kernel.catalogue import Catalogue, Field, Kind
 from leadcenter.kernel.database import Connection
-from leadcenter.lead.face import FACTS
 
 EVERYBODY = branch(members=in_order("a", "b", "c"))
 
@@ -140,15 +138,14 @@ def test_an_edit_never_moves_an_owned_lead(conn: Connection) -> None:
 
 def test_an_edit_moves_an_owned_lead_only_if_the_filter_says_so(conn: Connection) -> None:
     dealer = Dealership(conn)
-    catalogue = Catalogue((*FACTS.fields, Field("owned", Kind.BOOLEAN, "已分配", "Owned")))
     dealer.rule(EVERYBODY)
     [wish] = dealer.wishes(1)
     dealer.assign([wish])
     owned = when("owned", "=", True)
-    dealer.rule(branch(members=in_order("b")), on=["edited"], filter=owned, catalogue=catalogue)
+    dealer.rule(branch(members=in_order("b")), on=["edited"], filter=owned)
     again = dealer.wish((wish.bucket, wish.lead_id), seq=2, owner=dealer.staff["a"])
-    book = face.load_book(conn, NOW, catalogue)
-    facts = {**facts_of([again]), "owned": [True]}
+    book = face.load_book(conn, NOW)
+    facts = facts_of([again], owned=True)
     assert dealer.got(face.assign(conn, [again], facts, NOW, book, trigger=Trigger.EDITED)) == ["b"]
     assert dealer.owned() == dealer.open() == {"a": 0, "b": 1, "c": 0}
     assert dealer.held() == 1

@@ -1,6 +1,7 @@
 """The door of the assignment room: rules and people kept in a book, leads handed out by rule or by hand,
 given back."""
 
+from leadcenter.assignment.asking import ask_rules
 from leadcenter.assignment.body import check
 from leadcenter.assignment.book import AssignmentBook, Broken, load_book
 from leadcenter.assignment.counts import CountedElsewhere
@@ -59,6 +60,7 @@ __all__ = [
     "Trigger",
     "Unassigned",
     "Wish",
+    "ask_rules",
     "assign",
     "assign_by_hand",
     "check",

@@ -94,5 +94,7 @@ FACTS_TOLD: dict[str, Callable[[Case, datetime], Any]] = {
     "phone_city": lambda case, _: case.verified.segment.city or None,
     "phone_operator": lambda case, _: case.verified.segment.operator or None,
     "phone_resold": lambda case, _: case.verified.segment.resold,
+    "owned": lambda case, _: case.joins is not None and case.joins.staff_id is not None,
+    "pool": lambda *_: None,  # a lead on its passage lies in none
 }
 """Where each fact of the catalogue comes from."""

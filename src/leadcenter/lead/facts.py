@@ -34,6 +34,8 @@ FACTS = Catalogue(
         Field("phone_city", Kind.TEXT, "号段归属城市", "Home city of the number"),
         Field("phone_operator", Kind.TEXT, "号段运营商", "Operator of the number"),
         Field("phone_resold", Kind.BOOLEAN, "虚拟运营商号段", "Number of a virtual operator"),
+        Field("owned", Kind.BOOLEAN, "已有归属人", "Has an owner"),
+        Field("pool", Kind.TEXT, "公海", "Pool"),
     )
 )
 """Texts are as stored; a missing text is null, so that rules on it do not hold."""
