@@ -9,7 +9,7 @@ import hmac
 import re
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -61,6 +61,11 @@ tests/desk/test_desk_audited.py; inboxes, webhooks: tests/inbox/test_box.py;
 rights, assessments, retention: tests/rights/test_rights_routes.py."""
 IDENTITY += ("/assignments/grabs",)  # only for who is on a staff: tests/assignment/test_grab.py
 CHANGING = {"post", "put", "patch", "delete"}
+
+
+def day_of(serial: int) -> str:
+    """A day of its own."""
+    return (date(2090, 1, 1) + timedelta(days=serial)).isoformat()
 
 
 class Sent(NamedTuple):
@@ -172,6 +177,31 @@ class Town:
             raw,
         )
         return bucket, task
+
+    def some_series(self) -> list[dict[str, str]]:
+        """One series, another one each time."""
+        rows = self.rows("select brand, code from series order by brand, code")
+        brand, code = rows[self.serial() % len(rows)]
+        return [{"brand": brand, "series": code}]
+
+    def somebody_of(self, dealer: str) -> str:
+        """The code of a consultant."""
+        rows = self.rows(
+            "select s.code from staff s join entity e on e.id = s.entity_id "
+            "where e.code = %s and s.role = 'consultant' and s.left_on is null order by s.code",
+            dealer,
+        )
+        return str(rows[0][0])
+
+    def special_day(self) -> str:
+        """A day on which D0003 is closed."""
+        day = day_of(self.serial())
+        self.rows(
+            "insert into day_exception (entity_id, day) "
+            "select id, %s from entity where code = 'D0003' returning 1",
+            day,
+        )
+        return day
 
     def name_of(self, task: tuple[int, UUID], attempt: int) -> str:
         return References(self.house.house).write(TaskRef(*task, attempt))
@@ -590,6 +620,29 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
             "/entities/D0003/openings", {"slots": [NINE_TO_FIVE[0] | {"closes": 1000 + town.serial() % 400}]}
         ),
         lambda _: Sent("/entities/D0003/openings", {"slots": BACKWARDS}),
+    ),
+    ("put", "/entities/{code}/series"): Scenario(
+        "entity.series_changed",
+        lambda town: Sent("/entities/D0003/series", {"series": town.some_series()}),
+        lambda _: Sent("/entities/D0003/series", {"series": [{"brand": "no", "series": "no"}]}),
+    ),
+    ("put", "/entities/{code}/days/{day}"): Scenario(
+        "entity.day_changed",
+        lambda town: Sent(f"/entities/D0003/days/{day_of(town.serial())}", {"reason": "r"}),
+        lambda _: Sent("/entities/nowhere/days/2098-01-01", {"reason": "r"}),
+    ),
+    ("delete", "/entities/{code}/days/{day}"): Scenario(
+        "entity.day_cleared",
+        lambda town: Sent(f"/entities/D0003/days/{town.special_day()}"),
+        lambda _: Sent("/entities/nowhere/days/2098-01-01"),
+    ),
+    ("put", "/entities/{code}/shifts/{staff}"): Scenario(
+        "staff.shifts_changed",
+        lambda town: Sent(
+            f"/entities/D0001/shifts/{town.somebody_of('D0001')}",
+            {"shifts": [{"weekday": 1, "starts": 540, "ends": 1000 + town.serial() % 400}]},
+        ),
+        lambda _: Sent("/entities/D0001/shifts/nobody", {"shifts": []}),
     ),
     ("post", "/entities/{code}/stores"): Scenario(
         "store.made",

@@ -106,6 +106,13 @@ def _organisation(city: City) -> None:
         body = {"code": store, "name": word(mine), "city": word(mine)}
         city.as_(admin, "POST", f"/entities/{entity}/stores", body)
         city.add("store", store, mine, entity=entity, store=store)
+    for entity in (A, C):
+        ((staff,),) = city.rows(
+            "select s.code from staff s join entity e on e.id = s.entity_id "
+            "where e.code = %s and s.left_on is null order by s.code limit 1",
+            entity,
+        )
+        city.add("timetable", entity, Whose("org", (entity,)), entity=entity, day="2099-02-01", staff=staff)
     for entity, team in ((A, "T-A"), (C, "T-C")):
         mine = Whose("org", (entity,))
         city.as_(admin, "PUT", f"/entities/{entity}/teams/{team}", {"name": word(mine)})

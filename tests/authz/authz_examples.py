@@ -56,6 +56,12 @@ def handout(city: City, asker: Asker, lead: Thing) -> dict[str, Any]:
     return {"handouts": [one], "over_cap": True}
 
 
+def all_series(city: City, asker: Asker, dealer: Thing) -> dict[str, Any]:
+    """Everything that there is, which a dealer of the city sells anyway."""
+    rows = city.rows("select brand, code from series order by brand, code")
+    return {"series": [{"brand": brand, "series": code} for brand, code in rows]}
+
+
 def key_of(city: City, asker: Asker, raw: Thing) -> dict[str, Any]:
     return {"keys": [{"bucket": raw.values["bucket"], "raw_id": raw.values["raw_id"]}]}
 
@@ -176,6 +182,11 @@ OF_ORG: dict[Route, Example] = {
     ("put", "/entities/{code}/openings"): act(
         "entity", ADMIN, A, {"slots": [{"hours": "work", "weekday": 1, "opens": 60, "closes": 600}]}
     ),
+    ("get", "/entities/{code}/timetable"): get("entity", ADMIN, A, shows=False),
+    ("put", "/entities/{code}/series"): act("entity", ADMIN, A, all_series),
+    ("put", "/entities/{code}/days/{day}"): act("timetable", ADMIN, A, {"reason": "盘点"}),
+    ("delete", "/entities/{code}/days/{day}"): act("timetable", ADMIN, A),
+    ("put", "/entities/{code}/shifts/{staff}"): act("timetable", ADMIN, A, {"shifts": []}),
     ("get", "/stores"): get(
         "entity", "a1x", A, query=lambda c, a, it: {"entity": it.values["code"]}, shows=False, hides=False
     ),

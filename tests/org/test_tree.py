@@ -87,6 +87,66 @@ def test_opening_hours_are_written_anew(house: StaffedHouse, boss: Person) -> No
     assert answer == (422, "hours_backwards")
 
 
+def test_what_a_dealer_sells_is_written_anew_and_reaches_the_flow(house: StaffedHouse, boss: Person) -> None:
+    path = "/entities/D0003/series"
+    ((brand, one), (_, other)) = house.rows("select brand, code from series order by brand, code limit 2")
+    both = [{"brand": brand, "series": one}, {"brand": brand, "series": other}]
+    boss.do("PUT", path, {"series": both})
+    stamp = house.one("select version from stamp where name = 'org'")
+    boss.do("PUT", path, {"series": both[:1]})
+    assert boss.get("/entities/D0003/timetable")["series"] == [[brand, one]]
+    _, before, after = house.told("entity.series_changed", "D0003")[-1][:3]
+    assert (before, after) == ({"series": [[brand, one], [brand, other]]}, {"series": [[brand, one]]})
+    assert house.one("select version from stamp where name = 'org'") > stamp
+    told = len(house.told("entity.series_changed", "D0003"))
+    boss.do("PUT", path, {"series": both[:1]})
+    assert len(house.told("entity.series_changed", "D0003")) == told, "nothing changed, nothing is told"
+    unknown = {"series": [*both, {"brand": brand, "series": "nowhere"}]}
+    assert boss.refused("PUT", path, unknown) == (422, "series_unknown")
+    assert boss.get("/entities/D0003/timetable")["series"] == [[brand, one]], "what was stays"
+
+
+def test_day_that_is_not_like_its_weekday_comes_and_goes(house: StaffedHouse, boss: Person) -> None:
+    path = "/entities/D0001/days/2099-02-01"
+    slot = {"hours": "work", "opens": 600, "closes": 720}
+    boss.do("PUT", path, {"reason": "盘点", "slots": [slot]})
+    (day,) = boss.get("/entities/D0001/timetable")["days"]
+    assert day == {"day": "2099-02-01", "reason": "盘点", **slot}
+    boss.do("PUT", path, {"reason": "停业"})
+    (day,) = boss.get("/entities/D0001/timetable")["days"]
+    assert (day["reason"], day["hours"], day["opens"]) == ("停业", None, None), "closed all day"
+    assert len(house.told("entity.day_changed", "D0001/2099-02-01")) == 2
+    boss.do("DELETE", path)
+    assert boss.get("/entities/D0001/timetable")["days"] == []
+    boss.do("DELETE", path)
+    assert len(house.told("entity.day_cleared", "D0001/2099-02-01")) == 1
+    over = {"slots": [slot, slot | {"opens": 700, "closes": 800}]}
+    assert boss.refused("PUT", path, over) == (422, "hours_backwards")
+
+
+def test_rota_of_a_person_is_written_anew_and_reaches_the_book(house: StaffedHouse, boss: Person) -> None:
+    code = house.one(
+        "select s.code from staff s join entity e on e.id = s.entity_id where e.code = 'D0001' limit 1"
+    )
+    path = f"/entities/D0001/shifts/{code}"
+    week = [{"weekday": day, "starts": 540, "ends": 1020} for day in range(5)]
+    boss.do("PUT", path, {"shifts": week})
+    assert boss.get("/entities/D0001/timetable")["shifts"] == [{"staff": code, **one} for one in week]
+    boss.do("PUT", path, {"shifts": []})
+    assert boss.get("/entities/D0001/timetable")["shifts"] == [], "the dealer's consultant hours"
+    assert len(house.told("staff.shifts_changed", f"D0001/{code}")) == 2
+    backwards = {"shifts": [week[0] | {"starts": 1020, "ends": 540}]}
+    assert boss.refused("PUT", path, backwards) == (422, "hours_backwards")
+    assert boss.refused("PUT", "/entities/D0002/shifts/" + code, {"shifts": week}) == (404, "staff_unknown")
+    assert boss.refused("PUT", "/entities/D0001/shifts/nobody", {"shifts": week}) == (404, "staff_unknown")
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_special_days_are_the_makers_to_write(house: StaffedHouse, method: str) -> None:
+    manager = house.signed_in("D0001-06")
+    assert manager.ask(method, "/entities/D0001/days/2099-03-01", {} if method == "PUT" else None)[0] == 403
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "answer"),
     [

@@ -117,6 +117,48 @@ class StoreChange(Body, frozen=True):
     status: Literal["active", "closed"] | UnsetType = UNSET
 
 
+class SeriesOne(Body, frozen=True):
+    """A series by the codes of brand and series."""
+
+    brand: Code
+    series: Code
+
+
+class SeriesBody(Body, frozen=True):
+    """Everything that a dealer sells."""
+
+    series: Annotated[tuple[SeriesOne, ...], msgspec.Meta(max_length=500)]
+
+
+class SpanBody(Body, frozen=True):
+    """One slot of a day, in minutes of the local day."""
+
+    hours: Literal["dispatch", "work"]
+    opens: Annotated[int, msgspec.Meta(ge=0, le=1_439)]
+    closes: Annotated[int, msgspec.Meta(ge=1, le=1_440)]
+
+
+class DayBody(Body, frozen=True):
+    """How a day differs from its weekday: these hours and no others; none = closed all day."""
+
+    reason: Text = ""
+    slots: Annotated[tuple[SpanBody, ...], msgspec.Meta(max_length=20)] = ()
+
+
+class TurnBody(Body, frozen=True):
+    """One slot of a person's weekday (0 = Monday), in minutes of the local day."""
+
+    weekday: Annotated[int, msgspec.Meta(ge=0, le=6)]
+    starts: Annotated[int, msgspec.Meta(ge=0, le=1_439)]
+    ends: Annotated[int, msgspec.Meta(ge=1, le=1_440)]
+
+
+class ShiftsBody(Body, frozen=True):
+    """A person's whole week; none = the dealer's consultant hours."""
+
+    shifts: Annotated[tuple[TurnBody, ...], msgspec.Meta(max_length=50)]
+
+
 class TeamBody(Body, frozen=True):
     """A team; `store`, `leader`: codes, empty = none."""
 

@@ -5,6 +5,10 @@ POST /regions                          PUT /regions/{code}
 GET  /entities?kind=&after=            legal entities that the asker sees
 POST /entities                         PATCH /entities/{code}: also to suspend, close, open again
 PUT  /entities/{code}/openings         the opening hours of a week
+GET  /entities/{code}/timetable        what it sells, special days, its people's rota
+PUT  /entities/{code}/series           everything that it sells
+PUT  /entities/{code}/days/{day}       a day that is not like its weekday   DELETE: it is again
+PUT  /entities/{code}/shifts/{staff}   a person's rota
 GET  /stores?entity=&after=            POST /entities/{code}/stores      PATCH /entities/{code}/stores/{store}
 GET  /teams?entity=&after=             PUT /entities/{code}/teams/{team}
 GET  /relations?after=                 contracts
@@ -14,13 +18,14 @@ POST /relations                        PUT /relations/{id}/end: it ends at anoth
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, Final
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any, Final, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import litestar
-from litestar.handlers import HTTPRouteHandler, get, patch, post, put
+from litestar.handlers import HTTPRouteHandler, delete, get, patch, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from leadcenter.access.face import OF_MAKER, Permission, Sight, Sighted, needs, who
@@ -31,9 +36,10 @@ from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.scope import Connect
 from leadcenter.kernel.sql import statement
-from leadcenter.org import tree
+from leadcenter.org import timetable, tree
 from leadcenter.org.bodies import (
     Code,
+    DayBody,
     EndBody,
     Entities,
     EntityBody,
@@ -45,12 +51,15 @@ from leadcenter.org.bodies import (
     Regions,
     RelationBody,
     Relations,
+    SeriesBody,
+    ShiftsBody,
     StoreBody,
     StoreChange,
     Stores,
     TeamBody,
     Teams,
 )
+from leadcenter.org.timetable import Timetable
 from leadcenter.org.tree import Changed, TeamShown
 
 READ: Final = needs(Permission.ORG_READ)
@@ -63,7 +72,7 @@ Request = litestar.Request[Any, Any, Any]
 
 def routes(connect: Connect) -> list[HTTPRouteHandler]:
     """The routes of the room. Handlers run in threads."""
-    parts = (_regions, _entities, _stores, _teams, _relations)
+    parts = (_regions, _entities, _timetables, _stores, _teams, _relations)
     return [route for part in parts for route in part(connect)]
 
 
@@ -141,6 +150,72 @@ def _entities(connect: Connect) -> list[HTTPRouteHandler]:
                 _record(conn, sight, request, "entity.hours_changed", done, read_now(conn))
 
     return [get_entities, post_entity, patch_entity, put_openings]
+
+
+def _timetables(connect: Connect) -> list[HTTPRouteHandler]:
+    @get("/entities/{code:str}/timetable", opt=MANAGE, sync_to_thread=True)
+    def get_timetable(sight: Sighted, code: FromPath[str]) -> Timetable:
+        """What a dealer sells, its special days from today on, its people's rota."""
+        with connect(sight.scope) as conn:
+            since = read_now(conn).date() - timedelta(days=1)
+            return timetable.read_timetable(conn, tree.read_entity(conn, sight, code), since)
+
+    @put("/entities/{code:str}/series", opt=MANAGE, status_code=204, sync_to_thread=True)
+    def put_series(request: Request, sight: Sighted, code: FromPath[str], data: JSONBody[SeriesBody]) -> None:
+        """Everything that a dealer sells, in the place of what it sold."""
+        wanted = sorted({(one.brand, one.series) for one in data.series})
+        with connect(sight.scope) as conn:
+            done = timetable.write_series(conn, tree.read_entity(conn, sight, code), wanted)
+            if done.after:
+                _record(conn, sight, request, "entity.series_changed", done, read_now(conn))
+
+    @put("/entities/{code:str}/days/{day:date}", opt=MANAGE, status_code=204, sync_to_thread=True)
+    def put_day(
+        request: Request, sight: Sighted, code: FromPath[str], day: FromPath[date], data: JSONBody[DayBody]
+    ) -> None:
+        """A day that is not like its weekday."""
+        spans = _forward(sorted({(one.hours, one.opens, one.closes) for one in data.slots}))
+        with connect(sight.scope) as conn:
+            found = tree.read_entity(conn, sight, code)
+            done = timetable.write_day(conn, found, day, data.reason, spans)
+            if done.after:
+                _record(conn, sight, request, "entity.day_changed", done, read_now(conn))
+
+    @delete("/entities/{code:str}/days/{day:date}", opt=MANAGE, status_code=204, sync_to_thread=True)
+    def delete_day(request: Request, sight: Sighted, code: FromPath[str], day: FromPath[date]) -> None:
+        """It is like its weekday again."""
+        with connect(sight.scope) as conn:
+            done = timetable.clear_day(conn, tree.read_entity(conn, sight, code), day)
+            if done.before:
+                _record(conn, sight, request, "entity.day_cleared", done, read_now(conn))
+
+    @put("/entities/{code:str}/shifts/{staff:str}", opt=MANAGE, status_code=204, sync_to_thread=True)
+    def put_shifts(
+        request: Request,
+        sight: Sighted,
+        code: FromPath[str],
+        staff: FromPath[str],
+        data: JSONBody[ShiftsBody],
+    ) -> None:
+        """A person's rota, in the place of the one there was."""
+        turns = _forward(sorted({(one.weekday, one.starts, one.ends) for one in data.shifts}))
+        with connect(sight.scope) as conn:
+            done = timetable.write_shifts(conn, tree.read_entity(conn, sight, code), staff, turns)
+            if done.after:
+                _record(conn, sight, request, "staff.shifts_changed", done, read_now(conn))
+
+    return [get_timetable, put_series, put_day, delete_day, put_shifts]
+
+
+Slots = TypeVar("Slots", bound=Sequence[tuple[Any, int, int]])
+
+
+def _forward(slots: Slots) -> Slots:
+    """Slots in order, each after the one before. Raises Refusal `hours_backwards`."""
+    overlap = any(a[0] == b[0] and b[1] < a[2] for a, b in pairwise(slots))
+    if overlap or any(end <= begin for _, begin, end in slots):
+        raise Refusal("hours_backwards", 422)
+    return slots
 
 
 def _stores(connect: Connect) -> list[HTTPRouteHandler]:
