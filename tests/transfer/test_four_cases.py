@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from uuid import UUID
 
 from handing import Handing
+from rich.console import Console
 from town import NOBODY, Seen
 
+from leadcenter.entry.explain import explain
+from leadcenter.kernel.errors import Language
 from leadcenter.transfer.terms import LostTo, Policy
+
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 def owner(hands: Handing, lead: UUID) -> str:
@@ -39,6 +45,23 @@ def test_new_customer_founds_a_lead_at_b_and_as_is_transferred(hands: Handing) -
     assert hands.dispatches_of(row["to_lead"])[0][0] == "D"
     contact = hands.rows("select contact from dispatch where lead_id = %s", row["to_lead"])[0]["contact"]
     assert hands.opened_by("D", contact, row["to_lead"])["name"] == "王芳"
+
+
+def test_both_stories_tell_of_the_transfer(hands: Handing) -> None:
+    raw = hands.at_dealer(agrees=("A", "D"))
+    (row,) = hands.transfer(raw, to="D")
+    for lead, outcome in ((raw, "transferred"), (row["to_lead"], "at_none")):
+        pages: dict[Language, str] = {}
+        for language in LANGUAGES:
+            page = Console(file=io.StringIO(), width=400)
+            with hands.conn.transaction():
+                assert explain(hands.conn, hands.house, str(lead), language, page) == 0
+            pages[language] = page.file.getvalue()  # type: ignore[attr-defined]
+        assert "transfer: " in pages["en"]
+        assert outcome in pages["en"]
+        assert "from the dealer A, " in pages["en"]
+        assert "转移: " in pages["zh"]
+        assert "王芳" not in pages["zh"]
 
 
 def test_clocks_of_a_lead_taken_over_begin_at_bs_next_opening(hands: Handing) -> None:

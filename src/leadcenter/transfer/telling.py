@@ -110,7 +110,7 @@ def _inputs(books: Books, order: Order, one: Moving) -> dict[str, Any]:
     giver = one.giver
     return {
         "transfer": order.id.hex,
-        "from": books.org.by_id[giver].code if giver else "",
+        "giver": books.org.by_id[giver].code if giver else "",
         "dealer": one.seen.dealer.code if one.seen.dealer else "",
         "lead": one.key[1].hex,
         "into": one.to_lead.hex if one.to_lead else "",
