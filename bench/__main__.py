@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bench.assign import run as run_assign
 from bench.bare_copy import run_copy, written_by_flow
 from bench.flow import FlowFigures, run_flow
 from bench.ground import fill, ground
@@ -54,6 +55,7 @@ def main() -> None:
         put(figures, "intake_p99_ms_at_200", round(intake.ack_p99_ms, 1), "ms", intake.ack_n)
         put(figures, "flow_p99_s_at_200", round(intake.flow_p99_s, 3), "s", intake.flow_n)
         put(figures, "flow_p50_s_at_200", round(intake.flow_p50_s, 3), "s", intake.flow_n)
+    figures |= assigning()
     figures |= lists()
     figures |= dedup()
     write(figures)
@@ -76,6 +78,14 @@ def growth() -> Figures:
             "n": small.counted + large.counted,
         }
     }
+
+
+def assigning() -> Figures:
+    """Assignment by rule, on a server of its own."""
+    found: Figures = run_assign()
+    for name, figure in found.items():
+        say(f"{name}: {figure['value']} {figure['unit']} (n={figure['n']})")
+    return found
 
 
 def lists() -> Figures:
