@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from leadcenter.clocks.face import Timekeeper
+from leadcenter.kernel.database import connect
+from leadcenter.kernel.logins import Login, url_of
 from leadcenter.lead.face import References
 from leadcenter.org.face import ScaledClock
 from staffed_house import StaffedHouse
@@ -22,6 +24,12 @@ class ClockHouse(StaffedHouse):
         now = self.town.now()
         self.time = ScaledClock(now, now)
         self.keeper = self.new_keeper()
+        self.worker_url = url_of(self.config, Login.WORKER)
+        self.worker = connect(self.worker_url)
+
+    def close(self) -> None:
+        self.worker.close()
+        super().close()
 
     def new_keeper(self) -> Timekeeper:
         """Another worker's, which knows nothing yet."""
@@ -31,7 +39,7 @@ class ClockHouse(StaffedHouse):
         """Rounds until nothing is left to do."""
         one = keeper or self.keeper
         self.conn.commit()
-        while not one.round(self.conn):
+        while not one.round(self.worker):
             pass
 
     def later(self, lead: UUID, minutes: float) -> None:

@@ -90,7 +90,7 @@ def test_two_workers_at_once_do_what_one_does(house: ClockHouse) -> None:
         house.later(lead, TARGET * 0.8)
 
     def work() -> None:
-        with connect(house.url) as conn:
+        with connect(house.worker_url) as conn:
             keeper = house.new_keeper()
             while not keeper.round(conn):
                 pass

@@ -60,7 +60,7 @@ def test_beginnings_of_a_long_stop_of_the_worker_are_all_found(house: ClockHouse
     house.rows("update clock_turn set dispatches_to = now() - interval '4 days', episodes_to = now()")
     keeper = house.new_keeper()
     for _ in range(300):  # what the turn has passed is found by the slow look through the buckets
-        keeper.round(house.conn)
+        keeper.round(house.worker)
     missing = (
         "select 1 from episode e where e.closed_at is null and not exists (select from clock c "
         "where c.lead_id = e.lead_id and c.seq = e.seq and c.kind = 'followup')"

@@ -139,6 +139,11 @@ MATCHED = (
     "insert into match_subject (bucket, customer_id, changed_at, keys) "
     "select bucket, id, changed_at, array_remove(array[{keys}]::bytea[], null) from customer"
 )
+TRANSFERRED = (
+    "insert into transfer_lead (bucket, transfer_id, lead_id, state, due_at, at) "
+    "select bucket, gen_random_uuid(), id, 'held', created_at, created_at from lead where live limit 1; "
+    "update lead set status = 'transferred' where id in (select lead_id from transfer_lead)"
+)
 ASSIGNED = the("state = 'assigned' and bucket = raw_bucket")
 
 BREAKS: list[tuple[str, str]] = [
@@ -179,6 +184,7 @@ BREAKS: list[tuple[str, str]] = [
     ("inv_episode_chain", again("episode", EPISODE.format(seq=2), "true")),
     ("inv_episode_chain", "update episode set closed_at = opened_at - interval '1 second'"),
     ("inv_owner_left", "update staff set status = 'left'"),
+    ("inv_transferred", TRANSFERRED),
     ("inv_clock_of_owner", CLOCK.format(staff="gen_random_uuid()", rung=0)),
     ("inv_clock_rungs", CLOCK.format(staff="staff_id", rung=1)),
     ("inv_order_of_lead", "update lead set status = 'ordered' where live"),

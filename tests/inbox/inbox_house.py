@@ -13,7 +13,9 @@ from uuid import UUID
 import postman_process
 
 from leadcenter.inbox.face import Patience, Postman, Wires
+from leadcenter.kernel.database import connect
 from leadcenter.kernel.ids import new_ids
+from leadcenter.kernel.logins import Login, url_of
 from leadcenter.lead.face import NoticeToStaff, tell_staff
 from leadcenter.org.face import ScaledClock
 from leadcenter.wire.mail import SmtpMails
@@ -44,8 +46,11 @@ class InboxHouse(StaffedHouse):
             HttpWecom(base, "corp", 1, "secret"),
         )
         self.base = base
+        self.worker_url = url_of(self.config, Login.WORKER)
+        self.worker = connect(self.worker_url)
 
     def close(self) -> None:
+        self.worker.close()
         self.truth.kill()
         self.truth.wait()
         super().close()
@@ -68,7 +73,7 @@ class InboxHouse(StaffedHouse):
         """Rounds until nothing is due now."""
         self.conn.commit()
         postman = self.postman(**more)
-        while not postman.round(self.conn):
+        while not postman.round(self.worker):
             pass
 
     def notice(self, lead: UUID, kind: str = "re_inquiry", staff: str = OWNER, dealer: str = "D0001") -> None:
