@@ -121,14 +121,20 @@ def test_what_became_of_the_leads_is_told_to_the_dealer_alone(house: StaffedHous
         ("a.b c.d", None, RoleShown("r", "entity", ["a.b", "e.f"]), False),
         ("a.b", (NOBODY,), RoleShown("r", "entity", ["a.b"]), False),
         ("a.b", (NOBODY,), RoleShown("r", "store", ["a.b"]), True),
+        ("a.b g.h", None, RoleShown("r", "entity", ["a.b", "g.h"]), False),
         ("a.b", None, RoleShown("r", "maker", []), False),
         ("a.b", None, RoleShown("r", "group", []), False),
     ],
 )  # fmt: skip
-def test_post_is_above_the_own_when_it_may_more_or_sees_further(
+def test_post_is_above_the_own_when_it_may_more_sees_further_or_agrees_for_others(
     own: str, owners: tuple[object, ...] | None, role: RoleShown, may: bool
 ) -> None:
-    names = {"a.b": Permission.LEAD_READ, "c.d": Permission.ORG_READ, "e.f": Permission.LEAD_REVEAL}
+    names = {
+        "a.b": Permission.LEAD_READ,
+        "c.d": Permission.ORG_READ,
+        "e.f": Permission.LEAD_REVEAL,
+        "g.h": Permission.EXPORT_APPROVE,
+    }
     asker = Asker(AskerKind.PERSON, NOBODY, NOBODY, NOBODY)
     sight = Sight(asker, frozenset(names[one] for one in own.split()), Zone.ENTITIES, (NOBODY,), owners)  # type: ignore[arg-type]
     shown = RoleShown(role.code, role.sees, [names[one].value for one in role.permissions])
