@@ -45,7 +45,9 @@ def place(doing: Doing, version: int) -> int:
     assert placed is not None
     overtake(doing)
     pool.exempt(conn, [lead.key], Exemption.ORDER, None, doing.now)
-    tell(doing, "order.placed", "order_placed", after={"order": placed[0], "version": version, "due": row[0]})
+    tell(
+        doing, "order.placed", "order_placed", after={"order": placed[0], "version": version, "price": row[0]}
+    )
     seq: int = placed[0]
     return seq
 
