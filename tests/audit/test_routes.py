@@ -39,6 +39,7 @@ FOLLOWUP = (
     "/leads/{reference}/follow-ups",
     "/leads/{reference}/calls",
     "/leads/{reference}/test-drives",
+    "/leads/{reference}/visits",
     "/follow-ups/",
     "/call-records/",
     "/test-drives",

@@ -492,7 +492,8 @@ OF_FOLLOWUP: dict[Route, Example] = {
     ("post", "/test-drives/agreements"): act("", "adcc", "", {"version": "v9", "text": "某"}),
     ("post", "/leads/{reference}/test-drives"): never("needs a car: tests/followup", "lead", booking),
     ("get", "/test-drives"): get("", "a1x", "", query=drives_of, shows=False),
-    **{("post", f"/test-drives/{{drive}}/{step}"): never(BOOKED, "page", body) for step, body in STEPS.items()},
+    **{("post", f"/test-drives/{{drive}}/{one}"): never(BOOKED, "page", body) for one, body in STEPS.items()},
+    ("post", "/leads/{reference}/visits"): act("lead", "adcc", "a1x", {"heads": 2}),
 }
 
 ORDERED = {"version": 1}

@@ -24,7 +24,7 @@ from leadcenter.access.face import Permission, Sight, Sighted, needs, who
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act
 from leadcenter.channel.face import House, mask
-from leadcenter.followup import driving, placing, reading, steps
+from leadcenter.followup import driving, placing, reading, receiving, steps
 from leadcenter.followup.bodies import (
     DuePage,
     DueShown,
@@ -55,7 +55,14 @@ STATUS = {NotRecorded.NOT_OWNER: 403, NotRecorded.TWICE: 409}
 
 def routes(door: Door) -> list[HTTPRouteHandler]:
     """The routes of the room. Handlers run in threads."""
-    return [*_due(door), *_followups(door), *_results(door), *placing.routes(door), *driving.routes(door)]
+    return [
+        *_due(door),
+        *_followups(door),
+        *_results(door),
+        *placing.routes(door),
+        *driving.routes(door),
+        *receiving.routes(door),
+    ]
 
 
 def _due(door: Door) -> list[HTTPRouteHandler]:

@@ -89,6 +89,11 @@ def crew(conn: Connection, sight: Sight, dealer: UUID) -> dict[UUID, str]:
 
 def find(conn: Connection, sight: Sight, key: Key) -> UUID | None:
     """The dealer that holds a lead, if the lead exists for the asker. Raises Refusal `lead_unknown` (404)."""
+    return find_owned(conn, sight, key)[0]
+
+
+def find_owned(conn: Connection, sight: Sight, key: Key) -> tuple[UUID | None, UUID | None]:
+    """The same, and who owns it; None = nobody."""
     given = {
         "bucket": key[0], "id": key[1],
         "dealers": None if sight.dealers is None else uuids(sight.dealers),
@@ -98,8 +103,8 @@ def find(conn: Connection, sight: Sight, key: Key) -> UUID | None:
     row = conn.execute(statement("followup", "find_lead"), given).fetchone()
     if row is None:
         raise Refusal("lead_unknown", 404)
-    dealer: UUID | None = row[0]
-    return dealer
+    dealer, owner = row
+    return dealer, owner
 
 
 def read_followups(conn: Connection, sight: Sight, lead: UUID) -> list[Told]:
