@@ -88,6 +88,7 @@ EXEMPT = {
     ("order.list_waiting_losses", "unbound"): LIST,
     ("order.list_waiting_payments", "unbound"): LIST,
     ("order.list_waiting_quotations", "unbound"): LIST,
+    ("followup.list_drives", "unbound"): LIST,
     ("followup.list_due", "unbound"): LIST,
     (
         "followup.plan_by_index",

@@ -1,7 +1,7 @@
-"""Routes of the reception: who comes is found by the whole number (`POST /leads/search`, capped and recorded),
-and the visit is written down at the lead.
+"""Routes of the reception: who comes is found by the whole number (`POST /leads/search`, capped and
+recorded), and the visit is written down at the lead.
 
-POST /leads/{reference}/visits    the customer is here: for the first or the how many-th time, with how many heads
+POST /leads/{reference}/visits    the customer is here, for the how many-th time, with how many heads
 """
 
 from __future__ import annotations
