@@ -13,6 +13,7 @@ from leadcenter.kernel.arrays import ints, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 
+OLDEST = 1_000
 Key = tuple[int, UUID]
 """(bucket, lead)."""
 
@@ -54,11 +55,11 @@ def read_offers(conn: Connection, keys: Sequence[Key], staff: UUID) -> dict[Key,
             "staff": staff,
         },
     )
-    return {(bucket, lead): holds for bucket, lead, holds in rows}
+    return {(bucket, lead): holds for bucket, lead, mine, holds in rows if mine}
 
 
 def list_offers(conn: Connection, dealer: UUID, staff: UUID, most: int) -> list[Offered]:
-    """What a person may grab now, oldest first."""
-    given = {"dealer": dealer, "staff": staff, "most": most}
+    """What a person may grab now, oldest first, among the oldest of the dealer's offers."""
+    given = {"dealer": dealer, "staff": staff, "most": OLDEST}
     rows = conn.execute(statement("assignment", "list_offers"), given)
-    return [Offered((bucket, lead), *rest) for bucket, lead, *rest in rows]
+    return [Offered((bucket, lead), *rest) for mine, bucket, lead, *rest in rows if mine][:most]

@@ -1,8 +1,8 @@
 -- what: which of these leads are offered to a person now
 -- set in: leads, person
--- set out: one row per lead that was ever offered to the person: whether the offer holds
+-- set out: one row per lead that was ever offered: to the person, too? does the offer hold?
 -- locks: none; who takes one holds the belt rows
-select o.bucket, o.lead_id, b.state = 'dispatched' and b.reason = 'to_grab'
+select o.bucket, o.lead_id, %(staff)b = any(o.staff), b.state = 'dispatched' and b.reason = 'to_grab'
 from unnest(%(buckets)b::int[], %(lead_ids)b::uuid[]) as k (bucket, lead_id)
-join grab_offer o on o.bucket = k.bucket and o.lead_id = k.lead_id and %(staff)b = any(o.staff)
+join grab_offer o on o.bucket = k.bucket and o.lead_id = k.lead_id
 join belt b on b.bucket = o.bucket and b.raw_id = o.lead_id
