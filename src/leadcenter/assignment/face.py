@@ -5,9 +5,10 @@ from leadcenter.assignment.asking import ask_rules
 from leadcenter.assignment.body import check
 from leadcenter.assignment.book import AssignmentBook, Broken, load_book
 from leadcenter.assignment.counts import CountedElsewhere
-from leadcenter.assignment.desks import wake
+from leadcenter.assignment.desks import close_desks, open_desks, wake
 from leadcenter.assignment.episodes import Opening, open_episodes
 from leadcenter.assignment.hands import FollowupClock, assign_by_hand
+from leadcenter.assignment.leads import Step, lock_leads, write_steps
 from leadcenter.assignment.passing_on import PassedOn, Passing, hold_dealer, pass_on
 from leadcenter.assignment.pools import PoolRule, PoolRules, read_pool_rules
 from leadcenter.assignment.resuming import resume_ownership
@@ -56,6 +57,7 @@ __all__ = [
     "PoolRules",
     "Reason",
     "Return",
+    "Step",
     "Strategy",
     "Trigger",
     "Unassigned",
@@ -64,13 +66,17 @@ __all__ = [
     "assign",
     "assign_by_hand",
     "check",
+    "close_desks",
     "end_ownership",
     "give_back",
     "hold_dealer",
     "load_book",
+    "lock_leads",
+    "open_desks",
     "open_episodes",
     "pass_on",
     "read_pool_rules",
     "resume_ownership",
     "wake",
+    "write_steps",
 ]

@@ -5,23 +5,48 @@ from datetime import datetime
 
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
+from leadcenter.pool.claiming import claim, read_seat
 from leadcenter.pool.extending import exempt, extend, keys, unexempt
 from leadcenter.pool.falling import IN_POOL, Fall, fall
+from leadcenter.pool.giving_back import give_back
 from leadcenter.pool.recalling import Recaller
-from leadcenter.pool.terms import Activity, Exemption, Extended, Fallen, How, Key, Outcome
+from leadcenter.pool.terms import (
+    Activity,
+    ClaimAnswer,
+    ClaimRefusal,
+    Exemption,
+    Extended,
+    Fallen,
+    Giving,
+    How,
+    Key,
+    Outcome,
+    ReturnAnswer,
+    ReturnRefusal,
+    Seat,
+)
 
 __all__ = [
     "IN_POOL",
     "Activity",
+    "ClaimAnswer",
+    "ClaimRefusal",
     "Exemption",
     "Extended",
     "Fallen",
+    "Giving",
     "How",
     "Outcome",
     "Recaller",
+    "ReturnAnswer",
+    "ReturnRefusal",
+    "Seat",
+    "claim",
     "exempt",
     "extend",
+    "give_back",
     "leave",
+    "read_seat",
     "recall",
     "unexempt",
 ]

@@ -63,9 +63,13 @@ class Pools:
     def target(self, dealer: UUID, origin: UUID | None, chosen: UUID | None) -> Place | None:
         """Where a dealer's lead goes: the chosen pool, else the one that the rule of its own names, else the
         own, else the dealer's home pool. None: there is none."""
-        own = self._of(dealer, origin) or self._home.get(dealer)
+        own = self.own(dealer, origin)
         fixed = self._of(dealer, own.fixed_pool) if own is not None and own.goes_to == "fixed" else None
         return self._of(dealer, chosen) or fixed or own
+
+    def own(self, dealer: UUID, origin: UUID | None) -> Place | None:
+        """By whose rule a dealer's lead goes back: of the pool it came from, else of the home pool."""
+        return self._of(dealer, origin) or self._home.get(dealer)
 
     def knows(self, dealer: UUID, pool: UUID) -> bool:
         """Is it a pool in force of the dealer?"""
@@ -76,7 +80,7 @@ class Pools:
         return found if found is not None and found.entity_id == dealer else None
 
 
-class _Owned(msgspec.Struct, frozen=True):
+class Owned(msgspec.Struct, frozen=True):
     bucket: int
     lead_id: UUID
     dealer_id: UUID
@@ -101,7 +105,7 @@ def fall(
     them they stay, and the desk is told once. Else a lead without a pool lies on the desk. Converted, won and
     in-transfer leads never fall. Locks the dealers: call it last in the transaction."""
     unique = {one.lead_id: one for one in reversed(wanted)}
-    owned = _lock(conn, [(one.bucket, one.lead_id) for one in unique.values()], now, wait=not due)
+    owned = lock_owned(conn, [(one.bucket, one.lead_id) for one in unique.values()], now, wait=not due)
     pools = read_pools(conn)
     targets = {
         one.lead_id: pools.target(one.dealer_id, one.pool_id, unique[one.lead_id].pool_id)
@@ -119,7 +123,7 @@ def fall(
         one.lead_id: _fallen(one, targets[one.lead_id]) for lead, one in owned.items() if lead in closed
     }
     enter(conn, list(fallen.values()), unique, targets, now)
-    _write(conn, fallen, unique, actor, now)
+    write(conn, fallen, unique, actor, now)
     _stick(conn, stuck, now)
     tell_staff(conn, _notices(fallen.values(), stuck, unique), now)
     _lower(conn, closed)
@@ -131,19 +135,21 @@ def fall(
     return [answers.get(one.lead_id) or Fallen(one.bucket, one.lead_id, Outcome.NOT_OWNED) for one in wanted]
 
 
-def _lock(conn: Connection, wanted: Sequence[Key], now: datetime, *, wait: bool) -> dict[UUID, _Owned]:
+def lock_owned(conn: Connection, wanted: Sequence[Key], now: datetime, *, wait: bool) -> dict[UUID, Owned]:
+    """Those of the leads that may fall, locked until commit: alive, owned, not ordered, not in transfer. Not
+    `wait`: without those that somebody else has in hand."""
     name = "lock_places" if wait else "skip_places"
     placed = [(bucket, lead) for bucket, lead in conn.execute(statement("pool", name), keys(wanted))]
     rows = conn.execute(statement("pool", "lock_owned"), {**keys(placed), "now": now})
-    return {row[1]: _Owned(*row) for row in rows}
+    return {row[1]: Owned(*row) for row in rows}
 
 
-def _is_due(one: _Owned, now: datetime) -> bool:
+def _is_due(one: Owned, now: datetime) -> bool:
     return one.recall_at is not None and one.recall_at <= now
 
 
 def _close(
-    conn: Connection, owned: Sequence[_Owned], wanted: Mapping[UUID, Fall], now: datetime, *, due: bool
+    conn: Connection, owned: Sequence[Owned], wanted: Mapping[UUID, Fall], now: datetime, *, due: bool
 ) -> dict[UUID, tuple[UUID, UUID, bool]]:
     """Those of which ownership ended: (dealer, person, whether it counted)."""
     rows = conn.execute(
@@ -160,7 +166,7 @@ def _close(
     return {lead: (dealer, staff, counted) for _, lead, dealer, staff, counted in rows}
 
 
-def _fallen(one: _Owned, target: Place | None) -> Fallen:
+def _fallen(one: Owned, target: Place | None) -> Fallen:
     outcome = Outcome.ON_THE_DESK if target is None else Outcome.POOLED
     pool = None if target is None else target.id
     return Fallen(one.bucket, one.lead_id, outcome, one.staff_id, one.dealer_id, pool)
@@ -199,7 +205,7 @@ def _alert_at(book: PoolRules, target: Place, now: datetime) -> datetime | None:
     return None if target.longest_hours is None else book.later(now, target.longest_hours)
 
 
-def _write(
+def write(
     conn: Connection, fallen: Mapping[UUID, Fallen], wanted: Mapping[UUID, Fall], actor: str, now: datetime
 ) -> None:
     """The belt and the journal."""
@@ -219,7 +225,7 @@ def _entry(one: Fallen, why: Fall) -> Entry:
     return Entry(one.bucket, one.lead_id, one.lead_id, (fact,))
 
 
-def _stick(conn: Connection, stuck: Sequence[_Owned], now: datetime) -> None:
+def _stick(conn: Connection, stuck: Sequence[Owned], now: datetime) -> None:
     given = {
         **keys([(one.bucket, one.lead_id) for one in stuck]),
         "seqs": shorts([one.seq for one in stuck]),
@@ -229,7 +235,7 @@ def _stick(conn: Connection, stuck: Sequence[_Owned], now: datetime) -> None:
 
 
 def _notices(
-    fallen: Iterable[Fallen], stuck: Sequence[_Owned], wanted: Mapping[UUID, Fall]
+    fallen: Iterable[Fallen], stuck: Sequence[Owned], wanted: Mapping[UUID, Fall]
 ) -> list[NoticeToStaff]:
     """Who had a lead is told that it is gone; the desk, once, of what should be gone and cannot."""
     told = [

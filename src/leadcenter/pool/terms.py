@@ -81,3 +81,65 @@ class Fallen(msgspec.Struct, frozen=True):
     staff_id: UUID | None = None
     dealer_id: UUID | None = None
     pool_id: UUID | None = None
+
+
+class ClaimRefusal(StrEnum):
+    """Why a claim was not done."""
+
+    LEAD_NOT_FOUND = "lead_not_found"
+    TAKEN = "taken"
+    """It lies in this pool no more: somebody else was faster."""
+    FROZEN = "frozen"
+    """It came in too lately."""
+    COOLING_DOWN = "cooling_down"
+    """That person had it too lately."""
+    CLAIMS_SPENT = "claims_spent"
+    FULL_STOCK = "full_stock"
+    DEALER_FULL = "dealer_full"
+
+
+class ClaimAnswer(msgspec.Struct, frozen=True):
+    """What became of a claim: the episode, or why not."""
+
+    lead_id: UUID
+    episode: int = 0
+    refusal: ClaimRefusal | None = None
+
+
+class Seat(msgspec.Struct, frozen=True):
+    """A pool in force as one person stands to it: may that person work there, look after it?"""
+
+    id: UUID
+    entity_id: UUID
+    code: str
+    member: bool
+    admin: bool
+    freeze_hours: int
+    cooldown_hours: int
+    claims_per_day: int | None
+
+
+class Giving(msgspec.Struct, frozen=True):
+    """The owner gives a lead back; `pool_id`: where to, where the rule lets the owner choose."""
+
+    bucket: int
+    lead_id: UUID
+    reason: str
+    pool_id: UUID | None = None
+
+
+class ReturnRefusal(StrEnum):
+    """Why a lead was not given back."""
+
+    NOT_OWNED = "not_owned"
+    RETURN_REASON_UNKNOWN = "return_reason_unknown"
+    POOL_NEEDED = "pool_needed"
+    POOL_UNKNOWN = "pool_unknown"
+
+
+class ReturnAnswer(msgspec.Struct, frozen=True):
+    """Where a lead lies that was given back (None = on the desk), or why it was not."""
+
+    lead_id: UUID
+    pool_id: UUID | None = None
+    refusal: ReturnRefusal | None = None
