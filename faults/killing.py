@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -98,9 +99,19 @@ def worker_deaths(ground: Ground, kills: int, *, width: int = 2, rate: float = 1
 
 def order_of(ground: Ground, places: Sequence[Boundary], kills: int) -> list[Boundary]:
     """So many boundaries: each once in a chance order, again and again."""
+    return order_by_kind(places, kills, ground.chance)
+
+
+def order_by_kind(places: Sequence[Boundary], kills: int, chance: random.Random) -> list[Boundary]:
+    """One of every kind before a second one of any, so that a short run dies at as many kinds as it has deaths;
+    then each of the others once, in a chance order; again and again."""
     plan: list[Boundary] = []
-    while len(plan) < kills:
-        plan += ground.chance.sample(list(places), len(places))
+    while places and len(plan) < kills:
+        shuffled = chance.sample(list(places), len(places))
+        firsts: dict[str, Boundary] = {}
+        for one in shuffled:
+            firsts.setdefault(one.kind, one)
+        plan += [*firsts.values(), *(one for one in shuffled if firsts[one.kind] is not one)]
     return plan[:kills]
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -13,7 +14,7 @@ from faults import mutants
 from faults.acts import ACTS, BRIEF, order_for, perform
 from faults.failing import Caught
 from faults.ground import Ground, fresh_folder
-from faults.killing import Boundary, boundaries
+from faults.killing import Boundary, boundaries, order_by_kind
 from faults.mutants import Unfit, all_mutants, hunt, patched, touched
 from faults.people import ENDS, People
 from faults.seam import Order
@@ -103,6 +104,18 @@ def test_life_has_a_boundary_before_each_exchange_and_one_after_each_commit(tmp_
     assert [(one.thread, one.number, one.after) for one in boundaries(notes)] == [
         ("main", 1, False), ("main", 2, False), ("main", 2, True), ("side", 1, False),
     ]  # fmt: skip
+
+
+def test_every_kind_of_boundary_is_died_at_once_before_any_is_twice() -> None:
+    """A life runs one statement many times: chance alone comes back to it before it has met them all."""
+    places = [Boundary("main", n, "often") for n in range(200)]
+    places += [Boundary("main", 200 + n, f"seldom {n}") for n in range(50)]
+    plan = order_by_kind(places, 51, Random(7))
+    assert len({one.kind for one in plan}) == 51
+    whole = order_by_kind(places, 250, Random(7))
+    assert sorted(one.number for one in whole) == list(range(250)), "each once"
+    assert len(order_by_kind(places, 300, Random(7))) == 300
+    assert order_by_kind(places, 51, Random(8)) != plan, "in a chance order"
 
 
 def test_people_are_the_same_for_the_same_seed_and_have_numbers_of_their_own() -> None:
