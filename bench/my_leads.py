@@ -51,7 +51,9 @@ CREW = 10
 def run() -> dict[str, dict[str, Any]]:
     """The figure, from a process of its own, whose ground has so many leads."""
     among = {"BENCH_LISTED": os.environ.get("BENCH_MY_LEADS", "2000000")}
-    subprocess.run([sys.executable, "-m", "bench.my_leads"], env=os.environ | among, check=True, timeout=3_600)
+    subprocess.run(
+        [sys.executable, "-m", "bench.my_leads"], env=os.environ | among, check=True, timeout=3_600
+    )
     found: dict[str, dict[str, Any]] = json.loads(RESULTS.read_text("utf-8"))["figures"]
     return found
 
@@ -110,9 +112,18 @@ def _client(place: Ground, house: House) -> Iterator[Callable[[UUID, str], tuple
         def sight(request: Request[Any, Any, Any]) -> Sight:
             staff = UUID(request.headers["x-staff"])
             asker = Asker(AskerKind.PERSON, uuid4(), place.dealer, staff)
-            return Sight(asker, frozenset({Permission.LEAD_READ}), Zone.ENTITIES, (place.dealer,), (staff,), unowned=False)
+            return Sight(
+                asker,
+                frozenset({Permission.LEAD_READ}),
+                Zone.ENTITIES,
+                (place.dealer,),
+                (staff,),
+                unowned=False,
+            )
 
-        app = Litestar(followup_http.routes(door), dependencies={"sight": Provide(sight, sync_to_thread=True)})
+        app = Litestar(
+            followup_http.routes(door), dependencies={"sight": Provide(sight, sync_to_thread=True)}
+        )
         with TestClient(app) as client:
 
             def ask(staff: UUID, path: str) -> tuple[float, Any]:
@@ -158,7 +169,11 @@ def _furnish(place: Ground, house: House, crew: list[UUID]) -> None:
         conn.execute(
             "update dispatch d set contact = k.contact from unnest(%s::int[], %s::uuid[], %s::bytea[]) as k (bucket, lead_id, contact) "
             "where d.bucket = k.bucket and d.lead_id = k.lead_id",
-            [[b for b, _ in keys], [i for _, i in keys], [seal.close(told, DEALER_CONTACT, i) for _, i in keys]],
+            [
+                [b for b, _ in keys],
+                [i for _, i in keys],
+                [seal.close(told, DEALER_CONTACT, i) for _, i in keys],
+            ],
         )
         conn.execute(
             "update episode e set next_due_at = now() + interval '1 hour' * (abs(hashtext(e.lead_id::text)) % 960 - 240) "
@@ -173,7 +188,9 @@ def main() -> None:
     found = figures()
     for name, figure in found.items():
         sys.stdout.write(f"{name}: {figure}\n")
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False).stdout.strip()
+    commit = subprocess.run(
+        ["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False
+    ).stdout.strip()
     told = {"cores": os.cpu_count(), "load": os.getloadavg()[2], "commit": commit, "figures": found}
     RESULTS.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
 

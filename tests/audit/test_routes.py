@@ -46,20 +46,19 @@ FOLLOWUP = (
     "/test-cars",
 )
 """By owners, and about what they own: tests/followup/test_followup_audited.py and its neighbours."""
+TRANSFERS = ("/transfers", "/transfer-", "/dealer-exits")
 ORDERS = tuple(
-    f"/leads/{{reference}}/{what}"
-    for what in ("quotations", "orders", "payments", "losses", "reactivation")
+    f"/leads/{{reference}}/{what}" for what in ("quotations", "orders", "payments", "losses", "reactivation")
 )
 ORDERS += ("/brands/", "/premiums/", "/loan-products/", "/discount-limits")
 ORDERS += ("/loss-reasons/",)
 """tests/order/test_order_audited.py"""
-TRANSFERS = ("/transfers", "/transfer-", "/dealer-exits")
-"""tests/transfer/test_routes.py walks these."""
-IDENTITY = (*TRANSFERS, "/identity/", "/roles/", "/exports", "/caps/", "/cap-changes/", "/my/", *RIGHTS, *FOLLOWUP)
+IDENTITY = ("/identity/", "/roles/", "/exports", "/caps/", "/cap-changes/", "/my/")
+IDENTITY += (*RIGHTS, *FOLLOWUP, *TRANSFERS)
 IDENTITY += ORDERS
-"""Signing in and who may: tests/identity/test_audited.py walks all of these routes; what takes two people:
-tests/desk/test_desk_audited.py; inboxes, webhooks: tests/inbox/test_box.py;
-rights, assessments, retention: tests/rights/test_rights_routes.py."""
+"""Transfers: tests/transfer/test_routes.py; signing in and who may: tests/identity/test_audited.py walks all
+of these routes; what takes two people: tests/desk/test_desk_audited.py; inboxes, webhooks:
+tests/inbox/test_box.py; rights, assessments, retention: tests/rights/test_rights_routes.py."""
 IDENTITY += ("/assignments/grabs",)  # only for who is on a staff: tests/assignment/test_grab.py
 CHANGING = {"post", "put", "patch", "delete"}
 

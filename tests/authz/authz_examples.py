@@ -419,6 +419,7 @@ OF_TWO_PEOPLE: dict[Route, Example] = {
     ),
 }
 
+
 def span(city: City, asker: Asker, it: Thing) -> dict[str, Any]:
     return {"clock": "followup", "begin": later(days=-9), "until": later(days=1)}
 
@@ -535,9 +536,7 @@ OF_ORDERS: dict[Route, Example] = {
     ("get", "/payments/waiting"): never("of finance: tests/order"),
     ("get", "/losses/waiting"): get("", "adcc", "", shows=False),
     ("get", "/leads/{reference}/quotations"): get("lead", "a1x", "a1x", shows=False),
-    ("post", "/leads/{reference}/quotations"): never(
-        MADE_FIRST, "lead", {"brand": "none", "model": "none"}
-    ),
+    ("post", "/leads/{reference}/quotations"): never(MADE_FIRST, "lead", {"brand": "none", "model": "none"}),
     ("post", "/leads/{reference}/quotations/{version}/approval"): never(MADE_FIRST, "lead"),
     ("post", "/leads/{reference}/quotations/{version}/refusal"): never(MADE_FIRST, "lead"),
     ("get", "/leads/{reference}/orders"): get("lead", "a1x", "a1x", shows=False),

@@ -167,14 +167,17 @@ def make_app(config: Config) -> Litestar:
             _choice_route(door, registers, references),
             *cleaning_http.routes(door),
             *assignment_http.routes(desks),
+            *vehicle_http.routes(door.connect),
+            *order_http.routes(order_http.Door(door.connect, desks.book, desks.followup, references)),
             *followup_http.routes(
                 followup_http.Door(
-                    house, door.connect, references, contacts_of(house), clock, lambda: registers.desk.providers
+                    house,
+                    door.connect,
+                    references,
+                    contacts_of(house),
+                    clock,
+                    lambda: registers.desk.providers,
                 )
-            ),
-            *vehicle_http.routes(door.connect),
-            *order_http.routes(
-                order_http.Door(door.connect, desks.book, desks.followup, references)
             ),
             *channel_http.routes(channel_http.Door(house, door.connect)),
             *consent_http.routes(door.connect),

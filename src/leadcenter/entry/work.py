@@ -72,10 +72,10 @@ def work(config: Config) -> None:
         Beside("officer", open_connection, Officer(house, text_messages()).round),
         Beside("keeper", keeper.in_turn(open_connection), keeper.round),
         Beside("exporter", exports.open, exports.round),
-        Beside("transfers", open_connection, lambda conn: transfers.go_on(conn, house, clock)),
         Beside("timekeeper", open_connection, Timekeeper(house.maker, clock).round),
         Beside("postman", open_connection, postman.round),
         Beside("recaller", open_connection, Recaller().round),
+        Beside("transfers", open_connection, lambda conn: transfers.go_on(conn, house, clock)),
     ):
         worker.run()
 

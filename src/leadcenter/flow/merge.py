@@ -93,7 +93,10 @@ CHILDREN: dict[str, tuple[Fate, str]] = {
     "payment": (Fate.MOVES, "with its order"),
     "pool_claim": (Fate.STAYS, "a log"),
     "pool_stay": (Fate.MOVES, "all: who had a lead may not claim it again at once"),
-    "privacy_call": (Fate.STAYS, "a record; one that is not placed yet ends with the ownership it was asked in"),
+    "privacy_call": (
+        Fate.STAYS,
+        "a record; one that is not placed yet ends with the ownership it was asked in",
+    ),
     "quotation": (Fate.MOVES, "every version, with its lead"),
     "raw_lead": (Fate.STAYS, "immutable"),
     "raw_revision": (Fate.STAYS, "immutable"),

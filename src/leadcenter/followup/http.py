@@ -47,6 +47,7 @@ from leadcenter.kernel.keys import SealBroken
 from leadcenter.kernel.sql import statement
 
 _CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,59}")
+__all__ = ["Door", "routes"]
 READ = needs(Permission.LEAD_READ)
 WRITE = needs(Permission.FOLLOWUP_WRITE)
 MANAGE = needs(Permission.FOLLOWUP_MANAGE)

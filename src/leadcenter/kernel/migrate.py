@@ -90,8 +90,8 @@ def _hand_over(conn: Connection) -> None:
 
 
 def _extend(conn: Connection) -> None:
-    """Of the server's own packages: that ranges exclude each other beside keys (btree_gist), in a schema of its
-    own. A login without the right to make it is refused here."""
+    """Of the server's own packages: that ranges exclude each other beside keys (btree_gist), in a schema of
+    its own. A login without the right to make it is refused here."""
     if conn.execute("select from pg_extension where extname = 'btree_gist'").fetchone() is None:
         conn.execute("create schema if not exists gist")
         conn.execute("create extension btree_gist schema gist")
