@@ -54,7 +54,7 @@ ORDERS += ("/brands/", "/premiums/", "/loan-products/", "/discount-limits")
 ORDERS += ("/loss-reasons/",)
 """tests/order/test_order_audited.py"""
 IDENTITY = ("/identity/", "/roles/", "/exports", "/caps/", "/cap-changes/", "/my/")
-IDENTITY += (*RIGHTS, *FOLLOWUP, *TRANSFERS)
+IDENTITY += (*RIGHTS, *FOLLOWUP, *TRANSFERS, "/inbox/", "/webhooks")
 IDENTITY += ORDERS
 """Transfers: tests/transfer/test_routes.py; signing in and who may: tests/identity/test_audited.py walks all
 of these routes; what takes two people: tests/desk/test_desk_audited.py; inboxes, webhooks:

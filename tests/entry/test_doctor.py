@@ -91,7 +91,26 @@ WITHDRAWN = again(
     f"{OTHER_ID}, 'kind', 'withdrawn', 'at', at + interval '{{minutes}} minutes'",
     "kind = 'given'",
 )
-EPISODE = "'seq', {seq}, 'closed_at', opened_at"
+EPISODE = (
+    "insert into episode (bucket, lead_id, seq, dealer_id, staff_id, how, opened_at, followup_from, "
+    "followup_due_at, closed_at) select bucket, lead_id, {seq}, dealer_id, staff_id, how, opened_at, "
+    "followup_from, followup_due_at, opened_at from episode"
+)
+POOLED = (
+    "insert into pool (id, entity_id, code, name, made_at, changed_at) "
+    "select gen_random_uuid(), dealer_id, 'p' || row_number() over (), 'p', opened_at, opened_at "
+    "from (select distinct on (dealer_id) dealer_id, opened_at from episode) as e"
+)
+DRIVE = (
+    "insert into test_drive (bucket, id, lead_id, dealer_id, episode, staff_id, car_id, begins_at, ends_at, "
+    "state, booked_at) select bucket, gen_random_uuid(), lead_id, dealer_id, seq, staff_id, "
+    "gen_random_uuid(), opened_at, opened_at + interval '1 hour', 'booked', opened_at from episode"
+)
+FOLLOWED = (
+    "insert into followup (bucket, id, lead_id, dealer_id, episode, staff_id, kind, result, reached, "
+    "next_due_at, at) select bucket, gen_random_uuid(), lead_id, dealer_id, seq, {staff}, 'call', 'sent', "
+    "true, opened_at, {at} from episode"
+)
 TWIN = (
     "insert into lead (bucket, id, customer_id, dealer_id, channel_id, created_at, last_inquiry_at) "
     "select bucket, gen_random_uuid(), customer_id, dealer_id, channel_id, created_at, last_inquiry_at "
@@ -180,11 +199,25 @@ BREAKS: list[tuple[str, str]] = [
     ("inv_dealer_load", "update dealer_load set open = 0"),
     ("inv_journal_of_place", "update journal set at = at - interval '1 second'"),
     ("inv_journal_of_place", "delete from journal"),
-    ("inv_episode_chain", "update episode set seq = 3; " + again("episode", EPISODE.format(seq=1), "true")),
-    ("inv_episode_chain", again("episode", EPISODE.format(seq=2), "true")),
+    ("inv_episode_chain", "update episode set seq = 3; " + EPISODE.format(seq=1)),
+    ("inv_episode_chain", EPISODE.format(seq=2)),
     ("inv_episode_chain", "update episode set closed_at = opened_at - interval '1 second'"),
     ("inv_owner_left", "update staff set status = 'left'"),
     ("inv_transferred", TRANSFERRED),
+    (
+        "inv_protected",
+        f"{POOLED}; update episode e set pool_id = (select p.id from pool p where p.entity_id <> e.dealer_id "
+        "limit 1)",
+    ),
+    (
+        "inv_owned_in_pool",
+        f"{POOLED}; insert into pool_stay (bucket, id, lead_id, pool_id, entity_id, pooled_at, how) "
+        "select e.bucket, gen_random_uuid(), e.lead_id, p.id, p.entity_id, e.opened_at, 'put' "
+        "from episode e join pool p on p.entity_id = e.dealer_id",
+    ),
+    ("inv_car_slot", DRIVE),
+    ("inv_followup_owner", FOLLOWED.format(staff="gen_random_uuid()", at="opened_at")),
+    ("inv_followup_owner", FOLLOWED.format(staff="staff_id", at="opened_at - interval '1 second'")),
     ("inv_clock_of_owner", CLOCK.format(staff="gen_random_uuid()", rung=0)),
     ("inv_clock_rungs", CLOCK.format(staff="staff_id", rung=1)),
     ("inv_order_of_lead", "update lead set status = 'ordered' where live"),

@@ -44,6 +44,8 @@ NOT_SPOKEN = {
     "handshake", "fetch", "erasure",
     # words of call-centre vendors, which the intent rules translate
     "connected", "not_connected",
+    # what became of a provider's record, and of a message on its way out: for operators, in columns and logs
+    "counted", "unknown_call", "address_unfit", "member_unknown", "answer_unusable",
 }  # fmt: skip
 
 

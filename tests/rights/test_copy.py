@@ -113,6 +113,8 @@ def planted(house: Office, who: Person) -> dict[str, str]:
         bucket, customer, word("subject_link"),
     )  # fmt: skip
     _bought(house, who.raw, word)
+    _followed(house, who.raw, word)
+    _moved(house, who.raw, word)
     return words
 
 
@@ -149,6 +151,64 @@ def _bought(house: Office, lead: UUID, word: Callable[[str], str]) -> None:
         "select bucket, lead_id, 1, dealer_id, 'moved_away', %s, now() from car_order "
         "where lead_id = %s returning 1",
         word("loss"), lead,
+    )  # fmt: skip
+
+
+def _followed(house: Office, lead: UUID, word: Callable[[str], str]) -> None:
+    """A follow-up, a call through the privacy number, a visit, a test drive."""
+    house.rows(
+        "insert into followup (bucket, id, lead_id, dealer_id, episode, staff_id, kind, result, reached, "
+        "next_due_at, at) select bucket, %s, id, coalesce(dealer_id, id), 1, id, 'call', %s, true, now(), "
+        "now() from lead where id = %s returning 1",
+        uuid4(), word("followup"), lead,
+    )  # fmt: skip
+    house.rows(
+        "insert into privacy_call (bucket, id, lead_id, dealer_id, episode, staff_id, state, code, asked_at, "
+        "until) select bucket, %s, id, coalesce(dealer_id, id), 1, id, 'stopped', %s, now(), now() "
+        "from lead where id = %s returning 1",
+        uuid4(), word("privacy_call"), lead,
+    )  # fmt: skip
+    house.rows(
+        "insert into visit (bucket, id, lead_id, dealer_id, nth, heads, at) "
+        "select bucket, %s, id, coalesce(dealer_id, id), 1, 2, now() from lead where id = %s returning 1",
+        uuid4(), lead,
+    )  # fmt: skip
+    house.rows(
+        "insert into test_drive (bucket, id, lead_id, dealer_id, episode, staff_id, car_id, begins_at, "
+        "ends_at, state, reason, booked_at) select bucket, %s, id, coalesce(dealer_id, id), 1, id, id, "
+        "now(), now() + interval '1 hour', 'cancelled', %s, now() from lead where id = %s returning 1",
+        uuid4(), word("test_drive"), lead,
+    )  # fmt: skip
+
+
+def _moved(house: Office, lead: UUID, word: Callable[[str], str]) -> None:
+    """A stay in a pool, and a transfer to another dealer."""
+    pool, transfer = uuid4(), uuid4()
+    house.rows(
+        "insert into pool (id, entity_id, code, name, made_at, changed_at) "
+        "select %s, id, %s, 'p', now(), now() from entity where kind = 'dealer' limit 1 returning 1",
+        pool, pool.hex,
+    )  # fmt: skip
+    house.rows(
+        "insert into pool_stay (bucket, id, lead_id, pool_id, entity_id, pooled_at, how, reason, left_at) "
+        "select l.bucket, %s, l.id, p.id, p.entity_id, now(), 'put', %s, now() from lead l, pool p "
+        "where l.id = %s and p.id = %s returning 1",
+        uuid4(), word("pool_stay"), lead, pool,
+    )  # fmt: skip
+    house.rows(
+        "insert into transfer (id, request_key, kind, reason, asked_by, asked_of, asked_at) "
+        "select %s, %s, 'by_hand', 'customer_asks', 't', id, now() from entity limit 1 returning 1",
+        transfer, transfer.hex,
+    )  # fmt: skip
+    house.rows(
+        "insert into transfer_lead (bucket, transfer_id, lead_id, state, reason, at) "
+        "select bucket, %s, id, 'done', %s, now() from lead where id = %s returning 1",
+        transfer, word("transfer_lead"), lead,
+    )  # fmt: skip
+    house.rows(
+        "insert into transfer_trace (bucket, lead_id, dealer_id, transfer_id, went_to, reason, at) "
+        "select bucket, id, coalesce(dealer_id, id), %s, %s, 'x', now() from lead where id = %s returning 1",
+        transfer, word("transfer_trace"), lead,
     )  # fmt: skip
 
 

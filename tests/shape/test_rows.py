@@ -32,6 +32,8 @@ ALONE = {
     "episode_lead": "of the flow; a dealer inserts for leads that it has locked under their policy",
     "quotation_lead": "of the order room; whoever writes it has locked the lead under its policy",
     "car_order_quotation": "of the order room; whoever writes it has locked the lead under its policy",
+    "transfer_lead_transfer_id_fkey": "of the transfer room; whoever writes it has written or locked the order",
+    "transfer_trace_transfer_id_fkey": "of the transfer room; whoever writes it has locked the order",
     "payment_order": "of the order room; whoever writes it has locked the lead under its policy",
     "payment_corrected": "of the order room; whoever writes it has locked the lead under its policy",
     "loss_lead": "of the order room; whoever writes it has locked the lead under its policy",

@@ -101,7 +101,7 @@ select c.bucket, c.lead_id, c.seq
 from clock c
 join episode e on e.bucket = c.bucket and e.lead_id = c.lead_id and e.seq = c.seq
 where c.kind = 'followup' and e.staff_id <> c.staff_id;
-comment on view inv_clock_of_owner is 'A follow-up clock runs for the owner of exactly that ownership. Scans clock, episode.';
+comment on view inv_clock_of_owner is 'I11: a follow-up clock runs for the owner of exactly that ownership. Scans clock, episode.';
 
 create view inv_clock_rungs with (security_invoker = true) as
 select c.bucket, c.lead_id, c.kind, c.seq, c.rung, count(a.rung) as taken
@@ -109,4 +109,4 @@ from clock c
 left join clock_act a on a.bucket = c.bucket and a.lead_id = c.lead_id and a.kind = c.kind and a.seq = c.seq
 group by c.bucket, c.lead_id, c.kind, c.seq, c.rung
 having count(a.rung) <> c.rung or coalesce(max(a.rung), 0) <> c.rung;
-comment on view inv_clock_rungs is 'Of each clock as many rungs were taken as it says, in order. Scans clock, clock_act.';
+comment on view inv_clock_rungs is 'I11: of each clock as many rungs were taken as it says, in order. Scans clock, clock_act.';
