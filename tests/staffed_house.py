@@ -17,6 +17,7 @@ from litestar.testing import TestClient
 from leadcenter.access.face import GivenRole, give_roles
 from leadcenter.assignment.face import HandedOver, Handout, assign_by_hand, load_book
 from leadcenter.entry import api
+from leadcenter.entry.signing import lodge_of
 from leadcenter.identity import rules
 from leadcenter.identity.porter import COOKIE
 from leadcenter.identity.terms import Secret
@@ -79,6 +80,7 @@ class StaffedHouse:
             patch.setattr(api, "Beside", Still)
             self.app = api.make_app(self.config)
         self.client: TestClient[Litestar] = TestClient(self.app)
+        self.lodge = lodge_of(self.town.house, self.config)
         self._serial = 0
 
     def close(self) -> None:
@@ -139,10 +141,9 @@ class StaffedHouse:
             "insert into session "
             "(id, account_id, token_hash, stage, how, made_at, seen_at, ends_at, proved_at) "
             "values (gen_random_uuid(), %s, %s, 'whole', 'password', now(), now(), now() + '12 h', now())",
-            account, rules.digest(token),
+            account, self.lodge.digest("session", token),
         )  # fmt: skip
-        key = self.town.house.keyring.lasting(b"identity/csrf")
-        return Person(self.client, token, rules.csrf_token(key, token), account)
+        return Person(self.client, token, rules.csrf_token(self.lodge.csrf_key(), token), account)
 
     def leads_of(self, code: str, count: int, dealer: str = "D0001") -> list[UUID]:
         """This person of the dealer owns so many leads more: whoever got them, they were given on."""

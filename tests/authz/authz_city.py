@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from leadcenter.access.face import Permission
 from leadcenter.channel.face import Inquiry, Piece, Verdict, land
 from leadcenter.entry.api import make_app
-from leadcenter.entry.signing import first_link
+from leadcenter.entry.signing import first_link, lodge_of
 from leadcenter.identity import service
 from leadcenter.kernel.database import Connection, connect
 from living_house import LivingHouse
@@ -251,10 +251,11 @@ class City:
         """A key for each single scope, in one go; a scope may be one that the code does not know: neither
         route nor table takes a key that has none at all."""
         ((holder,),) = self.rows("select id from entity where code = %s", entity or self.maker)
+        lodge = lodge_of(self.house.house, self.config)
         with self.conn.transaction():
             for scope in scopes:
                 made = service.make_key(
-                    self.conn, None, holder, f"{scope} only", [scope], 9, datetime.now(UTC)
+                    self.conn, lodge, None, holder, f"{scope} only", [scope], 9, datetime.now(UTC)
                 )
                 self.keys[f"key:{entity}:{scope}"] = made.text.reveal()
 

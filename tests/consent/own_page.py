@@ -74,7 +74,8 @@ class OwnPage:
         """A token for the customer of a raw lead."""
         with self.town.conn.transaction():
             now = self.town.now
-            return issue(self.town.conn, [self.customer(raw)], Reason.DISPATCH, "test", now, **more)[0]
+            keyring, whom = self.town.house.keyring, [self.customer(raw)]
+            return issue(self.town.conn, keyring, whom, Reason.DISPATCH, "test", now, **more)[0]
 
     def customer(self, raw: UUID) -> Key:
         lead = self.town.lead_of(raw)

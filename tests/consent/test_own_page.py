@@ -233,7 +233,7 @@ def test_unknown_ended_and_revoked_links_answer_the_same(town: Town, own: OwnPag
     raw = town.inquire()
     town.carry()
     good, ended, revoked = own.link(raw), own.link(raw, lasts=timedelta(minutes=1)), own.link(raw)
-    hashed = links._hash(links._read(revoked)[1])  # type: ignore[index]
+    hashed = links._hash(town.house.keyring, links._read(revoked)[1])  # type: ignore[index]
     town.conn.execute("update subject_link set revoked_at = now() where hash = %s", [hashed])
     town.conn.execute(
         "update subject_link set made_at = made_at - interval '1 day', expires_at = now() "

@@ -129,6 +129,7 @@ def test_link_for_lost_factors_is_made_at_the_command_line(
     config: Config, web: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("LEADCENTER_FOLDER", str(tmp_path))
+    monkeypatch.setenv("LEADCENTER_KEYS", str(config.keys))
     monkeypatch.setenv("LEADCENTER_DATABASE_URL", config.database_url)
     told = CliRunner().invoke(commands, ["link", "Root"])
     assert told.exit_code == 0, told.output

@@ -177,7 +177,7 @@ class Porch:
         if not (staff or administrator):
             staff = f"staff-{login}"
             self.staff(staff)
-        made = accounts.make_account(self.conn, login, entity, staff, "house", self.now)
+        made = accounts.make_account(self.conn, self.lodge, login, entity, staff, "house", self.now)
         assert isinstance(made, accounts.Made)
         if administrator:
             roles = [GivenRole(access.ADMINISTRATOR)]
@@ -247,7 +247,7 @@ class Porch:
         return "\n".join(text for (text,) in rows)
 
     def session_stage(self, token: str) -> str | None:
-        session = steps.read_session(self.conn, Secret(token), self.now)
+        session = steps.read_session(self.conn, self.lodge, Secret(token), self.now)
         return session.stage.value if session else None
 
 

@@ -18,8 +18,8 @@ def admin(porch: Porch) -> Browser:
 
 
 def test_first_link_makes_the_first_administrator_and_no_second(porch: Porch) -> None:
-    old = accounts.first_link(porch.conn, porch.now)
-    link = accounts.first_link(porch.conn, porch.now)
+    old = accounts.first_link(porch.conn, porch.lodge, porch.now)
+    link = accounts.first_link(porch.conn, porch.lodge, porch.now)
     assert old
     assert link
     body = {"token": old.token.reveal(), "password": PASSWORD, "login": "Root@Example.com "}
@@ -36,22 +36,22 @@ def test_first_link_makes_the_first_administrator_and_no_second(porch: Porch) ->
         str(porch.maker),
     )
     assert porch.browser().post("/identity/links/use", body).json()["code"] == "link_over"
-    assert accounts.first_link(porch.conn, porch.now) is None
+    assert accounts.first_link(porch.conn, porch.lodge, porch.now) is None
 
 
 def test_used_first_link_never_comes_back_even_if_the_account_is_gone(porch: Porch) -> None:
-    link = accounts.first_link(porch.conn, porch.now)
+    link = accounts.first_link(porch.conn, porch.lodge, porch.now)
     assert link
     body = {"token": link.token.reveal(), "password": PASSWORD, "login": "root"}
     porch.browser().post("/identity/links/use", body)
     porch.conn.execute("delete from session")
     porch.conn.execute("delete from account_role")
     porch.conn.execute("delete from account")
-    assert accounts.first_link(porch.conn, porch.now) is None
+    assert accounts.first_link(porch.conn, porch.lodge, porch.now) is None
 
 
 def test_link_ends_after_a_day(porch: Porch) -> None:
-    link = accounts.first_link(porch.conn, porch.now)
+    link = accounts.first_link(porch.conn, porch.lodge, porch.now)
     assert link
     porch.wait(days=1)
     body = {"token": link.token.reveal(), "password": PASSWORD, "login": "root"}
@@ -59,7 +59,7 @@ def test_link_ends_after_a_day(porch: Porch) -> None:
 
 
 def test_password_that_cannot_be_leaves_the_link_unused(porch: Porch) -> None:
-    link = accounts.first_link(porch.conn, porch.now)
+    link = accounts.first_link(porch.conn, porch.lodge, porch.now)
     assert link
     for login, password, code in (
         ("root", "short7!", "password_too_short"),
@@ -79,7 +79,7 @@ def test_password_that_cannot_be_leaves_the_link_unused(porch: Porch) -> None:
 
 @pytest.mark.parametrize("password", ["只有汉字的一个口令", "        ", "alllowercaseandlong", "😀" * 8])
 def test_there_are_no_rules_of_composition(porch: Porch, password: str) -> None:
-    link = accounts.first_link(porch.conn, porch.now)
+    link = accounts.first_link(porch.conn, porch.lodge, porch.now)
     assert link
     body = {"token": link.token.reveal(), "password": password, "login": "root"}
     answer = porch.browser().post("/identity/links/use", body)

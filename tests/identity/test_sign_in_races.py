@@ -42,18 +42,18 @@ def opened(database_url: str, lodge: Lodge) -> tuple[Session, Opened, str]:
     is committed, as others must see it."""
     login = f"racer-{new_id(START).hex}"
     with connect(database_url) as conn:
-        made = accounts.make_account(conn, login, "maker", "", "house", START)
+        made = accounts.make_account(conn, lodge, login, "maker", "", "house", START)
         assert isinstance(made, accounts.Made)
         stored = lodge.passwords.hash(Secret(PASSWORD))
         first = accounts.use_link(conn, lodge, made.link.token, login, stored, START)
         assert first
-        enrolling = steps.read_session(conn, first.token, START)
+        enrolling = steps.read_session(conn, lodge, first.token, START)
         assert enrolling
         app = factors.begin_app(conn, lodge, enrolling, "", START).secret.reveal()
         conn.execute("update factor set status = 'active' where account_id = %s", [made.id])
         account = Account(made.id, lodge.maker, None, login, False)
-        half = steps.open_session(conn, account, How.PASSWORD, START)
-        session = steps.read_session(conn, half.token, START)
+        half = steps.open_session(conn, lodge, account, How.PASSWORD, START)
+        session = steps.read_session(conn, lodge, half.token, START)
         assert session
     return session, half, app
 
@@ -92,8 +92,8 @@ def test_sessions_that_present_one_code_at_once_share_it_not(
     code = Secret(code_of(app, START))
 
     def present(conn: Connection) -> factors.Outcome:
-        own = steps.open_session(conn, session.account, How.PASSWORD, START)
-        mine = steps.read_session(conn, own.token, START)
+        own = steps.open_session(conn, lodge, session.account, How.PASSWORD, START)
+        mine = steps.read_session(conn, lodge, own.token, START)
         assert mine
         return factors.present_code(conn, lodge, mine, own.token, code, START)
 
@@ -118,7 +118,7 @@ def test_recovery_code_used_at_once_is_good_once(
 ) -> None:
     session, half, _ = opened
     with connect(database_url) as conn:
-        code = factors.new_recovery_codes(conn, session, START)[0]
+        code = factors.new_recovery_codes(conn, lodge, session, START)[0]
 
     def use(conn: Connection) -> factors.Outcome:
         return factors.use_recovery_code(conn, lodge, session, half.token, code, START)
@@ -133,7 +133,7 @@ def test_first_link_used_at_once_makes_one_administrator(database_url: str, lodg
             "recovery_code", "factor", "session", "one_time_link", "service_key", "oidc_subject", "account"
         ):  # fmt: skip
             conn.execute(f"delete from {table}".encode())
-        link = accounts.first_link(conn, START)
+        link = accounts.first_link(conn, lodge, START)
     assert link
 
     def use(conn: Connection) -> Opened | None:
@@ -148,10 +148,10 @@ def test_first_link_used_at_once_makes_one_administrator(database_url: str, lodg
 def test_key_rotated_at_once_has_one_successor(database_url: str, lodge: Lodge) -> None:
     who = Asker(AskerKind.SERVICE, new_id(START), lodge.maker)
     with connect(database_url) as conn:
-        key = service.make_key(conn, who, lodge.maker, "crm", ["a"], 90, START)
+        key = service.make_key(conn, lodge, who, lodge.maker, "crm", ["a"], 90, START)
 
     def rotate(conn: Connection) -> object:
-        return service.rotate_key(conn, who, key.id, 90, factors.CHALLENGE, START)
+        return service.rotate_key(conn, lodge, who, key.id, 90, factors.CHALLENGE, START)
 
     assert len([one for one in together(database_url, rotate) if one]) == 1
 

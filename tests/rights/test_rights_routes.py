@@ -19,7 +19,7 @@ from leadcenter.access.face import GivenRole, Permission, give_roles
 from leadcenter.assignment import face as assignment
 from leadcenter.audit.signing import is_signed
 from leadcenter.entry.api import make_app
-from leadcenter.entry.signing import service_key
+from leadcenter.entry.signing import lodge_of, service_key
 from leadcenter.identity import rules
 from leadcenter.identity.porter import COOKIE
 from leadcenter.identity.terms import Secret
@@ -61,6 +61,8 @@ class Desk:
         """What the browser of a privacy officer sends who has just presented a second factor."""
         token, now = Secret(secrets.token_urlsafe(32)), self.house.now()
         account, maker = new_id(now), self.house.house.maker
+        lodge = lodge_of(self.house.house, self.house.config)
+        stored = lodge.digest("session", token)
         with self.conn.transaction():
             self.conn.execute(
                 "insert into account (id, entity_id, login, made_at) values (%s, %s, %s, %s)",
@@ -71,9 +73,9 @@ class Desk:
                 "insert into session "
                 "(id, account_id, token_hash, stage, how, made_at, seen_at, ends_at, proved_at) "
                 "values (%s, %s, %s, 'whole', 'password', %s, %s, %s, %s)",
-                [new_id(now), account, rules.digest(token), now, now, now + timedelta(hours=1), now],
+                [new_id(now), account, stored, now, now, now + timedelta(hours=1), now],
             )
-        proof = rules.csrf_token(self.house.house.keyring.lasting(b"identity/csrf"), token)
+        proof = rules.csrf_token(lodge.csrf_key(), token)
         return {"cookie": f"{COOKIE}={token.reveal()}", "x-csrf-token": proof}
 
     def acts(self) -> list[str]:

@@ -134,7 +134,9 @@ def make_app(config: Config) -> Litestar:
         """Deliveries of channels."""
         await measured(scope, receive, send)
 
-    people_door = people_http.Door(connect_in, people.Conductor(connect_in, desks.followup), references)
+    people_door = people_http.Door(
+        connect_in, people.Conductor(connect_in, desks.followup), references, signing_door.lodge
+    )
     departures = Beside(
         "departures",
         lambda: connect(app_url, name="leadcenter web"),

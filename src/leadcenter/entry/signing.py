@@ -21,11 +21,15 @@ APP_OR_DEVICE = "any"
 
 
 def open_door(house: House, config: Config, connected: Connect) -> identity_http.Door:
-    """The identity room's door of this house. Its passwords stand under a pepper from the keys."""
+    """The identity room's door of this house."""
+    return identity_http.Door(lodge_of(house, config), connected, identity_http.Wire(), config.origin)
+
+
+def lodge_of(house: House, config: Config) -> Lodge:
+    """The identity room's keys and settings. Its passwords stand under a pepper from the keys."""
     pepper = house.keyring.lasting(b"identity/pepper")
     passwords = Passwords(pepper, config.breached_passwords)
-    lodge = Lodge(house.maker, house.keyring, passwords, config.admin_factor == APP_OR_DEVICE)
-    return identity_http.Door(lodge, connected, identity_http.Wire(), config.origin)
+    return Lodge(house.maker, house.keyring, passwords, config.admin_factor == APP_OR_DEVICE)
 
 
 def first_link(config: Config, url: str) -> str | None:
@@ -33,7 +37,7 @@ def first_link(config: Config, url: str) -> str | None:
     already. It takes the place of an unused one.
     """
     with connect(config.database_url) as conn:
-        made = identity.first_link(conn, _now(conn))
+        made = identity.first_link(conn, _lodge(conn, config), _now(conn))
     return _address(config, url, made) if made else None
 
 
@@ -45,7 +49,7 @@ def account_link(config: Config, login: str, url: str) -> str:
         account = identity.find_account(conn, login)
         if account is None:
             raise Refusal("account_unknown", 404)
-        made = identity.new_link(conn, account, identity.HOUSE, _now(conn))
+        made = identity.new_link(conn, _lodge(conn, config), account, identity.HOUSE, _now(conn))
     return _address(config, url, made)
 
 
@@ -53,10 +57,15 @@ def service_key(config: Config, entity: str, name: str, scopes: Sequence[Permiss
     """A new service key of the legal entity with this code (empty: the maker); the only time that its text is
     seen. Raises Refusal `account_holder_unknown`."""
     with connect(config.database_url) as conn:
-        holder = identity.find_entity(conn, entity) if entity else opening.open_house(conn, config).maker
+        lodge = _lodge(conn, config)
+        holder = identity.find_entity(conn, entity) if entity else lodge.maker
         if holder is None:
             raise Refusal("account_holder_unknown", 422)
-        return identity.make_key(conn, None, holder, name, scopes, days, _now(conn)).text.reveal()
+        return identity.make_key(conn, lodge, None, holder, name, scopes, days, _now(conn)).text.reveal()
+
+
+def _lodge(conn: Connection, config: Config) -> Lodge:
+    return lodge_of(opening.open_house(conn, config), config)
 
 
 def _now(conn: Connection) -> datetime:

@@ -50,7 +50,7 @@ class LiveLink(msgspec.Struct, frozen=True):
     login: str
 
 
-def first_link(conn: Connection, now: datetime) -> Link | None:
+def first_link(conn: Connection, lodge: Lodge, now: datetime) -> Link | None:
     """The link for the first administrator, while there is no account; it takes the place of an unused
     one."""
     row = conn.execute(statement("identity", "count_accounts")).fetchone()
@@ -59,7 +59,7 @@ def first_link(conn: Connection, now: datetime) -> Link | None:
         return None
     token = new_token()
     given = {
-        "id": new_id(now), "token_hash": rules.digest(token), "now": now, "expires_at": now + LINK,
+        "id": new_id(now), "token_hash": lodge.digest("link", token), "now": now, "expires_at": now + LINK,
     }  # fmt: skip
     if conn.execute(statement("identity", "write_first_link"), given).fetchone() is None:
         return None
@@ -67,24 +67,24 @@ def first_link(conn: Connection, now: datetime) -> Link | None:
     return Link(token, now + LINK)
 
 
-def new_link(conn: Connection, account_id: UUID, actor: str, now: datetime) -> Link:
+def new_link(conn: Connection, lodge: Lodge, account_id: UUID, actor: str, now: datetime) -> Link:
     """A link for an account whose password or factors are not set, or lost; it takes the place of an unused
     one."""
     token = new_token()
     conn.execute(
         statement("identity", "write_account_link"),
         {
-            "id": new_id(now), "account_id": account_id, "token_hash": rules.digest(token), "now": now,
-            "expires_at": now + LINK,
+            "id": new_id(now), "account_id": account_id, "token_hash": lodge.digest("link", token),
+            "now": now, "expires_at": now + LINK,
         },
     )  # fmt: skip
     tell(conn, [Told(Fact.LINK_MADE, actor, account_id, None)], now)
     return Link(token, now + LINK)
 
 
-def look_at_link(conn: Connection, token: Secret, now: datetime) -> LiveLink | None:
+def look_at_link(conn: Connection, lodge: Lodge, token: Secret, now: datetime) -> LiveLink | None:
     """What a link is for; it stays unused."""
-    given = {"token_hash": rules.digest(token), "now": now}
+    given = {"token_hash": lodge.digest("link", token), "now": now}
     row = conn.execute(statement("identity", "look_at_link"), given).fetchone()
     return LiveLink(row[0] or "") if row else None
 
@@ -95,7 +95,7 @@ def use_link(
     """Use a link up: the password is set, all factors and sessions there were are gone, and a session begins
     that may only enrol a factor. None when the link is used, over or unknown, its account disabled, or
     `login` (of the first administrator) taken."""
-    given = {"token_hash": rules.digest(token), "now": now}
+    given = {"token_hash": lodge.digest("link", token), "now": now}
     row = conn.execute(statement("identity", "use_link"), given).fetchone()
     if row is None:
         return None
@@ -115,11 +115,11 @@ def use_link(
     end_sessions(conn, account.id, "", now)
     for kind, what in (("password", account.login), ("factor", str(account.id))):
         succeeded(conn, lodge.attempt_key(kind, what), now)
-    return open_session(conn, account, How.LINK, now)
+    return open_session(conn, lodge, account, How.LINK, now)
 
 
 def make_account(
-    conn: Connection, login: str, entity: str, staff: str, actor: str, now: datetime
+    conn: Connection, lodge: Lodge, login: str, entity: str, staff: str, actor: str, now: datetime
 ) -> Made | str:
     """An account for a person of the entity with this code, bound to the staff row with that code unless it
     is empty; with its link. A code that says why not."""
@@ -130,16 +130,18 @@ def make_account(
     if identifier is None:
         return "account_taken"
     tell(conn, [Told(Fact.ACCOUNT_MADE, actor, identifier, holder[0])], now)
-    return Made(identifier, new_link(conn, identifier, actor, now))
+    return Made(identifier, new_link(conn, lodge, identifier, actor, now))
 
 
-def admit(conn: Connection, login: str, entity: str, staff: str, actor: str, now: datetime) -> Made:
+def admit(
+    conn: Connection, lodge: Lodge, login: str, entity: str, staff: str, actor: str, now: datetime
+) -> Made:
     """An account for a member of the staff, with the link that the person begins with. Raises Refusal
     `login_unfit`, `account_taken`, `account_holder_unknown`."""
     name = rules.login_of(login)
     if not rules.LOGIN.fullmatch(name):
         raise Refusal("login_unfit", 422)
-    made = make_account(conn, name, entity, staff, actor, now)
+    made = make_account(conn, lodge, name, entity, staff, actor, now)
     if isinstance(made, str):
         raise Refusal(made, 409 if made == "account_taken" else 422)
     return made

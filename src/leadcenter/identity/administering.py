@@ -132,7 +132,7 @@ def _accounts(door: Door) -> list[HTTPRouteHandler]:
             raise Refusal("login_unfit", 422)
         with door.connect(sight.scope) as conn:
             now = door.now(conn)
-            made = accounts.make_account(conn, login, data.entity, data.staff, sight.name, now)
+            made = accounts.make_account(conn, door.lodge, login, data.entity, data.staff, sight.name, now)
             if isinstance(made, str):
                 raise Refusal(made, 409 if made == "account_taken" else 422)
             if data.roles:
@@ -144,9 +144,9 @@ def _accounts(door: Door) -> list[HTTPRouteHandler]:
         """A one-time link for an account whose password or factors are lost."""
         with door.connect(sight.scope) as conn:
             account = accounts.read_account(conn, account_id)
-            link = accounts.new_link(conn, account_id, sight.name, door.now(conn)) if account else None
-        if link is None:
-            raise Refusal("account_unknown", 404)
+            if account is None:
+                raise Refusal("account_unknown", 404)
+            link = accounts.new_link(conn, door.lodge, account_id, sight.name, door.now(conn))
         return _link(account_id, link)
 
     @post("/identity/accounts/{account_id:uuid}/disable", opt=ACCOUNTS, status_code=204, sync_to_thread=True)
@@ -212,7 +212,7 @@ def _keys(door: Door) -> list[HTTPRouteHandler]:
             if entity is None:
                 raise Refusal("account_holder_unknown", 422)
             made = service.make_key(
-                conn, sight.asker, entity, data.name, data.scopes, data.days, door.now(conn)
+                conn, door.lodge, sight.asker, entity, data.name, data.scopes, data.days, door.now(conn)
             )
         return _key(made)
 
@@ -221,7 +221,9 @@ def _keys(door: Door) -> list[HTTPRouteHandler]:
         """A key in the place of this one, with the same scopes; this one ends after the overlap."""
         overlap = timedelta(hours=data.overlap_hours)
         with door.connect(sight.scope) as conn:
-            made = service.rotate_key(conn, sight.asker, key_id, data.days, overlap, door.now(conn))
+            made = service.rotate_key(
+                conn, door.lodge, sight.asker, key_id, data.days, overlap, door.now(conn)
+            )
         if made is None:
             raise Refusal("key_not_alive", 409)
         return _key(made)

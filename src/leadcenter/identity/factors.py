@@ -251,25 +251,25 @@ def use_recovery_code(
     plain = Secret(code.reveal().replace("-", "").replace(" ", "").upper())
     used = conn.execute(
         statement("identity", "use_code"),
-        {"account_id": session.account.id, "code_hash": rules.digest(plain), "now": now},
+        {"account_id": session.account.id, "code_hash": lodge.digest("code", plain), "now": now},
     ).fetchone()
     if used is None:
         tell(conn, [Told(Fact.FACTOR_FAILED, *whose(session), "recovery_code")], now)
         return None
     succeeded(conn, _key(lodge, session), now)
     tell(conn, [Told(Fact.RECOVERY_CODE_USED, *whose(session))], now)
-    opened = go_on(conn, session, token, False, now)
+    opened = go_on(conn, lodge, session, token, False, now)
     return Proved(opened) if opened else None
 
 
-def new_recovery_codes(conn: Connection, session: Session, now: datetime) -> tuple[Secret, ...]:
+def new_recovery_codes(conn: Connection, lodge: Lodge, session: Session, now: datetime) -> tuple[Secret, ...]:
     """Ten new codes in place of the old ones; 120 random bits each."""
     plain = [base64.b32encode(secrets.token_bytes(_CODE_BYTES)).decode() for _ in range(CODES)]
     conn.execute(
         statement("identity", "replace_codes"),
         {
             "account_id": session.account.id,
-            "hashes": blobs([rules.digest(Secret(one)) for one in plain]),
+            "hashes": blobs([lodge.digest("code", Secret(one)) for one in plain]),
         },
     )
     tell(conn, [Told(Fact.RECOVERY_CODES_MADE, *whose(session))], now)
@@ -309,9 +309,9 @@ def _enrolled(
     whole."""
     succeeded(conn, _key(lodge, session), now)
     tell(conn, [Told(Fact.FACTOR_ADDED, *whose(session), kind.value)], now)
-    codes = new_recovery_codes(conn, session, now) if first else ()
+    codes = new_recovery_codes(conn, lodge, session, now) if first else ()
     sufficient = session.stage is Stage.WHOLE or _suffices(lodge, session, kind)
-    opened = go_on(conn, session, token, sufficient, now)
+    opened = go_on(conn, lodge, session, token, sufficient, now)
     return Proved(opened, codes) if opened else None
 
 
@@ -326,7 +326,7 @@ def _presented(
         return None
     succeeded(conn, _key(lodge, session), now)
     tell(conn, [Told(Fact.FACTOR_PRESENTED, *whose(session), kind.value)], now)
-    opened = go_on(conn, session, token, sufficient, now)
+    opened = go_on(conn, lodge, session, token, sufficient, now)
     return Proved(opened) if opened else None
 
 

@@ -11,7 +11,6 @@ from uuid import UUID
 import msgspec
 
 from leadcenter.access.face import Asker
-from leadcenter.identity import rules
 from leadcenter.identity.accounts import read_account
 from leadcenter.identity.facts import Told, tell
 from leadcenter.identity.lodge import Lodge, new_token
@@ -89,8 +88,9 @@ def begin_flow(conn: Connection, lodge: Lodge, provider: Provider, binds: UUID |
     conn.execute(
         statement("identity", "insert_flow"),
         {
-            "state_hash": rules.digest(state), "provider_id": provider.id,
-            "browser_hash": rules.digest(browser), "account_id": binds, "expires_at": now + FLOW, "now": now,
+            "state_hash": lodge.digest("state", state), "provider_id": provider.id,
+            "browser_hash": lodge.digest("browser", browser), "account_id": binds, "expires_at": now + FLOW,
+            "now": now,
         },
     )  # fmt: skip
     verifier = lodge.derived("verifier", state.reveal())
@@ -103,7 +103,11 @@ def take_flow(
     conn: Connection, lodge: Lodge, state: Secret, browser: Secret, now: datetime
 ) -> Returned | None:
     """The flow of a browser that came back, used up by this; None when it never left, or was here already."""
-    given = {"state_hash": rules.digest(state), "browser_hash": rules.digest(browser), "now": now}
+    given = {
+        "state_hash": lodge.digest("state", state),
+        "browser_hash": lodge.digest("browser", browser),
+        "now": now,
+    }
     row = conn.execute(statement("identity", "take_flow"), given).fetchone()
     provider = read_provider(conn, lodge, identifier=row[0]) if row else None
     if row is None or provider is None:
@@ -113,7 +117,7 @@ def take_flow(
 
 
 def arrive(
-    conn: Connection, provider: Provider, subject: str, binds: UUID | None, now: datetime
+    conn: Connection, lodge: Lodge, provider: Provider, subject: str, binds: UUID | None, now: datetime
 ) -> Opened | str:
     """Whom the provider means signs in; where the flow is to bind, the subject is bound first. A code that
     says why not. An account belongs to the provider's entity, or the provider has no say about it."""
@@ -127,7 +131,7 @@ def arrive(
     if account is None or account.entity != provider.entity or binds not in (None, account.id):
         failed(conn, provider, "subject_unknown", now)
         return "oidc_unknown"
-    return open_session(conn, account, How.OIDC, now)
+    return open_session(conn, lodge, account, How.OIDC, now)
 
 
 def failed(conn: Connection, provider: Provider, reason: str, now: datetime) -> None:

@@ -90,7 +90,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
                 oidc.failed(conn, returned.provider, error.reason, now)
             raise Refusal("oidc_failed", 401) from error
         with door.connect(HOUSE) as conn:
-            opened = oidc.arrive(conn, returned.provider, subject, returned.binds, door.now(conn))
+            opened = oidc.arrive(conn, door.lodge, returned.provider, subject, returned.binds, door.now(conn))
         if not isinstance(opened, Opened):
             raise Refusal(opened, 403)
         cookies = [cookie(COOKIE, opened.token.reveal()), cookie(FLOW_COOKIE, "", lax=True, gone=True)]

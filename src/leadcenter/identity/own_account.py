@@ -135,7 +135,7 @@ def _credentials(door: Door) -> list[HTTPRouteHandler]:
         """New recovery codes in place of the old ones, after a fresh proof."""
         found = fresh(door, request)
         with door.connect(HOUSE) as conn:
-            made = factors.new_recovery_codes(conn, found.session, found.now)
+            made = factors.new_recovery_codes(conn, lodge, found.session, found.now)
         return CodesMade(tuple(one.reveal() for one in made))
 
     @post("/identity/password", opt=needs_session(), status_code=204, sync_to_thread=True)

@@ -88,7 +88,7 @@ def held(door: Door, request: Asked) -> Held:
     token = Secret(text)
     with door.connect(HOUSE) as conn:
         now = door.now(conn)
-        session = steps.read_session(conn, token, now)
+        session = steps.read_session(conn, door.lodge, token, now)
     if session is None:
         raise Refusal("not_signed_in", 401)
     if str(request.scope.get("method", "GET")) not in {"GET", "HEAD", "OPTIONS"}:
@@ -124,7 +124,7 @@ def sight(door: Door, request: Asked) -> Sight:
     known = steps.asker(whole(door, request).session) if bearer is None else None
     with door.connect(HOUSE) as conn:
         now = door.now(conn)
-        asker = known or (service.read_key(conn, bearer, now) if bearer else None)
+        asker = known or (service.read_key(conn, door.lodge, bearer, now) if bearer else None)
         if asker is None:
             raise Refusal("not_signed_in", 401)
         access.count_request(conn, asker, now)

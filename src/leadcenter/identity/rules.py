@@ -53,15 +53,11 @@ def password_fault(password: Secret, login: str) -> str | None:
     return None
 
 
-def digest(token: Secret) -> bytes:
-    """What is stored of a random token or code (at least 112 bits, so one SHA-256 is enough; ASVS 6.5.2)."""
-    return hashlib.sha256(token.reveal().encode("utf-8", "surrogatepass")).digest()
-
-
 def csrf_token(key: bytes, token: Secret) -> str:
     """The proof that a request comes from a page of ours, bound to this session and this token (trust.md
     2.6): 64 hex digits."""
-    return hmac.new(key, b"csrf" + digest(token), hashlib.sha256).hexdigest()
+    bound = hashlib.sha256(token.reveal().encode("utf-8", "surrogatepass")).digest()
+    return hmac.new(key, b"csrf" + bound, hashlib.sha256).hexdigest()
 
 
 def is_foreign(method: str, fetch_site: str, origin: str, own: str) -> bool:

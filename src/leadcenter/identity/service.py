@@ -8,10 +8,9 @@ from typing import Final
 from uuid import UUID
 
 from leadcenter.access.face import Asker, AskerKind
-from leadcenter.identity import rules
 from leadcenter.identity.accounts import HOUSE
 from leadcenter.identity.facts import Told, tell
-from leadcenter.identity.lodge import new_token
+from leadcenter.identity.lodge import Lodge, new_token
 from leadcenter.identity.terms import Fact, Key, NewKey, Secret
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_id
@@ -25,6 +24,7 @@ SHOWN: Final = timedelta(days=30)
 
 def make_key(
     conn: Connection,
+    lodge: Lodge,
     who: Asker | None,
     entity: UUID,
     name: str,
@@ -33,21 +33,21 @@ def make_key(
     now: datetime,
 ) -> NewKey:
     """A new key of a legal entity, for `days` (1 to 365); `who` None: the command line makes it."""
-    made = _insert(conn, who, entity, name, scopes, days, None, now)
+    made = _insert(conn, lodge, who, entity, name, scopes, days, None, now)
     assert made is not None
     tell(conn, [Told(Fact.KEY_MADE, who.name if who else HOUSE, made.id, entity)], now)
     return made
 
 
 def rotate_key(
-    conn: Connection, who: Asker, old: UUID, days: int, overlap: timedelta, now: datetime
+    conn: Connection, lodge: Lodge, who: Asker, old: UUID, days: int, overlap: timedelta, now: datetime
 ) -> NewKey | None:
     """A key in the place of a live one, which ends after `overlap` at the latest. None when that is not alive
     or has a successor already."""
     row = conn.execute(statement("identity", "lock_key"), {"id": old, "now": now}).fetchone()
     if row is None:
         return None
-    made = _insert(conn, who, row[0], row[1], row[2], days, old, now)
+    made = _insert(conn, lodge, who, row[0], row[1], row[2], days, old, now)
     if made is None:
         return None
     conn.execute(statement("identity", "end_key"), {"id": old, "until": now + overlap})
@@ -67,9 +67,9 @@ def revoke_key(conn: Connection, who: Asker, key: UUID, now: datetime) -> bool:
     return row is not None
 
 
-def read_key(conn: Connection, text: Secret, now: datetime) -> Asker | None:
+def read_key(conn: Connection, lodge: Lodge, text: Secret, now: datetime) -> Asker | None:
     """Whose key it is, if it is alive."""
-    given = {"secret_hash": rules.digest(text), "now": now}
+    given = {"secret_hash": lodge.digest("key", text), "now": now}
     row = conn.execute(statement("identity", "read_key"), given).fetchone()
     return Asker(AskerKind.SERVICE, row[0], row[1], scopes=frozenset(row[2])) if row else None
 
@@ -81,6 +81,7 @@ def list_keys(conn: Connection, now: datetime) -> list[Key]:
 
 def _insert(
     conn: Connection,
+    lodge: Lodge,
     who: Asker | None,
     entity: UUID,
     name: str,
@@ -94,8 +95,8 @@ def _insert(
         statement("identity", "insert_key"),
         {
             "id": new_id(now), "entity_id": entity, "name": name, "scopes": sorted(set(scopes)),
-            "secret_hash": rules.digest(text), "now": now, "expires_at": expires_at, "rotates": rotates,
-            "made_by": who.id if who and who.kind is AskerKind.PERSON else None,
+            "secret_hash": lodge.digest("key", text), "now": now, "expires_at": expires_at,
+            "rotates": rotates, "made_by": who.id if who and who.kind is AskerKind.PERSON else None,
         },
     ).fetchone()  # fmt: skip
     return NewKey(row[0], text, expires_at) if row else None

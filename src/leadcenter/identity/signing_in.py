@@ -103,7 +103,7 @@ def _first_factor(door: Door) -> list[HTTPRouteHandler]:
             raise wait(attempt, now)
         fits = lodge.passwords.fits(attempt.stored, Secret(data.password))
         with door.connect(HOUSE) as conn:
-            opened = steps.finish_sign_in(conn, attempt, fits, door.now(conn))
+            opened = steps.finish_sign_in(conn, lodge, attempt, fits, door.now(conn))
         if opened is None:
             raise Refusal("sign_in_failed", 401)
         return signed_in(door, opened)
@@ -116,7 +116,7 @@ def _first_factor(door: Door) -> list[HTTPRouteHandler]:
         own_page(door, request)
         token = Secret(data.token)
         with door.connect(HOUSE) as conn:
-            link = accounts.look_at_link(conn, token, door.now(conn))
+            link = accounts.look_at_link(conn, lodge, token, door.now(conn))
         if link is None:
             raise Refusal("link_over", 410)
         login = link.login or rules.login_of(data.login)

@@ -50,7 +50,9 @@ def begin_sign_in(conn: Connection, lodge: Lodge, typed: str, now: datetime) -> 
     return Attempt(key, Account(*row[:5]), row[5]) if row else Attempt(key, None, "")
 
 
-def finish_sign_in(conn: Connection, attempt: Attempt, fits: bool, now: datetime) -> Opened | None:
+def finish_sign_in(
+    conn: Connection, lodge: Lodge, attempt: Attempt, fits: bool, now: datetime
+) -> Opened | None:
     """After the check: a session that still wants its second factor, or None."""
     account = attempt.account
     if account is None or not fits:
@@ -58,18 +60,18 @@ def finish_sign_in(conn: Connection, attempt: Attempt, fits: bool, now: datetime
         tell(conn, [Told(Fact.SIGN_IN_FAILED, "", known, account.entity if account else None)], now)
         return None
     succeeded(conn, attempt.key, now)
-    return open_session(conn, account, How.PASSWORD, now)
+    return open_session(conn, lodge, account, How.PASSWORD, now)
 
 
-def open_session(conn: Connection, account: Account, how: How, now: datetime) -> Opened:
+def open_session(conn: Connection, lodge: Lodge, account: Account, how: How, now: datetime) -> Opened:
     """A new session after a first factor, under a new token."""
     stage = rules.stage_after_first([one.kind for one in factors_of(conn, account.id)])
     token, ends_at, identifier = new_token(), now + rules.UNFINISHED, new_id(now)
     conn.execute(
         statement("identity", "insert_session"),
         {
-            "id": identifier, "account_id": account.id, "token_hash": rules.digest(token), "stage": stage,
-            "how": how, "now": now, "ends_at": ends_at,
+            "id": identifier, "account_id": account.id, "token_hash": lodge.digest("session", token),
+            "stage": stage, "how": how, "now": now, "ends_at": ends_at,
         },
     )  # fmt: skip
     name = Asker(AskerKind.PERSON, account.id, account.entity).name
@@ -77,12 +79,12 @@ def open_session(conn: Connection, account: Account, how: How, now: datetime) ->
     return Opened(identifier, token, stage, ends_at)
 
 
-def read_session(conn: Connection, token: Secret, now: datetime) -> Session | None:
+def read_session(conn: Connection, lodge: Lodge, token: Secret, now: datetime) -> Session | None:
     """The session of a token, if it is alive now and its person may sign in: not disabled, not gone from the
     staff, the entity not closed. Asked at every request, so that all of these hold at once."""
     row = conn.execute(
         statement("identity", "read_session"),
-        {"token_hash": rules.digest(token), "now": now, "idle_since": now - rules.IDLE},
+        {"token_hash": lodge.digest("session", token), "now": now, "idle_since": now - rules.IDLE},
     ).fetchone()
     if row is None:
         return None
@@ -93,7 +95,7 @@ def read_session(conn: Connection, token: Secret, now: datetime) -> Session | No
 
 
 def go_on(
-    conn: Connection, session: Session, token: Secret, sufficient: bool, now: datetime
+    conn: Connection, lodge: Lodge, session: Session, token: Secret, sufficient: bool, now: datetime
 ) -> Opened | None:
     """The session after a second factor, under another token; None when another request was first. Its end is
     12 h after it became whole, however often a factor is presented again."""
@@ -106,8 +108,9 @@ def go_on(
     row = conn.execute(
         statement("identity", "rotate_session"),
         {
-            "id": session.id, "old_hash": rules.digest(token), "new_hash": rules.digest(fresh),
-            "stage": stage, "proved_at": now if sufficient else None, "now": now, "ends_at": ends_at,
+            "id": session.id, "old_hash": lodge.digest("session", token),
+            "new_hash": lodge.digest("session", fresh), "stage": stage,
+            "proved_at": now if sufficient else None, "now": now, "ends_at": ends_at,
         },
     ).fetchone()  # fmt: skip
     return Opened(session.id, fresh, stage, ends_at) if row else None

@@ -67,11 +67,13 @@ Request = litestar.Request[Any, Any, Any]
 
 
 class Door(msgspec.Struct, frozen=True):
-    """What the entry gives to the routes; `references`: how legal entities name leads."""
+    """What the entry gives to the routes; `references`: how legal entities name leads; `lodge`: under whose
+    keys links for new people are kept."""
 
     connect: Connect
     conductor: Conductor
     references: References
+    lodge: identity.Lodge
 
 
 def routes(door: Door) -> list[HTTPRouteHandler]:
@@ -108,7 +110,9 @@ def _joining(door: Door) -> list[HTTPRouteHandler]:
             if not data.login:
                 return Joined(made)
             with _standing(conn, sight):
-                account = identity.admit(conn, data.login, entity.code, data.code, sight.name, now)
+                account = identity.admit(
+                    conn, door.lodge, data.login, entity.code, data.code, sight.name, now
+                )
         return Joined(made, account.id, account.link.token.reveal(), account.link.expires_at)
 
     return [get_staff, post_staff]

@@ -145,7 +145,7 @@ def _links(door: Door) -> list[HTTPRouteHandler]:
         key = named(door, customer)
         with door.connect(sight.scope) as conn:
             now, owner = acts.moment(conn), acts.current(conn, key)
-            (token,) = links.issue(conn, [owner], data.reason, sight.name, now)
+            (token,) = links.issue(conn, door.house.keyring, [owner], data.reason, sight.name, now)
             acts.tell(conn, door, who(sight, request), "link.issued", owner, {"reason": data.reason}, now)
         return Issued(f"{acts.PAGE}#{token}")
 

@@ -1,12 +1,13 @@
-"""Links: a token of 256 random bits behind the customer's bucket, kept as its hash, ending by itself, taken
-back at any time. Whoever has none learns nothing: an unknown, an ended and a revoked one are all the same.
+"""Links: a token of 256 random bits behind the customer's bucket, kept as its keyed hash, ending by itself,
+taken back at any time. Whoever has none learns nothing: an unknown, an ended and a revoked one are all the
+same.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
+import hmac
 import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from typing import Final
 from leadcenter.kernel.arrays import blobs, ints, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
-from leadcenter.kernel.keys import BUCKETS
+from leadcenter.kernel.keys import BUCKETS, Keyring
 from leadcenter.kernel.sql import statement
 from leadcenter.selfservice.terms import Key, Link, Reason
 
@@ -30,6 +31,7 @@ _SECRET: Final = 32
 
 def issue(
     conn: Connection,
+    keyring: Keyring,
     customers: Sequence[Key],
     reason: Reason,
     by: str,
@@ -47,21 +49,21 @@ def issue(
             "reason": reason.value,
             "by": by,
             "buckets": ints([bucket for bucket, _ in customers]),
-            "hashes": blobs([_hash(secret) for secret in secrets]),
+            "hashes": blobs([_hash(keyring, secret) for secret in secrets]),
             "customer_ids": uuids([customer for _, customer in customers]),
         },
     )
     return [_write(bucket, secret) for (bucket, _), secret in zip(customers, secrets, strict=True)]
 
 
-def use(conn: Connection, token: str, now: datetime) -> Link | None:
+def use(conn: Connection, keyring: Keyring, token: str, now: datetime) -> Link | None:
     """Whose link it is, counted; None for anything that opens nothing. One statement; the caller commits, and
     refuses what was used too often (`check`) only then."""
     read = _read(token)
     if read is None:
         return None
     bucket, secret = read
-    hashed = _hash(secret)
+    hashed = _hash(keyring, secret)
     row = conn.execute(
         statement("selfservice", "use_link"),
         {"bucket": bucket, "hash": hashed, "now": now, "window": now - WINDOW},
@@ -100,8 +102,10 @@ def forget(conn: Connection, buckets: Sequence[int], now: datetime) -> int:
     ).rowcount
 
 
-def _hash(secret: bytes) -> bytes:
-    return hashlib.sha256(secret).digest()  # 256 random bits: nothing to guess, so nothing to slow down
+def _hash(keyring: Keyring, secret: bytes) -> bytes:
+    """256 random bits: nothing to guess, so nothing to slow down. Under a key that no database has, so that a
+    row made with the database alone opens nothing."""
+    return hmac.digest(keyring.lasting(b"selfservice/link"), secret, "sha256")
 
 
 def _write(bucket: int, secret: bytes) -> str:

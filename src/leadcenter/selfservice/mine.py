@@ -74,7 +74,9 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         """Who asks. The use is counted even where it is refused. A link that opens is heard whatever else
         comes from its address: behind a proxy all customers have one."""
         with door.connect(SUBJECT) as conn:
-            link = links.use(conn, request.headers.get(HEADER, "")[:100], acts.moment(conn))
+            link = links.use(
+                conn, door.house.keyring, request.headers.get(HEADER, "")[:100], acts.moment(conn)
+            )
         if link is None:
             address = request.client.host if request.client else ""
             if misses.too_many(address):
