@@ -23,6 +23,7 @@ VALUES = {
     "integer": "1", "smallint": "1", "bigint": "1", "double precision": "1", "boolean": "false",
     "timestamp with time zone": "now()", "date": "current_date", "json": "'{}'", "jsonb": "'{}'",
     "text[]": "'{}'", "uuid[]": "'{}'", "integer[]": "'{}'", "bigint[]": "'{}'",
+    "numeric": "1", "tstzrange": "tstzrange(now(), null)",
 }  # fmt: skip
 """Something of each type, for rows of which only the legal entity matters."""
 

@@ -563,12 +563,12 @@ OF_TRANSFERS: dict[Route, Example] = {
     ("post", "/transfers/preview"): never(
         NO_TRANSFER, "", {name: value for name, value in GIVEN.items() if name != "request"}
     ),
-    ("get", "/transfers/{transfer}"): never(NO_TRANSFER, "transfer"),
-    ("delete", "/transfers/{transfer}"): never(NO_TRANSFER, "transfer"),
+    ("get", "/transfers/{transfer}"): never(NO_TRANSFER, "page"),
+    ("delete", "/transfers/{transfer}"): never(NO_TRANSFER, "page"),
     ("post", "/transfers/{transfer}/confirmations"): never(
-        NO_TRANSFER, "transfer", {"lead": "nothing", "wants": "service"}
+        NO_TRANSFER, "page", {"lead": "nothing", "wants": "service"}
     ),
-    ("post", "/transfers/{transfer}/decision"): never(NO_TRANSFER, "transfer", {"accepted": False}),
+    ("post", "/transfers/{transfer}/decision"): never(NO_TRANSFER, "page", {"accepted": False}),
     ("post", "/transfer-requests"): never(
         NO_TRANSFER, "", {"leads": ["nothing"], "reason": "customer_asks", "request": "authz"}
     ),
@@ -602,5 +602,6 @@ EXAMPLES: dict[Route, Example] = (
     | OF_INBOX
     | OF_FOLLOWUP
     | OF_ORDERS
+    | OF_TRANSFERS
     | OF_HOUSE
 )

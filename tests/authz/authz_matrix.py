@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from time import monotonic
 from typing import Any
 from urllib.parse import quote, urlencode
+from uuid import UUID
 
 import msgspec
 from authz_bodies import Document
@@ -26,6 +27,11 @@ from leadcenter.entry.api import handlers
 AWAKE_S = 60.0
 """How often the sessions of the city are kept alive and fresh."""
 CHANGING = {"post", "put", "patch", "delete"}
+NOWHERE = str(UUID(int=7))
+WITHOUT_OBJECT = {
+    "clock": "followup", "kind": "call", "version": "1", "order": "1", "payment": "1", "day": "2026-10-01",
+}  # fmt: skip
+"""Parts of paths that name a thing within a thing; what is found there is judged by the tests of its room."""
 
 
 class Asking(msgspec.Struct, frozen=True):
@@ -137,7 +143,7 @@ class Matrix:
 
         def fill(match: re.Match[str]) -> str:
             assert thing is not None, template
-            return quote(str(thing.value(_field(match[1], thing), asker)), safe="")
+            return quote(str(_value(match[1], thing, asker)), safe="")
 
         path = re.sub(r"\{(\w+)\}", fill, template)
         if example.query is not None:
@@ -291,6 +297,14 @@ class Matrix:
                 one for one in self.things(route) if one is not None and thing in {one.name, "first"}
             )
         return Asking(route, who, about)
+
+
+def _value(parameter: str, thing: Thing, asker: Asker) -> Any:
+    """What stands in a path; of what the city has no object of its own, a name in the right form."""
+    field = _field(parameter, thing)
+    if field == "reference" or field in thing.values:
+        return thing.value(field, asker)
+    return WITHOUT_OBJECT.get(parameter, NOWHERE)
 
 
 def _field(parameter: str, thing: Thing) -> str:

@@ -202,7 +202,7 @@ def _asking(door: Door) -> list[HTTPRouteHandler]:
         own = sight.asker.entity
         key = door.references.read(own, reference)
         if key is None:
-            raise Refusal("lead_unknown", 404)
+            raise Refusal("transfer_unknown", 404)
         with door.connect(sight.scope) as conn:
             found = orders.find_takeover(conn, own, key)
         if found is None:
