@@ -86,7 +86,7 @@ def measure(place: Ground) -> list[float]:
             staff, after = crew[number % CREW], ""
             due = ("today", "today", "overdue", "all")[number % 4]
             for _ in range(chance.choice((1, 1, 2, 3))):
-                took, page = ask(staff, f"/my/leads?due={due}&limit=50&after={after}")
+                took, page = ask(staff, f"/follow-ups/mine?due={due}&limit=50&after={after}")
                 assert page["leads"], page
                 assert page["leads"][0]["name"] == "王芳"
                 after = page["next"]

@@ -56,8 +56,8 @@ ORDERS += ("/loss-reasons/",)
 IDENTITY = ("/identity/", "/roles/", "/exports", "/caps/", "/cap-changes/", "/my/")
 IDENTITY += (*RIGHTS, *FOLLOWUP, *TRANSFERS, "/inbox/", "/webhooks")
 IDENTITY += ORDERS
-"""Transfers: tests/transfer/test_routes.py; signing in and who may: tests/identity/test_audited.py walks all
-of these routes; what takes two people: tests/desk/test_desk_audited.py; inboxes, webhooks:
+"""Transfers: tests/transfer/test_transfer_routes.py; signing in and who may: tests/identity/test_audited.py
+walks all of these routes; what takes two people: tests/desk/test_desk_audited.py; inboxes, webhooks:
 tests/inbox/test_box.py; rights, assessments, retention: tests/rights/test_rights_routes.py."""
 IDENTITY += ("/assignments/grabs",)  # only for who is on a staff: tests/assignment/test_grab.py
 CHANGING = {"post", "put", "patch", "delete"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from pathlib import Path
@@ -386,6 +387,8 @@ def _strays(city: City) -> None:
 
 def _unlike(value: Any) -> Any:
     """Of the same form, of nothing."""
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return "2098-03-01"
     if isinstance(value, str) and len(value) == 36:
         return str(uuid4())
     if isinstance(value, str) and len(value) in {46, 47}:

@@ -475,20 +475,22 @@ def drives_of(city: City, asker: Asker, it: Thing) -> dict[str, Any]:
 
 
 OF_FOLLOWUP: dict[Route, Example] = {
-    ("get", "/my/leads"): get("", "a1x", "", shows=False),
+    ("get", "/follow-ups/mine"): get("", "a1x", "", shows=False),
     ("get", "/follow-ups/overdue"): get("", "adcc", "", shows=False),
     ("post", "/leads/{reference}/follow-ups"): act("lead", "a1x", "a1x", FOLLOWED),
     ("get", "/leads/{reference}/follow-ups"): get("lead", "a1x", "a1x", shows=False),
     ("get", "/follow-ups/results"): get("", "a1x", "", shows=False),
     ("put", "/follow-ups/results/{kind}/{code}"): never(
-        "names nothing that is there: tests/followup", "page", RESULT
+        "names nothing that is there: tests/followup", "page", RESULT, hides=False
     ),
     ("post", "/leads/{reference}/calls"): act("lead", "a1x", "a1x"),
     ("get", "/leads/{reference}/calls"): get("lead", "a1x", "a1x", shows=False),
     ("get", "/calls/{call}"): never("told to whoever asked for it: tests/followup", "page"),
     ("post", "/call-records/{provider}"): never("a provider's signature: tests/followup", "provider", b"{}"),
     ("get", "/test-cars"): get("", "a1x", "", shows=False),
-    ("put", "/test-cars/{code}"): never("names nothing that is there: tests/followup", "page", TEST_CAR),
+    ("put", "/test-cars/{code}"): never(
+        "names nothing that is there: tests/followup", "role", TEST_CAR, hides=False
+    ),
     ("get", "/test-drives/agreements"): get("", "a1x", "", shows=False),
     ("post", "/test-drives/agreements"): act("", "adcc", "", {"version": "v9", "text": "某"}),
     ("post", "/leads/{reference}/test-drives"): never("needs a car: tests/followup", "lead", booking),

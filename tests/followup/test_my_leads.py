@@ -21,18 +21,19 @@ def test_pages_hold_each_of_my_leads_once_the_most_urgent_first(town: FollowupTo
     for place, lead in enumerate(leads):
         town.hand_to(lead, mine.staff)
         assert town.follow(mine, lead, next_due_at=town.ahead(hours=10 - place)).status_code == 201
-    whole = mine.get("/my/leads?due=all&limit=200").json()["leads"]
+    whole = mine.get("/follow-ups/mine?due=all&limit=200").json()["leads"]
     assert [one["due_at"] for one in whole] == sorted(one["due_at"] for one in whole)
     after, seen = "", []
     while True:
-        page = mine.get(f"/my/leads?due=all&limit=2&after={after}").json()
+        page = mine.get(f"/follow-ups/mine?due=all&limit=2&after={after}").json()
         seen += page["leads"]
         after = page["next"]
         if not after:
             break
     assert [one["reference"] for one in seen] == [one["reference"] for one in whole]
     others = {
-        one["reference"] for one in town.colleague_of(leads[0]).get("/my/leads?due=all").json()["leads"]
+        one["reference"]
+        for one in town.colleague_of(leads[0]).get("/follow-ups/mine?due=all").json()["leads"]
     }
     assert others.isdisjoint({mine.reference(lead) for lead in leads})
     assert all("****" in one["phone"] for one in whole)
@@ -45,7 +46,7 @@ def test_overdue_leads_are_mine_and_my_managers(town: FollowupTown) -> None:
     town.rows(past, lead)
     (shown,) = [
         one
-        for one in owner.get("/my/leads?due=overdue").json()["leads"]
+        for one in owner.get("/follow-ups/mine?due=overdue").json()["leads"]
         if one["reference"] == owner.reference(lead)
     ]
     assert shown["overdue"] is True

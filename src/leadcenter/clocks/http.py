@@ -191,7 +191,7 @@ def _clocks(door: Door) -> list[HTTPRouteHandler]:
 def _key(door: Door, sight: Sight, reference: str) -> tuple[int, UUID]:
     key = door.references.read(sight.asker.entity, reference)
     if key is None:
-        raise Refusal("lead_unknown", 404)
+        raise Refusal("clock_unknown", 404)
     return key
 
 

@@ -17,7 +17,7 @@ from leadcenter.kernel.keys import Seal
 class Sealed(msgspec.Struct, frozen=True):
     """Sealed columns of a table. `keys`: its primary key with types; `row`: which of its columns, or SQL over
     it as `t`, they are bound to; `entity`: whose key (empty: the maker's), likewise. `of_person`: under a
-    secret too. `within`: what else of the row stands in the place, by its number. `index`: a blind index of
+    secret too. `within`: what else of the row stands in the place. `index`: a blind index of
     the value, kept beside it, and how it is made anew.
     """
 
@@ -31,13 +31,13 @@ class Sealed(msgspec.Struct, frozen=True):
     index: str = ""
     indexed: Callable[[House, UUID, bytes], bytes | None] | None = None
 
-    def open(self, seal: Seal, sealed: bytes, column: str, row: UUID, within: int) -> bytes:
+    def open(self, seal: Seal, sealed: bytes, column: str, row: UUID, within: int | str) -> bytes:
         """The plain bytes. Raises SealBroken."""
         if self.table == "raw_revision":
-            return opened_reading(seal, sealed, column, row, within)
+            return opened_reading(seal, sealed, column, row, int(within))
         return seal.open(sealed, self.place(column, within), row)
 
-    def place(self, column: str, within: int) -> bytes:
+    def place(self, column: str, within: int | str) -> bytes:
         """For which place a value of this column is sealed."""
         place = f"{self.table}.{column}"
         return f"{place}/{within}".encode() if self.within != "0" else place.encode()
@@ -71,6 +71,13 @@ SEALED: Final = (
     of_person=False), Sealed(
         "factor", ("sealed",), _ID, entity="(select a.entity_id from account a where a.id = t.account_id)",
         of_person=False,
+    ),
+    Sealed("followup", ("note",), entity="t.dealer_id"),
+    Sealed("test_drive", ("feedback",), entity="t.dealer_id"),
+    Sealed("webhook_secret", ("sealed",), _ID, entity="t.entity_id", of_person=False),
+    Sealed(
+        "inbox_address", ("address",), (("staff_id", "uuid"), ("adapter", "text")), "t.staff_id",
+        "t.entity_id", of_person=False, within="t.adapter",
     ),
     Sealed("oidc_provider", ("sealed",), _ID, entity="t.entity_id", of_person=False),
     Sealed(

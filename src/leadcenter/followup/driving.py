@@ -37,12 +37,13 @@ from leadcenter.kernel.arrays import uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.ids import new_id
+from leadcenter.kernel.scope import Zone
 from leadcenter.kernel.sql import statement
 from leadcenter.pool import face as pool
 from leadcenter.pool.face import Activity, Exemption
 
 BOOK = needs(Permission.TEST_DRIVE_BOOK)
-MANAGE = needs(Permission.FOLLOWUP_MANAGE)
+MANAGE = needs(Permission.FOLLOWUP_MANAGE, zones=frozenset({Zone.MAKER, Zone.ENTITIES}))
 ROWS = 200
 TAKEN = {"car_slot_car_once": NotDriven.CAR_TAKEN, "car_slot_guide_once": NotDriven.GUIDE_TAKEN}
 Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
@@ -140,7 +141,10 @@ def _furnishing(door: Door) -> list[HTTPRouteHandler]:
     @put("/test-cars/{code:str}", opt=MANAGE, status_code=204, sync_to_thread=True)
     def put_car(request: Asked, sight: Sighted, code: FromPath[str], data: JSONBody[CarBody]) -> None:
         """A car of the own legal entity as it is from now on."""
-        msgspec.convert(code, Code)
+        try:
+            msgspec.convert(code, Code)
+        except msgspec.ValidationError as error:
+            raise Refusal("test_car_unsound", 422) from error
         with door.connect(sight.scope) as conn:
             now = read_now(conn)
             given = {

@@ -1,6 +1,6 @@
 """Routes of the followup room.
 
-GET  /my/leads?due&after&limit              what I have to do about my leads, the most urgent first
+GET  /follow-ups/mine?due&after&limit              what I have to do about my leads, the most urgent first
 GET  /follow-ups/overdue?after&limit        the same of everybody whose leads the asker sees, overdue
 POST /leads/{reference}/follow-ups          by the owner alone
 GET  /leads/{reference}/follow-ups          what was done
@@ -44,13 +44,14 @@ from leadcenter.followup.terms import Due, Kind, Note, NotRecorded, Result, Told
 from leadcenter.kernel.cursor import Cursors
 from leadcenter.kernel.errors import Language, Refusal
 from leadcenter.kernel.keys import SealBroken
+from leadcenter.kernel.scope import Zone
 from leadcenter.kernel.sql import statement
 
 _CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,59}")
 __all__ = ["Door", "routes"]
 READ = needs(Permission.LEAD_READ)
 WRITE = needs(Permission.FOLLOWUP_WRITE)
-MANAGE = needs(Permission.FOLLOWUP_MANAGE)
+MANAGE = needs(Permission.FOLLOWUP_MANAGE, zones=frozenset({Zone.MAKER, Zone.ENTITIES}))
 STATUS = {NotRecorded.NOT_OWNER: 403, NotRecorded.TWICE: 409}
 
 
@@ -73,7 +74,7 @@ def _due(door: Door) -> list[HTTPRouteHandler]:
         leads = [_due_shown(door, sight, one, codes, now) for one in page.leads]
         return Response(DuePage(leads, cursors.write(sight.asker.entity, page.next)), headers=NO_STORE)
 
-    @get("/my/leads", opt=READ, sync_to_thread=True)
+    @get("/follow-ups/mine", opt=READ, sync_to_thread=True)
     def my_leads(
         sight: Sighted,
         urgency: Annotated[Urgency, QueryParameter(name="due")] = Urgency.TODAY,
@@ -114,8 +115,8 @@ def _followups(door: Door) -> list[HTTPRouteHandler]:
         """Write down what I did about my lead, and what comes next."""
         with door.connect(sight.scope) as conn:
             now = read_now(conn)
+            reading.find(conn, sight, door.key(sight, reference))
             note = _note(door, calls, sight, reference, data)
-            reading.find(conn, sight, note.key)
             results = in_force(steps.read_results(conn, sight.asker.entity))
             (done,) = steps.record(conn, door.house, results, [note], sight.name, now)
             if isinstance(done, NotRecorded):

@@ -75,9 +75,10 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
     @post("/leads/{reference:str}/calls", opt=CALL, status_code=202, sync_to_thread=True)
     def ask(request: Asked, sight: Sighted, reference: FromPath[str]) -> CallShown:
         """Ring me, then the customer of my lead. The customer's no is asked when it is placed."""
-        key, staff = door.key(sight, reference), staff_of(sight)
+        key = door.key(sight, reference)
         with door.connect(sight.scope) as conn:
             reading.find(conn, sight, key)
+            staff = staff_of(sight)
             now = read_now(conn)
             owned = steps.lock_owned(conn, [(*key, staff)]).get((*key, staff))
             if owned is None:

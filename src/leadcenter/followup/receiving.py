@@ -59,6 +59,8 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
                 dealer, owner = reading.find_owned(conn, sight, key)
                 if dealer is None:
                     raise Refusal("lead_unknown", 404)
+                if not sight.of_maker and dealer != sight.asker.entity:  # a group sees, and receives nobody
+                    raise Refusal("not_allowed", 403)
                 given = {
                     "bucket": key[0], "id": new_id(now), "lead": key[1], "dealer": dealer,
                     "heads": data.heads, "staff": sight.asker.staff, "now": now,
