@@ -55,7 +55,7 @@ def test_a_sealed_file_tells_another_key_name_byte_order_and_a_missing_end() -> 
     for wrong in (
         file[:-1],
         file[:second],
-        file[: len(file) // 2] + b"\0" + file[len(file) // 2 + 1 :],
+        file[: len(file) // 2] + bytes([file[len(file) // 2] ^ 1]) + file[len(file) // 2 + 1 :],
         swapped,
         b"",
     ):

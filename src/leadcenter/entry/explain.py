@@ -288,7 +288,7 @@ class _Words:
         shown = [
             f"{self.label(label)} {self.value(label, value)}"
             for label, value in facts.items()
-            if value not in {None, ""}
+            if value is not None and value != ""
         ]
         return ", ".join(shown)
 
