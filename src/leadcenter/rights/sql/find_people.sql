@@ -15,6 +15,7 @@ left join lateral (
     select max(a.called_at) as last_at from cleaning_attempt a where a.bucket = c.bucket and a.customer_id = c.id
 ) a on true
 where c.bucket = any(%(buckets)b::int[]) and c.merged_into is null and c.erased_at is null and c.restricted_at is null
+  and c.created_at <= greatest(%(invalid)b::timestamptz, %(lost)b::timestamptz)
   and not coalesce(w.live, false)
   and greatest(c.created_at, w.last_at, a.last_at)
       <= case when coalesce(w.invalid, false) then %(invalid)b::timestamptz else %(lost)b::timestamptz end
