@@ -26,6 +26,7 @@ from rich.table import Table
 from leadcenter.channel.face import House
 from leadcenter.cleaning import face as cleaning
 from leadcenter.entry import house as opening
+from leadcenter.entry.demo.doors import Doors
 from leadcenter.entry.demo.graph_stub import GraphStub
 from leadcenter.entry.demo.stream import Stream
 from leadcenter.entry.demo.world import build_world
@@ -45,6 +46,8 @@ DAWN = (
     20,
 )  # the demo's business day begins before dispatch opens at 08:30, so that the windows can be seen opening
 EVERY = 1.0
+STAFFED = (1, 2, 4)
+"""Which dealers have all their people at the web: places in the list of all."""
 CAPS = cleaning.Caps(per_day=9, per_week=30)
 """The product calls a customer once a day; a demo shows within minutes what comes of the further calls."""
 
@@ -112,14 +115,20 @@ def _run(
         "LEADCENTER_LOG": "warning",  # the picture tells the rest
         "LEADCENTER_CALL_CENTRE_URL": f"http://127.0.0.1:{stub_port}",
         "LEADCENTER_CALL_CENTRE_SECRET_FILE": str(config.folder / "call-centre.secret"),
+        # what is typed from a screen is no passkey
+        "LEADCENTER_ADMIN_FACTOR": "any",
     }
     running_house = stack.enter_context(
         running(msgspec.structs.replace(ready, port=port), console.print, environment=environment)
     )
+    staffed = [dealers[place] for place in STAFFED if place < len(dealers)]
+    doors = Doors(ready, running_house.url, staffed, lambda _post, _person: None, console.print)
+    doors.start()
+    stack.callback(doors.close)
     stream = Stream(running_house.url, dealers, lambda: clock.to_business(_now(conn)), rate, graph.put)
     stream.start()
     stack.callback(stream.close)
-    return _watch(conn, house, clock, stream, console, ending, seconds)
+    return _watch(conn, house, clock, stream, doors, console, ending, seconds)
 
 
 def _build(
@@ -166,6 +175,7 @@ def _watch(
     house: House,
     clock: ScaledClock,
     stream: Stream,
+    doors: Doors,
     console: Console,
     ending: threading.Event,
     seconds: float,
@@ -179,7 +189,14 @@ def _watch(
             total, at = sum(view.states.values()), time.monotonic()
             speed_seen, last, last_at = (total - last) / (at - last_at), total, at
             live.update(
-                _screen(view, stream, clock.to_business(_now(conn)).astimezone(ZONE), speed_seen, at - begin)
+                _screen(
+                    view,
+                    stream,
+                    doors,
+                    clock.to_business(_now(conn)).astimezone(ZONE),
+                    speed_seen,
+                    at - begin,
+                )
             )
     console.print(f"leadcenter explain {view.lead}  # 查看这条线索的全过程 | the whole story of one lead")
     _tell_one(conn, house, view.lead, console)
@@ -201,7 +218,9 @@ def _read(conn: Connection) -> View:
     return View(states, holds, calls, row[0] or 0.0, row[1] or 0.0, row[2], lead[0].hex if lead else "")
 
 
-def _screen(view: View, stream: Stream, business: datetime, rate: float, passed: float) -> Group:
+def _screen(
+    view: View, stream: Stream, doors: Doors, business: datetime, rate: float, passed: float
+) -> Group:
     funnel = Table(title="漏斗 | funnel", expand=True)
     funnel.add_column("状态 state")
     funnel.add_column("线索 leads", justify="right")
@@ -231,7 +250,7 @@ def _screen(view: View, stream: Stream, business: datetime, rate: float, passed:
         f"{timedelta(seconds=int(passed))} | 业务时间 business time {business:%a %m-%d %H:%M} | {rate:.0f} leads/s | "
         f"接收→顾问 raw→consultant p50 {view.p50 * 1000:.0f} ms, p99 {view.p99 * 1000:.0f} ms (n={view.measured:,}) | HTTP {answers}"
     )
-    return Group(Panel(head), Columns([funnel, sent], expand=True), calls, holds)
+    return Group(Panel(head), Panel(doors.codes()), Columns([funnel, sent], expand=True), calls, holds)
 
 
 def _reason(code: str) -> str:
