@@ -1,5 +1,6 @@
 """The door of the access room."""
 
+from leadcenter.access.once import Once, OnceKey
 from leadcenter.access.routes import (
     FRESH,
     NEEDS,
@@ -35,6 +36,8 @@ __all__ = [
     "AskerKind",
     "Breadth",
     "GivenRole",
+    "Once",
+    "OnceKey",
     "Permission",
     "RoleShown",
     "Sight",

@@ -10,7 +10,7 @@ from uuid import UUID
 import litestar
 import msgspec
 
-from leadcenter.access.face import Sight
+from leadcenter.access.face import Once, Sight
 from leadcenter.channel.face import House
 from leadcenter.cleaning.face import Provider
 from leadcenter.followup.terms import NotRecorded
@@ -38,6 +38,11 @@ class Door(msgspec.Struct, frozen=True):
     contact: Callable[[UUID, UUID, bytes], Reached]
     clock: ScaledClock
     providers: Callable[[], Mapping[str, Provider]]
+
+    @property
+    def once(self) -> Once:
+        """Does what a phone may send again once for each Idempotency-Key."""
+        return Once(self.connect, self.house.keyring, self.house.maker)
 
     def key(self, sight: Sight, reference: str) -> tuple[int, UUID]:
         """The lead that the asker's legal entity knows by a name. Raises Refusal `lead_unknown` (404)."""

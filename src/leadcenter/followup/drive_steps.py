@@ -12,12 +12,12 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler, post
 from litestar.params import FromPath, JSONBody
 
-from leadcenter.access.face import Permission, Sight, Sighted, needs, who
+from leadcenter.access.face import OnceKey, Permission, Sight, Sighted, needs, who
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act
 from leadcenter.followup import drives
 from leadcenter.followup.bodies import Name, Words
-from leadcenter.followup.door import Asked, Door, read_now
+from leadcenter.followup.door import Asked, Door
 from leadcenter.followup.drives import Drive, DriveState, NotDriven
 from leadcenter.followup.names import Names
 from leadcenter.journal import face as journal
@@ -70,7 +70,19 @@ class FeedbackBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 Change = Callable[[Connection, Drive, datetime], Drive | NotDriven]
-Changing = Callable[[Asked, Sight, str, str, Change], None]
+
+
+class Step(msgspec.Struct, frozen=True):
+    """Who wants to do what to which test drive (its name); `key`: under which Idempotency-Key."""
+
+    request: Asked
+    sight: Sight
+    drive: str
+    key: str
+    body: object = None
+
+
+Changing = Callable[[Step, str, Change], None]
 
 
 def routes(door: Door) -> list[HTTPRouteHandler]:
@@ -82,15 +94,17 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
 def _changing(door: Door) -> Changing:
     names = Names(door.house.keyring, b"test_drive")
 
-    def change(request: Asked, sight: Sight, name: str, what: str, how: Change) -> None:
+    def change(step: Step, what: str, how: Change) -> None:
         """One step of a test drive: held, judged, written, told."""
-        key = names.read(sight.asker.entity, name)
+        request, sight = step.request, step.sight
+        key = names.read(sight.asker.entity, step.drive)
         if key is None:
             raise refused(NotDriven.UNKNOWN)
-        with door.connect(sight.scope) as conn:
-            now = read_now(conn)
+        bucket, drive = key
+
+        def act(conn: Connection, now: datetime) -> None:
             given = {
-                "bucket": key[0], "id": key[1], "dealers": uuids(sight.entities),
+                "bucket": bucket, "id": drive, "dealers": uuids(sight.entities),
                 "owners": None if sight.owners is None else uuids(sight.owners),
             }  # fmt: skip
             row = conn.execute(statement("followup", "lock_drive"), given).fetchone()
@@ -107,15 +121,19 @@ def _changing(door: Door) -> Changing:
                 pool.extend(conn, [Activity(*lead, sight.asker.staff, "test_drive")], now)
             tell(conn, sight, lead, what, after.id, now)
             told = {"state": after.state, "agreement": after.agreement, "stars": after.stars}
-            act = what.replace("test_drive_", "test_drive.")
-            record(conn, sight, request, act, "test_drive", str(after.id), told, now)
+            name = what.replace("test_drive_", "test_drive.")
+            record(conn, sight, request, name, "test_drive", str(after.id), told, now)
+
+        door.once(sight, request, step.key, step.body, type(None), act)
 
     return change
 
 
 def _before(change: Changing) -> list[HTTPRouteHandler]:
     @post("/test-drives/{drive:str}/licence", opt=WORK, status_code=204, sync_to_thread=True)
-    def licence(request: Asked, sight: Sighted, drive: FromPath[str], data: JSONBody[LicenceBody]) -> None:
+    def licence(
+        request: Asked, sight: Sighted, drive: FromPath[str], data: JSONBody[LicenceBody], key: OnceKey = ""
+    ) -> None:
         """The licence was looked at, and is good for this car on that day."""
 
         def how(conn: Connection, found: Drive, now: datetime) -> Drive | NotDriven:
@@ -125,10 +143,12 @@ def _before(change: Changing) -> list[HTTPRouteHandler]:
             kind, until = data.licence_class, data.valid_until
             return drives.look_at_licence(found, kind, until, sight.asker.staff, day, now)
 
-        change(request, sight, drive, "test_drive_licence", how)
+        change(Step(request, sight, drive, key, data), "test_drive_licence", how)
 
     @post("/test-drives/{drive:str}/agreement", opt=WORK, status_code=204, sync_to_thread=True)
-    def agreement(request: Asked, sight: Sighted, drive: FromPath[str], data: JSONBody[SignedBody]) -> None:
+    def agreement(
+        request: Asked, sight: Sighted, drive: FromPath[str], data: JSONBody[SignedBody], key: OnceKey = ""
+    ) -> None:
         """The customer signed this text."""
 
         def how(conn: Connection, found: Drive, now: datetime) -> Drive | NotDriven:
@@ -137,14 +157,16 @@ def _before(change: Changing) -> list[HTTPRouteHandler]:
                 return NotDriven.AGREEMENT_UNKNOWN
             return drives.agree(found, data.version, data.text_hash, now)
 
-        change(request, sight, drive, "test_drive_agreed", how)
+        change(Step(request, sight, drive, key, data), "test_drive_agreed", how)
 
     @post("/test-drives/{drive:str}/cancellation", opt=SEE, status_code=204, sync_to_thread=True)
-    def cancel(request: Asked, sight: Sighted, drive: FromPath[str], data: JSONBody[DroppedBody]) -> None:
+    def cancel(
+        request: Asked, sight: Sighted, drive: FromPath[str], data: JSONBody[DroppedBody], key: OnceKey = ""
+    ) -> None:
         """It does not take place."""
         state = DriveState.MISSED if data.missed else DriveState.CANCELLED
         change(
-            request, sight, drive, f"test_drive_{state.value}",
+            Step(request, sight, drive, key, data), f"test_drive_{state.value}",
             lambda _, found, now: drives.drop(found, state, data.reason, now),
         )  # fmt: skip
 
@@ -153,17 +175,25 @@ def _before(change: Changing) -> list[HTTPRouteHandler]:
 
 def _after(door: Door, change: Changing) -> list[HTTPRouteHandler]:
     @post("/test-drives/{drive:str}/beginning", opt=WORK, status_code=204, sync_to_thread=True)
-    def beginning(request: Asked, sight: Sighted, drive: FromPath[str]) -> None:
+    def beginning(request: Asked, sight: Sighted, drive: FromPath[str], key: OnceKey = "") -> None:
         """Off."""
-        change(request, sight, drive, "test_drive_begun", lambda _, found, now: drives.begin(found, now))
+        change(
+            Step(request, sight, drive, key),
+            "test_drive_begun",
+            lambda _, found, now: drives.begin(found, now),
+        )
 
     @post("/test-drives/{drive:str}/end", opt=WORK, status_code=204, sync_to_thread=True)
-    def end(request: Asked, sight: Sighted, drive: FromPath[str]) -> None:
+    def end(request: Asked, sight: Sighted, drive: FromPath[str], key: OnceKey = "") -> None:
         """Back: the car is free."""
-        change(request, sight, drive, "test_drive_ended", lambda _, found, now: drives.end(found, now))
+        change(
+            Step(request, sight, drive, key), "test_drive_ended", lambda _, found, now: drives.end(found, now)
+        )
 
     @post("/test-drives/{drive:str}/feedback", opt=WORK, status_code=204, sync_to_thread=True)
-    def feedback(request: Asked, sight: Sighted, drive: FromPath[str], data: JSONBody[FeedbackBody]) -> None:
+    def feedback(
+        request: Asked, sight: Sighted, drive: FromPath[str], data: JSONBody[FeedbackBody], key: OnceKey = ""
+    ) -> None:
         """What the customer says of it; the words are sealed."""
 
         def how(_: Connection, found: Drive, now: datetime) -> Drive | NotDriven:
@@ -174,7 +204,7 @@ def _after(door: Door, change: Changing) -> list[HTTPRouteHandler]:
                 sealed = seal.close(data.text.encode(), FEEDBACK, found.id, secret)
             return drives.rate(found, data.stars, sealed, now)
 
-        change(request, sight, drive, "test_drive_rated", how)
+        change(Step(request, sight, drive, key, data), "test_drive_rated", how)
 
     return [beginning, end, feedback]
 

@@ -26,7 +26,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Response
 from psycopg.errors import ExclusionViolation
 
-from leadcenter.access.face import Permission, Sight, Sighted, needs
+from leadcenter.access.face import OnceKey, Permission, Sight, Sighted, needs
 from leadcenter.followup import drive_steps, drives, reading
 from leadcenter.followup.bodies import Name, Text
 from leadcenter.followup.door import NO_STORE, Asked, Door, aware, read_now
@@ -186,29 +186,35 @@ def _booking(door: Door) -> list[HTTPRouteHandler]:
 
     @post("/leads/{reference:str}/test-drives", opt=BOOK, status_code=201, sync_to_thread=True)
     def book(
-        request: Asked, sight: Sighted, reference: FromPath[str], data: JSONBody[DriveBody]
+        request: Asked,
+        sight: Sighted,
+        reference: FromPath[str],
+        data: JSONBody[DriveBody],
+        key: OnceKey = "",
     ) -> dict[str, str]:
         """A car for a customer; the booked drive keeps the lead with its owner, once per ownership."""
-        key = door.key(sight, reference)
+        lead = door.key(sight, reference)
         begins_at, ends_at = aware(data.begins_at), aware(data.ends_at)
         assert begins_at is not None
         assert ends_at is not None
+
+        def act(conn: Connection, now: datetime) -> dict[str, str]:
+            reading.find(conn, sight, lead)
+            if not drives.fits(begins_at, ends_at, now):
+                raise Refusal(NotDriven.TIME_UNFIT.value, 422)
+            drive, staff = _book(conn, sight, lead, data, begins_at, ends_at, now)
+            pool.extend(conn, [Activity(*lead, staff, "appointment")], now)
+            if ends_at > now:
+                pool.exempt(conn, [lead], Exemption.TEST_DRIVE, ends_at, now)
+            told = {"lead": lead[1], "car": data.car, "begins_at": begins_at, "ends_at": ends_at}
+            tell(conn, sight, lead, "test_drive_booked", drive, now)
+            record(conn, sight, request, "test_drive.booked", "test_drive", str(drive), told, now)
+            return {"drive": names.write(sight.asker.entity, (lead[0], drive))}
+
         try:
-            with door.connect(sight.scope) as conn:
-                now = read_now(conn)
-                reading.find(conn, sight, key)
-                if not drives.fits(begins_at, ends_at, now):
-                    raise Refusal(NotDriven.TIME_UNFIT.value, 422)
-                drive, staff = _book(conn, sight, key, data, begins_at, ends_at, now)
-                pool.extend(conn, [Activity(*key, staff, "appointment")], now)
-                if ends_at > now:
-                    pool.exempt(conn, [key], Exemption.TEST_DRIVE, ends_at, now)
-                told = {"lead": key[1], "car": data.car, "begins_at": begins_at, "ends_at": ends_at}
-                tell(conn, sight, key, "test_drive_booked", drive, now)
-                record(conn, sight, request, "test_drive.booked", "test_drive", str(drive), told, now)
+            return door.once(sight, request, key, data, dict[str, str], act)
         except ExclusionViolation as fault:
             raise refused(TAKEN[fault.diag.constraint_name or ""]) from fault
-        return {"drive": names.write(sight.asker.entity, (key[0], drive))}
 
     @get("/test-drives", opt=SEE, sync_to_thread=True)
     def list_drives(

@@ -20,7 +20,7 @@ from litestar.handlers import HTTPRouteHandler, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Response
 
-from leadcenter.access.face import Permission, Sight, Sighted, needs, who
+from leadcenter.access.face import OnceKey, Permission, Sight, Sighted, needs, who
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act
 from leadcenter.channel.face import House, mask
@@ -42,6 +42,7 @@ from leadcenter.followup.reading import MOST, Page, Urgency
 from leadcenter.followup.rules import in_force
 from leadcenter.followup.terms import Due, Kind, Note, NotRecorded, Result, Told
 from leadcenter.kernel.cursor import Cursors
+from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Language, Refusal
 from leadcenter.kernel.keys import SealBroken
 from leadcenter.kernel.scope import Zone
@@ -110,11 +111,15 @@ def _followups(door: Door) -> list[HTTPRouteHandler]:
 
     @post("/leads/{reference:str}/follow-ups", opt=WRITE, status_code=201, sync_to_thread=True)
     def record(
-        request: Asked, sight: Sighted, reference: FromPath[str], data: JSONBody[FollowupBody]
+        request: Asked,
+        sight: Sighted,
+        reference: FromPath[str],
+        data: JSONBody[FollowupBody],
+        key: OnceKey = "",
     ) -> FollowupDone:
         """Write down what I did about my lead, and what comes next."""
-        with door.connect(sight.scope) as conn:
-            now = read_now(conn)
+
+        def act(conn: Connection, now: datetime) -> FollowupDone:
             reading.find(conn, sight, door.key(sight, reference))
             note = _note(door, calls, sight, reference, data)
             results = in_force(steps.read_results(conn, sight.asker.entity))
@@ -125,7 +130,7 @@ def _followups(door: Door) -> list[HTTPRouteHandler]:
                 "kind": note.kind, "result": note.result, "episode": done.episode,
                 "told_takeover": note.told_takeover, "next": done.next_step, "due": done.next_due_at,
             }  # fmt: skip
-            act = Act(
+            did = Act(
                 who=who(sight, request),
                 what="lead.followed_up",
                 object_kind="lead",
@@ -133,8 +138,10 @@ def _followups(door: Door) -> list[HTTPRouteHandler]:
                 bucket=note.bucket,
                 after=told,
             )
-            audit.record(conn, [act], now)
-        return FollowupDone(done.next_step, done.next_due_at)
+            audit.record(conn, [did], now)
+            return FollowupDone(done.next_step, done.next_due_at)
+
+        return door.once(sight, request, key, data, FollowupDone, act)
 
     @get("/leads/{reference:str}/follow-ups", opt=READ, sync_to_thread=True)
     def show(sight: Sighted, reference: FromPath[str]) -> Response[Followups]:

@@ -19,7 +19,7 @@ from litestar.handlers import HTTPRouteHandler, get, post
 from litestar.params import FromPath, RawBody
 from litestar.response import Response
 
-from leadcenter.access.face import Permission, Sighted, needs, open_to, who
+from leadcenter.access.face import OnceKey, Permission, Sighted, needs, open_to, who
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act, ActorKind, Keep, Who
 from leadcenter.channel.face import Request
@@ -31,7 +31,7 @@ from leadcenter.followup.hearing import Contact
 from leadcenter.followup.names import Names
 from leadcenter.followup.terms import NotRecorded
 from leadcenter.kernel.arrays import uuids
-from leadcenter.kernel.database import is_retryable
+from leadcenter.kernel.database import Connection, is_retryable
 from leadcenter.kernel.errors import Language, Refusal, say
 from leadcenter.kernel.ids import new_id
 from leadcenter.kernel.scope import MAKER
@@ -73,34 +73,37 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         return CallShown(name, state, code, text, asked_at, connected_at, talk)
 
     @post("/leads/{reference:str}/calls", opt=CALL, status_code=202, sync_to_thread=True)
-    def ask(request: Asked, sight: Sighted, reference: FromPath[str]) -> CallShown:
+    def ask(request: Asked, sight: Sighted, reference: FromPath[str], key: OnceKey = "") -> CallShown:
         """Ring me, then the customer of my lead. The customer's no is asked when it is placed."""
-        key = door.key(sight, reference)
-        with door.connect(sight.scope) as conn:
-            reading.find(conn, sight, key)
+        lead = door.key(sight, reference)
+
+        def act(conn: Connection, now: datetime) -> CallShown:
+            reading.find(conn, sight, lead)
             staff = staff_of(sight)
-            now = read_now(conn)
-            owned = steps.lock_owned(conn, [(*key, staff)]).get((*key, staff))
+            owned = steps.lock_owned(conn, [(*lead, staff)]).get((*lead, staff))
             if owned is None:
                 raise Refusal(NotRecorded.NOT_OWNER.value, 403)
             call = new_id(now)
             given = {
-                "bucket": key[0], "id": call, "lead": key[1], "dealer": owned.dealer_id,
+                "bucket": lead[0], "id": call, "lead": lead[1], "dealer": owned.dealer_id,
                 "episode": owned.episode, "staff": staff, "now": now, "until": now + PATIENCE,
             }  # fmt: skip
             if conn.execute(statement("followup", "insert_call"), given).fetchone() is None:
                 raise Refusal("call_under_way", 409)
-            act = Act(
+            did = Act(
                 who=who(sight, request),
                 what="lead.call_asked",
                 object_kind="lead",
-                object=str(key[1]),
-                bucket=key[0],
+                object=str(lead[1]),
+                bucket=lead[0],
                 after={"call": call, "episode": owned.episode},
                 keep=Keep.PROVISION,
             )
-            audit.record(conn, [act], now)
-        return CallShown(names.write(sight.asker.entity, (key[0], call)), "ready", "", "", now, None, None)
+            audit.record(conn, [did], now)
+            name = names.write(sight.asker.entity, (lead[0], call))
+            return CallShown(name, "ready", "", "", now, None, None)
+
+        return door.once(sight, request, key, None, CallShown, act)
 
     @get("/leads/{reference:str}/calls", opt=needs(Permission.LEAD_READ), sync_to_thread=True)
     def list_calls(request: Asked, sight: Sighted, reference: FromPath[str]) -> Response[Calls]:
