@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from town import Town
 from leadcenter.assignment import face as assignment
 from leadcenter.assignment.face import Return
 from leadcenter.kernel.database import Connection, connect
+from leadcenter.kernel.logins import Login
 from leadcenter.kernel.scope import Scope, enter
 from leadcenter.transfer import orders
 from leadcenter.transfer.conductor import Conductor
@@ -21,12 +23,20 @@ from leadcenter.transfer.terms import Confirmed, Key, Kind, Offer, Order, Policy
 class Handing(Town):
     """A town whose maker hands leads from dealer to dealer."""
 
+    def __init__(self, url: str, keys: Path) -> None:
+        super().__init__(url, keys)
+        self.worker = self.another()
+
+    def close(self) -> None:
+        self.worker.close()
+        super().close()
+
     @contextmanager
     def connected(self, scope: Scope) -> Iterator[Connection]:
-        """As the product connects."""
-        with self.conn.transaction():
-            enter(self.conn, scope)
-            yield self.conn
+        """As a worker connects: with its rights, and no more."""
+        with self.worker.transaction():
+            enter(self.worker, scope)
+            yield self.worker
 
     def conductor(self) -> Conductor:
         """Whoever carries orders out, with books of today."""
@@ -149,5 +159,7 @@ class Handing(Town):
         return found
 
     def another(self) -> Connection:
-        """One more connection, of somebody else."""
-        return connect(self.url, autocommit=True)
+        """One more connection, of a worker."""
+        conn = connect(self.url, autocommit=True)
+        conn.execute(f"set role {Login.WORKER.role}".encode())
+        return conn

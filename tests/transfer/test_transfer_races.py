@@ -30,7 +30,7 @@ def operator(hands: Handing) -> Conductor:
 
     @contextmanager
     def connected(scope: Scope) -> Iterator[Connection]:
-        with connect(hands.url, autocommit=True) as conn, conn.transaction():
+        with hands.another() as conn, conn.transaction():
             enter(conn, scope)
             yield conn
 
