@@ -11,17 +11,19 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
 
 from leadcenter.channel.face import IdentityKind
 from leadcenter.entry import house as opening
-from leadcenter.entry.ledger import Called, Ledger, SaidNo, TakenBack, Who
+from leadcenter.entry.ledger import Barred, Called, Ledger, SaidNo, TakenBack, Who
+from leadcenter.entry.ledger_keeper import Keeper
 from leadcenter.kernel import migrate as migrating
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection, connect
+from leadcenter.kernel.logins import Login, url_of
 from living_house import LivingHouse
 
 PHONE = "13900004321"
@@ -44,7 +46,16 @@ class Restored:
             "insert into session "
             "(id, account_id, token_hash, stage, how, made_at, seen_at, ends_at, proved_at) "
             "select gen_random_uuid(), id, 'x', 'whole', 'password', now(), now(), now() + '1 h', now() "
-            "from account"
+            "from account where login = 'li'"
+        )
+        self.rows(
+            "insert into service_key (id, entity_id, name, scopes, secret_hash, made_at, expires_at) "
+            "select gen_random_uuid(), entity.id, n.name, '{x}', n.name::bytea, now(), now() + '90 d' "
+            "from entity cross join (values ('stolen'), ('good')) as n (name) where entity.kind = 'maker'"
+        )
+        self.rows(
+            "insert into account (id, entity_id, login, made_at) "
+            "select gen_random_uuid(), id, 'thief', now() from entity where kind = 'maker'"
         )
         self.to = self.town.now()
         self.tell_the_world()
@@ -59,6 +70,12 @@ class Restored:
             SaidNo(now, uuid4(), maker, "sales_contact", "withdrawn", no),
             Called(now, b"w" * 32, bucket, uuid4(), 1),
             TakenBack(now, "form", "never-came"),
+            Barred(now - timedelta(seconds=5), tuple(self.ids("account", "login", "li")), ()),  # let in again
+            Barred(
+                now,
+                tuple(self.ids("account", "login", "thief")),
+                tuple(self.ids("service_key", "name", "stolen")),
+            ),
         ]
         Ledger(self.config.ledger_folder, house).append(entries, now)
 
@@ -82,6 +99,9 @@ class Restored:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    def ids(self, table: str, column: str, value: str) -> list[UUID]:
+        return [row for (row,) in self.rows(f"select id from {table} where {column} = %s", value)]
+
     def acts(self, what: str) -> list[tuple[Any, ...]]:
         return self.rows("select actor_kind, actor, object, after from audit where what = %s", what)
 
@@ -95,11 +115,18 @@ def restored(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 def test_what_the_world_saw_holds_and_nothing_goes_out_until_somebody_says_so(restored: Restored) -> None:
     said = restored.run("after-restore", "--to", restored.to.isoformat())
-    assert "epoch 1: 1 refusals and 1 inquiries taken back hold, 1 calls are asked about" in " ".join(
-        said.split()
+    assert (
+        "epoch 1: 1 refusals and 1 inquiries taken back hold, 1 calls are asked about, "
+        "2 accounts and keys are shut out again" in " ".join(said.split())
     )
     assert restored.rows("select epoch, restored_to, resumed_at from restoration") == [(1, restored.to, None)]
     assert restored.rows("select 1 from session where ended_at is null") == []
+    assert restored.rows("select login, status from account order by login") == [
+        ("li", "active"), ("thief", "disabled"),
+    ]  # fmt: skip
+    assert restored.rows("select name, expires_at <= now() from service_key order by name") == [
+        ("good", False), ("stolen", True),
+    ]  # fmt: skip
     assert restored.rows("select count(*) from called_before") == [(1,)]
     assert restored.rows("select state from consent_grant where purpose = 'sales_contact' and entity_id = %s",
                          restored.town.house.maker) == [("withdrawn",)]  # fmt: skip
@@ -122,6 +149,32 @@ def test_each_restore_of_a_server_of_ones_own_is_a_new_epoch(restored: Restored)
     before = restored.rows("select coalesce(max(epoch), 0) from restoration")[0][0]
     restored.run("after-restore", "--to", (restored.to - timedelta(hours=1)).isoformat())
     assert restored.rows("select max(epoch) from restoration") == [(before + 1,)]
+
+
+def test_whoever_is_shut_out_is_told_outside_by_the_worker_and_once_for_each_change(
+    restored: Restored,
+) -> None:
+    opening.admit(restored.conn, restored.config)
+    restored.conn.commit()
+    ledger = Ledger(restored.config.ledger_folder, restored.town.house)
+    keeper = Keeper(restored.town.house, ledger)
+    begun = datetime.now(UTC)
+
+    def told() -> list[Barred]:
+        with connect(url_of(restored.config, Login.WORKER)) as conn:
+            keeper.look(conn)
+        return [one for one in ledger.read(begun - timedelta(seconds=5)) if isinstance(one, Barred)]
+
+    already = len(told())
+    assert len(told()) == already, "nothing has changed"
+    (li,) = restored.ids("account", "login", "li")
+    restored.rows("update account set status = 'disabled' where id = %s", li)
+    *_, last = now_told = told()
+    assert len(now_told) == already + 1
+    assert li in last.accounts
+    assert set(last.keys) == set(restored.ids("service_key", "name", "stolen"))
+    restored.rows("update account set status = 'active' where id = %s", li)
+    assert li not in told()[-1].accounts
 
 
 @pytest.fixture

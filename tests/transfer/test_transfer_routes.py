@@ -79,13 +79,41 @@ def test_lead_goes_and_both_dealers_are_told_what_they_may_know(house: StaffedHo
     assert house.rows("select * from inv_held_by") == []
 
 
-def test_late_edit_of_a_is_refused(house: StaffedHouse, maker: Person) -> None:
+@pytest.mark.parametrize(
+    ("method", "path", "told"),
+    [
+        ("GET", "", None),
+        ("POST", "/followups", {"kind": "call", "result": "reached"}),
+        ("POST", "/quotations", QUOTATION),
+        ("POST", "/losses", {"reason": "price"}),
+    ],
+)
+def test_late_edit_of_a_is_refused_with_the_new_dealers_name_masked(
+    house: StaffedHouse, maker: Person, method: str, path: str, told: Any
+) -> None:
     (lead,) = house.leads_of("D0001-02", 1)
     agrees(house, lead, "D0002")
-    maker.do("POST", "/transfers", body(house, lead, "late"))
-    giver = house.signed_in("D0001-06")
-    status, said = giver.ask("GET", f"/leads/{name_for(house, 'D0001', lead)}")
-    assert status == 404, said
+    reference = f"/leads/{name_for(house, 'D0001', lead)}"
+    giver, other = house.signed_in("D0001-02"), house.signed_in("D0003-02")
+    maker.do("POST", "/transfers", body(house, lead, f"late{method}{path}"))
+    status, said = giver.ask(method, f"{reference}{path}", told)
+    full = house.one("select name from entity where code = 'D0002'")
+    assert (status, said["error"]["code"]) == (410, "lead_went"), said
+    assert f"{full[:2]}**" in said["error"]["message"]
+    assert full not in said["error"]["message"]
+    assert other.refused(method, f"{reference}{path}", told) == (404, "lead_unknown")
+
+
+def test_lead_that_came_back_is_not_said_to_be_gone(house: StaffedHouse, maker: Person) -> None:
+    """Another consultant's lead is unknown to whoever does not own it, and nothing else."""
+    (lead,) = house.leads_of("D0001-02", 1)
+    agrees(house, lead, "D0002")
+    maker.do("POST", "/transfers", body(house, lead, "there"))
+    went = house.one("select to_lead from transfer_lead where lead_id = %s", lead)
+    maker.do("POST", "/transfers", body(house, went, "back", dealer="D0001"))
+    other = house.signed_in("D0001-03")
+    assert house.owner(lead) == "D0001-02"
+    assert other.refused("GET", f"/leads/{name_for(house, 'D0001', lead)}") == (404, "lead_unknown")
 
 
 def test_preview_tells_and_changes_nothing(house: StaffedHouse, maker: Person) -> None:

@@ -22,7 +22,6 @@ from litestar.handlers import BaseRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.params import FromPath, JSONBody
-from litestar.response import Response
 from litestar.routes import BaseRoute
 from psycopg_pool import ConnectionPool
 
@@ -55,6 +54,7 @@ from leadcenter.entry.logs import set_up as set_up_logs
 from leadcenter.entry.metrics import Metrics
 from leadcenter.entry.parent import end_with_parent
 from leadcenter.entry.reaching import contacts_of
+from leadcenter.entry.refusing import refusing
 from leadcenter.entry.registers import Registers
 from leadcenter.entry.reviewing import deciding
 from leadcenter.flow.face import Choice, choose, told
@@ -199,7 +199,7 @@ def make_app(config: Config) -> Litestar:
                 customer_http.Door(house, door.connect, deciding(house, lambda: registers.assignment))
             ),
         ],
-        exception_handlers={Refusal: _refused},
+        exception_handlers={Refusal: refusing(connect_in, references)},
         before_send=[send_with_headers],
         on_shutdown=[close],
         dependencies=identity_http.sighted(signing_door),
@@ -357,11 +357,3 @@ def _missed(house: House) -> cleaning_http.Missed:
         consent.record(conn, house.maker, events, now)
 
     return record
-
-
-def _refused(request: litestar.Request[Any, Any, Any], error: Refusal) -> Response[dict[str, Any]]:
-    language = "zh" if "zh" in request.headers.get("accept-language", "") else "en"
-    body = {"error": {"code": error.code, "message": error.message("zh" if language == "zh" else "en")}}
-    wait = error.arguments.get("seconds", 2) if error.status in {429, 503} else None
-    headers = {"retry-after": str(wait)} if wait is not None else None
-    return Response(body, status_code=error.status, headers=headers)

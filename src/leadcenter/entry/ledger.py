@@ -2,9 +2,10 @@
 
     FOLDER/2026-11-22     one file a day (UTC), one sealed line an entry, flushed before anything goes on
 
-Four kinds of entries: a call that is about to be placed, a customer's no, an inquiry that its channel took
-back, people who were erased. Ids and keyed identities only, and every line is sealed under a key of its own
-beside the other keys. Lies apart from the database (`LEADCENTER_LEDGER`), on another disk where there is one.
+Five kinds of entries: a call that is about to be placed, a customer's no, an inquiry that its channel took
+back, people who were erased, who may not come in any more. Ids and keyed identities only, and every line is
+sealed under a key of its own beside the other keys. Lies apart from the database (`LEADCENTER_LEDGER`),
+on another disk where there is one.
 """
 
 from __future__ import annotations
@@ -79,7 +80,16 @@ class Erased(msgspec.Struct, frozen=True, tag="erased"):
     telling: tuple[UUID, ...] = ()
 
 
-Entry = Called | SaidNo | TakenBack | Erased
+class Barred(msgspec.Struct, frozen=True, tag="barred"):
+    """All who may not come in as of `at`: disabled accounts, and keys that ended within what backups reach
+    back to. The last such entry holds."""
+
+    at: datetime
+    accounts: tuple[UUID, ...]
+    keys: tuple[UUID, ...]
+
+
+Entry = Called | SaidNo | TakenBack | Erased | Barred
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Entry).decode
 

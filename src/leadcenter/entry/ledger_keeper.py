@@ -1,6 +1,6 @@
-"""Every no that customers say goes to the ledger outside, within a second or two, whoever recorded it; and,
-after a restore, words that wait for their speakers come into force. By a thread of each worker process, one
-at a time for a folder.
+"""Every no that customers say goes to the ledger outside, within a second or two, whoever recorded it, and so
+does who may not come in any more; and, after a restore, words that wait for their speakers come into force.
+By a thread of each worker process, one at a time for a folder.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from leadcenter.channel.face import House, IdentityKind
 from leadcenter.customer import face as customer
 from leadcenter.customer.face import Golden
 from leadcenter.entry.beside import Open
-from leadcenter.entry.ledger import Ledger, SaidNo, Who
+from leadcenter.entry.ledger import Barred, Ledger, SaidNo, Who
 from leadcenter.entry.restoring import apply_waiting, read_restoration
 from leadcenter.entry.shredding import shred
+from leadcenter.identity import face as identity
 from leadcenter.kernel.backup import KEPT
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.keys import SealBroken
@@ -41,6 +42,7 @@ class Keeper:
         self._ledger = ledger
         self._written: dict[UUID, datetime] | None = None
         self._full_at = float("-inf")
+        self._barred: identity.Barred | None = None
 
     def in_turn(self, connect: Callable[[], Connection]) -> Open:
         """A connection while it is our turn to look after the folder; what we knew of it is read anew."""
@@ -51,7 +53,7 @@ class Keeper:
                 if not ours:
                     yield None
                     return
-                self._written, self._full_at = None, float("-inf")
+                self._written, self._full_at, self._barred = None, float("-inf"), None
                 with connect() as conn:
                     yield conn
 
@@ -81,9 +83,13 @@ class Keeper:
             full = time.monotonic() - self._full_at >= FULL_EVERY_S
             since = newest - (LATE if full else RECENT)
             rows = conn.execute(statement("entry", "read_nos"), {"since": since}).fetchall()
+            barred = identity.read_barred(conn, now - KEPT, now)
         fresh = [self._entry(row) for row in rows if row[0] not in self._written]
         self._ledger.append(fresh, datetime.now(UTC))
         self._written |= {one.event: one.at for one in fresh}
+        if barred != self._barred:
+            self._ledger.append([Barred(now, barred.accounts, barred.keys)], datetime.now(UTC))
+            self._barred = barred
         if full:
             self._written = {event: at for event, at in self._written.items() if at >= since}
             self._full_at = time.monotonic()

@@ -1,6 +1,6 @@
 """After a restore (trust.md 3.7, I20): nothing goes outside until a person resumes it, sessions are void,
 and what the world has seen since the instant restored to holds on: every no, every inquiry taken back, every
-call.
+call, and who was not to come in any more.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from leadcenter.belt import face as belt
 from leadcenter.channel.face import House, Inquiry, Piece, Verdict, land, read_channels
 from leadcenter.consent import face as consent
 from leadcenter.consent.face import ConsentEvent, EventKind
-from leadcenter.entry.ledger import Called, Entry, Erased, Ledger, SaidNo, TakenBack
+from leadcenter.entry.ledger import Barred, Called, Entry, Erased, Ledger, SaidNo, TakenBack
 from leadcenter.entry.shell import SHELL
 from leadcenter.flow.face import Why, erase
+from leadcenter.identity import face as identity
 from leadcenter.kernel.arrays import blobs, instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
@@ -42,6 +43,7 @@ class Settled(msgspec.Struct, frozen=True):
     taken_back: int
     waiting: int
     erased: int
+    shut_out: int
 
 
 class Restoration(msgspec.Struct, frozen=True):
@@ -71,12 +73,13 @@ def settle(
     vault.stand(conn, house.keyring)
     conn.execute(statement("entry", "void_sessions"), {"now": now})
     entries = list(ledger.read(to - MARGIN))
+    shut_out = _shut_out(conn, entries, now)
     erased = _erase_again(conn, house, entries, now)
     calls = _note_calls(conn, entries)
     taken_back = _take_back(conn, house, entries, now)
     nos = _note_nos(conn, house.keyring.turn.live[-1], entries)
     waiting = apply_waiting(conn, house, now)
-    done = Settled(row[0], calls, nos, taken_back, waiting, erased)
+    done = Settled(row[0], calls, nos, taken_back, waiting, erased, shut_out)
     told = {"to": to, **asdict(done)}
     act = Act(who=SHELL, what="house.restored", object_kind="restoration", object=str(done.epoch), after=told)
     audit.record(conn, [act], now)
@@ -147,6 +150,15 @@ def _erase_again(conn: Connection, house: House, entries: Sequence[Entry], now: 
     told = {raw_id for one in erased for raw_id in one.telling}
     done = erase(conn, house, book, sorted(people), Why.RESTORED, "restore", now, sorted(raws), told)
     return len(done.people)
+
+
+def _shut_out(conn: Connection, entries: Sequence[Entry], now: datetime) -> int:
+    """Accounts that were disabled and keys that were ended since stay so; how many of them lived again."""
+    told = [one for one in entries if isinstance(one, Barred)]
+    if not told:
+        return 0
+    last = max(told, key=lambda one: one.at)
+    return identity.bar(conn, identity.Barred(last.accounts, last.keys), identity.HOUSE, now)
 
 
 def _note_calls(conn: Connection, entries: Sequence[Entry]) -> int:

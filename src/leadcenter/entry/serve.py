@@ -96,7 +96,8 @@ class Database:
         if done is not None:
             self._say(
                 f"restored to {marker.to:%Y-%m-%d %H:%M:%S} UTC, epoch {done.epoch}: {done.nos} refusals and "
-                f"{done.taken_back} inquiries taken back since hold, {done.calls} calls are asked about; "
+                f"{done.taken_back} inquiries taken back since hold, {done.calls} calls are asked about, "
+                f"{done.shut_out} accounts and keys are shut out again; "
                 "nothing goes outside until `leadcenter resume-outbound`"
             )
 

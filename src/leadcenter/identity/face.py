@@ -12,6 +12,7 @@ from leadcenter.identity.accounts import (
     new_link,
     shut_out,
 )
+from leadcenter.identity.barring import Barred, bar, read_barred
 from leadcenter.identity.lodge import Lodge
 from leadcenter.identity.passwords import Passwords
 from leadcenter.identity.rules import is_fresh
@@ -21,12 +22,14 @@ from leadcenter.identity.terms import Link, Secret
 __all__ = [
     "HOUSE",
     "LINK",
+    "Barred",
     "Link",
     "Lodge",
     "Made",
     "Passwords",
     "Secret",
     "admit",
+    "bar",
     "find_account",
     "find_entity",
     "first_link",
@@ -34,6 +37,7 @@ __all__ = [
     "make_account",
     "make_key",
     "new_link",
+    "read_barred",
     "read_key",
     "shut_out",
 ]

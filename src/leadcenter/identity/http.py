@@ -35,9 +35,11 @@ def routes(door: Door) -> Router:
 
 
 def sighted(door: Door) -> dict[str, Provide]:
-    """The argument `sight` of all routes that demand a permission; it reads the database, so in a thread."""
+    """The argument `sight` of all routes that demand a permission; it reads the database, so in a thread. Who
+    answers a refusal finds it in the request's state."""
 
     def sight_of(request: litestar.Request[Any, Any, Any]) -> Sight:
-        return sight(door, request)
+        found = request.state.sight = sight(door, request)
+        return found
 
     return {SIGHT: Provide(sight_of, sync_to_thread=True)}

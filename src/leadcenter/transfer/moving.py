@@ -299,6 +299,7 @@ def _own(
     answers = assignment.assign_by_hand(
         conn, list(wanted.values()), actor, now, books.assignment,
         clock=lambda dealer, at: flow.followup_of(books, dealer, at), mode=Mode.FILL_UP, over_cap=True,
+        how="transfer",
     )  # fmt: skip
     warned = {one.lead_id: one.warnings for one in answers if isinstance(one, HandedOver)}
     for one in going:

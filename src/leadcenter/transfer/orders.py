@@ -15,6 +15,7 @@ from leadcenter.kernel.sql import statement
 from leadcenter.transfer.terms import (
     Confirmed,
     Count,
+    Gone,
     Key,
     Kind,
     LostTo,
@@ -201,6 +202,13 @@ def find_takeover(conn: Connection, dealer: UUID, key: Key) -> tuple[Any, ...] |
     """How a lead came to a dealer, or where it went from it; None: neither."""
     given = {"bucket": key[0], "lead_id": key[1], "dealer_id": dealer}
     return conn.execute(statement("transfer", "find_takeover"), given).fetchone()
+
+
+def find_trace(conn: Connection, dealer: UUID, key: Key) -> Gone | None:
+    """That a lead went from a dealer to another one; None: it did not, or it is back."""
+    given = {"bucket": key[0], "lead_id": key[1], "dealer_id": dealer}
+    row = conn.execute(statement("transfer", "find_trace"), given).fetchone()
+    return Gone(*row) if row else None
 
 
 def names(conn: Connection, order: Order) -> tuple[str, str]:

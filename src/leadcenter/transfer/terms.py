@@ -231,6 +231,13 @@ class Count(msgspec.Struct, frozen=True):
     leads: int
 
 
+class Gone(msgspec.Struct, frozen=True):
+    """That a lead went to another dealer: `who` by its masked name (empty: to none yet), when."""
+
+    who: str
+    at: datetime
+
+
 class Outcome(msgspec.Struct, frozen=True):
     """What became of one lead. `lead`: how the maker names it; dealers by their codes; `told`: what the
     prompt says."""
