@@ -109,7 +109,9 @@ def test_customer_whom_b_lost_gets_the_same_lead_a_new_episode_and_the_last_cons
     assert (lead["status"], lead["closed_at"], lead["held_by"]) == ("live", None, hands.entity("D"))
     assert (row["told"]["lost_reason"], row["told"]["lost_status"]) == ("lead_closed", "lost")
     assert row["told"]["lost_at"]
-    episodes = hands.rows("select seq, how, closed_at from episode where lead_id = %s order by seq", lead["id"])
+    episodes = hands.rows(
+        "select seq, how, closed_at from episode where lead_id = %s order by seq", lead["id"]
+    )
     assert [(one["seq"], one["how"], one["closed_at"] is None) for one in episodes] == [
         (1, "rule", False), (2, "transfer", True),
     ]  # fmt: skip

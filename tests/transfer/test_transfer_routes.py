@@ -83,8 +83,8 @@ def test_lead_goes_and_both_dealers_are_told_what_they_may_know(house: StaffedHo
     ("method", "path", "told"),
     [
         ("GET", "", None),
-        ("POST", "/followups", {"kind": "call", "result": "reached"}),
-        ("POST", "/quotations", QUOTATION),
+        ("POST", "/follow-ups", {"kind": "call", "result": "reached"}),
+        ("POST", "/quotations", {"brand": "V", "model": "M"}),
         ("POST", "/losses", {"reason": "price"}),
     ],
 )
