@@ -1,7 +1,7 @@
 """What is answered to a refusal: code, status, a text in the asker's language.
 
-A dealer's person who asks about a lead that went to another dealer hears that it went, whatever the route: the
-name masked, and nothing else."""
+A dealer's person who asks about a lead that went to another dealer hears that it went, whatever the route:
+the name masked, and nothing else."""
 
 from __future__ import annotations
 
