@@ -15,6 +15,7 @@ from leadcenter.cleaning import face as cleaning
 from leadcenter.consent import face as consent
 from leadcenter.customer import face as customer
 from leadcenter.dispatch import face as dispatch
+from leadcenter.flow import brought
 from leadcenter.flow.books import Books
 from leadcenter.flow.case import Case, days_of, going
 from leadcenter.kernel.database import Connection
@@ -174,7 +175,7 @@ def hear_answers(
         waiting, cleaning.answers(conn, [case.key for case in waiting], now), strict=True
     ):
         if answer is None or not answer.done:
-            if case.due.state is State.CLEANING:
+            if case.due.state is State.CLEANING and not case.brought:
                 case.end(State.CLEANING, case.due.reason, answer.expires_at if answer else None)
             continue
         if answer.reason in _NOT_ANSWERED:
@@ -326,7 +327,7 @@ def recognise(cases: Sequence[Case], live: dict[UUID, list[Live]], now: datetime
         if case.lead_id is not None or case.customer_id is None:
             continue
         leads = live.setdefault(case.customer_id, [])
-        same = _same(case, leads)
+        same = _same(case, [have for have in leads if not have.apart])
         if same is None:
             leads.append(_founding(case, now))
         elif _double_click(case, same, now):
@@ -414,7 +415,9 @@ def fold(
             touched.append((wish.bucket, folded.lead_id))
         if wish.dealer_id is not None and joined is not None and joined.dispatched:
             notices.append(
-                NoticeToStaff(wish.bucket, joined.staff_id, wish.dealer_id, folded.lead_id, "re_inquiry")
+                NoticeToStaff(
+                    wish.bucket, joined.staff_id, wish.dealer_id, folded.lead_id, brought.notice_of(case)
+                )
             )
     lead.tell_staff(conn, notices, now)
     return touched

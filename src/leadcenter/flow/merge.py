@@ -165,7 +165,8 @@ class Lost(msgspec.Struct, frozen=True):
 
 class Undo(msgspec.Struct, frozen=True):
     """What it takes to part the customers again; ids, codes and sealed values only. `winners`: (before,
-    after) of the leads to which others gave way; `grants`: (before, after) of the survivor's."""
+    after) of the leads to which others gave way; `grants`: (before, after) of the survivor's; `apart`: leads
+    (bucket before, id) with a second order at a dealer."""
 
     customers: customers.United
     moved: tuple[UUID, ...]
@@ -173,10 +174,12 @@ class Undo(msgspec.Struct, frozen=True):
     winners: tuple[tuple[leads.Work, leads.Work], ...]
     grants: tuple[tuple[consents.Holding | None, consents.Holding], ...]
     review: Key | None
+    apart: tuple[Key, ...] = ()
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What a merge would do: all that it reads, locked. `pairs`: (lead that goes on, lead that ends)."""
+    """What a merge would do: all that it reads, locked. `pairs`: (lead that goes on, lead that ends);
+    `apart`: leads with a second order at a dealer."""
 
     survivor: customers.Person
     merged: customers.Person
@@ -184,6 +187,7 @@ class Plan(msgspec.Struct, frozen=True):
     stands: dict[UUID, Stands]
     asked: tuple[questions.Question, ...]
     pairs: tuple[tuple[leads.Work, leads.Work], ...]
+    apart: tuple[Key, ...]
     grants: tuple[tuple[consents.Holding | None, consents.Holding], ...]
 
     @property
@@ -221,7 +225,7 @@ def merge(
     lost = _move_notices(conn, plan, lost)
     united = customers.unite(conn, house, plan.survivor, plan.merged, now)
     moved = tuple(work.lead_id for work in plan.moving)
-    undo = Undo(united, moved, tuple(lost), tuple(winners), plan.grants, order.review)
+    undo = Undo(united, moved, tuple(lost), tuple(winners), plan.grants, order.review, plan.apart)
     customers.insert_merge(
         conn, merge_id, order.survivor, order.merged, order.actor, order.request_key, written(undo), now
     )
@@ -259,7 +263,8 @@ def plan_merge(conn: Connection, survivor: Key, merged: Key) -> Plan | Merged | 
         return Refused.CALL_UNDER_WAY
     grants = tuple((own.get(grant.about), grant) for grant in given)
     pairs = tuple(leads.pairs(works.values()))
-    return Plan(one, other, works, stands, tuple(asked), pairs, grants)
+    apart = tuple(work.key for work in leads.second_orders(works.values()))
+    return Plan(one, other, works, stands, tuple(asked), pairs, apart, grants)
 
 
 def _judged(one: customers.Person, other: customers.Person) -> Refused | None:
@@ -328,6 +333,7 @@ def _move(conn: Connection, house: House, plan: Plan, merge_id: UUID, now: datet
     keys = [work.key for work in plan.moving]
     going = {work.lead_id for work in plan.moving}
     to = plan.survivor.key
+    leads.set_apart(conn, plan.apart, apart=True)
     leads.move_leads(conn, keys, to, now)
     dispatches.move_dispatches(conn, keys, to, merge_id, now)
     questions.move_questions(conn, [one for one in plan.asked if one.raw_id in going], to, now)

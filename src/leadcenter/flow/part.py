@@ -149,6 +149,8 @@ def _bring_back(conn: Connection, house: House, found: _Now, now: datetime) -> N
     dispatches.bring_back(conn, found.leaving, found.home, found.merge[1])
     questions.bring_back(conn, [one for one in found.asked if one.raw_id in going], found.home)
     orders.move(conn, found.leaving, found.home[0])
+    leads.leave(conn, found.leaving, found.home[0])
+    leads.set_apart(conn, found.undo.apart, apart=False)
     going_home = [*(found.stands[lead_id] for lead_id in found.undo.moved), *found.attached]
     relocate(conn, house, going_home, found.home[0], now)
     lent = {notice.id for one in found.undo.lost for notice in one.notices}

@@ -3,7 +3,7 @@ buckets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +17,8 @@ Key = tuple[int, UUID]
 
 
 class Work(msgspec.Struct, frozen=True):
-    """A lead to be merged or moved; `episode` = seq of the open one, 0 = nobody owns it."""
+    """A lead to be merged or moved; `episode` = seq of the open one, 0 = nobody owns it.
+    `apart`: a second order at its dealer, which no other lead joins."""
 
     bucket: int
     lead_id: UUID
@@ -34,6 +35,7 @@ class Work(msgspec.Struct, frozen=True):
     created_at: datetime
     last_inquiry_at: datetime
     episode: int
+    apart: bool = False
 
     @property
     def key(self) -> Key:
@@ -65,12 +67,26 @@ def rank(lead: Work) -> tuple[int, int, float]:
 
 def pairs(leads: Iterable[Work]) -> list[tuple[Work, Work]]:
     """(the one that goes on, the one that ends) for each dealer of which the customers have two live
-    leads."""
-    by_dealer: dict[UUID | None, list[Work]] = {}
+    leads. What is ordered never ends: `second_orders`."""
+    return [
+        (first, other) for first, others in _by_dealer(leads) for other in others if other.status != "ordered"
+    ]
+
+
+def second_orders(leads: Iterable[Work]) -> list[Work]:
+    """Where both customers have ordered at one dealer, both orders stand: the lower lead goes on apart."""
+    return [other for _, others in _by_dealer(leads) for other in others if other.status == "ordered"]
+
+
+def _by_dealer(leads: Iterable[Work]) -> Iterator[tuple[Work, list[Work]]]:
+    """The highest lead at each dealer, and the others; those that stand apart already are no part of it."""
+    found: dict[UUID | None, list[Work]] = {}
     for lead in leads:
-        by_dealer.setdefault(lead.dealer_id, []).append(lead)
-    ordered = (sorted(group, key=rank, reverse=True) for group in by_dealer.values())
-    return [(first, other) for first, *others in ordered for other in others]
+        if not lead.apart:
+            found.setdefault(lead.dealer_id, []).append(lead)
+    for group in found.values():
+        first, *others = sorted(group, key=rank, reverse=True)
+        yield first, others
 
 
 def absorbed(lead: Work, other: Work) -> Work:
@@ -140,14 +156,24 @@ def move_leads(conn: Connection, keys: Sequence[Key], to: Key, now: datetime) ->
     conn.execute(statement("lead", "leave_leads"), {**there, "now": now})
 
 
+def set_apart(conn: Connection, keys: Sequence[Key], *, apart: bool) -> None:
+    """Second orders stand apart; or no longer, where the customer has no other live lead at the dealer."""
+    conn.execute(statement("lead", "set_apart"), {**_keys(keys), "apart": apart})
+
+
 def bring_back(conn: Connection, keys: Sequence[Key], to: Key) -> None:
-    """Leads that moved go back to where they came from, as they are now; nothing of them stays."""
+    """Leads that moved go back to where they came from, as they are now; `leave` them once nothing leans on
+    them any more."""
     there = {**_keys(keys), "to_bucket": to[0]}
     conn.execute(statement("lead", "copy_leads"), {**there, "to_customer": to[1]})
     conn.execute(statement("lead", "copy_episodes"), {**there, "whole": True})
     conn.execute(statement("lead", "drop_episodes"), there)
     conn.execute(statement("lead", "move_stays"), there)
-    conn.execute(statement("lead", "drop_leads"), there)
+
+
+def leave(conn: Connection, keys: Sequence[Key], to_bucket: int) -> None:
+    """Nothing stays of leads that went back to another bucket."""
+    conn.execute(statement("lead", "drop_leads"), {**_keys(keys), "to_bucket": to_bucket})
 
 
 def merge_leads(conn: Connection, ends: Sequence[tuple[Key, UUID]], now: datetime) -> None:

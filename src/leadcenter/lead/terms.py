@@ -39,7 +39,7 @@ class Folded(msgspec.Struct, frozen=True):
 
 class Live(msgspec.Struct, frozen=True):
     """A live lead of a customer; `staff_id` owns it now, `dispatched` = the dealer knows of it. `asked_at`:
-    the last inquiry by its sender's time.
+    the last inquiry by its sender's time. `apart`: a second order there, which no inquiry joins.
     """
 
     lead_id: UUID
@@ -53,6 +53,7 @@ class Live(msgspec.Struct, frozen=True):
     buying_days: int | None
     dispatched: bool
     staff_id: UUID | None
+    apart: bool = False
 
 
 class Standing(msgspec.Struct, frozen=True):
