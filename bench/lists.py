@@ -24,9 +24,10 @@ import psycopg
 
 from leadcenter.access.face import Asker, AskerKind, Permission, Sight
 from leadcenter.desk import reading
-from leadcenter.desk.terms import Filters, Position
+from leadcenter.desk.terms import Filters
 from leadcenter.entry.house import admit, prepare
 from leadcenter.kernel.config import Config
+from leadcenter.kernel.cursor import Position
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.embedded import Embedded
 from leadcenter.kernel.logins import Login, check, url_of

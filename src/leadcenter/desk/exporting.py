@@ -33,10 +33,10 @@ from leadcenter.desk.terms import (
     Narrowed,
     Page,
     Person,
-    Position,
     Seen,
 )
 from leadcenter.kernel.arrays import uuids
+from leadcenter.kernel.cursor import Position
 from leadcenter.kernel.database import Connection, is_retryable
 from leadcenter.kernel.ids import new_id
 from leadcenter.kernel.scope import HOUSE

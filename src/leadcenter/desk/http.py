@@ -31,7 +31,6 @@ from leadcenter.channel.face import House
 from leadcenter.cleaning.face import References as Tasks
 from leadcenter.desk import calling, reading, revealing, searching, showing, two_person
 from leadcenter.desk.calling import Callee
-from leadcenter.desk.cursor import Cursors
 from leadcenter.desk.showing import Shop
 from leadcenter.desk.terms import (
     MOST,
@@ -45,6 +44,7 @@ from leadcenter.desk.terms import (
     Revealed,
 )
 from leadcenter.kernel.clock import utc
+from leadcenter.kernel.cursor import Cursors
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Language, Refusal, say
 from leadcenter.kernel.scope import HOUSE, Connect, Zone
@@ -91,7 +91,7 @@ def routes(door: Door) -> list[Router]:
 
 
 def _seeing(door: Door, shop: Shop) -> list[HTTPRouteHandler]:
-    cursors = Cursors(door.house.keyring)
+    cursors = Cursors(door.house.keyring, b"desk/cursor")
 
     @get("/leads", opt=needs(Permission.LEAD_READ), sync_to_thread=True)
     def list_leads(

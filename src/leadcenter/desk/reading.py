@@ -13,8 +13,9 @@ from typing import Any
 from uuid import UUID
 
 from leadcenter.access.face import Sight
-from leadcenter.desk.terms import SPAN, Filters, Key, Page, Position, Seen
+from leadcenter.desk.terms import SPAN, Filters, Key, Page, Seen
 from leadcenter.kernel.arrays import ints, uuids
+from leadcenter.kernel.cursor import Position
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import EPOCH, first_id, made_at
 from leadcenter.kernel.sql import statement

@@ -11,10 +11,10 @@ from uuid import UUID
 
 import msgspec
 
+from leadcenter.kernel.cursor import Position
+
 Key = tuple[int, UUID]
 """(bucket, lead)."""
-Position = tuple[datetime, UUID]
-"""Where a list stands: an instant and a lead."""
 
 PAGE = 50
 MOST = 200

@@ -15,6 +15,7 @@ from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.keys import Keyring
 
 Position = tuple[datetime, UUID]
+"""Where a list stands: an instant and a row's id."""
 
 
 class Cursors:
