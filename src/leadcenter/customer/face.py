@@ -3,6 +3,7 @@
 from leadcenter.customer import erasing, merging, reviews
 from leadcenter.customer.correcting import correct
 from leadcenter.customer.merging import rekeyed
+from leadcenter.customer.numbers import read_numbers
 from leadcenter.customer.proposing import Proposals
 from leadcenter.customer.steps import CONTACT, pack_golden, resolve, unpack_golden
 from leadcenter.customer.terms import Asker, Golden, Known, Resolution, SharedNumber, TryAgain
@@ -20,6 +21,7 @@ __all__ = [
     "erasing",
     "merging",
     "pack_golden",
+    "read_numbers",
     "rekeyed",
     "resolve",
     "reviews",

@@ -6,15 +6,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-import msgspec
 import structlog
 
 from leadcenter.channel.face import House
-from leadcenter.customer.face import CONTACT, Golden, unpack_golden
 from leadcenter.customer.face import merging as customers
-from leadcenter.kernel.arrays import ints, uuids
+from leadcenter.customer.face import read_numbers
 from leadcenter.kernel.database import Connection
-from leadcenter.kernel.keys import SealBroken
 from leadcenter.kernel.sql import statement
 from leadcenter.rights.requests import EVERYWHERE, code_for, end_codes
 from leadcenter.rights.rules import CODE_LIVES
@@ -35,7 +32,7 @@ def send_codes(conn: Connection, house: House, messages: TextMessages) -> int:
         given = {"buckets": EVERYWHERE, "now": now, "again": now + AGAIN, "most": _MOST}
         claimed = conn.execute(statement("rights", "claim_codes"), given).fetchall()
         people = customers.follow(conn, [(bucket, who) for bucket, _, who, _ in claimed])
-        numbers = _numbers(conn, house, list(people.values()))
+        numbers = read_numbers(conn, house, list(people.values()))
     ended = []
     sent = 0
     for bucket, request, who, asked_at in claimed:
@@ -57,18 +54,3 @@ def send_codes(conn: Connection, house: House, messages: TextMessages) -> int:
     with conn.transaction():
         end_codes(conn, ended)
     return sent
-
-
-def _numbers(conn: Connection, house: House, people: list[customers.Key]) -> dict[customers.Key, str]:
-    """The number that was verified last, of each customer who has one."""
-    seal = house.keyring.seal(house.maker)
-    given = {"buckets": ints([bucket for bucket, _ in people]), "ids": uuids([one for _, one in people])}
-    found: dict[customers.Key, str] = {}
-    for bucket, row, contact in conn.execute(statement("rights", "read_numbers"), given):
-        try:
-            golden: Golden = unpack_golden(seal.open(contact, CONTACT, row))
-        except (SealBroken, msgspec.DecodeError):
-            continue
-        if golden.phones:
-            found[bucket, row] = golden.phones[0]
-    return found
