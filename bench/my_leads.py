@@ -176,8 +176,8 @@ def _furnish(place: Ground, house: House, crew: list[UUID]) -> None:
             ],
         )
         conn.execute(
-            "update episode e set next_due_at = now() + interval '1 hour' * (abs(hashtext(e.lead_id::text)) % 960 - 240) "
-            "where e.staff_id = any(%s) and abs(hashtext(e.lead_id::text)) % 3 > 0",
+            "update episode e set next_due_at = now() + interval '1 hour' * (abs(hashtext(e.lead_id::text)) %% 960 - 240) "
+            "where e.staff_id = any(%s) and abs(hashtext(e.lead_id::text)) %% 3 > 0",
             [crew],
         )
         conn.execute("vacuum analyze dispatch, episode")

@@ -40,6 +40,7 @@ FOLLOWUP = (
     "/leads/{reference}/calls",
     "/leads/{reference}/test-drives",
     "/leads/{reference}/visits",
+    "/walk-ins",
     "/follow-ups/",
     "/call-records/",
     "/test-drives",

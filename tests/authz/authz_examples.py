@@ -456,6 +456,8 @@ FOLLOWED = {"kind": "call", "result": "interested", **NEXT}
 RESULT = {"name_zh": "某", "name_en": "some", "reached": True, "needs_next": False}
 TEST_CAR = {"brand": "b", "series": "s"}
 BOOKED = "told to whoever booked it: tests/followup"
+SIGNED = {"notice": "n1", "notice_version": "1", "text_hash": "ab" * 32, "action": "signed_paper"}
+WALKED_IN = {"name": "某", "phone": "13817299002", **SIGNED}
 STEPS: dict[str, Any] = {
     "licence": {"licence_class": "C1", "valid_until": "2099-01-01"},
     "agreement": {"version": "v1", "text_hash": "0" * 64},
@@ -497,6 +499,7 @@ OF_FOLLOWUP: dict[Route, Example] = {
     ("get", "/test-drives"): get("", "a1x", "", query=drives_of, shows=False),
     **{("post", f"/test-drives/{{drive}}/{one}"): never(BOOKED, "page", body) for one, body in STEPS.items()},
     ("post", "/leads/{reference}/visits"): act("lead", "adcc", "a1x", {"heads": 2}),
+    ("post", "/walk-ins"): act("", "adcc", "", WALKED_IN, why="reception_channel_missing"),
 }
 
 ORDERED = {"version": 1}

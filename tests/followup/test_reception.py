@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from desk_town import code_of
+import pytest
+from desk_town import Person, code_of
 from followup_town import FollowupTown
+
+from leadcenter.channel.face import add_channel
+from leadcenter.consent.face import Asked, Basis, Category, add_version
 
 
 def test_a_walk_in_is_found_by_number_and_the_owner_hears_of_it(town: FollowupTown) -> None:
@@ -27,3 +31,119 @@ def test_the_reception_of_another_dealer_sees_nobody(town: FollowupTown) -> None
     assert desk.post("/leads/search", {"phone": f"1391729{town.serial:04}"}).json()["leads"] == []
     assert code_of(desk.post(f"/leads/{desk.reference(lead)}/visits", {})) == "lead_unknown"
     assert code_of(town.owner_of(lead).post(f"/leads/{desk.reference(lead)}/visits", {})) == "not_allowed"
+
+
+def agreed(**more: object) -> dict[str, object]:
+    """What the reception sends of somebody new."""
+    body: dict[str, object] = {
+        "name": "钱新", "phone": "13817299001", "notice": "n1", "notice_version": "1", "text_hash": "ab" * 32,
+        "action": "signed_paper", "form": "P-0042", "heads": 3,
+    }  # fmt: skip
+    return body | more
+
+
+@pytest.fixture(scope="module")
+def hall(town: FollowupTown) -> FollowupTown:
+    """The maker registered the channel of receptions."""
+    row = {
+        "code": "hall", "name": "hall", "category": "walk_in", "adapter": "own", "status": "online",
+        "verified_by": "test",
+    }  # fmt: skip
+    with town.conn.transaction():
+        add_channel(town.conn, town.maker, town.keyring, row, {}, town.house._now_within())
+    return town
+
+
+def receptionist(town: FollowupTown, dealer: str) -> Person:
+    entity = town.entity(dealer)
+    return town.person("receptionist", entity, staff=town.new_staff(entity, "receptionist"))
+
+
+def test_receptions_need_their_channel(town: FollowupTown) -> None:
+    desk = receptionist(town, "D0001")
+    if not town.rows("select from channel where category = 'walk_in'"):
+        assert code_of(desk.post("/walk-ins", agreed())) == "reception_channel_missing"
+
+
+def test_a_new_walk_in_becomes_a_lead_of_the_dealer_with_the_evidence_of_the_paper(
+    hall: FollowupTown,
+) -> None:
+    desk = receptionist(hall, "D0001")
+    answers = [desk.post("/walk-ins", agreed(), idempotency_key="w-1") for _ in range(2)]
+    assert [(one.status_code, one.json()) for one in answers] == [(202, {"status": "received"})] * 2
+    hall.house.carry()
+    (found,) = desk.post("/leads/search", {"phone": "13817299001"}).json()["leads"]
+    ((lead, bucket, customer),) = hall.rows(
+        "select l.id, l.bucket, l.customer_id from lead l join visit v on v.lead_id = l.id "
+        "where v.staff_id = %s",
+        desk.staff,
+    )
+    assert found["reference"] == desk.reference(lead)
+    assert hall.rows("select nth, heads, dealer_id from visit where lead_id = %s", lead) == [
+        (1, 3, hall.entity("D0001"))
+    ]
+    told = hall.rows(
+        "select to_entity, kind, evidence->>'action', evidence->>'page', evidence->>'notice' "
+        "from consent_event where bucket = %s and customer_id = %s",
+        bucket,
+        customer,
+    )
+    assert told == [(hall.entity("D0001"), "given", "signed_paper", "reception/P-0042", "n1")]
+    assert hall.rows("select dealer_id from dispatch where lead_id = %s", lead) == [(hall.entity("D0001"),)]
+    ((_, _, _, after),) = hall.acts("reception.walked_in")
+    assert after == {"notice": "n1", "version": "1", "action": "signed_paper"}
+
+
+def test_a_walk_in_of_a_known_number_joins_the_lead(hall: FollowupTown) -> None:
+    lead = hall.new_lead()
+    phone = f"1391729{hall.serial:04}"
+    assert receptionist(hall, "D0001").post("/walk-ins", agreed(phone=phone, name="")).status_code == 400
+    name = f"赵{hall.serial}"
+    assert receptionist(hall, "D0001").post("/walk-ins", agreed(phone=phone, name=name)).status_code == 202
+    hall.house.carry()
+    assert hall.rows("select nth, heads from visit where lead_id = %s", lead) == [(1, 3)]
+    notices = hall.rows("select staff_id, kind from notice_to_staff where lead_id = %s", lead)
+    assert notices == [(hall.owner(lead), "walk_in")]
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ({"phone": "12"}, "phone_invalid"),
+        ({"phone": "13800138000"}, "phone_dummy"),
+        ({"series": "not-sold-here"}, "series_not_sold"),
+    ],
+)
+def test_a_walk_in_that_cannot_be_a_lead_is_refused_at_the_desk(
+    hall: FollowupTown, told: dict[str, object], code: str
+) -> None:
+    hall.rows(
+        "insert into dealer_series (entity_id, brand, series) values (%s, 'b', 's') "
+        "on conflict do nothing returning 1",
+        hall.entity("D0003"),
+    )
+    desk = receptionist(hall, "D0003")
+    before = hall.rows("select count(*) from raw_lead")
+    assert code_of(desk.post("/walk-ins", agreed(**told))) == code
+    assert hall.rows("select count(*) from raw_lead") == before
+
+
+def test_a_walk_in_under_a_notice_that_was_never_shown_is_refused(hall: FollowupTown) -> None:
+    with hall.conn.transaction():
+        asks = (Asked("sales_contact", (Category.CONTACT,), ("named_dealer",), Basis.CONSENT, 365),)
+        add_version(
+            hall.conn,
+            "paper",
+            "1",
+            asks,
+            {"zh-CN": "我同意把资料交给本店。" * 3},
+            "t",
+            hall.house._now_within(),
+        )
+    desk = receptionist(hall, "D0001")
+    assert code_of(desk.post("/walk-ins", agreed(notice="paper"))) == "notice_text_differs"
+
+
+def test_only_a_dealer_receives(hall: FollowupTown) -> None:
+    for role, entity in (("lead_operations", None), ("group_manager", hall.entity("G01"))):
+        assert code_of(hall.person(role, entity).post("/walk-ins", agreed())) == "not_allowed"

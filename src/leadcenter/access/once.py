@@ -18,7 +18,7 @@ from leadcenter.access.terms import Sight
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.keys import Keyring
-from leadcenter.kernel.scope import Connect
+from leadcenter.kernel.scope import Connect, Scope
 from leadcenter.kernel.sql import statement
 
 T = TypeVar("T")
@@ -52,12 +52,13 @@ class Once(msgspec.Struct, frozen=True):
         body: object,
         answer: type[T],
         act: Callable[[Connection, datetime], T],
+        scope: Scope | None = None,
     ) -> T:
-        """What the act answers, done in one transaction of the asker's scope with the instant of the
-        database; under a key that was there before: what it answered then. Whoever comes while the first is
-        at work waits for it. An answer holds names and codes and no personal data. Raises Refusal
+        """What the act answers, done in one transaction of the asker's scope (or `scope`) with the instant of
+        the database; under a key that was there before: what it answered then. Whoever comes while the first
+        is at work waits for it. An answer holds names and codes and no personal data. Raises Refusal
         `idempotency_key_reused` (422), and whatever the act raises: then nothing is kept."""
-        with self.connect(sight.scope) as conn:
+        with self.connect(scope or sight.scope) as conn:
             ((now,),) = conn.execute(statement("access", "read_now"))
             if not key:
                 return act(conn, now)

@@ -18,7 +18,7 @@ from leadcenter.assignment import face as assignment
 from leadcenter.belt import face as belt
 from leadcenter.belt.face import Due, Lease, State
 from leadcenter.channel.face import House, follow_homes
-from leadcenter.flow import arrive, clean, decide, withdrawal
+from leadcenter.flow import arrive, brought, clean, decide, withdrawal
 from leadcenter.flow.books import Books, fresh, read_books
 from leadcenter.flow.case import Case
 from leadcenter.journal import face as journal
@@ -115,6 +115,7 @@ class Carrier:
         taken_back = withdrawal.take_back(conn, books, cases, standing, now)
         arrive.identify(conn, house, cases, now)
         cases.sort(key=_bucket)  # rows and index entries of one bucket lie together; in it the order stays
+        brought.mark(conn, cases)
         spoken = arrive.hear_answers(conn, books, cases, now)
         words = arrive.record_consent(conn, house, books, cases, taken_back + spoken, now)
         live = arrive.known_leads(conn, cases, words)
@@ -123,6 +124,7 @@ class Carrier:
         arrive.recognise(cases, live, now)
         decide.judge(conn, books, cases, now)
         touched += arrive.fold(conn, cases, live, notices, now)
+        brought.receive(conn, cases, now)
         decide.give_way(cases, live)
         clean.clean(conn, books, cases, now)
         decide.gates(conn, books, cases, now)

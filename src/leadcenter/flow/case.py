@@ -23,7 +23,8 @@ from leadcenter.score.face import Score
 
 class Case(msgspec.Struct):
     """A due raw lead, and what becomes of it. `place` is set once its passage ends; `foreseen`: the row of
-    the lead that it founded names the dealer as its holder already."""
+    the lead that it founded names the dealer as its holder already; `brought`: the dealer's own house brought
+    it (`flow.brought`)."""
 
     due: Due
     read: Read
@@ -56,6 +57,7 @@ class Case(msgspec.Struct):
     changed: bool = False
     dispatched: bool = False
     foreseen: bool = False
+    brought: bool = False
     followup_from: datetime | None = None
     followup_due: datetime | None = None
     place: Place | None = None

@@ -13,6 +13,7 @@ from leadcenter.cleaning import face as cleaning
 from leadcenter.consent import face as consent
 from leadcenter.flow.arrive import NO_LONGER_NEEDED
 from leadcenter.flow.books import Books
+from leadcenter.flow.brought import BROUGHT
 from leadcenter.flow.case import Case, going
 from leadcenter.flow.facts import Columns
 from leadcenter.kernel.database import Connection
@@ -27,7 +28,9 @@ def clean(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) 
     wanted: list[tuple[Case, cleaning.Need]] = []
     for case, first in zip(before, needs, strict=True):
         need = first or (books.cleaning.need(case.brand, case.ask_again) if case.ask_again else None)
-        if case.cleaned:
+        if case.brought:
+            case.note("cleaning", "not_needed", BROUGHT)
+        elif case.cleaned:
             _after_cleaning(case, now)
         elif need is not None:
             wanted.append((case, need))

@@ -17,6 +17,7 @@ from leadcenter.dispatch import face as dispatch
 from leadcenter.dispatch.face import Hold
 from leadcenter.flow.arrive import may_be_one
 from leadcenter.flow.books import Books
+from leadcenter.flow.brought import BROUGHT
 from leadcenter.flow.case import Case, going
 from leadcenter.flow.facts import Columns
 from leadcenter.kernel.clock import instant, microseconds
@@ -95,6 +96,9 @@ def gates(
             continue
         assert grant is not None
         case.note("gate_1", "passed", "grant", dealer=case.dealer.code, event=grant.event_id.hex)
+        if case.brought:
+            _straight_on(books, case, business)
+            continue
         _threshold_gate(case, now)
         if case.place is None:
             _window_gate(books, case, business, now)
@@ -210,6 +214,17 @@ def _window_gate(books: Books, case: Case, business: datetime, now: datetime) ->
     _set_clocks(books, case, followup_from)
     case.dispatched = True
     case.note("gate_4", "passed")
+
+
+def _straight_on(books: Books, case: Case, business: datetime) -> None:
+    """The dealer's own house brought the customer: no threshold, no dispatch hours."""
+    assert case.dealer is not None
+    at = microseconds(business)
+    window = window_us(case.dealer.calendar, at)
+    _set_clocks(books, case, window[1] if window else at)
+    case.dispatched = True
+    case.note("gate_3", "passed", BROUGHT)
+    case.note("gate_4", "passed", BROUGHT)
 
 
 def _set_clocks(books: Books, case: Case, followup_from: int) -> None:

@@ -5,17 +5,33 @@ from leadcenter.followup.hearing import read_contacts
 from leadcenter.followup.sending import send_calls
 from leadcenter.followup.steps import owe_takeover, read_results, record
 from leadcenter.followup.terms import Kind, Note, NotRecorded, Recorded, Result
+from leadcenter.followup.visiting import (
+    HEADS,
+    MOST_HEADS,
+    RECEIVED_BY,
+    WALK_IN,
+    Visit,
+    note_visits,
+    read_visited,
+)
 
 __all__ = [
+    "HEADS",
+    "MOST_HEADS",
+    "RECEIVED_BY",
+    "WALK_IN",
     "Kind",
     "NotRecorded",
     "Note",
     "Recorded",
     "Result",
+    "Visit",
     "erasing",
+    "note_visits",
     "owe_takeover",
     "read_contacts",
     "read_results",
+    "read_visited",
     "record",
     "send_calls",
 ]
