@@ -109,6 +109,10 @@ def _deficit(one: Candidate, weights: int, entitled: int) -> tuple[int, int, int
     return one.seat.weight * (weights * one.turns.share - entitled), one.turns.turn, one.position
 
 
+def _waits_longer(one: Candidate, other: Candidate) -> bool:
+    return (one.turns.turn, one.position) < (other.turns.turn, other.position)
+
+
 Order = Callable[[Candidate], tuple[float, ...]]
 
 ORDERS: dict[Strategy, Order] = {
@@ -158,7 +162,12 @@ class Queue:
         if not self._weighs:
             return self._top(self._heaps[0])
         weights, entitled = self._weights, self._entitled
-        return min(self._tops.values(), key=lambda one: _deficit(one, weights, entitled))
+        chosen, least = None, 0
+        for weight, one in self._tops.items():  # as `_deficit`, which costs a call and a tuple for each
+            deficit = weight * (weights * one.turns.share - entitled)
+            if chosen is None or deficit < least or (deficit == least and _waits_longer(one, chosen)):
+                chosen, least = one, deficit
+        return chosen
 
     def _top(self, heap: list[tuple[tuple[float, ...], Candidate]]) -> Candidate:
         while True:
