@@ -1,6 +1,7 @@
 """The door of the order room."""
 
 from leadcenter.order import merging
+from leadcenter.order.leaving import close_open, holding
 from leadcenter.order.losing import list_losses
 from leadcenter.order.ordering import list_orders, list_payments
 from leadcenter.order.quoting import list_quotations
@@ -12,6 +13,8 @@ __all__ = [
     "OrderState",
     "Payment",
     "Quotation",
+    "close_open",
+    "holding",
     "list_losses",
     "list_orders",
     "list_payments",

@@ -17,7 +17,6 @@ from leadcenter.kernel.sql import statement
 from leadcenter.order.leads import Doing, keys, move, tell, turn
 from leadcenter.order.terms import (
     Key,
-    LossState,
     Order,
     OrderState,
     Payment,
@@ -54,10 +53,8 @@ def place(doing: Doing, version: int) -> int:
 
 def overtake(doing: Doing) -> None:
     """A report that the lead is lost, if one waits, is overtaken by what happens now."""
-    given = {
-        **doing.key, "status": LossState.OVERTAKEN.value, "actor": doing.sight.name, "now": doing.now,
-    }  # fmt: skip
-    doing.conn.execute(statement("order", "decide_loss"), given)
+    given = {**keys([doing.lead.key]), "actor": doing.sight.name, "now": doing.now}
+    doing.conn.execute(statement("order", "overtake_losses"), given)
 
 
 def deliver(doing: Doing, book: AssignmentBook) -> None:

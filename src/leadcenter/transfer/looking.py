@@ -23,6 +23,7 @@ from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 from leadcenter.lead import face as lead
 from leadcenter.lead.face import Standing
+from leadcenter.order import face as orders
 from leadcenter.org.face import Entity
 from leadcenter.transfer.rules import decisive
 from leadcenter.transfer.terms import Asked, Had, Key, Order, Row
@@ -82,6 +83,7 @@ def look(
     full = {one for (one,) in conn.execute(statement("transfer", "read_full"), {"dealers": uuids(named)})}
     went: dict[UUID, str] = dict(conn.execute(statement("transfer", "find_gone"), columns).fetchall())
     drives = _drives(conn, books, list(had.values()), now)
+    paid = orders.holding(conn, [row.key for row in rows])
     seen: list[Seen] = []
     for row, target in zip(rows, targets, strict=True):
         dealer, case = dealers[row.lead_id], cases.get(row.lead_id)
@@ -99,6 +101,7 @@ def look(
             opens is None,
             test_drive=row.lead_id in drives,
             full=target in full,
+            paid=row.key in paid,
         )
         seen.append(
             Seen(

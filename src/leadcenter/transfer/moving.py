@@ -31,6 +31,7 @@ from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 from leadcenter.lead import face as lead
 from leadcenter.lead.face import Wish
+from leadcenter.order import face as orders
 from leadcenter.pool import face as pool
 from leadcenter.transfer.going import Moving, columns
 from leadcenter.transfer.looking import Changed, Seen
@@ -202,6 +203,7 @@ def _end(conn: Connection, order: Order, leaving: Sequence[Moving], now: datetim
     keys = [one.key for one in leaving]
     conn.execute(statement("transfer", "cancel_drives"), columns(keys))
     pool.leave(conn, keys, now)
+    orders.close_open(conn, keys, TRANSFERRED, f"transfer:{order.id}", now)
     reasons = texts([order.reason.value] * len(leaving))
     conn.execute(statement("transfer", "end_leads"), {**columns(keys), "reasons": reasons, "now": now})
 

@@ -94,7 +94,7 @@ def _refused(asked: Asked, lead: Had, policy: Policy) -> Refuse | None:
         return Refuse(Fault.OVER)
     if asked.place not in AT_DEALER and asked.place not in WAITING:
         return Refuse(Fault.ELSEWHERE)
-    if lead.status == "ordered" and policy.ordered is Switch.BLOCK:
+    if lead.status == "ordered" and (asked.paid or policy.ordered is Switch.BLOCK):
         return Refuse(Fault.ORDERED)
     if asked.test_drive and policy.test_drive is Switch.BLOCK:
         return Refuse(Fault.TEST_DRIVE)

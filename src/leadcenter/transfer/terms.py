@@ -186,7 +186,8 @@ class Had(msgspec.Struct, frozen=True):
 
 class Asked(msgspec.Struct, frozen=True):
     """Everything that the decision about one lead needs. `gate`: what the gates of dispatch say about the new
-    dealer (None: nothing), `opens_at`: when it opens if it is shut, None with `never` if it never does."""
+    dealer (None: nothing), `opens_at`: when it opens if it is shut, None with `never` if it never does;
+    `paid`: the dealer holds money for an order, which goes with no switch."""
 
     row: Row
     lead: Had | None
@@ -197,6 +198,7 @@ class Asked(msgspec.Struct, frozen=True):
     never: bool = False
     test_drive: bool = False
     full: bool = False
+    paid: bool = False
 
 
 class Refuse(msgspec.Struct, frozen=True):
