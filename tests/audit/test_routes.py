@@ -56,7 +56,16 @@ ORDERS += ("/loss-reasons/",)
 """tests/order/test_order_audited.py"""
 IDENTITY = ("/identity/", "/roles/", "/exports", "/caps/", "/cap-changes/", "/my/")
 IDENTITY += (*RIGHTS, *FOLLOWUP, *TRANSFERS, "/inbox/", "/webhooks")
-IDENTITY += ORDERS
+POOLS = (
+    "/pools",
+    "/returns",
+    "/return-reasons",
+    "/private-pools",
+    "/leads/{reference}/lock",
+    "/leads/{reference}/extensions",
+)
+"""Of a legal entity's own people: tests/pool/test_pool_audited.py"""
+IDENTITY += (*ORDERS, *POOLS)
 """Transfers: tests/transfer/test_transfer_routes.py; signing in and who may: tests/identity/test_audited.py
 walks all of these routes; what takes two people: tests/desk/test_desk_audited.py; inboxes, webhooks:
 tests/inbox/test_box.py; rights, assessments, retention: tests/rights/test_rights_routes.py."""

@@ -367,6 +367,10 @@ def _places(city: City) -> None:
     for role in ("test_drive", "consultant"):
         city.add("role", role, HOUSE, code=role)
     city.add("provider", "call_centre", HOUSE, code="call_centre")
+    for manager, dealer, code in (("adcc", A, "POOL-A"), ("cdcc", C, "POOL-C")):
+        mine = Whose("org", (dealer,))
+        city.as_(manager, "PUT", f"/pools/{code}", {"name": city.canaries.word(mine)})
+        city.add("pool", f"pool of {dealer}", mine, code=code)
     city.add("page", "page", HOUSE, code="openapi.json")
     city.add("transfer", "none", HOUSE, transfer="00000000-0000-0000-0000-000000000001")
     city.add("offer", "offer", HOUSE, brand="none", code="none", identifier=str(uuid4()))

@@ -583,6 +583,44 @@ OF_TRANSFERS: dict[Route, Example] = {
     ("put", "/transfer-policy"): act("", OPS, "", {}),
 }
 
+NO_CLOCK = "no clock runs for it there, and nobody holds it: tests/pool"
+OF_NOTHING = {"leads": ["nothing"]}
+
+
+def out_of_pool(city: City, asker: Asker, it: Thing) -> dict[str, Any]:
+    return OF_NOTHING | {"staff": city.staff["a1y"], "reason": "asked"}
+
+
+OF_POOLS: dict[Route, Example] = {
+    ("get", "/pools"): get("", "a1x", "", shows=False),
+    ("put", "/pools/{code}"): act("pool", "adcc", f"pool of {A}", {"name": "池"}, hides=False),
+    ("get", "/pools/{code}/members"): get("pool", "a1x", f"pool of {A}", shows=False),
+    ("put", "/pools/{code}/members"): act("pool", "adcc", f"pool of {A}", {}),
+    ("get", "/pools/{code}/leads"): get("pool", "a1x", f"pool of {A}", shows=False),
+    ("get", "/pools/{code}/leads/{reference}"): never("none lies there: tests/pool", "lead"),
+    ("post", "/pools/{code}/claims"): act("pool", "a1x", f"pool of {A}", OF_NOTHING),
+    ("post", "/pools/{code}/handouts"): act("pool", "adcc", f"pool of {A}", out_of_pool),
+    ("post", "/pools/{code}/recalls"): act(
+        "pool", "adcc", f"pool of {A}", OF_NOTHING | {"reason": "not_worked"}
+    ),
+    ("post", "/returns"): act("", "a1x", "", {"returns": [{"lead": "nothing", "reason": "no_time"}]}),
+    ("get", "/return-reasons"): get("", "a1x", "", shows=False),
+    ("put", "/return-reasons/{code}"): never(
+        "names nothing that is there: tests/pool", "page", {"name": "远"}, hides=False
+    ),
+    ("get", "/private-pools"): get("", "adcc", "", shows=False),
+    ("put", "/private-pools"): act("", "adcc", "", {"cap": 9_999}),
+    ("put", "/private-pools/{code}"): act("staff", "adcc", "a1y", {"cap": 9_999}),
+    ("get", "/leads/{reference}/protection"): get("lead", "a1x", "a1x", shows=False),
+    ("post", "/leads/{reference}/extensions"): act(
+        "lead", "adcc", "a1x", {"days": 3, "reason": "abroad"}, why=NO_CLOCK
+    ),
+    ("put", "/leads/{reference}/lock"): act(
+        "lead", "adcc", "a1x", lambda *_: {"until": later(days=9), "reason": "abroad"}
+    ),
+    ("delete", "/leads/{reference}/lock"): act("lead", "adcc", "a1x", why=NO_CLOCK),
+}
+
 OF_HOUSE: dict[Route, Example] = {
     ("get", "/health/live"): Example(done=("anonymous", "")),
     ("get", "/health/ready"): Example(why="no worker is there: tests/operations"),
@@ -608,5 +646,6 @@ EXAMPLES: dict[Route, Example] = (
     | OF_FOLLOWUP
     | OF_ORDERS
     | OF_TRANSFERS
+    | OF_POOLS
     | OF_HOUSE
 )

@@ -47,6 +47,10 @@ EXEMPT = {
         "inbox.plan_anew",
         "foreign",
     ): "a setting of the planner for one round; no row-level security hangs on it",
+    (
+        "pool.plan_by_index",
+        "foreign",
+    ): "settings of the planner for one read; no row-level security hangs on them",
     ("inbox.list_notices", "unbound"): LIST,
     ("inbox.count_unread", "unbound"): LIST,
     (

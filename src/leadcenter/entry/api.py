@@ -74,6 +74,7 @@ from leadcenter.org import http as org_http
 from leadcenter.org.face import ScaledClock, followup_due_us, window_us
 from leadcenter.people import face as people
 from leadcenter.people import http as people_http
+from leadcenter.pool import http as pool_http
 from leadcenter.rights import face as rights
 from leadcenter.rights import http as rights_http
 from leadcenter.selfservice import http as selfservice_http
@@ -169,6 +170,16 @@ def make_app(config: Config) -> Litestar:
             _choice_route(door, registers, references),
             *cleaning_http.routes(door),
             *assignment_http.routes(desks),
+            *pool_http.routes(
+                pool_http.Door(
+                    door.connect,
+                    house.keyring,
+                    references,
+                    desks.book,
+                    desks.followup,
+                    contacts_of(house),
+                )
+            ),
             *vehicle_http.routes(door.connect),
             *order_http.routes(order_http.Door(door.connect, desks.book, desks.followup, references)),
             *followup_http.routes(

@@ -259,6 +259,11 @@ def _lower(conn: Connection, closed: Mapping[UUID, tuple[UUID, UUID, bool]]) -> 
     people = Counter(staff for _, staff, counted in closed.values() if counted)
     dealers = Counter(dealer for dealer, _, _ in closed.values())
     conn.execute(statement("pool", "lock_dealers"), {"dealers": uuids(sorted(dealers))})
+    lower_loads(conn, people, dealers)
+
+
+def lower_loads(conn: Connection, people: Mapping[UUID, int], dealers: Mapping[UUID, int]) -> None:
+    """People and dealers, who are locked, hold so many fewer (below 0: more) leads."""
     conn.execute(
         statement("pool", "lower_loads"),
         {

@@ -117,6 +117,9 @@ class Seat(msgspec.Struct, frozen=True):
     freeze_hours: int
     cooldown_hours: int
     claims_per_day: int | None
+    hide_claimed: bool = True
+    hide_converted: bool = True
+    open_details: bool = False
 
 
 class Giving(msgspec.Struct, frozen=True):

@@ -1,0 +1,9 @@
+-- The desk of the pools: what their routes list and set.
+
+alter table pool add column grouping text not null default '';
+comment on column pool.grouping is 'Pools of one group stand together in lists: a region, an industry, a source.';
+
+drop index pool_stay_listed;
+create index pool_stay_listed on pool_stay (pool_id, pooled_at, id) where left_at is null;
+create index pool_stay_taken on pool_stay (pool_id, left_at, id) where to_staff is not null;
+comment on index pool_stay_taken is 'Who took what out of a pool: for pools that do not hide it.';
