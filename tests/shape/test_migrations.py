@@ -79,6 +79,8 @@ EXCEPTIONS = {
         "0029_followup",
         "require-concurrent-index-deletion",
     ): "made anew in the same transaction; before the first release",
+    ("0038_reminding", "require-concurrent-index-creation"): "before the first release",
+    ("0038_reminding", "require-concurrent-index-deletion"): "made anew in the same transaction",
     (
         "0025_rights",
         "adding-field-with-default",

@@ -1,4 +1,5 @@
-"""Calls through the privacy number, placed by a thread of each worker."""
+"""Calls through the privacy number, placed by a thread of each worker; it minds next steps and test drives
+beside."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from pathlib import Path
 from leadcenter.channel.face import House
 from leadcenter.entry.beside import committing
 from leadcenter.entry.reaching import contacts_of
-from leadcenter.followup.face import send_calls
+from leadcenter.followup.face import Minder, send_calls
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 from leadcenter.wire.privacy_call import HttpPrivacyCalls, PrivacyCalls, PrivacyOrder, Refused, Unknown
@@ -39,14 +40,16 @@ class Caller:
         self._house = house
         self._provider = provider
         self._contact = contacts_of(house)
+        self._minder = Minder()
 
     def round(self, conn: Connection) -> float:
-        """Place what is due; returns for how many seconds to rest."""
+        """Place what is due, tell and close what is; returns for how many seconds to rest."""
+        more = self._minder.round(conn)
         with conn.transaction():
             row = conn.execute(statement("entry", "read_now")).fetchone()
             assert row is not None
         report = send_calls(committing(conn), self._provider, self._contact, self._house, row[0])
-        return 0.0 if report else EVERY
+        return 0.0 if report or more else EVERY
 
 
 def privacy_calls() -> PrivacyCalls:

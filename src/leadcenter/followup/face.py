@@ -2,6 +2,7 @@
 
 from leadcenter.followup import erasing
 from leadcenter.followup.hearing import read_contacts
+from leadcenter.followup.minding import Minder
 from leadcenter.followup.sending import send_calls
 from leadcenter.followup.steps import owe_takeover, read_results, record
 from leadcenter.followup.terms import Kind, Note, NotRecorded, Recorded, Result
@@ -21,6 +22,7 @@ __all__ = [
     "RECEIVED_BY",
     "WALK_IN",
     "Kind",
+    "Minder",
     "NotRecorded",
     "Note",
     "Recorded",
