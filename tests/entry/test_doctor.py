@@ -163,6 +163,10 @@ TRANSFERRED = (
     "select bucket, gen_random_uuid(), id, 'held', created_at, created_at from lead where live limit 1; "
     "update lead set status = 'transferred' where id in (select lead_id from transfer_lead)"
 )
+UNTOLD = (
+    "insert into transfer_lead (bucket, transfer_id, lead_id, state, at_b, at) "
+    "select bucket, gen_random_uuid(), id, 'done', 'none', created_at from lead limit 1"
+)
 ASSIGNED = the("state = 'assigned' and bucket = raw_bucket")
 
 BREAKS: list[tuple[str, str]] = [
@@ -204,6 +208,7 @@ BREAKS: list[tuple[str, str]] = [
     ("inv_episode_chain", "update episode set closed_at = opened_at - interval '1 second'"),
     ("inv_owner_left", "update staff set status = 'left'"),
     ("inv_transferred", TRANSFERRED),
+    ("inv_transfer_told", UNTOLD),
     (
         "inv_protected",
         f"{POOLED}; update episode e set pool_id = (select p.id from pool p where p.entity_id <> e.dealer_id "

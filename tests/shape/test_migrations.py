@@ -85,6 +85,9 @@ EXCEPTIONS = {
         "0025_rights",
         "adding-field-with-default",
     ): "words of small tables that never change, for a foreign key",
+    ("0041_transfer_told", "ban-drop-constraint"): "widened in the same statement",
+    ("0041_transfer_told", "constraint-missing-not-valid"): "of a table with few rows",
+    ("0041_transfer_told", "require-concurrent-index-creation"): "partial, of no row yet",
 }
 """What a migration may do all the same, and why."""
 

@@ -27,6 +27,7 @@ from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.logins import Login, check, url_of
 from leadcenter.pool.face import Recaller
+from leadcenter.selfservice.face import Letters
 from leadcenter.transfer import face as transfers
 from leadcenter.wire.call_centre import HttpCallCentre
 
@@ -63,6 +64,7 @@ def work(config: Config) -> None:
     sealer = Sealer(load_signer(config.keys), store_of_roots())
     exports = Exports(config, house)
     postman = Postman(house.keyring, wires(), clock)
+    letters = Letters(house, text_messages(), config.origin, clock)
     with beside(
         Beside("sender", open_connection, sender.round),
         Beside("caller", open_connection, Caller(house, privacy_calls()).round),
@@ -75,6 +77,7 @@ def work(config: Config) -> None:
         Beside("timekeeper", open_connection, Timekeeper(house.maker, clock).round),
         Beside("postman", open_connection, postman.round),
         Beside("recaller", open_connection, Recaller().round),
+        Beside("letters", open_connection, letters.round),
         Beside("transfers", open_connection, lambda conn: transfers.go_on(conn, house, clock)),
     ):
         worker.run()

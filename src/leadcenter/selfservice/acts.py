@@ -20,7 +20,9 @@ from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.sql import statement
 from leadcenter.selfservice import reading
 from leadcenter.selfservice.door import Door
+from leadcenter.selfservice.elsewhere import read_elsewhere
 from leadcenter.selfservice.terms import Key, Right
+from leadcenter.transfer import face as transfers
 
 PAGE: Final = "/my"
 TRIES: Final = 5
@@ -82,8 +84,8 @@ def choose(
     conn: Connection, door: Door, customer: Key, name: str, code: str, language: str, who: Who
 ) -> None:
     """The customer names a dealer for one of his wishes and agrees that it gets his data, under the words
-    that the page shows now. Raises Refusal `lead_unknown`, `unknown_dealer`, `choice_notice_missing`,
-    `lead_closed`."""
+    that the page shows now. Where another dealer works on the wish, it goes there as a transfer. Raises
+    Refusal `lead_unknown`, `unknown_dealer`, `choice_notice_missing`, `lead_closed`."""
     now, house = moment(conn), door.house
     key = current(conn, customer)
     lead = reading.leads_of(house).read(name)
@@ -91,17 +93,21 @@ def choose(
     if words is None or language not in words.hashes:
         raise Refusal("choice_notice_missing", 409)
     offered = reading.read_offers(conn, house, key, now)
-    if lead is None or name not in offered:
+    elsewhere = {wish: choices for wish, (_, choices) in read_elsewhere(conn, house, key, now).items()}
+    choices = offered.get(name) or elsewhere.get(name)
+    if lead is None or choices is None:
         raise Refusal("lead_unknown", 404)
-    if code not in offered[name]:
+    if code not in choices:
         raise Refusal("unknown_dealer", 422)
     proof = {
         "notice": words.notice, "version": words.version, "text_hash": words.hashes[language],
         "language": language, "page": PAGE, "action": "button", "link": who.name,
     }  # fmt: skip
-    dealer = offered[name][code]
+    dealer = choices[code]
     choice = flow.Choice(*lead, dealer, EventKind.CONFIRMED, proof, words.number)
     flow.choose(conn, house, choice, now)
+    if name not in offered:
+        transfers.wish(conn, house.maker, lead, dealer, who.name, now)
     told = {"dealer": dealer, "word": EventKind.CONFIRMED, "notice": words.notice, "version": words.version}
     tell(conn, door, who, "lead.dealer_named", key, told, now)
 

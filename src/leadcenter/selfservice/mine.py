@@ -4,7 +4,7 @@ GET  /my                  the page
 GET  /my/data             who holds the data, which wishes wait
 GET  /my/receipt          the signed records of consent, to take along
 POST /my/withdrawals      take consent back, from some entities or from all
-POST /my/choices          choose or confirm the dealer of a wish
+POST /my/choices          choose or confirm the dealer of a wish, or another one than the one who works on it
 POST /my/requests         ask for access, a copy, correction, deletion
 """
 
@@ -28,6 +28,7 @@ from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.scope import HOUSE, Scope, Zone
 from leadcenter.selfservice import acts, links, page, reading
 from leadcenter.selfservice.door import Door
+from leadcenter.selfservice.elsewhere import read_elsewhere
 from leadcenter.selfservice.limits import Misses
 from leadcenter.selfservice.terms import Key, Link, Mine, Right
 
@@ -90,10 +91,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
     def my_data(request: Request) -> Mine:
         """Who holds the data, for what and since when; which wishes wait for the customer's word."""
         link, _ = enter(request)
-        person = _person(door, link)
-        with door.connect(_scope(person)) as conn, flow.in_sight(conn):
-            mine = reading.read_mine(conn, door.house, person, link.expires_at, acts.moment(conn))
-        return msgspec.structs.replace(mine, kept_until=_kept_until(door, person.customer))
+        return _mine(door, link)
 
     @get("/my/receipt", opt=WHOM, sync_to_thread=True)
     def my_receipt(request: Request) -> Response[consent.Receipt]:
@@ -155,6 +153,17 @@ def _person(door: Door, link: Link) -> reading.Person:
     if found is None:
         raise Refusal("link_over", 404)
     return found
+
+
+def _mine(door: Door, link: Link) -> Mine:
+    person = _person(door, link)
+    with door.connect(_scope(person)) as conn, flow.in_sight(conn):
+        mine = reading.read_mine(conn, door.house, person, link.expires_at, acts.moment(conn))
+    with door.connect(MAKER) as conn:
+        others = read_elsewhere(conn, door.house, person.customer, acts.moment(conn))
+    asked = {offer.lead for offer in mine.offers}
+    elsewhere = tuple(wish for name, (wish, _) in others.items() if name not in asked)
+    return msgspec.structs.replace(mine, kept_until=_kept_until(door, person.customer), elsewhere=elsewhere)
 
 
 def _kept_until(door: Door, customer: Key) -> datetime | None:

@@ -85,6 +85,18 @@ class Offer(msgspec.Struct, frozen=True):
     dealers: tuple[Offered, ...]
 
 
+class Elsewhere(msgspec.Struct, frozen=True):
+    """A wish that `dealer` works on, and the other dealers that the customer may choose instead; `waits_for`:
+    the one to whom it goes as soon as it can, empty = none."""
+
+    lead: str
+    series: str
+    asked_at: datetime
+    dealer: str
+    waits_for: str
+    dealers: tuple[Offered, ...]
+
+
 class Shown(msgspec.Struct, frozen=True):
     """The words under which the customer agrees, in both languages."""
 
@@ -105,3 +117,4 @@ class Mine(msgspec.Struct, frozen=True):
     shown: Shown | None
     rights: tuple[Right, ...] = tuple(Right)
     kept_until: datetime | None = None
+    elsewhere: tuple[Elsewhere, ...] = ()

@@ -22,6 +22,7 @@ from leadcenter.audit.face import Act, ActorKind, Who
 from leadcenter.channel.face import House
 from leadcenter.consent import face as consent
 from leadcenter.consent.face import ConsentEvent, EventKind
+from leadcenter.dispatch import face as dispatch
 from leadcenter.dispatch.face import Hold
 from leadcenter.flow import face as flow
 from leadcenter.flow.face import Books
@@ -37,6 +38,7 @@ from leadcenter.transfer.terms import (
     AT_ONCE,
     Decision,
     Go,
+    Key,
     Kind,
     Order,
     Policy,
@@ -147,11 +149,14 @@ class Conductor:
         gone = {seen.asked.row.key for seen in leaving}
         staying = [(seen, one) for seen, one in held if seen.asked.row.key not in gone]
         refused = [(seen, one) for seen, one in refused if seen.asked.row.key not in gone]
-        _ask(conn, house, order, [seen for seen, _ in held], now)
+        asked = _ask(conn, house, order, [seen for seen, _ in held], now)
         pool.exempt(
             conn, [seen.asked.row.key for seen, _ in staying], pool.Exemption.TRANSFER, now + HELD, now
         )
-        rows = [outcomes.stays(seen, Stage.HELD, one.why, one.until) for seen, one in staying]
+        rows = [
+            outcomes.stays(seen, Stage.HELD, one.why, one.until, asked=seen.asked.row.key in asked)
+            for seen, one in staying
+        ]
         rows += [outcomes.stays(seen, Stage.REFUSED, one.why) for seen, one in refused]
         outcomes.write(conn, order, rows, now)
         audit.record(conn, [_act(order, one) for one in going] + [_left(order, one) for one in leaving], now)
@@ -180,18 +185,21 @@ def _leaves(order: Order, seen: Seen, decided: Decision) -> bool:
     return order.kind is Kind.EXIT and why in _OTHER_DEALER and asked.place in AT_DEALER
 
 
-def _ask(conn: Connection, house: House, order: Order, held: Sequence[Seen], now: datetime) -> None:
-    """The ledger knows that customers are asked for the new dealer; whoever said no a short while ago is not
-    asked again."""
-    events = [
-        ConsentEvent(
-            seen.asked.lead.bucket, seen.asked.lead.customer_id, seen.dealer.id, EventKind.REQUESTED, None,
-            None, {"action": "transfer", "transfer": order.id.hex},
-        )
-        for seen in held
-        if seen.asked.gate in _ASKS and seen.dealer is not None and seen.asked.lead is not None
-    ]  # fmt: skip
-    consent.request(conn, house.maker, events, now)
+def _ask(conn: Connection, house: House, order: Order, held: Sequence[Seen], now: datetime) -> set[Key]:
+    """Customers are asked, once for each transfer, whether the new dealer may have their data: the ledger
+    knows it, their own page offers that dealer. Whoever said no a short while ago is not asked again. Returns
+    whose customers are asked."""
+    asking: list[tuple[Key, ConsentEvent]] = []
+    for seen in held:
+        lead, row = seen.asked.lead, seen.asked.row
+        if seen.asked.gate in _ASKS and seen.dealer is not None and lead is not None and not row.asked:
+            proof = {"action": "transfer", "transfer": order.id.hex}
+            who = lead.bucket, lead.customer_id, seen.dealer.id
+            asking.append((row.key, ConsentEvent(*who, EventKind.REQUESTED, None, None, proof)))
+    answers = consent.request(conn, house.maker, [event for _, event in asking], now)
+    asked = [one for one, said in zip(asking, answers, strict=True) if isinstance(said, UUID)]
+    dispatch.write_offers(conn, [dispatch.Offer(*key, event.to_entity, 1, None) for key, event in asked], now)
+    return {key for key, _ in asked}
 
 
 def _act(order: Order, one: Moving) -> Act:

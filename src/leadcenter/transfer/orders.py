@@ -99,7 +99,7 @@ def claim(conn: Connection, order: Order, count: int, now: datetime) -> list[Row
     """Leads of an order that somebody must look at, held until commit."""
     given = {"id": order.id, "count": count, "now": now, "buckets": _EVERYWHERE}
     rows = conn.execute(statement("transfer", "claim_rows"), given)
-    return [Row(bucket, one, dealer, Confirmed(confirmed)) for bucket, one, dealer, confirmed in rows]
+    return [Row(bucket, one, dealer, Confirmed(said), asked) for bucket, one, dealer, said, asked in rows]
 
 
 def confirm(conn: Connection, order: Order, key: Key, what: Confirmed, now: datetime) -> bool:
@@ -175,6 +175,15 @@ def _order(row: tuple[Any, ...] | None) -> Order | None:
 
 def _keys(keys: Sequence[Key]) -> dict[str, object]:
     return {"buckets": ints([bucket for bucket, _ in keys]), "lead_ids": uuids([one for _, one in keys])}
+
+
+def wish(conn: Connection, maker: UUID, key: Key, dealer: UUID, by: str, now: datetime) -> None:
+    """The customer wants another dealer, and has given it his consent in this transaction. Where a transfer
+    of the lead is open already, that one goes where he says; the same wish of a day is one order."""
+    request = f"customer:{key[1].hex}:{dealer.hex}:{now:%Y%m%d}"
+    order, new = make(conn, Kind.CUSTOMER, Reason.CUSTOMER_ASKS, by, maker, request, now, taker=dealer)
+    if new:
+        plan(conn, order, [(key, dealer)], now)
 
 
 def ask(conn: Connection, order: Order, dealer: UUID, keys: Sequence[Key], now: datetime) -> None:

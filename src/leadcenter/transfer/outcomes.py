@@ -15,7 +15,7 @@ from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 from leadcenter.transfer.going import Moving, columns
 from leadcenter.transfer.looking import Seen
-from leadcenter.transfer.terms import KPI_IN, KPI_OUT, AtB, Order, Policy, Stage
+from leadcenter.transfer.terms import KPI_IN, KPI_OUT, AtB, Message, Order, Policy, Stage
 
 _encode = msgspec.json.Encoder().encode
 
@@ -32,6 +32,7 @@ def done(one: Moving, books: Books, policy: Policy, order: Order) -> dict[str, A
         kpi_out=KPI_OUT if one.go.at_b is not AtB.ROUTED and one.leaves else "",
         warnings=dict.fromkeys([*one.go.warnings, *one.warnings]),
         told=_prompt(one, books, policy, order),
+        message="" if one.go.at_b is AtB.ROUTED else Message.WENT.value,
     )
 
 
@@ -57,14 +58,18 @@ def _prompt(one: Moving, books: Books, policy: Policy, order: Order) -> dict[str
 def left(one: Moving, now: datetime) -> dict[str, Any]:
     why = one.seen.asked.gate.value if one.seen.asked.gate else ""
     return _row(
-        one.seen, Stage.HELD, why, to_lead=one.to_lead, kpi_out=KPI_OUT, due_at=now + flow.LONGEST_WAIT
-    )
+        one.seen, Stage.HELD, why, to_lead=one.to_lead, kpi_out=KPI_OUT, due_at=now + flow.LONGEST_WAIT,
+        message=Message.ASKED.value,
+    )  # fmt: skip
 
 
-def stays(seen: Seen, stage: Stage, why: str, until: datetime | None = None) -> dict[str, Any]:
-    """The row of a lead that is refused or waits."""
+def stays(
+    seen: Seen, stage: Stage, why: str, until: datetime | None = None, *, asked: bool = False
+) -> dict[str, Any]:
+    """The row of a lead that is refused or waits; `asked`: the customer is asked for his word now."""
     told = {"went_to": seen.went_to} if seen.went_to else {}
-    return _row(seen, stage, why, due_at=until, told=told)
+    message = Message.ASKED.value if asked else ""
+    return _row(seen, stage, why, due_at=until, told=told, message=message)
 
 
 def _row(seen: Seen, stage: Stage, reason: str, **more: Any) -> dict[str, Any]:
@@ -94,5 +99,6 @@ def write(conn: Connection, order: Order, rows: Sequence[dict[str, Any]], now: d
             "warnings": texts([" ".join(row.get("warnings", ())) for row in rows]),
             "told": texts([_encode(row.get("told", {})).decode() for row in rows]),
             "due": instants([row.get("due_at") for row in rows]),
+            "messages": texts([row.get("message", "") for row in rows]),
         },
     )

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     BY_HAND = "by_hand"
     EXIT = "exit"
     ASKED = "asked"
+    CUSTOMER = "customer"
 
 
 class Offer(StrEnum):
@@ -120,6 +121,15 @@ KPI_OUT: Final = "transfer_out"
 """How the old dealer's figures count it."""
 
 
+class Message(StrEnum):
+    """What the customer is told."""
+
+    ASKED = "asked"
+    """He is asked whether the new dealer may have his data, or which one."""
+    WENT = "went"
+    """Another dealer has the lead."""
+
+
 class Policy(msgspec.Struct, frozen=True):
     """The switches. `contact_minutes`: within which the new dealer contacts a customer who asked again."""
 
@@ -148,12 +158,14 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One lead of an order, about to be looked at. `to_dealer` None: whom the customer names."""
+    """One lead of an order, about to be looked at. `to_dealer` None: whom the customer names; `asked`: he has
+    been asked for his word."""
 
     bucket: int
     lead_id: UUID
     to_dealer: UUID | None
     confirmed: Confirmed
+    asked: bool = False
 
     @property
     def key(self) -> Key:

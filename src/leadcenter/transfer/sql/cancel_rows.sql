@@ -3,5 +3,5 @@
 -- set out: nothing
 -- locks: the rows
 update transfer_lead t
-set state = 'cancelled', due_at = null, at = %(now)b
+set state = 'cancelled', due_at = null, message_at = null, at = %(now)b
 where t.transfer_id = %(id)b and t.bucket = any(%(buckets)b::int[]) and t.state in ('asked', 'planned', 'held') and t.to_lead is null

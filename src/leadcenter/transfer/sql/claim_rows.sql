@@ -2,7 +2,7 @@
 -- set in: order, how many, buckets (all on one server, those of one lane on Citus), now
 -- set out: one row per lead
 -- locks: the rows until commit
-select t.bucket, t.lead_id, t.to_dealer, t.confirmed
+select t.bucket, t.lead_id, t.to_dealer, t.confirmed, t.message <> ''
 from transfer_lead t
 where t.transfer_id = %(id)b and t.bucket = any(%(buckets)b::int[]) and t.state in ('planned', 'held') and t.to_lead is null
   and (t.due_at <= %(now)b or exists (
