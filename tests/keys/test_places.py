@@ -25,6 +25,7 @@ NOT_SEALED = {
     "audit_batch.prev": "a hash of the chain",
     "audit_batch.root": "a hash of the chain",
     "audit_chain.hash": "a hash of the chain",
+    "key_turn.proof": "a keyed hash of a fixed word",
     "block_entry.digest": "a mark",
     "called_before.who": "a mark",
     "delivery.fingerprint": "a mark",

@@ -180,7 +180,7 @@ def test_nobody_turns_the_keys_on_under_a_passage(house: RotatingHouse, database
             vault.turn_on(other, Turn(1), datetime.now(UTC))
         other.rollback()
     with connect(database_url) as other:
-        vault.begin(other, 1, datetime.now(UTC))
+        vault.begin(other, house.house.keyring, datetime.now(UTC))
         other.rollback()
 
 

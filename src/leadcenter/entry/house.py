@@ -14,7 +14,9 @@ from leadcenter.entry.shell import SHELL
 from leadcenter.kernel import citus, logins
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.ids import new_id
+from leadcenter.kernel.key_file import are_there
 from leadcenter.kernel.keys import keyring_of
 from leadcenter.kernel.migrate import migrate
 from leadcenter.kernel.sql import statement
@@ -63,9 +65,13 @@ def admit(conn: Connection, config: Config) -> None:
 
 
 def begin_keys(conn: Connection, config: Config) -> None:
-    """Say under which version of the keys a new database begins."""
+    """Say with which keys a new database begins, and under which version of them. Before anything else that
+    uses keys, for it keeps other ones out. Raises Refusal: `keys_missing`, a database that has begun and no
+    keys in the folder; `keys_of_another_house`."""
     with conn.transaction():
-        vault.begin(conn, keyring_of(config).turn.current, datetime.now(UTC))
+        if vault.read_turn(conn) is not None and not are_there(config.keys):
+            raise Refusal("keys_missing", 503, folder=str(config.keys))
+        vault.begin(conn, keyring_of(config), datetime.now(UTC))
 
 
 def open_house(conn: Connection, config: Config) -> House:

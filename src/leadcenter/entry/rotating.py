@@ -108,7 +108,7 @@ class Rotation:
         """The turn in step `both` or later: begun now, or by somebody before us."""
         keyring = self._house.keyring
         with self._committed() as conn:
-            vault.begin(conn, keyring.turn.current, datetime.now(UTC))
+            vault.begin(conn, keyring, datetime.now(UTC))
         with self._committed() as conn:
             vault.stand(conn, keyring)
         turn = keyring.turn

@@ -116,8 +116,8 @@ def standing_database(config: Config, say: Callable[[str], None]) -> Iterator[Da
     try:
         with connect(found.config.database_url, name="leadcenter migrate") as conn:
             opening.prepare(conn)
-            opening.admit(conn, found.config)
             opening.begin_keys(conn, found.config)
+            opening.admit(conn, found.config)
             found.settle(conn)
         yield found
     finally:

@@ -22,6 +22,8 @@ from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.hold import held
 from leadcenter.kernel.suites import AES, SUITES, Suite
 
+NAME = "root.json"
+
 
 class Root(msgspec.Struct, frozen=True):
     """A version of the root key. `retired_at`: since when nothing is sealed under it any more."""
@@ -71,12 +73,17 @@ class _File(msgspec.Struct, omit_defaults=True):
     root: str = ""
 
 
+def are_there(folder: Path) -> bool:
+    """Whether a house's keys lie in `folder`."""
+    return (folder / NAME).exists()
+
+
 class KeyFile:
     """The root keys of `folder`, made on the first call with the algorithms of `suite`. Raises OSError, and
     Refusal (`key_suite_unknown`)."""
 
     def __init__(self, folder: Path, suite: str = AES.name) -> None:
-        self._path = folder / "root.json"
+        self._path = folder / NAME
         if not self._path.exists():
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             root = Root(1, os.urandom(32), _suite(suite), datetime.now(UTC))

@@ -8,7 +8,8 @@ from datetime import datetime
 import msgspec
 
 from leadcenter.kernel.database import Connection
-from leadcenter.kernel.keys import Turn
+from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.keys import Keyring, Turn
 from leadcenter.kernel.sql import statement
 
 TURN_LOCK = 7_301_948_152_236_023
@@ -29,9 +30,15 @@ def read_turn(conn: Connection) -> Turn | None:
     return None if row is None else Turn(*row)
 
 
-def begin(conn: Connection, version: int, now: datetime) -> None:
-    """Say under which version a new database begins; one that has begun stays as it is."""
-    conn.execute(statement("vault", "begin_turn"), {"version": version, "now": now})
+def begin(conn: Connection, keyring: Keyring, now: datetime) -> None:
+    """Say under which version a new database begins; one that has begun stays as it is. Raises Refusal
+    `keys_of_another_house`: it began with other keys than these."""
+    proof = keyring.lasting(b"proof")
+    given = {"version": keyring.turn.current, "now": now, "proof": proof}
+    row = conn.execute(statement("vault", "begin_turn"), given).fetchone()
+    assert row is not None
+    if bytes(row[0]) != proof:
+        raise Refusal("keys_of_another_house", 503)
 
 
 def turn_on(conn: Connection, turn: Turn, now: datetime) -> None:
