@@ -98,4 +98,4 @@ def test_asking_takes_as_many_statements_for_any_set(
     book = face.load_book(conn, NOW)
     with counted(monkeypatch) as sent:
         face.ask_rules(conn, keys, Trigger.EDITED, facts_of(keys), "t", NOW, book, clock=soon)
-    assert len(sent) == 16
+    assert len(sent) == 17

@@ -438,7 +438,7 @@ def test_the_number_of_statements_is_the_same_for_any_set(
     with counted(monkeypatch) as sent:
         outcomes = face.assign(conn, wishes, facts, NOW, book)
     assert len(outcomes) == count
-    assert len(sent) == 11
+    assert len(sent) == 12
 
 
 def test_nothing_of_another_dealer_is_touched(conn: Connection) -> None:

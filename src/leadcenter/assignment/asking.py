@@ -62,6 +62,14 @@ def ask_rules(
         for _, lead in asked
         if isinstance(one := given[lead.lead_id], Assigned) and lead.owner != one.staff_id
     ]
+    moved += [
+        _offered(lead, one, trigger)
+        for _, lead in asked
+        if lead.owner is None
+        and lead.lead_id not in lies
+        and isinstance(one := given[lead.lead_id], Unassigned)
+        and one.offered
+    ]
     write_steps(conn, moved, actor, now)
     givers = {lead.dealer_id for _, lead in asked if lead.owner and isinstance(given[lead.lead_id], Assigned)}
     wake(conn, sorted(filter(None, givers)), now)
@@ -74,6 +82,13 @@ def _wish(lead: Standing, clock: FollowupClock, now: datetime) -> Wish:
     return Wish(
         lead.bucket, lead.lead_id, lead.dealer_id, lead.seq + 1, *due, lead.brand, owner=lead.owner
     )  # fmt: skip
+
+
+def _offered(lead: Standing, one: Unassigned, trigger: Trigger) -> Step:
+    """A lead on the desk lies there since it is offered; one in a pool stays in its pool."""
+    inputs = {"trigger": trigger.value, "branch": one.branch}
+    fact = Fact("assignment", "unassigned", one.reason.value, one.rule_version, inputs)
+    return Step(lead.bucket, lead.lead_id, State.DISPATCHED, one.reason.value, fact)
 
 
 def _step(lead: Standing, one: Assigned, trigger: Trigger) -> Step:

@@ -2,6 +2,7 @@
 given back."""
 
 from leadcenter.assignment.asking import ask_rules
+from leadcenter.assignment.asks import Ask, ask_later, read_asks, settle_asks
 from leadcenter.assignment.body import check
 from leadcenter.assignment.book import AssignmentBook, Broken, load_book
 from leadcenter.assignment.counts import CountedElsewhere
@@ -36,6 +37,7 @@ from leadcenter.assignment.terms import (
 
 __all__ = [
     "OFFER_AGAIN",
+    "Ask",
     "Assigned",
     "AssignmentBook",
     "Broken",
@@ -62,6 +64,7 @@ __all__ = [
     "Trigger",
     "Unassigned",
     "Wish",
+    "ask_later",
     "ask_rules",
     "assign",
     "assign_by_hand",
@@ -75,8 +78,10 @@ __all__ = [
     "open_desks",
     "open_episodes",
     "pass_on",
+    "read_asks",
     "read_pool_rules",
     "resume_ownership",
+    "settle_asks",
     "wake",
     "write_steps",
 ]

@@ -1,4 +1,4 @@
-"""Automatic assignment: a set of leads goes to consultants by the rules of their dealers, eleven statements
+"""Automatic assignment: a set of leads goes to consultants by the rules of their dealers, twelve statements
 for any set."""
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from leadcenter.assignment.book import ALWAYS, AssignmentBook, Ring, Rule
+from leadcenter.assignment.cooling import bar
 from leadcenter.assignment.desks import Desks, close_desks, look_at_desks, open_desks
 from leadcenter.assignment.episodes import Opening, close_episodes, open_episodes
 from leadcenter.assignment.offers import write_offers
@@ -125,6 +126,7 @@ def _decide(
     look: Desks,
 ) -> _Decided:
     truths = book.evaluation.run(conn, facts)
+    wishes = bar(conn, wishes, book.pools, now)
     first: dict[UUID, int] = {}
     places = [first.setdefault(wish.lead_id, place) for place, wish in enumerate(wishes)]
     outcomes: dict[int, Outcome] = {}

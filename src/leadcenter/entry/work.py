@@ -22,6 +22,7 @@ from leadcenter.entry.proposer import Proposer
 from leadcenter.entry.sealer import Sealer, store_of_roots
 from leadcenter.entry.sender import Sender
 from leadcenter.entry.worker import Worker, stop_on_signals
+from leadcenter.flow.face import Asker
 from leadcenter.inbox.face import Postman
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection, connect
@@ -78,6 +79,7 @@ def work(config: Config) -> None:
         Beside("postman", open_connection, postman.round),
         Beside("recaller", open_connection, Recaller().round),
         Beside("letters", open_connection, letters.round),
+        Beside("asker", open_connection, Asker(house, clock).round),
         Beside("transfers", open_connection, lambda conn: transfers.go_on(conn, house, clock)),
     ):
         worker.run()

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from leadcenter.assignment import face as assignment
 from leadcenter.belt.face import Due, State
 from leadcenter.channel.face import Asked, House, Read, read_inquiries, screen, verify
 from leadcenter.cleaning import face as cleaning
@@ -396,11 +397,12 @@ def fold(
 ) -> list[tuple[int, UUID]]:
     """Wishes become leads or join live ones. Returns the founders of leads to which something happened: one
     that no dealer has was joined, or its customer has now asked a dealer while it still waits for one. Owners
-    hear of re-inquiries, and what they are `told` beside."""
+    hear of re-inquiries, and what they are `told` beside; rules for edited leads are asked."""
     wishing = [case for case in going(cases) if case.due.state is State.LANDED and case.lead_id is None]
     wishes = [_wish(case, now) for case in wishing]
     notices = list(told)
     touched: list[tuple[int, UUID]] = []
+    edited: list[tuple[int, UUID]] = []
     for case, wish, folded in zip(wishing, wishes, lead.fold(conn, wishes, now), strict=True):
         case.lead_id = folded.lead_id
         if folded.founded:
@@ -414,12 +416,14 @@ def fold(
         if joined is None or not joined.dispatched:
             touched.append((wish.bucket, folded.lead_id))
         if wish.dealer_id is not None and joined is not None and joined.dispatched:
+            edited.append((wish.bucket, folded.lead_id))
             notices.append(
                 NoticeToStaff(
                     wish.bucket, joined.staff_id, wish.dealer_id, folded.lead_id, brought.notice_of(case)
                 )
             )
     lead.tell_staff(conn, notices, now)
+    assignment.ask_later(conn, edited, assignment.Trigger.EDITED, now)
     return touched
 
 

@@ -40,6 +40,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "pool_claim": "staff only",
     "privacy_record": "ids and seconds of calls, which the calls tell",
     "message": "staff only",
+    "rule_ask": "ids that wait to be looked at",
     "request": "keyed marks and the ids of raw leads",
     "restored_no": "keyed, a restore's own",
     "rights_task": "what dealers were told: the request tells it",

@@ -86,6 +86,7 @@ FATES: Final[dict[str, tuple[Fate, str]]] = {
     "erasure": (Fate.KEPT, "the record of it"),
     "followup": (Fate.EMPTIED, "that something was done; what was said goes"),
     "grab_offer": (Fate.KEPT, "who might have taken it: staff and ids"),
+    "rule_ask": (Fate.KEPT, "ids, gone within the hour"),
     "identity": (Fate.GOES, "exact keys"),
     "import_file": (Fate.KEPT, "headings of a file"),
     "import_row": (Fate.EMPTIED, "its outcome stays"),

@@ -1,5 +1,6 @@
 """The door of the flow: carry sets, take the customer's own word, make two customers one and part them."""
 
+from leadcenter.flow.asking import Asker
 from leadcenter.flow.belongings import Belongings, belongings
 from leadcenter.flow.books import Books, fresh, read_books
 from leadcenter.flow.carry import AGAIN, Carrier, Passage
@@ -35,6 +36,7 @@ __all__ = [
     "LEFT_OUT",
     "LONGEST_WAIT",
     "NEAREST",
+    "Asker",
     "Belongings",
     "Books",
     "Carrier",

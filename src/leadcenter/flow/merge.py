@@ -77,6 +77,7 @@ CHILDREN: dict[str, tuple[Fate, str]] = {
     "episode": (Fate.MOVES, "the open one; ended ones stay"),
     "followup": (Fate.STAYS, "history; looked for everywhere when read"),
     "grab_offer": (Fate.STAYS, "the lead that goes on is offered anew"),
+    "rule_ask": (Fate.STAYS, "asked about what is there no more, and gone"),
     "identity": (Fate.MOVES, "every exact key"),
     "import_row": (Fate.STAYS, "immutable"),
     "in_hand": (Fate.STAYS, "a question that moved is no longer open where it was: whoever had it is free"),
@@ -233,6 +234,8 @@ def merge(
         reviews.write_review(conn, order.review, "merged", order.actor, now)
     _tell(conn, plan, merge_id, order.actor, now)
     _free(conn, book, plan, now)
+    edited = [(order.survivor[0], after.lead_id) for _, after in winners]
+    assignment.ask_later(conn, edited, assignment.Trigger.EDITED, now)
     ended = tuple((other.lead_id, first.lead_id) for first, other in plan.pairs)
     return Merged((order.survivor[0], merge_id), order.survivor, moved, ended)
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from leadcenter.belt.face import Due, State
 from leadcenter.channel.face import House, read_inquiries
 from leadcenter.flow.arrive import come_back, open_case
-from leadcenter.flow.books import read_books
+from leadcenter.flow.books import Books, read_books
 from leadcenter.flow.facts import Columns
 from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import Connection
@@ -24,7 +24,13 @@ def told(
     """Columns of facts, a value for each lead in order, as a passage that looks for a consultant would hear
     them. Opens what was sent, so it is the maker's; writes nothing. Raises KeyError for a lead that is not on
     the belt."""
-    books = read_books(conn, house, clock, now, ())
+    return heard(conn, house, read_books(conn, house, clock, now, ()), keys, now)
+
+
+def heard(
+    conn: Connection, house: House, books: Books, keys: Sequence[tuple[int, UUID]], now: datetime
+) -> Columns:
+    """The same, by books that were read."""
     columns = {
         "buckets": ints([bucket for bucket, _ in keys]),
         "raw_ids": uuids([lead for _, lead in keys]),

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from leadcenter.assignment.face import PoolRules, read_pool_rules
+from leadcenter.assignment.face import PoolRules, Trigger, ask_later, read_pool_rules
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
@@ -179,7 +179,7 @@ def enter(
     targets: Mapping[UUID, Place | None],
     now: datetime,
 ) -> None:
-    """Leads lie in their pools from now on; four statements."""
+    """Leads lie in their pools from now on, and rules for what enters a pool are asked; five statements."""
     book = read_pool_rules(conn, [])
     pooled = [(one, target) for one in fallen if (target := targets[one.lead_id]) is not None]
     leads = keys([(one.bucket, one.lead_id) for one, _ in pooled])
@@ -199,6 +199,7 @@ def enter(
             "alerts": instants([_alert_at(book, target, now) for _, target in pooled]),
         },
     )
+    ask_later(conn, [(one.bucket, one.lead_id) for one, _ in pooled], Trigger.POOLED, now)
 
 
 def _alert_at(book: PoolRules, target: Place, now: datetime) -> datetime | None:
