@@ -222,11 +222,15 @@ def destroy(
 @app.command()
 def demo(
     seconds: Annotated[float, typer.Option(help="how long; 0 = until Ctrl-C")] = 0,
-    rate: Annotated[float, typer.Option(help="leads a second")] = 40,
+    rate: Annotated[float, typer.Option(help="leads a second")] = 12,
     speed: Annotated[float, typer.Option(help="business time runs so many times as fast")] = 60,
     keep: Annotated[bool, typer.Option("--keep", help="keep the demo's data folder")] = False,
 ) -> None:
-    """Build a maker with 300 dealers and 50 channels and show a living stream of leads."""
+    """Build a maker with 300 dealers, let people work there, and show a living stream of leads.
+
+    In the end the doctor looks whether anything is broken and a lead without an owner, a pool or a reason:
+    exit code 1.
+    """
     from leadcenter.entry.demo.show import show  # noqa: PLC0415
 
     raise typer.Exit(show(from_environment(), console, seconds=seconds, rate=rate, speed=speed, keep=keep))

@@ -59,10 +59,14 @@ class Doors:
         """Begin."""
         self._thread.start()
 
-    def close(self) -> None:
-        """Nobody comes in any more."""
+    def shut(self) -> None:
+        """Nobody comes in any more; whoever is in may go on."""
         self._ended.set()
         self._thread.join(timeout=40)
+
+    def close(self) -> None:
+        """Nobody is in any more."""
+        self.shut()
         self._client.close()
 
     def codes(self) -> str:

@@ -86,6 +86,7 @@ def let_in(
     else:
         administrator.begin(first, first=True)
         administrator.do("POST", "/entities", _VENDOR)
+        administrator.do("POST", "/relations", _CONTRACT | {"giver": wanted[0].entity})
     arrived(Post(ADMINISTRATOR, ADMINISTRATOR, wanted[0].entity), administrator)
     turn = threading.Lock()
 
@@ -104,6 +105,9 @@ def let_in(
 
 _VENDOR: Final[dict[str, Any]] = {
     "code": VENDOR, "kind": "vendor", "name": "云呼叫中心", "legal_name": "云呼叫中心服务有限公司",
+}  # fmt: skip
+_CONTRACT: Final[dict[str, Any]] = {
+    "taker": VENDOR, "kind": "entrusted", "contract_no": "EN-V01", "valid_from": "2026-01-01T00:00:00+08:00",
 }  # fmt: skip
 
 

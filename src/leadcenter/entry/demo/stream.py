@@ -24,6 +24,7 @@ SITUATIONS = {
 MACHINE = "e7c1f0a2-demo"
 WIDTH = 8
 MEMORY = 4_000
+FAVOUR = 0.15
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -36,7 +37,7 @@ class Sent(msgspec.Struct, frozen=True):
 
 class Stream:
     """Posts leads until closed. `base`: the web's address; `dealers`: their codes; `business`: what the demo's clock shows; `fetchable` gets each
-    lead that must be fetched."""
+    lead that must be fetched. Of `favoured` dealers more customers hear than of the others."""
 
     def __init__(
         self,
@@ -46,10 +47,12 @@ class Stream:
         rate: float,
         fetchable: Callable[[Lead], None],
         seed: int = 11,
+        favoured: Sequence[str] = (),
     ) -> None:
         self._dealers = [
             code for place, code in enumerate(dealers) if place % 3 or place % 30 == 0
         ]  # most sell every series
+        self._favoured = list(favoured)
         self._business = business
         self._rate = rate
         self._fetchable = fetchable
@@ -120,11 +123,22 @@ class Stream:
             phone = chance.choice(("13800138000", "400-820-8888", "12345", "1380013800", "13" + "0" * 9))
         name = chance.choice(SURNAMES) + "".join(chance.choices(GIVEN, k=chance.randint(1, 2)))
         return Lead(
-            self._serial, name, phone, city, province, "" if situation == "no dealer" else chance.choice(self._dealers),
+            self._serial, name, phone, city, province, "" if situation == "no dealer" else self._dealer(),
             chance.choice(SERIES)[2], self._business(), "coupon" if situation == "to be cleaned" else "form", situation == "test",
             situation != "no consent", chance.choice(("7天内", "一个月内", "3个月内", "一年内")),
             MACHINE if situation == "by a machine" else "",
         )  # fmt: skip
+
+    def _dealer(self) -> str:
+        chance = self._random
+        return chance.choice(self._favoured if self._favoured and chance.random() < FAVOUR else self._dealers)
+
+    def somebody_of(self, dealer: str) -> str | None:
+        """The number of somebody who asked for this dealer a while ago; None: nobody yet."""
+        asked = [
+            one.lead.phone for one in self._sent[:-WIDTH] if one.lead.dealer == dealer and one.lead.consent
+        ]
+        return asked[int(time.monotonic() * 1_000) % len(asked)] if asked else None
 
     def _same_person(self, lead: Lead) -> Lead:
         self._serial += 1
