@@ -16,13 +16,15 @@ from leadcenter.assignment.face import AssignmentBook, CountedElsewhere, Followu
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.keys import Keyring
-from leadcenter.kernel.scope import Connect
+from leadcenter.kernel.scope import Connect, Zone
 from leadcenter.kernel.sql import statement
 from leadcenter.lead.face import References
 from leadcenter.pool.claiming import read_seat
 from leadcenter.pool.terms import Key, Seat
 
 NO_STORE = {"cache-control": "no-store"}
+ZONES = frozenset({Zone.MAKER, Zone.ENTITIES})
+"""Who has pools: dealers, and the maker."""
 MANAGERS = frozenset({Permission.POOL_MANAGE, Permission.POOL_RECALL})
 NOBODY = UUID(int=0)
 Asked = litestar.Request[Any, Any, Any]

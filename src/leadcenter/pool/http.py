@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 from litestar.handlers import HTTPRouteHandler, delete, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Response
@@ -53,16 +54,16 @@ from leadcenter.pool.bodies import (
     ReturnResult,
     ReturnsBody,
 )
-from leadcenter.pool.door import NO_STORE, NOBODY, Asked, Door, manages, read_now, sit, staff_of
+from leadcenter.pool.door import NO_STORE, NOBODY, ZONES, Asked, Door, manages, read_now, sit, staff_of
 from leadcenter.pool.falling import Fall, fall, lock_owned
 from leadcenter.pool.giving_back import give_back
 from leadcenter.pool.terms import ClaimAnswer, Fallen, Giving, How, Key, Outcome, Seat
 
 __all__ = ["Door", "routes"]
-READ: Final = needs(Permission.POOL_READ)
-CLAIM: Final = needs(Permission.LEAD_CLAIM)
-RETURN: Final = needs(Permission.LEAD_RETURN)
-MANAGE: Final = needs(Permission.POOL_RECALL)
+READ: Final = needs(Permission.POOL_READ, zones=ZONES)
+CLAIM: Final = needs(Permission.LEAD_CLAIM, zones=ZONES)
+RETURN: Final = needs(Permission.LEAD_RETURN, zones=ZONES)
+MANAGE: Final = needs(Permission.POOL_RECALL, zones=ZONES)
 LONGEST_LOCK: Final = timedelta(days=366)
 
 
@@ -102,9 +103,10 @@ def _looking(door: Door) -> list[HTTPRouteHandler]:
     @get("/pools/{code:str}/leads/{reference:str}", opt=READ, sync_to_thread=True)
     def show_lead(sight: Sighted, code: FromPath[str], reference: FromPath[str]) -> Response[PooledDetail]:
         """One that lies there, before somebody claims it."""
-        key, rules = door.key(sight, reference), door.book().pools
+        rules = door.book().pools
         with door.connect(sight.scope) as conn:
             now, seat = read_now(conn), sit(conn, sight, code)
+            key = door.key(sight, reference)
             page, _ = reading.list_leads(conn, seat, Listed.LYING, None, 1, key[1])
             if not page:
                 raise Refusal("lead_unknown", 404)
@@ -333,7 +335,7 @@ def _keeping(door: Door) -> list[HTTPRouteHandler]:
         cap and never shorter than before."""
         key = door.key(sight, reference)
         with door.connect(sight.scope) as conn:
-            now, owned = read_now(conn), reading.find_owned(conn, sight, key)
+            now, owned = read_now(conn), reading.find_owned(conn, _own(sight), key)
             keeping.extend(conn, key, owned, data.days, data.reason, sight.name, now)
             told = _protection(conn, sight, key, now)
             done = {"days": data.days, "episode": owned.seq, "recall_at": told.recall_at}
@@ -352,7 +354,7 @@ def _keeping(door: Door) -> list[HTTPRouteHandler]:
             raise Refusal("time_without_zone", 422)
         until = utc(data.until)
         with door.connect(sight.scope) as conn:
-            now, owned = read_now(conn), reading.find_owned(conn, sight, key)
+            now, owned = read_now(conn), reading.find_owned(conn, _own(sight), key)
             if not now < until <= now + LONGEST_LOCK:
                 raise Refusal("lock_unfit", 422)
             keeping.lock(conn, key, until, data.reason, sight.name, now)
@@ -366,13 +368,18 @@ def _keeping(door: Door) -> list[HTTPRouteHandler]:
         """From now on its clocks decide again."""
         key = door.key(sight, reference)
         with door.connect(sight.scope) as conn:
-            now, owned = read_now(conn), reading.find_owned(conn, sight, key)
+            now, owned = read_now(conn), reading.find_owned(conn, _own(sight), key)
             keeping.unlock(conn, key, owned, sight.name, now)
             act = _kept(who(sight, request), "lead.unlocked", key, "", {"episode": owned.seq})
             audit.record(conn, [act], now)
             return _protection(conn, sight, key, now)
 
     return [show_protection, extend, lock, unlock]
+
+
+def _own(sight: Sight) -> Sight:
+    """Who sees other legal entities' leads keeps only those of the own; the maker's people any."""
+    return msgspec.structs.replace(sight, entities=tuple({sight.asker.entity} & {*sight.entities}))
 
 
 def _protection(conn: Connection, sight: Sight, key: Key, now: datetime) -> Protection:

@@ -115,12 +115,12 @@ def tell(conn: Connection, now: datetime, batch: int = BATCH) -> int:
     rows = conn.execute(
         statement("pool", "tell_owners"),
         {
-            "pools": uuids([rule.id for rule in rules]), "untils": instants(untils), "count": batch,
-            "buckets": ints(_ALL),
+            "pools": uuids([rule.id for rule in rules]), "untils": instants(untils), "now": now,
+            "count": batch, "buckets": ints(_ALL),
         },
     ).fetchall()  # fmt: skip
     notices = [
-        NoticeToStaff(bucket, staff, dealer, lead, "recall_soon") for bucket, lead, dealer, staff in rows
+        NoticeToStaff(bucket, staff, dealer, lead, "recall_soon") for bucket, lead, dealer, staff, _ in rows
     ]
     tell_staff(conn, notices, now)
     return len(rows)

@@ -36,11 +36,11 @@ from leadcenter.pool.bodies import (
     ReasonBody,
     Reasons,
 )
-from leadcenter.pool.door import Asked, read_now, sit
+from leadcenter.pool.door import ZONES, Asked, read_now, sit
 from leadcenter.pool.settings import Change
 
-READ: Final = needs(Permission.POOL_READ)
-MANAGE: Final = needs(Permission.POOL_MANAGE)
+READ: Final = needs(Permission.POOL_READ, zones=ZONES)
+MANAGE: Final = needs(Permission.POOL_MANAGE, zones=ZONES)
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 _WORD: Final = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
