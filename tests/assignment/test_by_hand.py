@@ -428,3 +428,19 @@ def test_a_rule_with_conditions_does_not_bind_a_manager(conn: Connection) -> Non
     dealer.rule(branch("hot", when("grade", "=", "H"), members=in_order("a")))
     [key] = dealer.leads(1)
     assert said(hand_out(dealer, [Handout(*key, dealer.staff["c"])])) == ["done"]
+
+
+def test_ownership_begins_after_the_one_before_even_where_the_clock_was_read_earlier(
+    conn: Connection,
+) -> None:
+    dealer = Dealership(conn)
+    [key] = dealer.leads(1)
+    hand_out(dealer, [Handout(*key, dealer.staff["a"])], NOW)
+    hand_out(dealer, [Handout(*key, dealer.staff["b"])], NOW + timedelta(seconds=9))
+    hand_out(dealer, [Handout(*key, dealer.staff["c"])], NOW + timedelta(seconds=2))
+    rows = conn.execute(
+        "select opened_at, closed_at from episode where bucket = %s and lead_id = %s order by seq", key
+    ).fetchall()
+    assert [opened for opened, _ in rows[1:]] == [closed for _, closed in rows[:-1]]
+    broken = conn.execute("select count(*) from inv_episode_chain where lead_id = %s", [key[1]]).fetchone()
+    assert broken == (0,)

@@ -1,11 +1,13 @@
 -- what: ownership begins, with the clocks of the pool by whose rule the lead is protected
 -- set in: one row per episode; seq = the one before + 1, so that a race shows as a broken key; counted and own 0 or 1; protect and hard null = is
---         not recalled
+--         not recalled. Whoever took the lead from the one before may have begun after us: no ownership begins before that end
 -- set out: the leads that have an owner now; one is missing = the person has left since the books were read
 -- locks: new rows only
 insert into episode (bucket, lead_id, seq, dealer_id, staff_id, how, opened_at, followup_from, followup_due_at, cursor_id, counted, own, pool_id,
     pool_version, protect_until, hard_until)
-select k.bucket, k.lead_id, k.seq, k.dealer_id, k.staff_id, %(how)b, %(now)b, k.followup_from, k.followup_due_at, k.cursor_id, k.counted = 1,
+select k.bucket, k.lead_id, k.seq, k.dealer_id, k.staff_id, %(how)b,
+    greatest(%(now)b, case when k.seq > 1 then (select max(p.closed_at) from episode p where p.bucket = k.bucket and p.lead_id = k.lead_id) end),
+    k.followup_from, k.followup_due_at, k.cursor_id, k.counted = 1,
     k.own = 1, k.pool_id, k.pool_version, k.protect_until, k.hard_until
 from unnest(%(buckets)b::int[], %(lead_ids)b::uuid[], %(seqs)b::smallint[], %(dealers)b::uuid[], %(staff)b::uuid[], %(from)b::timestamptz[],
     %(due)b::timestamptz[], %(cursors)b::uuid[], %(counted)b::int[], %(own)b::int[], %(pools)b::uuid[], %(versions)b::int[],
