@@ -140,14 +140,14 @@ def test_the_second_to_claim_hears_taken_and_nothing_is_recorded(people: PoolPeo
 
 def test_only_members_claim_and_only_who_is_on_the_staff(people: PoolPeople) -> None:
     [lead] = people.pooled()
-    people.manager.do("PUT", "/pools/home/members", {"people": [{"staff": f"{DEALER}-03"}]})
     body = {"leads": [people.known(lead)]}
-    assert people.manager.refused("POST", "/pools/home/claims", body) == (403, "not_pool_member")
     key = service_key(people.config, DEALER, "till", [Permission.LEAD_CLAIM, Permission.LEAD_RETURN], 1)
     given = {"leads": body["leads"]}, {"returns": [{"lead": body["leads"][0], "reason": "x"}]}
     for path, asked in zip(("/pools/home/claims", "/returns"), given, strict=True):
         answer = people.client.post(path, json=asked, headers={"authorization": f"Bearer {key}"})
         assert (answer.status_code, answer.json()["error"]["code"]) == (409, "claim_of_nobody")
+    people.manager.do("PUT", "/pools/home/members", {"people": [{"staff": f"{DEALER}-03"}]})
+    assert people.manager.refused("POST", "/pools/home/claims", body) == (403, "not_pool_member")
     assert people.lies_in(lead) == "home"
 
 
