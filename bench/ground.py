@@ -118,6 +118,14 @@ def fill(plan: Plan, customers: int, begin: int = 0) -> None:
             "update dealer_load d set open = e.n from (select dealer_id, count(*) n from episode where closed_at is null group by 1) e "
             "where e.dealer_id = d.dealer_id"
         )
+        conn.execute(
+            "insert into clock (bucket, lead_id, kind, seq, dealer_id, staff_id, started_at, target_us, stopped_at, stopped_by, spent_us) "
+            "select bucket, lead_id, 'followup', seq, dealer_id, staff_id, opened_at, 1800000000, opened_at, 'contact', 0 from episode "
+            "on conflict do nothing"
+        )  # their owners called long ago; a house that has run for weeks has looked at all of it
+        conn.execute(
+            "update clock_turn set seen = pg_current_snapshot(), swept = 1024, cluster = (select system_identifier from pg_control_system())"
+        )
         conn.execute("vacuum analyze")
         conn.execute("checkpoint")
 

@@ -42,6 +42,7 @@ def test_clock_stands_still_while_the_customer_is_waited_for(house: ClockHouse) 
     house.rounds()
     house.later(lead, 20)
     house.call(lead, OWNER)
+    house.later(lead, 5)
     house.rounds()
     seq = house.clocks(lead)[-1][1]
     assert house.spent_minutes(lead, "followup", seq) == pytest.approx(20, abs=0.2)
@@ -53,7 +54,7 @@ def test_pause_has_an_end_and_a_running_clock(house: ClockHouse) -> None:
     late = {"until": soon(days=15), "reason": "customer_away"}
     assert manager.refused("POST", path, late) == (422, "pause_unfit")
     house.call(lead, OWNER)
-    house.later(lead, 6)
+    house.later(lead, 11)
     house.rounds()
     fit = {"until": soon(days=1), "reason": "customer_away"}
     assert manager.refused("POST", path, fit) == (404, "clock_unknown")
@@ -76,6 +77,7 @@ def test_assessment_says_reached_late_median_and_p90_with_n(house: ClockHouse) -
         house.later(lead, 5 * number)
         if number < 10:
             house.call(lead, "D0003-01")
+        house.later(lead, 11)
         house.rounds()
     kept = house.signed_in("D0003-06").get(query(by="consultant"))["kept"]
     (row,) = [one for one in kept if one["staff"] == "D0003-01"]

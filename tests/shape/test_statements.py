@@ -44,19 +44,11 @@ EXEMPT = {
     ): "which call an order means stands in its payload; lane, topic and time have chosen before",
     ("cleaning.list_tasks", "unbound"): REPORT,
     (
-        "inbox.plan_anew",
-        "foreign",
-    ): "a setting of the planner for one round; no row-level security hangs on it",
-    (
         "pool.plan_by_index",
         "foreign",
     ): "settings of the planner for one read; no row-level security hangs on them",
     ("inbox.list_notices", "unbound"): LIST,
     ("inbox.count_unread", "unbound"): LIST,
-    (
-        "clocks.plan_anew",
-        "foreign",
-    ): "a setting of the planner for one round; no row-level security hangs on it",
     ("customer.list_reviews", "unbound"): REPORT,
     (
         "desk.allow_time",
@@ -72,6 +64,14 @@ EXEMPT = {
     ("desk.list_of_dealer", "unbound"): LIST,
     ("desk.list_of_owner", "unbound"): LIST,
     ("desk.list_owned", "unbound"): LIST,
+    (
+        "clocks.plan_little",
+        "foreign",
+    ): "settings of the planner for one round; no row-level security hangs on them",
+    (
+        "inbox.plan_little",
+        "foreign",
+    ): "settings of the planner for one round; no row-level security hangs on them",
     (
         "desk.plan_by_index",
         "foreign",

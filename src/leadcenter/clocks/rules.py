@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from leadcenter.clocks.terms import Begun, Ended, Goes, Kind, Rung, Running, Stop
+from leadcenter.clocks.terms import Ended, Goes, Kind, Rung, Running, Stop
 from leadcenter.kernel.clock import instant, microseconds
 from leadcenter.org import face as org
 from leadcenter.org.face import OrgBook, OutsideSpan, ScaledClock, Timeline, due_us, round_the_clock, spent_us
@@ -21,8 +21,10 @@ from leadcenter.org.face import OrgBook, OutsideSpan, ScaledClock, Timeline, due
 MINUTE_US: Final = 60_000_000
 GRACE_US: Final = MINUTE_US
 """So late a rung may come without the following ones being put off."""
-SWEEP: Final = timedelta(minutes=5)
-"""A running clock is looked at again after so long: whether it was stopped is found then."""
+SWEEP: Final = timedelta(minutes=10)
+LONGEST_SWEEP: Final = timedelta(hours=1)
+"""A running clock is looked at again after so long, an older one later: whether it was stopped is found
+then."""
 MOVED: Final = "merged"
 ANSWERS: Final = {Kind.DISPATCH: Stop.DISPATCHED, Kind.ASSIGNMENT: Stop.OWNER, Kind.FOLLOWUP: Stop.CONTACT}
 _ALWAYS: Final = round_the_clock(org.Hours.WORK)
@@ -35,12 +37,6 @@ class Rules(msgspec.Struct, frozen=True):
     targets: Mapping[tuple[str, str], int]
     ladders: Mapping[tuple[str, str], tuple[Rung, ...]]
 
-    def target_us(self, brand: str, kind: Kind, agreed_minutes: int) -> int:
-        """Business microseconds; `agreed_minutes`: what the dealer agreed to for the first follow-up."""
-        for_all = agreed_minutes if kind is Kind.FOLLOWUP else 1
-        found = self.targets.get((brand, kind), self.targets.get(("", kind), for_all))
-        return found * MINUTE_US
-
     def ladder(self, brand: str, kind: Kind) -> tuple[Rung, ...]:
         """Rungs in order."""
         return self.ladders.get((brand, kind), self.ladders.get(("", kind), ()))
@@ -52,11 +48,6 @@ class Hours(msgspec.Struct, frozen=True):
 
     book: OrgBook
     clock: ScaledClock
-
-    def agreed_minutes(self, dealer: UUID) -> int:
-        """What the dealer agreed to for the first follow-up."""
-        found = self.book.by_id.get(dealer)
-        return found.followup_minutes if found else 30
 
     def spent(self, kind: Kind, dealer: UUID, start: datetime, end: datetime, pauses: Pauses = ()) -> int:
         """Business microseconds from `start` to `end` outside the pauses."""
@@ -89,11 +80,6 @@ class Hours(msgspec.Struct, frozen=True):
         return [(self._at(line, begin), self._at(line, end)) for begin, end in pauses]
 
 
-def begun(one: Begun, rules: Rules, hours: Hours) -> int:
-    """The target of a clock that begins, in business microseconds."""
-    return rules.target_us(one.brand, one.key.kind, hours.agreed_minutes(one.dealer_id))
-
-
 def judge(one: Running, rules: Rules, hours: Hours, now: datetime) -> Ended | Goes:
     """What becomes of a clock now: it stops, or it goes on, perhaps with one rung of its ladder. Of two
     things that would stop it the earlier counts."""
@@ -111,7 +97,7 @@ def judge(one: Running, rules: Rules, hours: Hours, now: datetime) -> Ended | Go
             took, rung = ladder[rung].action, rung + 1
             late += behind if behind > GRACE_US else 0
     due = hours.due(kind, dealer, one.started_at, one.target_us, one.pauses)
-    look = now + SWEEP
+    look = now + min(max(SWEEP, (now - one.started_at) / 4), LONGEST_SWEEP)
     if rung < len(ladder):
         amount = reached_us(one.target_us, ladder[rung]) + late
         next_at = hours.due(kind, dealer, one.started_at, amount, one.pauses)

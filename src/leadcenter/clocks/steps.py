@@ -4,18 +4,23 @@ commits."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from leadcenter.clocks.rules import ANSWERS, Hours, Rules, begun
-from leadcenter.clocks.terms import Action, Begun, Ended, Goes, Key, Kind, Rung, Running
+import msgspec
+
+from leadcenter.clocks.rules import Rules
+from leadcenter.clocks.terms import Action, Ended, Goes, Key, Kind, Rung, Running
 from leadcenter.kernel.arrays import bigs, instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
 
 EVERYWHERE: Final = range(BUCKETS)
+NOBODY: Final = -1
+"""No transaction; an empty list of them would mislead the planner to indexes of something else."""
+_NEVER: Final = (1 << 63) - 1
 
 
 def read_rules(conn: Connection) -> Rules:
@@ -29,71 +34,68 @@ def read_rules(conn: Connection) -> Rules:
     return Rules(targets, ladders)
 
 
-def find_dispatched(
-    conn: Connection, buckets: Sequence[int], since: datetime, count: int, *, lasting: bool
-) -> list[Begun]:
-    """Clocks of dispatches that have none yet: one that has stopped, one that runs; where a merge re-issued
-    it the first is that of the old row. `lasting`: only dispatches that are not over; `count`: of
-    dispatches."""
-    given = {"buckets": ints(buckets), "since": since, "lasting": lasting, "count": count}
-    found: list[Begun] = []
-    for row in conn.execute(statement("clocks", "find_dispatched"), given):
-        bucket, lead, seq, dealer, brand, cleared_at, dispatched_at, again = row
-        first, second = Key(bucket, lead, Kind.DISPATCH, seq), Key(bucket, lead, Kind.ASSIGNMENT, seq)
-        if not again:
-            found.append(Begun(first, dealer, None, "", brand, min(cleared_at, dispatched_at), dispatched_at))
-        found.append(Begun(second, dealer, None, "", brand, dispatched_at))
-    return found
+class Turn(msgspec.Struct, frozen=True):
+    """Whose beginnings have clocks: all that is not written by transactions from `since` on, nor by those
+    that were `running` then. `swept`: buckets looked through since the server is this one. `seen`, `cluster`:
+    what to write down afterwards; `elsewhere`: the former words are of another server."""
+
+    since: int | None
+    running: tuple[int, ...]
+    swept: int
+    seen: str
+    cluster: int
+    elsewhere: bool
+    now: datetime
 
 
-def find_owned(
-    conn: Connection, buckets: Sequence[int], since: datetime, count: int, *, lasting: bool
-) -> list[Begun]:
-    """Clocks of ownerships that have none yet."""
-    given = {"buckets": ints(buckets), "since": since, "lasting": lasting, "count": count}
-    return [
-        Begun(Key(bucket, lead, Kind.FOLLOWUP, seq), dealer, staff, team, brand, at)
-        for bucket, lead, seq, dealer, staff, team, brand, at in conn.execute(
-            statement("clocks", "find_owned"), given
-        )
-    ]
+def take_turn(conn: Connection) -> Turn | None:
+    """Ours until commit; None: another worker is at it."""
+    row = conn.execute(statement("clocks", "take_turn")).fetchone()
+    if row is None:
+        return None
+    since, running, *more = row
+    return Turn(since, (NOBODY, *(running or ())), *more)
 
 
-def begin(conn: Connection, clocks: Sequence[Begun], rules: Rules, hours: Hours, now: datetime) -> None:
-    """Clocks begin; those that have ended are measured at once, the others are looked at in this round."""
-    targets = [begun(one, rules, hours) for one in clocks]
-    spent = [
-        None
-        if one.stopped_at is None
-        else hours.spent(one.key.kind, one.dealer_id, one.started_at, one.stopped_at)
-        for one in clocks
-    ]
-    conn.execute(
-        statement("clocks", "insert_clocks"),
-        {
-            **_keys([one.key for one in clocks]),
-            "dealers": uuids([one.dealer_id for one in clocks]),
-            "staff": uuids([one.staff_id for one in clocks]),
-            "teams": texts([one.team for one in clocks]),
-            "brands": texts([one.brand for one in clocks]),
-            "started": instants([one.started_at for one in clocks]),
-            "targets": bigs(targets),
-            "due": instants([None] * len(clocks)),
-            "look": instants([now if one.stopped_at is None else None for one in clocks]),
-            "stopped": instants([one.stopped_at for one in clocks]),
-            "by": texts(["" if one.stopped_at is None else ANSWERS[one.key.kind].value for one in clocks]),
-            "spent": bigs(spent),
-        },
-    )
+def plan_little(conn: Connection) -> None:
+    """Until commit statements are planned for little that is new beside much that there is."""
+    conn.execute(statement("clocks", "plan_little"))
 
 
-def wake(conn: Connection, clocks: Sequence[Begun], now: datetime) -> None:
-    """Of leads whose clocks begin all are looked at: those of former owners end."""
+def begin_new(conn: Connection, turn: Turn, speed: float, sweep: timedelta) -> None:
+    """Clocks of what was written since the turn. Beginnings of one moment whose clocks would have stopped in
+    it have none."""
+    assert turn.since is not None
+    _begin(conn, EVERYWHERE, (turn.since, turn.running, False), speed, sweep, turn.now)
+
+
+def begin_lasting(
+    conn: Connection, buckets: Sequence[int], speed: float, sweep: timedelta, now: datetime
+) -> None:
+    """Clocks of all that lasts in some buckets."""
+    _begin(conn, buckets, (_NEVER, (NOBODY,), True), speed, sweep, now)
+
+
+def _begin(
+    conn: Connection,
+    buckets: Sequence[int],
+    which: tuple[int, Sequence[int], bool],
+    speed: float,
+    sweep: timedelta,
+    now: datetime,
+) -> None:
+    since, running, lasting = which
     given = {
-        "buckets": ints([one.key.bucket for one in clocks]),
-        "lead_ids": uuids([one.key.lead_id for one in clocks]),
-    }
-    conn.execute(statement("clocks", "wake_clocks"), {**given, "now": now})
+        "buckets": ints(buckets), "from": since, "running": bigs(running), "lasting": lasting, "now": now,
+    }  # fmt: skip
+    conn.execute(statement("clocks", "begin_dispatched"), given)
+    conn.execute(statement("clocks", "begin_owned"), {**given, "speed": speed, "sweep": sweep})
+
+
+def write_turn(conn: Connection, turn: Turn, swept: int) -> None:
+    """So far."""
+    given = {"seen": turn.seen, "cluster": turn.cluster, "swept": swept}
+    conn.execute(statement("clocks", "write_turn"), given)
 
 
 def take_due(conn: Connection, now: datetime, count: int) -> list[Running]:

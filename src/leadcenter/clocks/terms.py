@@ -56,18 +56,6 @@ class Key(msgspec.Struct, frozen=True, order=True):
     seq: int
 
 
-class Begun(msgspec.Struct, frozen=True):
-    """What starts a clock; `stopped_at`: it has ended before we saw it."""
-
-    key: Key
-    dealer_id: UUID
-    staff_id: UUID | None
-    team: str
-    brand: str
-    started_at: datetime
-    stopped_at: datetime | None = None
-
-
 class Running(msgspec.Struct, frozen=True):
     """A clock under way and what the rows of others say of it now. `answered_at`: when what it waits for
     came; `ended_at`, `ended_why`: when what it runs for ended, and why."""

@@ -1,15 +1,16 @@
 """The clocks' own rounds, in a thread of each worker: what began gets a clock, clocks that are due are looked
 at, rungs of ladders are taken.
 
-Nothing is kept in memory that counts: timers, rungs and how far the book of beginnings was read are rows, so
-a killed worker is gone on with by the next, and of two workers each takes what the other has not. Beginnings
-are read again for LAG, since a transaction that began earlier may commit later.
+Nothing is kept in memory that counts: timers, rungs and whose beginnings have clocks are rows, so a killed
+worker is gone on with by the next, and of two workers each takes what the other has not. Beginnings are found
+by the transactions that wrote them: what the snapshot of the round before did not see. So no row is read
+twice, and what commits late is found when it commits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -19,14 +20,13 @@ from leadcenter.assignment import face as assignment
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act, ActorKind, Who
 from leadcenter.clocks import steps
-from leadcenter.clocks.rules import Hours, judge
-from leadcenter.clocks.terms import Action, Begun, Ended, Goes, Key, Kind, Running
+from leadcenter.clocks.rules import SWEEP, Hours, judge
+from leadcenter.clocks.terms import Action, Ended, Goes, Key, Kind, Running
 from leadcenter.followup import face as followup
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.keys import BUCKETS
-from leadcenter.kernel.sql import statement
 from leadcenter.lead import face as lead
 from leadcenter.lead.face import NoticeToStaff
 from leadcenter.org.face import ScaledClock, read_org
@@ -34,18 +34,15 @@ from leadcenter.pool import face as pool
 from leadcenter.pool.face import Fallen, Outcome
 
 SET: Final = 500
-EVERY_S: Final = 1.0
-LAG: Final = timedelta(minutes=10)
+EVERY_S: Final = 2.0
 BACK_DAYS: Final = 400
 REREAD: Final = timedelta(minutes=1)
 ACTOR: Final = "clocks"
 OVERDUE: Final = "followup_overdue"
 """Why a lead is taken back."""
 
-SLICE: Final = 4
-"""Buckets a round in which is looked for what was missed: all of them within minutes."""
-_LONG_AGO: Final = datetime(1970, 1, 2, tzinfo=UTC)
-
+SLICE: Final = 64
+"""Buckets that a round looks through for what lasts, on a server that has not been looked through."""
 
 Episode = tuple[int, UUID, int]
 """(bucket, lead, number)."""
@@ -60,7 +57,6 @@ class Timekeeper:
         self._maker = maker
         self._clock = clock
         self._contacts = contacts
-        self._at = 0
         self._hours: Hours | None = None
         self._read_at: datetime | None = None
 
@@ -74,36 +70,22 @@ class Timekeeper:
 
     def begin(self, conn: Connection) -> bool:
         """Give clocks to what began; True: there is more. The caller commits."""
-        conn.execute(statement("clocks", "plan_anew"))
-        turn = conn.execute(statement("clocks", "take_turn")).fetchone()
+        turn = steps.take_turn(conn)
         if turn is None:
             return False  # another worker is at it
-        now = steps.read_now(conn)
-        hours, rules = self._read(conn, now), steps.read_rules(conn)
-        dispatched = steps.find_dispatched(conn, steps.EVERYWHERE, turn[0], SET, lasting=False)
-        owned = steps.find_owned(conn, steps.EVERYWHERE, turn[1], SET, lasting=False)
-        missed = self._missed(conn)
-        steps.begin(conn, [*dispatched, *owned, *missed], rules, hours, now)
-        steps.wake(conn, [*owned, *missed], now)
-        more = sum(one.key.kind is Kind.ASSIGNMENT for one in dispatched) == SET, len(owned) == SET
-        lagging = now - LAG
-        reached = (
-            min(dispatched[-1].started_at, lagging) if more[0] else lagging,
-            min(owned[-1].started_at, lagging) if more[1] else lagging,
-        )
-        given = {"dispatches_to": max(turn[0], reached[0]), "episodes_to": max(turn[1], reached[1])}
-        conn.execute(statement("clocks", "write_turn"), given)
-        return any(more)
-
-    def _missed(self, conn: Connection) -> list[Begun]:
-        """What lasts and began long ago without a clock, in a few of the buckets: leads that a merge moved
-        there, and whatever else came by a way of its own."""
-        buckets = [(self._at + one) % BUCKETS for one in range(SLICE)]
-        self._at = (self._at + SLICE) % BUCKETS
-        return [
-            *steps.find_dispatched(conn, buckets, _LONG_AGO, SET, lasting=True),
-            *steps.find_owned(conn, buckets, _LONG_AGO, SET, lasting=True),
-        ]
+        steps.plan_little(conn)
+        speed = self._clock.speed
+        swept = turn.swept
+        if turn.elsewhere:
+            swept = 0
+        else:
+            steps.begin_new(conn, turn, speed, SWEEP)
+        if swept < BUCKETS:
+            buckets = range(swept, min(BUCKETS, swept + SLICE))
+            steps.begin_lasting(conn, buckets, speed, SWEEP, turn.now)
+            swept = buckets.stop
+        steps.write_turn(conn, turn, swept)
+        return swept < BUCKETS
 
     def look(self, conn: Connection) -> bool:
         """Look at clocks that are due; True: there may be more. The caller commits."""
@@ -128,9 +110,9 @@ class Timekeeper:
         owned = [_episode(one.key) for one in running if one.key.kind is Kind.FOLLOWUP]
         contacts = self._contacts(conn, owned)
         told: list[Running] = []
-        for one, (owner_at, ended_at, why) in zip(running, ends, strict=True):
+        for one, (came_at, ended_at, why) in zip(running, ends, strict=True):
             called_at = contacts.get(_episode(one.key))
-            answered_at = owner_at if one.key.kind is Kind.ASSIGNMENT else called_at
+            answered_at = called_at if one.key.kind is Kind.FOLLOWUP else came_at
             stood = tuple(pauses.get(one.key, ()))
             told.append(
                 msgspec.structs.replace(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
@@ -25,7 +25,6 @@ from leadcenter.inbox.terms import Adapter, Outgoing, Result
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Language, say
 from leadcenter.kernel.keys import Keyring, SealBroken
-from leadcenter.kernel.sql import statement
 from leadcenter.lead.face import References
 from leadcenter.org.face import ScaledClock
 from leadcenter.wire.mail import Mail, Mails
@@ -37,7 +36,6 @@ SET: Final = 64
 HANDS: Final = 8
 """How many are sent at once, so that one slow receiver does not keep the others waiting."""
 EVERY_S: Final = 1.0
-LAG: Final = timedelta(minutes=10)
 ACTOR: Final = "inbox"
 TEMPLATE: Final = "notice"
 NOT_SET_UP: Final = "not_set_up"
@@ -72,6 +70,8 @@ class Postman:
         with conn.transaction():
             now = steps.read_now(conn)
             taken = steps.take_due(conn, self._patience, SET, now)
+            if not taken:
+                return EVERY_S  # a round, not a step: most find nothing
             disturbing = [(one, self._quiet(one, now)) for one in taken]
             steps.defer(conn, [(one, until) for one, until in disturbing if until is not None])
             sending = [one for one, until in disturbing if until is None]
@@ -87,17 +87,17 @@ class Postman:
             audit.record(conn, [_turned_off(*one) for one in dead], now)
         for failed in {result.failure for result in results if result.failure}:
             log.warning("inbox.failed", kind=failed)
-        return 0.0 if taken else EVERY_S
+        return 0.0
 
-    def _enqueue(self, conn: Connection) -> None:
-        """Read again for LAG, since a transaction that began earlier may commit later."""
-        conn.execute(statement("inbox", "plan_anew"))
-        turn = conn.execute(statement("inbox", "take_turn")).fetchone()
+    def _enqueue(self, conn: Connection) -> int:
+        """Notices of transactions that the round before did not see become messages; returns how many."""
+        turn = steps.take_turn(conn)
         if turn is None:
-            return  # another worker is at it
-        now = steps.read_now(conn)
-        steps.enqueue(conn, turn[0] - LAG)
-        conn.execute(statement("inbox", "write_turn"), {"to": now})
+            return 0  # another worker is at it
+        steps.plan_little(conn)
+        made = steps.enqueue(conn, turn)
+        steps.write_turn(conn, turn)
+        return made
 
     def _quiet(self, one: Outgoing, now: datetime) -> datetime | None:
         until = quiet_until(one.quiet, self._clock.to_business(now))

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
+
 from leadcenter.inbox.rules import Patience
 from leadcenter.inbox.terms import Adapter, Outgoing, Quiet, Result
-from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
+from leadcenter.kernel.arrays import bigs, instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.keys import BUCKETS, Keyring
 from leadcenter.kernel.sql import statement
 
 EVERYWHERE: Final = range(BUCKETS)
+LAG: Final = timedelta(minutes=10)
+"""So long a notice may have been under way when a server was copied."""
+NOBODY: Final = -1
+"""No transaction; an empty list of them would mislead the planner to indexes of something else."""
+_NEVER: Final = (1 << 63) - 1
 SECRET: Final = b"webhook_secret.sealed"
 
 
@@ -23,10 +30,51 @@ def address_place(adapter: Adapter) -> bytes:
     return b"inbox_address.address/" + adapter.value.encode()
 
 
-def enqueue(conn: Connection, since: datetime) -> int:
-    """New notices become messages; returns how many."""
-    given = {"buckets": ints(EVERYWHERE), "since": since}
+class Turn(msgspec.Struct, frozen=True):
+    """Whose notices are messages: all that is not written by transactions from `since` on, nor by those that
+    were `running` then. `seen`, `cluster`: what to write down afterwards; `elsewhere`: the former words are
+    of another server, on which notices were read up to `read_to`."""
+
+    since: int | None
+    running: tuple[int, ...]
+    read_to: datetime
+    seen: str
+    cluster: int
+    elsewhere: bool
+    now: datetime
+
+
+def take_turn(conn: Connection) -> Turn | None:
+    """Ours until commit; None: another worker is at it."""
+    row = conn.execute(statement("inbox", "take_turn")).fetchone()
+    if row is None:
+        return None
+    since, running, *more = row
+    return Turn(since, (NOBODY, *(running or ())), *more)
+
+
+def plan_little(conn: Connection) -> None:
+    """Until commit statements are planned for little that is new beside much that there is."""
+    conn.execute(statement("inbox", "plan_little"))
+
+
+def enqueue(conn: Connection, turn: Turn) -> int:
+    """New notices become messages; returns how many. On another server notices are read by their time, a
+    little again."""
+    here = not turn.elsewhere and turn.since is not None
+    given = {
+        "buckets": ints(EVERYWHERE),
+        "from": turn.since if here else _NEVER,
+        "running": bigs(turn.running if here else (NOBODY,)),
+        "since": None if here else turn.read_to - LAG,
+    }
     return conn.execute(statement("inbox", "insert_messages"), given).rowcount
+
+
+def write_turn(conn: Connection, turn: Turn) -> None:
+    """So far."""
+    given = {"seen": turn.seen, "cluster": turn.cluster, "now": turn.now}
+    conn.execute(statement("inbox", "write_turn"), given)
 
 
 def take_due(conn: Connection, patience: Patience, count: int, now: datetime) -> list[Outgoing]:

@@ -1,5 +1,5 @@
 -- what: so far dispatches and ownerships have their clocks now
--- set in: two instants
+-- set in: what was seen, on which server, how many buckets were looked through
 -- set out: nothing
 -- locks: the row, which take_turn has locked
-update clock_turn set dispatches_to = %(dispatches_to)b, episodes_to = %(episodes_to)b
+update clock_turn set seen = %(seen)b::text::pg_snapshot, cluster = %(cluster)b::bigint, swept = %(swept)b

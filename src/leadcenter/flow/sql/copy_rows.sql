@@ -39,11 +39,11 @@ select 'spam_release', to_jsonb(t) from came k join spam_release t on t.bucket =
 union all
 select 'lead', to_jsonb(t) from work k join lead t on t.bucket = k.bucket and t.id = k.id
 union all
-select 'episode', to_jsonb(t) from work k join episode t on t.bucket = k.bucket and t.lead_id = k.id
+select 'episode', to_jsonb(t) - 'xact' from work k join episode t on t.bucket = k.bucket and t.lead_id = k.id
 union all
 select 'pool_stay', to_jsonb(t) from work k join pool_stay t on t.bucket = k.bucket and t.lead_id = k.id
 union all
-select 'dispatch', to_jsonb(t) - 'phone_index' from work k join dispatch t on t.bucket = k.bucket and t.lead_id = k.id
+select 'dispatch', to_jsonb(t) - 'phone_index' - 'xact' from work k join dispatch t on t.bucket = k.bucket and t.lead_id = k.id
 union all
 select 'candidate', to_jsonb(t) from work k join candidate t on t.bucket = k.bucket and t.lead_id = k.id
 union all
@@ -51,7 +51,7 @@ select 'transfer_lead', to_jsonb(t) from work k join transfer_lead t on t.bucket
 union all
 select 'transfer_trace', to_jsonb(t) from work k join transfer_trace t on t.bucket = k.bucket and t.lead_id = k.id
 union all
-select 'notice_to_staff', to_jsonb(t) from work k join notice_to_staff t on t.bucket = k.bucket and t.lead_id = k.id
+select 'notice_to_staff', to_jsonb(t) - 'xact' from work k join notice_to_staff t on t.bucket = k.bucket and t.lead_id = k.id
 union all
 select 'followup', to_jsonb(t) from work k join followup t on t.bucket = k.bucket and t.lead_id = k.id
 union all
