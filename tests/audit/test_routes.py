@@ -52,7 +52,7 @@ ORDERS = tuple(
     f"/leads/{{reference}}/{what}" for what in ("quotations", "orders", "payments", "losses", "reactivation")
 )
 ORDERS += ("/brands/", "/premiums/", "/loan-products/", "/discount-limits")
-ORDERS += ("/loss-reasons/",)
+ORDERS += ("/loss-reasons/", "/vessel-taxes/")
 """tests/order/test_order_audited.py"""
 IDENTITY = ("/identity/", "/roles/", "/exports", "/caps/", "/cap-changes/", "/my/")
 IDENTITY += (*RIGHTS, *FOLLOWUP, *TRANSFERS, "/inbox/", "/webhooks")

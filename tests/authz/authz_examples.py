@@ -508,6 +508,7 @@ MADE_FIRST = "a quotation, an order, a payment come first: tests/order"
 MODEL = {"series": "nothing", "name_zh": "型", "name_en": "model", "energy": "fuel", "seats": 5}
 FROM = {"valid_from": later(days=2)[:10], "name_zh": "名", "name_en": "name"}
 OF_ORDERS: dict[Route, Example] = {
+VESSEL = {"valid_from": FROM["valid_from"], "source": "某文", "bands": [{"above": 0, "amount": "60"}]}
     ("get", "/brands"): get("", "a1x", "", shows=False),
     ("get", "/offers"): get("", "a1x", "", shows=False),
     ("get", "/brands/{brand}/price-lists"): get("offer", "a1x", "offer", shows=False, hides=False),
@@ -521,6 +522,8 @@ OF_ORDERS: dict[Route, Example] = {
     ("get", "/entities/{code}/series"): get("entity", "a1x", A, shows=False),
     ("get", "/quotation-tables"): get("", "a1x", "", shows=False),
     ("put", "/premiums/{code}"): act("offer", OPS, "offer", FROM | {"base": "1"}, hides=False),
+    ("get", "/vessel-taxes"): get("", "a1x", "", query=lambda c, a, it: {"province": "x"}, shows=False),
+    ("put", "/vessel-taxes/{province}"): act("offer", OPS, "offer", VESSEL, hides=False),
     ("put", "/loan-products/{code}"): act(
         "offer",
         OPS,

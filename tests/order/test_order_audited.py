@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 from order_house import OrderHouse, of_payment
 
-OURS = ("/brands/", "/premiums/", "/loan-products/", "/discount-limits")
+OURS = ("/brands/", "/premiums/", "/vessel-taxes/", "/loan-products/", "/discount-limits")
 OF_LEADS = ("quotations", "orders", "payments", "losses", "reactivation")
 WHY = {"reason": "moved_away"}
 Asked = tuple[str, Any]
@@ -81,6 +81,11 @@ def lost(house: OrderHouse) -> Asked:
 def prices(house: OrderHouse, model: str = "m1") -> Asked:
     listed = [{"model": model, "price": "226000"}]
     return f"/brands/{house.brand}/price-lists", {"valid_from": house.today(), "prices": listed}
+
+
+def vessel_tax(house: OrderHouse, amount: str) -> Asked:
+    bands = [{"above": 1600, "amount": amount}]
+    return "/vessel-taxes/某省", {"valid_from": house.today(), "source": "某文", "bands": bands}
 
 
 def described(house: OrderHouse, series: str = "") -> Asked:
@@ -176,6 +181,12 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         "insurance_rate.written",
         lambda h: from_today(h, "/premiums/glass", base="10"),
         lambda h: from_today(h, "/premiums/glass", base="-10"),
+    ),
+    ("put", "/vessel-taxes/{province}"): Scenario(
+        "maker",
+        "vessel_tax.written",
+        lambda h: vessel_tax(h, "480"),
+        lambda h: vessel_tax(h, "660.01"),
     ),
     ("put", "/loan-products/{code}"): Scenario(
         "maker",

@@ -45,8 +45,10 @@ MOVES = {
     ("quotation", "decide_quotation"): {("waiting", "open"), ("waiting", "refused")},
     ("quotation", "take_quotation"): {("open", "ordered")},
     ("payment", "decide_payment"): {("waiting", "confirmed"), ("waiting", "rejected")},
-    ("loss", "decide_loss"): {("asked", "agreed"), ("asked", "sent_back"), ("asked", "overtaken")},
+    ("loss", "decide_loss"): {("asked", "agreed"), ("asked", "sent_back")},
+    ("loss", "overtake_losses"): {("asked", "overtaken")},
     ("car_order", "credit_order"): {("placed", "paid"), ("paid", "placed")},
+    ("car_order", "cancel_orders"): {("placed", "cancelled"), ("paid", "cancelled")},
     ("car_order", "end_order"): {("paid", "delivered"), ("placed", "cancelled"), ("paid", "cancelled")},
 }
 """Which statement takes which ways; each holds the state that it leaves in its condition."""

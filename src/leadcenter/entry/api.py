@@ -27,7 +27,7 @@ from psycopg_pool import ConnectionPool
 
 from leadcenter.access import face as access
 from leadcenter.access import http as access_http
-from leadcenter.access.face import Permission, Sighted, needs, open_to
+from leadcenter.access.face import Once, Permission, Sighted, needs, open_to
 from leadcenter.assignment import http as assignment_http
 from leadcenter.audit import face as audit
 from leadcenter.channel import http as channel_http
@@ -126,6 +126,7 @@ def make_app(config: Config) -> Litestar:
         references,
         _told(house, clock, connect_in),
     )
+    once = Once(door.connect, house.keyring, house.maker)
     intake = Intake(registers, gatherer, house.keyring.mark(house.maker, "request"))
     metrics = Metrics(lambda: connect_in(HOUSE), config)
     measured = metrics.measured(intake)
@@ -180,8 +181,8 @@ def make_app(config: Config) -> Litestar:
                     contacts_of(house),
                 )
             ),
-            *vehicle_http.routes(door.connect),
-            *order_http.routes(order_http.Door(door.connect, desks.book, desks.followup, references)),
+            *vehicle_http.routes(door.connect, once),
+            *order_http.routes(order_http.Door(door.connect, once, desks.book, desks.followup, references)),
             *followup_http.routes(
                 followup_http.Door(
                     house,

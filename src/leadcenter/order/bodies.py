@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
 import msgspec
 
 from leadcenter.order.loan import Method
-from leadcenter.order.tables import ReasonShown
-from leadcenter.order.terms import LoanProduct, Premium, Relief, Tax, Trial
+from leadcenter.order.tables import BandShown, ReasonShown
+from leadcenter.order.terms import (
+    LoanProduct,
+    LossTold,
+    OrderTold,
+    PaymentTold,
+    Premium,
+    QuotationTold,
+    Relief,
+    Tax,
+)
 
 Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")]
 Reason = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -111,6 +120,21 @@ class PremiumBody(Body, frozen=True):
     source: Text = ""
 
 
+class BandBody(Body, frozen=True):
+    """What a province asks a year for cars above so many millilitres (the bands are the law's)."""
+
+    above: Annotated[int, msgspec.Meta(ge=0, le=20_000)]
+    amount: Decimal
+
+
+class VesselTaxBody(Body, frozen=True):
+    """The vehicle and vessel tax of a province from a day on, with the decision that says so."""
+
+    valid_from: date
+    source: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+    bands: Annotated[tuple[BandBody, ...], msgspec.Meta(min_length=1, max_length=7)]
+
+
 class LoanProductBody(Body, frozen=True):
     """A loan from a day on: nominal rate of a year (0.048 = 4.8 %), fee (yuan), least share paid down."""
 
@@ -124,23 +148,11 @@ class LoanProductBody(Body, frozen=True):
     valid_to: date | None = None
 
 
-class QuotationShown(msgspec.Struct, frozen=True):
-    """A version with each step of its calculation. `lead`: as the asker's legal entity knows it; `valid`: it
-    can be ordered now."""
+class QuotationShown(QuotationTold, frozen=True):
+    """A version. `lead`: as the asker's legal entity knows it; `valid`: it can be ordered now."""
 
     lead: str
-    version: int
-    status: str
     valid: bool
-    brand: str
-    model: str
-    options: tuple[str, ...]
-    asked_by: str
-    asked_at: datetime
-    valid_until: datetime
-    decided_by: str | None
-    decided_at: datetime | None
-    trial: Trial
 
 
 class Quotations(msgspec.Struct, frozen=True):
@@ -149,22 +161,10 @@ class Quotations(msgspec.Struct, frozen=True):
     quotations: list[QuotationShown]
 
 
-class PaymentShown(msgspec.Struct, frozen=True):
-    """A payment as it was entered, and what finance said."""
+class PaymentShown(PaymentTold, frozen=True):
+    """A payment of a lead, as the asker's legal entity knows that."""
 
     lead: str
-    order: int
-    payment: int
-    kind: str
-    method: str
-    receipt: str
-    amount: Decimal
-    corrects: int | None
-    status: str
-    entered_by: str
-    entered_at: datetime
-    decided_by: str | None
-    decided_at: datetime | None
 
 
 class Payments(msgspec.Struct, frozen=True):
@@ -173,19 +173,9 @@ class Payments(msgspec.Struct, frozen=True):
     payments: list[PaymentShown]
 
 
-class OrderShown(msgspec.Struct, frozen=True):
-    """An order with its payments: `due` is the price, `paid` what finance has confirmed."""
+class OrderShown(OrderTold, frozen=True):
+    """An order with its payments."""
 
-    order: int
-    version: int
-    status: str
-    due: Decimal
-    paid: Decimal
-    placed_by: str
-    placed_at: datetime
-    ended_by: str | None
-    ended_at: datetime | None
-    end_reason: str
     payments: list[PaymentShown]
 
 
@@ -195,20 +185,10 @@ class Orders(msgspec.Struct, frozen=True):
     orders: list[OrderShown]
 
 
-class LossShown(msgspec.Struct, frozen=True):
-    """A report that a lead is lost; `staff`: who owned it; `back_at`: it lives again since."""
+class LossShown(LossTold, frozen=True):
+    """A report about a lead, as the asker's legal entity knows that."""
 
     lead: str
-    loss: int
-    reason: str
-    status: str
-    staff: str | None
-    asked_by: str
-    asked_at: datetime
-    decided_by: str | None
-    decided_at: datetime | None
-    back_by: str | None
-    back_at: datetime | None
 
 
 class Losses(msgspec.Struct, frozen=True):
@@ -257,3 +237,11 @@ class TablesShown(msgspec.Struct, frozen=True):
     relief: Relief | None
     insurance: tuple[Premium, ...]
     loans: tuple[LoanProduct, ...]
+
+
+class VesselTaxes(msgspec.Struct, frozen=True):
+    """By band; `on`: the day whose sums they are."""
+
+    province: str
+    on: date
+    bands: list[BandShown]

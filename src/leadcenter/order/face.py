@@ -1,6 +1,7 @@
 """The door of the order room."""
 
 from leadcenter.order import merging
+from leadcenter.order.examples import examples
 from leadcenter.order.leaving import close_open, holding
 from leadcenter.order.losing import list_losses
 from leadcenter.order.ordering import list_orders, list_payments
@@ -14,6 +15,7 @@ __all__ = [
     "Payment",
     "Quotation",
     "close_open",
+    "examples",
     "holding",
     "list_losses",
     "list_orders",

@@ -19,47 +19,46 @@ POST /leads/{reference}/reactivation
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-import litestar
 import msgspec
 from litestar.handlers import HTTPRouteHandler, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery
 
-from leadcenter.access.face import Permission, Sight, Sighted, needs, who
-from leadcenter.assignment.face import AssignmentBook, CountedElsewhere, FollowupClock
-from leadcenter.kernel.database import Connection
+from leadcenter.access.face import OnceKey, Permission, Sighted, needs
 from leadcenter.kernel.errors import Refusal
-from leadcenter.kernel.scope import Connect, Zone
-from leadcenter.lead.face import References
+from leadcenter.kernel.scope import Zone
 from leadcenter.order import losing, ordering, quoting, tables_http
 from leadcenter.order.bodies import (
-    CorrectionBody,
     Losses,
     LossShown,
     Made,
-    OrderBody,
     Orders,
     OrderShown,
-    PaymentBody,
     PaymentMade,
     Payments,
     PaymentShown,
-    QuotationBody,
     Quotations,
     QuotationShown,
     Reactivated,
-    ReactivationBody,
-    ReasonBody,
 )
-from leadcenter.order.leads import Doing, hold, read_now
+from leadcenter.order.door import Door, Request
+from leadcenter.order.leads import Doing, hold
 from leadcenter.order.loan import Method
-from leadcenter.order.terms import Asked, Key, LoanWish, Loss, Payment, PaymentAsked, Quotation, Trial
-from leadcenter.vehicle.face import money
+from leadcenter.order.requests import (
+    CorrectionSent,
+    OrderSent,
+    PaymentSent,
+    QuotationSent,
+    ReactivationSent,
+    ReasonSent,
+)
+from leadcenter.order.terms import Asked, LoanWish, PaymentAsked, Quotation, Trial
+from leadcenter.vehicle.face import money, read_day
+
+__all__ = ["Door", "routes"]
 
 DEALER: Final = frozenset({Zone.ENTITIES})
 QUOTE: Final = needs(Permission.QUOTATION_WRITE, zones=DEALER)
@@ -70,18 +69,12 @@ CONFIRM: Final = needs(Permission.PAYMENT_CONFIRM, zones=DEALER)
 REPORT: Final = needs(Permission.LOSS_REPORT, zones=DEALER)
 REVIEW: Final = needs(Permission.LOSS_REVIEW, zones=DEALER)
 PAGE: Final = 200
+DISCOUNT: Final = {"approval": True, "refusal": False}
+MONEY: Final = {"confirmation": True, "rejection": False}
+LOST: Final = {"agreement": True, "return": False}
+"""Last word of a route → the yes or no that it says."""
 
-Request = litestar.Request[Any, Any, Any]
-
-
-class Door(msgspec.Struct, frozen=True):
-    """What the entry gives to the routes: the current assignment book, the calendars of the dealers, how
-    leads are named."""
-
-    connect: Connect
-    book: Callable[[], AssignmentBook]
-    followup: FollowupClock
-    references: References
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 def routes(door: Door) -> list[HTTPRouteHandler]:
@@ -89,43 +82,13 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
     return [
         *tables_http.routes(door.connect),
         *_quotations(door),
+        *(_decided(door, word, agreed) for word, agreed in DISCOUNT.items()),
         *_orders(door),
         *_payments(door),
+        *(_looked_at(door, word, there) for word, there in MONEY.items()),
         *_losses(door),
+        *(_reviewed(door, word, agreed) for word, agreed in LOST.items()),
     ]
-
-
-@contextmanager
-def _doing(door: Door, request: Request, sight: Sight, reference: str) -> Iterator[Doing]:
-    """A transaction about the lead that the asker's legal entity knows by a name, locked. Raises Refusal
-    `lead_unknown` (404), `try_again` (503) when people or loads are not as the book says."""
-    key = _key(door, sight, reference)
-    try:
-        with door.connect(sight.scope) as conn:
-            now, today = read_now(conn, sight.asker.entity)
-            lead = hold(conn, sight, [key]).get(key)
-            if lead is None:
-                raise Refusal("lead_unknown", 404)
-            yield Doing(conn, sight, who(sight, request), lead, now, today)
-    except CountedElsewhere as error:
-        raise Refusal("try_again", 503) from error
-
-
-@contextmanager
-def _reading(door: Door, sight: Sight, reference: str) -> Iterator[tuple[Connection, Key, datetime]]:
-    key = _key(door, sight, reference)
-    with door.connect(sight.scope) as conn:
-        now, _ = read_now(conn, sight.asker.entity)
-        if key not in hold(conn, sight, [key]):
-            raise Refusal("lead_unknown", 404)
-        yield conn, key, now
-
-
-def _key(door: Door, sight: Sight, reference: str) -> Key:
-    key = door.references.read(sight.asker.entity, reference)
-    if key is None:
-        raise Refusal("lead_unknown", 404)
-    return key
 
 
 def _quotations(door: Door) -> list[HTTPRouteHandler]:
@@ -146,7 +109,7 @@ def _quotations(door: Door) -> list[HTTPRouteHandler]:
         """What a car would cost at the asker's dealer, step by step; nothing is kept."""
         loan = LoanWish(product, money(down), months, method) if product else None
         with door.connect(sight.scope) as conn:
-            now, today = read_now(conn, sight.asker.entity)
+            now, today = read_day(conn, sight.asker.entity)
             asked = Asked(
                 model, tuple(options or ()), money(discount), tuple(insurance or ()), loan,
                 bought_on or today, now,
@@ -156,102 +119,113 @@ def _quotations(door: Door) -> list[HTTPRouteHandler]:
     @get("/leads/{reference:str}/quotations", opt=READ, sync_to_thread=True)
     def get_quotations(sight: Sighted, reference: FromPath[str]) -> Quotations:
         """Every version, newest first."""
-        with _reading(door, sight, reference) as (conn, key, now):
+        with door.reading(sight, reference) as (conn, key, now):
             found = quoting.list_quotations(conn, [key])
-        return Quotations([_quotation(door, sight, one, now) for one in found])
+        return Quotations([_quotation(reference, one, now) for one in found])
 
     @get("/quotations/waiting", opt=APPROVE, sync_to_thread=True)
     def get_waiting(sight: Sighted) -> Quotations:
         """Discounts at the asker's dealer that wait for somebody above."""
         with door.connect(sight.scope) as conn:
-            now, _ = read_now(conn, sight.asker.entity)
+            now, _ = read_day(conn, sight.asker.entity)
             waiting = quoting.list_waiting(conn, sight.asker.entity, PAGE)
             seen = hold(conn, sight, [(one.bucket, one.lead_id) for one in waiting])
         return Quotations(
-            [_quotation(door, sight, one, now) for one in waiting if (one.bucket, one.lead_id) in seen]
+            [
+                _quotation(door.name(sight, (one.bucket, one.lead_id)), one, now)
+                for one in waiting
+                if (one.bucket, one.lead_id) in seen
+            ]
         )
 
     @post("/leads/{reference:str}/quotations", opt=QUOTE, status_code=201, sync_to_thread=True)
     def post_quotation(
-        request: Request, sight: Sighted, reference: FromPath[str], data: JSONBody[QuotationBody]
+        request: Request, sight: Sighted, reference: FromPath[str], data: QuotationSent, key: OnceKey = ""
     ) -> QuotationShown:
         """A further version; the one before gives way."""
         loan = None
         if data.loan is not None:
             wanted = data.loan
             loan = LoanWish(wanted.product, money(wanted.down), wanted.months, wanted.method)
-        with _doing(door, request, sight, reference) as doing:
+
+        def act(doing: Doing) -> QuotationShown:
             asked = Asked(
                 data.model, data.options, money(data.discount), data.insurance, loan,
                 data.bought_on or doing.today, doing.now + timedelta(days=data.valid_days),
             )  # fmt: skip
-            made = quoting.quote(doing, data.brand, asked)
-        return _quotation(door, sight, made, doing.now)
+            return _quotation(reference, quoting.quote(doing, data.brand, asked), doing.now)
 
-    @post(
-        "/leads/{reference:str}/quotations/{version:int}/approval",
-        opt=APPROVE,
-        status_code=204,
-        sync_to_thread=True,
-    )
-    def approve(request: Request, sight: Sighted, reference: FromPath[str], version: FromPath[int]) -> None:
-        """The discount is agreed to, by somebody whose own limit covers it."""
-        with _doing(door, request, sight, reference) as doing:
-            quoting.decide(doing, version, agreed=True)
+        return door.do(request, sight, reference, key, data, QuotationShown, act)
 
-    @post(
-        "/leads/{reference:str}/quotations/{version:int}/refusal",
-        opt=APPROVE,
-        status_code=204,
-        sync_to_thread=True,
-    )
-    def refuse(request: Request, sight: Sighted, reference: FromPath[str], version: FromPath[int]) -> None:
-        """The discount is refused."""
-        with _doing(door, request, sight, reference) as doing:
-            quoting.decide(doing, version, agreed=False)
+    return [get_trial, get_quotations, get_waiting, post_quotation]
 
-    return [get_trial, get_quotations, get_waiting, post_quotation, approve, refuse]
+
+def _decided(door: Door, word: str, agreed: bool) -> HTTPRouteHandler:
+    path = f"/leads/{{reference:str}}/quotations/{{version:int}}/{word}"
+
+    @post(path, opt=APPROVE, status_code=204, sync_to_thread=True)
+    def decide(
+        request: Request,
+        sight: Sighted,
+        reference: FromPath[str],
+        version: FromPath[int],
+        key: OnceKey = "",
+    ) -> None:
+        """The discount is agreed to, by somebody whose own limit covers it; or refused."""
+
+        def act(doing: Doing) -> None:
+            quoting.decide(doing, version, agreed=agreed)
+
+        door.do(request, sight, reference, key, None, type(None), act)
+
+    return decide
 
 
 def _orders(door: Door) -> list[HTTPRouteHandler]:
     @get("/leads/{reference:str}/orders", opt=READ, sync_to_thread=True)
     def get_orders(sight: Sighted, reference: FromPath[str]) -> Orders:
         """The orders of a lead with their payments, newest first."""
-        with _reading(door, sight, reference) as (conn, key, _):
+        with door.reading(sight, reference) as (conn, key, _):
             found = ordering.list_orders(conn, [key])
             paid = ordering.list_payments(conn, [key])
+        payments = [_shown(PaymentShown, one, lead=reference) for one in paid]
         return Orders(
             [
-                OrderShown(
-                    one.seq, one.version, one.status, one.due, one.paid, one.placed_by, one.placed_at,
-                    one.ended_by, one.ended_at, one.end_reason,
-                    [_payment(door, sight, entry) for entry in paid if entry.order == one.seq],
-                )
+                _shown(OrderShown, one, payments=[entry for entry in payments if entry.order == one.order])
                 for one in found
             ]
-        )  # fmt: skip
+        )
 
     @post("/leads/{reference:str}/orders", opt=WRITE, status_code=201, sync_to_thread=True)
     def post_order(
-        request: Request, sight: Sighted, reference: FromPath[str], data: JSONBody[OrderBody]
+        request: Request, sight: Sighted, reference: FromPath[str], data: OrderSent, key: OnceKey = ""
     ) -> Made:
         """The customer orders what a version of the quotation says."""
-        with _doing(door, request, sight, reference) as doing:
+
+        def act(doing: Doing) -> Made:
             return Made(ordering.place(doing, data.version))
 
+        return door.do(request, sight, reference, key, data, Made, act)
+
     @post("/leads/{reference:str}/orders/delivery", opt=WRITE, status_code=204, sync_to_thread=True)
-    def deliver(request: Request, sight: Sighted, reference: FromPath[str]) -> None:
+    def deliver(request: Request, sight: Sighted, reference: FromPath[str], key: OnceKey = "") -> None:
         """The car is the customer's: the lead is won."""
-        with _doing(door, request, sight, reference) as doing:
+
+        def act(doing: Doing) -> None:
             ordering.deliver(doing, door.book())
+
+        door.do(request, sight, reference, key, None, type(None), act)
 
     @post("/leads/{reference:str}/orders/cancellation", opt=WRITE, status_code=204, sync_to_thread=True)
     def cancel(
-        request: Request, sight: Sighted, reference: FromPath[str], data: JSONBody[ReasonBody]
+        request: Request, sight: Sighted, reference: FromPath[str], data: ReasonSent, key: OnceKey = ""
     ) -> None:
         """The order is off; what was paid was paid back before."""
-        with _doing(door, request, sight, reference) as doing:
+
+        def act(doing: Doing) -> None:
             ordering.cancel(doing, data.reason)
+
+        door.do(request, sight, reference, key, data, type(None), act)
 
     return [get_orders, post_order, deliver, cancel]
 
@@ -262,16 +236,21 @@ def _payments(door: Door) -> list[HTTPRouteHandler]:
         """What waits for finance, the oldest first."""
         with door.connect(sight.scope) as conn:
             waiting = ordering.list_waiting(conn, sight.asker.entity, PAGE)
-        return Payments([_payment(door, sight, one) for one in waiting])
+        return Payments(
+            [_shown(PaymentShown, one, lead=door.name(sight, (one.bucket, one.lead_id))) for one in waiting]
+        )
 
     @post("/leads/{reference:str}/payments", opt=WRITE, status_code=201, sync_to_thread=True)
     def post_payment(
-        request: Request, sight: Sighted, reference: FromPath[str], data: JSONBody[PaymentBody]
+        request: Request, sight: Sighted, reference: FromPath[str], data: PaymentSent, key: OnceKey = ""
     ) -> PaymentMade:
         """Sales enter what a customer paid; it counts once finance has confirmed it."""
         asked = PaymentAsked(data.kind, data.method, data.receipt, money(data.amount, negative=True))
-        with _doing(door, request, sight, reference) as doing:
+
+        def act(doing: Doing) -> PaymentMade:
             return PaymentMade(*ordering.enter_payment(doing, asked))
+
+        return door.do(request, sight, reference, key, data, PaymentMade, act)
 
     @post(
         "/leads/{reference:str}/payments/{order:int}/{payment:int}/correction",
@@ -285,60 +264,52 @@ def _payments(door: Door) -> list[HTTPRouteHandler]:
         reference: FromPath[str],
         order: FromPath[int],
         payment: FromPath[int],
-        data: JSONBody[CorrectionBody],
+        data: CorrectionSent,
+        key: OnceKey = "",
     ) -> PaymentMade:
         """A confirmed payment was wrong: its counter-entry, which finance confirms too."""
         asked = PaymentAsked("correction", "transfer", data.receipt, None, payment)
-        with _doing(door, request, sight, reference) as doing:
+
+        def act(doing: Doing) -> PaymentMade:
             newest = ordering.list_orders(doing.conn, [doing.lead.key])[:1]
-            if [one.seq for one in newest] != [order]:
+            if [one.order for one in newest] != [order]:
                 raise Refusal("order_unknown", 404)
             return PaymentMade(*ordering.enter_payment(doing, asked))
 
-    @post(
-        "/leads/{reference:str}/payments/{order:int}/{payment:int}/confirmation",
-        opt=CONFIRM,
-        status_code=204,
-        sync_to_thread=True,
-    )
-    def confirm(
+        return door.do(request, sight, reference, key, data, PaymentMade, act)
+
+    return [get_waiting, post_payment, correct]
+
+
+def _looked_at(door: Door, word: str, there: bool) -> HTTPRouteHandler:
+    path = f"/leads/{{reference:str}}/payments/{{order:int}}/{{payment:int}}/{word}"
+
+    @post(path, opt=CONFIRM, status_code=204, sync_to_thread=True)
+    def decide(
         request: Request,
         sight: Sighted,
         reference: FromPath[str],
         order: FromPath[int],
         payment: FromPath[int],
+        key: OnceKey = "",
     ) -> None:
-        """The money is there."""
-        with _doing(door, request, sight, reference) as doing:
-            ordering.decide_payment(doing, order, payment, confirmed=True)
+        """Finance, and not whoever entered it: the money is there; or it is not."""
 
-    @post(
-        "/leads/{reference:str}/payments/{order:int}/{payment:int}/rejection",
-        opt=CONFIRM,
-        status_code=204,
-        sync_to_thread=True,
-    )
-    def reject(
-        request: Request,
-        sight: Sighted,
-        reference: FromPath[str],
-        order: FromPath[int],
-        payment: FromPath[int],
-    ) -> None:
-        """There is no such money."""
-        with _doing(door, request, sight, reference) as doing:
-            ordering.decide_payment(doing, order, payment, confirmed=False)
+        def act(doing: Doing) -> None:
+            ordering.decide_payment(doing, order, payment, confirmed=there)
 
-    return [get_waiting, post_payment, correct, confirm, reject]
+        door.do(request, sight, reference, key, None, type(None), act)
+
+    return decide
 
 
 def _losses(door: Door) -> list[HTTPRouteHandler]:
     @get("/leads/{reference:str}/losses", opt=READ, sync_to_thread=True)
     def get_losses(sight: Sighted, reference: FromPath[str]) -> Losses:
         """Reports that a lead is lost, newest first."""
-        with _reading(door, sight, reference) as (conn, key, _):
+        with door.reading(sight, reference) as (conn, key, _):
             found = losing.list_losses(conn, [key])
-        return Losses([_loss(door, sight, one) for one in found])
+        return Losses([_shown(LossShown, one, lead=reference) for one in found])
 
     @get("/losses/waiting", opt=REVIEW, sync_to_thread=True)
     def get_waiting(sight: Sighted) -> Losses:
@@ -346,59 +317,59 @@ def _losses(door: Door) -> list[HTTPRouteHandler]:
         with door.connect(sight.scope) as conn:
             waiting = losing.list_waiting(conn, sight.asker.entity, PAGE)
             seen = hold(conn, sight, [(one.bucket, one.lead_id) for one in waiting])
-        return Losses([_loss(door, sight, one) for one in waiting if (one.bucket, one.lead_id) in seen])
+        return Losses(
+            [
+                _shown(LossShown, one, lead=door.name(sight, (one.bucket, one.lead_id)))
+                for one in waiting
+                if (one.bucket, one.lead_id) in seen
+            ]
+        )
 
     @post("/leads/{reference:str}/losses", opt=REPORT, status_code=201, sync_to_thread=True)
     def post_loss(
-        request: Request, sight: Sighted, reference: FromPath[str], data: JSONBody[ReasonBody]
+        request: Request, sight: Sighted, reference: FromPath[str], data: ReasonSent, key: OnceKey = ""
     ) -> Made:
         """The lead is reported lost; it goes on until a manager agrees."""
-        with _doing(door, request, sight, reference) as doing:
+
+        def act(doing: Doing) -> Made:
             return Made(losing.report(doing, data.reason))
 
-    @post("/leads/{reference:str}/losses/agreement", opt=REVIEW, status_code=204, sync_to_thread=True)
-    def agree(request: Request, sight: Sighted, reference: FromPath[str]) -> None:
-        """The manager agrees: the lead is lost."""
-        with _doing(door, request, sight, reference) as doing:
-            losing.review(doing, door.book(), agreed=True)
-
-    @post("/leads/{reference:str}/losses/return", opt=REVIEW, status_code=204, sync_to_thread=True)
-    def send_back(request: Request, sight: Sighted, reference: FromPath[str]) -> None:
-        """The manager sends it back: the owner goes on."""
-        with _doing(door, request, sight, reference) as doing:
-            losing.review(doing, door.book(), agreed=False)
+        return door.do(request, sight, reference, key, data, Made, act)
 
     @post("/leads/{reference:str}/reactivation", opt=REVIEW, status_code=200, sync_to_thread=True)
     def reactivate(
-        request: Request, sight: Sighted, reference: FromPath[str], data: JSONBody[ReactivationBody]
+        request: Request, sight: Sighted, reference: FromPath[str], data: ReactivationSent, key: OnceKey = ""
     ) -> Reactivated:
         """A lost lead lives again, under the same name, with a new owner or the old one."""
-        book = door.book()
-        with _doing(door, request, sight, reference) as doing:
+
+        def act(doing: Doing) -> Reactivated:
+            book = door.book()
             owner = losing.bring_back(doing, book, door.followup, data.to)
-        return Reactivated(book.people[owner].code if owner is not None else "")
+            return Reactivated(book.people[owner].code if owner is not None else "")
 
-    return [get_losses, get_waiting, post_loss, agree, send_back, reactivate]
+        return door.do(request, sight, reference, key, data, Reactivated, act)
 
-
-def _quotation(door: Door, sight: Sight, one: Quotation, now: datetime) -> QuotationShown:
-    return QuotationShown(
-        door.references.write(sight.asker.entity, (one.bucket, one.lead_id)), one.version, one.status,
-        one.status == "open" and one.valid_until > now, one.brand, one.model, one.options, one.asked_by,
-        one.asked_at, one.valid_until, one.decided_by, one.decided_at, one.trial,
-    )  # fmt: skip
+    return [get_losses, get_waiting, post_loss, reactivate]
 
 
-def _payment(door: Door, sight: Sight, one: Payment) -> PaymentShown:
-    return PaymentShown(
-        door.references.write(sight.asker.entity, (one.bucket, one.lead_id)), one.order, one.seq, one.kind,
-        one.method, one.receipt, one.amount, one.corrects, one.status, one.entered_by, one.entered_at,
-        one.decided_by, one.decided_at,
-    )  # fmt: skip
+def _reviewed(door: Door, word: str, agreed: bool) -> HTTPRouteHandler:
+    @post(f"/leads/{{reference:str}}/losses/{word}", opt=REVIEW, status_code=204, sync_to_thread=True)
+    def review(request: Request, sight: Sighted, reference: FromPath[str], key: OnceKey = "") -> None:
+        """The manager agrees: the lead is lost; or sends it back: the owner goes on."""
+
+        def act(doing: Doing) -> None:
+            losing.review(doing, door.book(), agreed=agreed)
+
+        door.do(request, sight, reference, key, None, type(None), act)
+
+    return review
 
 
-def _loss(door: Door, sight: Sight, one: Loss) -> LossShown:
-    return LossShown(
-        door.references.write(sight.asker.entity, (one.bucket, one.lead_id)), one.seq, one.reason, one.status,
-        one.staff, one.asked_by, one.asked_at, one.decided_by, one.decided_at, one.back_by, one.back_at,
-    )  # fmt: skip
+def _quotation(lead: str, one: Quotation, now: datetime) -> QuotationShown:
+    return _shown(QuotationShown, one, lead=lead, valid=one.status == "open" and one.valid_until > now)
+
+
+def _shown(kind: type[T], one: msgspec.Struct, **more: Any) -> T:
+    """A row as it is told, with what else is known of it."""
+    fields = [name for name in kind.__struct_fields__ if name not in more]
+    return kind(**{name: getattr(one, name) for name in fields}, **more)

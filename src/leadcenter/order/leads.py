@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from psycopg.errors import UniqueViolation
@@ -39,13 +38,6 @@ class Doing(msgspec.Struct, frozen=True):
     def key(self) -> dict[str, Any]:
         """As statements take the lead."""
         return {"bucket": self.lead.bucket, "lead_id": self.lead.id}
-
-
-def read_now(conn: Connection, entity: UUID) -> tuple[datetime, date]:
-    """Now, and which day it is where a legal entity works."""
-    row = conn.execute(statement("order", "read_now"), {"entity": entity}).fetchone()
-    assert row is not None
-    return row[0], row[1]
 
 
 def hold(conn: Connection, sight: Sight, wanted: Sequence[Key]) -> dict[Key, Standing]:

@@ -16,7 +16,8 @@ from leadcenter.order.terms import Key
 def holding(conn: Connection, leads: Sequence[Key]) -> set[Key]:
     """Those of the leads for whose live order the dealer holds money, or a payment waits for finance: they
     cannot leave, for another legal entity holds none of it. One statement."""
-    return set(conn.execute(statement("order", "find_holding"), keys(leads)).fetchall())
+    rows = conn.execute(statement("order", "find_holding"), keys(leads))
+    return {(bucket, lead) for bucket, lead, paid, waits in rows if paid or waits}
 
 
 def close_open(conn: Connection, leads: Sequence[Key], reason: str, actor: str, now: datetime) -> None:

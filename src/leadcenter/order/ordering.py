@@ -135,7 +135,7 @@ def decide_payment(doing: Doing, order: int, seq: int, *, confirmed: bool) -> No
     except CheckViolation as error:  # payment_by_two
         raise Refusal("own_payment", 403) from error
     if row is None:
-        there = any((one.order, one.seq) == (order, seq) for one in list_payments(conn, [doing.lead.key]))
+        there = any((one.order, one.payment) == (order, seq) for one in list_payments(conn, [doing.lead.key]))
         raise Refusal("payment_decided", 409) if there else Refusal("payment_unknown", 404)
     told = {"order": order, "payment": seq, "amount": row[0]}
     if confirmed:

@@ -15,7 +15,7 @@ from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.sql import statement
 from leadcenter.order.leads import Doing, keys, tell
 from leadcenter.order.rules import calculate, limit_of, needs_approval
-from leadcenter.order.tables import read_limits, read_tables
+from leadcenter.order.tables import read_limits, read_tables, read_vessel_tax
 from leadcenter.order.terms import Asked, Fault, Key, Quotation, QuotationState, Trial, Wish
 from leadcenter.vehicle.face import Offer, priced, read_offers
 
@@ -31,7 +31,8 @@ def try_out(conn: Connection, dealer: UUID, brand: str, asked: Asked, prices_of:
     offer = found[0]
     options = tuple(priced(offer, asked.options))
     wish = Wish(offer.price, options, asked.discount, offer.listed, asked.insurance, asked.loan)
-    trial = calculate(wish, read_tables(conn, asked.on, offer.seats))
+    vessel = read_vessel_tax(conn, asked.on, dealer, offer.energy, offer.displacement)
+    trial = calculate(wish, read_tables(conn, asked.on, offer.seats, vessel))
     if isinstance(trial, Fault):
         raise Refusal(trial.value, 422)
     return offer, trial
@@ -109,5 +110,5 @@ def list_waiting(conn: Connection, dealer: UUID, rows: int) -> list[Quotation]:
 
 def _read(row: tuple[Any, ...]) -> Quotation:
     kept = [*row]
-    kept[6], kept[16] = tuple(row[6]), msgspec.convert(row[16], Trial)
+    kept[4], kept[10] = tuple(row[4]), msgspec.convert(row[10], Trial)
     return Quotation(*kept)

@@ -27,7 +27,9 @@ def calculate(wish: Wish, tables: Tables) -> Trial | Fault:
             return Fault.INSURANCE
         insured = [_insured(one, price) for one in premiums]
         insurance = sum((line.amount for line in insured), ZERO)
-        total = price + tax + insurance
+        vessel, vessel_lines = vessel_tax(wish.listed, tables)
+        parts = [price, tax, insurance, *([] if vessel is None else [vessel])]
+        total = sum(parts, ZERO)
         loan: Loan | None = None
         if wish.loan is not None:
             found = _loan(wish.loan, price, tables.loans)
@@ -42,13 +44,15 @@ def calculate(wish: Wish, tables: Tables) -> Trial | Fault:
             Line("price", price, f"{listed} - {wish.discount}"),
             *tax_lines,
             *insured,
-            Line("total", total, f"{price} + {tax} + {insurance}"),
+            *vessel_lines,
+            Line("total", total, " + ".join(map(str, parts))),
             *_told(loan, total),
         )
         borrowed = loan.debt - loan.fee if loan else ZERO
         return Trial(
-            tables.on, listed, wish.discount, price, tax, insurance, total, total - borrowed, lines, loan
-        )
+            tables.on, listed, wish.discount, price, tax, insurance, total, total - borrowed, lines,
+            loan, vessel,
+        )  # fmt: skip
 
 
 def purchase_tax(price: Decimal, listed: bool, tables: Tables) -> tuple[Decimal, tuple[Line, ...]]:
@@ -78,6 +82,33 @@ def purchase_tax(price: Decimal, listed: bool, tables: Tables) -> tuple[Decimal,
             Line("tax_due", left, f"{tax} - {lowered}", relief.source),
         ]
         return left, tuple(lines)
+
+
+def vessel_tax(listed: bool, tables: Tables) -> tuple[Decimal | None, tuple[Line, ...]]:
+    """The vehicle and vessel tax (车船税) of the first year, which the insurer collects with the compulsory
+    insurance, and how it comes about; None where the province's table is not known.
+
+    A year's tax / 12 × months from that of the purchase to December, rounded once: 车船税法实施条例 第十九条.
+    A listed car is spared its share of the day: 财税〔2018〕74号, for plug-in hybrids until 2026-12-31. A car
+    without an engine has no displacement and owes nothing.
+    """
+    rule = tables.vessel
+    if rule is None:
+        return None, ()
+    with localcontext(prec=PLACES):
+        months = 13 - tables.on.month
+        tax = cents(rule.year * months / 12)
+        line = Line("vessel_tax", tax, f"{rule.year} / 12 x {months}", rule.source)
+        if not listed or not rule.spared:
+            return tax, (line,)
+        spared = cents(tax * rule.spared)
+        how = f"{tax} x {_percent(rule.spared)}"
+        left = tax - spared
+        return left, (
+            line,
+            Line("vessel_relief", -spared, how, rule.spared_by),
+            Line("vessel_due", left, f"{tax} - {spared}", rule.spared_by),
+        )
 
 
 def needs_approval(list_price: Decimal, discount: Decimal, limit: Decimal) -> bool:

@@ -97,6 +97,15 @@ class Relief(msgspec.Struct, frozen=True):
     source: str
 
 
+class VesselTax(msgspec.Struct, frozen=True):
+    """The vehicle and vessel tax of a year for a car; `spared`: the share that a listed one does not pay."""
+
+    year: Decimal
+    source: str
+    spared: Decimal = Decimal(0)
+    spared_by: str = ""
+
+
 class Premium(msgspec.Struct, frozen=True):
     """An insurance for a year: base + share of the price."""
 
@@ -118,13 +127,15 @@ class LoanProduct(msgspec.Struct, frozen=True):
 
 
 class Tables(msgspec.Struct, frozen=True):
-    """What held on the day of purchase. `relief`: of listed new-energy cars; None = none."""
+    """What held on the day of purchase. `relief`: of listed new-energy cars; None = none. `vessel`: None =
+    what the dealer's province asks for the car is not known."""
 
     on: date
     tax: Tax
     relief: Relief | None
     premiums: tuple[Premium, ...]
     loans: tuple[LoanProduct, ...]
+    vessel: VesselTax | None = None
 
 
 class LoanWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -173,7 +184,8 @@ class Loan(msgspec.Struct, frozen=True):
 
 class Trial(msgspec.Struct, frozen=True):
     """A trial calculation, yuan. `price`: of the car with its options after the discount, value-added tax
-    included; `total`: with tax and insurance; `at_once`: what must be at hand, the loan taken off."""
+    included; `tax`: the purchase tax; `vessel_tax`: until the year's end, None = not known and not in the
+    total; `total`: with taxes and insurance; `at_once`: what must be at hand, the loan taken off."""
 
     on: date
     list_price: Decimal
@@ -185,6 +197,7 @@ class Trial(msgspec.Struct, frozen=True):
     at_once: Decimal
     lines: tuple[Line, ...]
     loan: Loan | None = None
+    vessel_tax: Decimal | None = None
 
 
 class Fault(StrEnum):
@@ -229,20 +242,14 @@ class Asked(msgspec.Struct, frozen=True):
     valid_until: datetime
 
 
-class Quotation(msgspec.Struct, frozen=True):
-    """A version as it is kept."""
+class QuotationTold(msgspec.Struct, frozen=True):
+    """A version as it may be told, with each step of its calculation."""
 
-    bucket: int
-    lead_id: UUID
     version: int
     status: str
     brand: str
     model: str
     options: tuple[str, ...]
-    list_price: Decimal
-    discount: Decimal
-    price: Decimal
-    total: Decimal
     asked_by: str
     asked_at: datetime
     valid_until: datetime
@@ -251,12 +258,21 @@ class Quotation(msgspec.Struct, frozen=True):
     trial: Trial
 
 
-class Order(msgspec.Struct, frozen=True):
-    """What a customer bought: `due` is the price of the quotation, `paid` what finance has confirmed."""
+class Quotation(QuotationTold, frozen=True):
+    """A version as it is kept."""
 
     bucket: int
     lead_id: UUID
-    seq: int
+    list_price: Decimal
+    discount: Decimal
+    price: Decimal
+    total: Decimal
+
+
+class OrderTold(msgspec.Struct, frozen=True):
+    """What a customer bought: `due` is the price of the quotation, `paid` what finance has confirmed."""
+
+    order: int
     version: int
     status: str
     due: Decimal
@@ -266,6 +282,13 @@ class Order(msgspec.Struct, frozen=True):
     ended_by: str | None
     ended_at: datetime | None
     end_reason: str
+
+
+class Order(OrderTold, frozen=True):
+    """An order as it is kept."""
+
+    bucket: int
+    lead_id: UUID
 
 
 class PaymentAsked(msgspec.Struct, frozen=True):
@@ -278,13 +301,11 @@ class PaymentAsked(msgspec.Struct, frozen=True):
     corrects: int | None = None
 
 
-class Payment(msgspec.Struct, frozen=True):
-    """A payment as it is kept."""
+class PaymentTold(msgspec.Struct, frozen=True):
+    """A payment as it was entered, and what finance said."""
 
-    bucket: int
-    lead_id: UUID
     order: int
-    seq: int
+    payment: int
     kind: str
     method: str
     receipt: str
@@ -297,12 +318,17 @@ class Payment(msgspec.Struct, frozen=True):
     decided_at: datetime | None
 
 
-class Loss(msgspec.Struct, frozen=True):
-    """A report that a lead is lost; `staff`: code of who owned it; `back_at`: it lives again since."""
+class Payment(PaymentTold, frozen=True):
+    """A payment as it is kept."""
 
     bucket: int
     lead_id: UUID
-    seq: int
+
+
+class LossTold(msgspec.Struct, frozen=True):
+    """A report that a lead is lost; `staff`: code of who owned it; `back_at`: it lives again since."""
+
+    loss: int
     reason: str
     status: str
     staff: str | None
@@ -312,3 +338,10 @@ class Loss(msgspec.Struct, frozen=True):
     decided_at: datetime | None
     back_by: str | None
     back_at: datetime | None
+
+
+class Loss(LossTold, frozen=True):
+    """A report as it is kept."""
+
+    bucket: int
+    lead_id: UUID

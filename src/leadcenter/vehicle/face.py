@@ -9,7 +9,7 @@ import msgspec
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 from leadcenter.vehicle.money import money, share
-from leadcenter.vehicle.offers import priced, read_offers, series_of
+from leadcenter.vehicle.offers import priced, read_day, read_offers, series_of
 from leadcenter.vehicle.terms import Energy, Offer, SeriesSold
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "SeriesSold",
     "money",
     "priced",
+    "read_day",
     "read_offers",
     "read_series",
     "series_of",

@@ -11,17 +11,19 @@ GET /entities/{code}/series                what a dealer sells
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import litestar
 import msgspec
+from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler, get, post, put
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.openapi.spec import Example
+from litestar.params import BodyKwarg, FromPath, FromQuery
 
-from leadcenter.access.face import OF_MAKER, Permission, Sight, Sighted, needs, who
+from leadcenter.access.face import OF_MAKER, Once, OnceKey, Permission, Sight, Sighted, needs, who
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act
 from leadcenter.kernel.database import Connection
@@ -64,8 +66,8 @@ class OptionBody(Body, frozen=True):
 
 
 class ModelBody(Body, frozen=True):
-    """A model; `listed_from`, `listed_to`: while it stands in the catalogue of new-energy cars whose purchase
-    tax is reduced."""
+    """A model; `listed_from`, `listed_to`: while it stands in the catalogue of new-energy cars whose taxes
+    are reduced; `displacement`: of the engine in millilitres."""
 
     series: Code
     name_zh: Name
@@ -76,6 +78,7 @@ class ModelBody(Body, frozen=True):
     listed_to: date | None = None
     status: Literal["active", "ended"] = "active"
     options: Annotated[tuple[OptionBody, ...], msgspec.Meta(max_length=500)] = ()
+    displacement: Annotated[int, msgspec.Meta(ge=1, le=20_000)] | None = None
 
 
 class PriceBody(Body, frozen=True):
@@ -91,6 +94,30 @@ class PriceListBody(Body, frozen=True):
 
     valid_from: date
     prices: Annotated[tuple[PriceBody, ...], msgspec.Meta(min_length=1, max_length=20_000)]
+
+
+_MODEL: Final = {
+    "series": "E5", "name_zh": "E5 长续航版", "name_en": "E5 long range", "energy": "bev", "seats": 5,
+    "listed_from": "2026-01-01",
+    "options": [{"code": "red", "kind": "paint", "name_zh": "珠光红", "name_en": "pearl red"}],
+}  # fmt: skip
+_PRICES: Final = {
+    "valid_from": "2027-01-01",
+    "prices": [
+        {"model": "E5-long", "price": "219800"},
+        {"model": "E5-long", "option": "red", "price": "3000"},
+    ],
+}
+ModelSent = Annotated[
+    ModelBody,
+    BodyKwarg(
+        media_type=RequestEncodingType.JSON, examples=[Example("an electric car with a paint", value=_MODEL)]
+    ),
+]
+PriceListSent = Annotated[
+    PriceListBody,
+    BodyKwarg(media_type=RequestEncodingType.JSON, examples=[Example("a car and its paint", value=_PRICES)]),
+]
 
 
 class Brands(msgspec.Struct, frozen=True):
@@ -124,9 +151,9 @@ class Sold(msgspec.Struct, frozen=True):
     series: list[SeriesSold]
 
 
-def routes(connect: Connect) -> list[HTTPRouteHandler]:
+def routes(connect: Connect, once: Once) -> list[HTTPRouteHandler]:
     """The routes of the room. Handlers run in threads."""
-    return [*_reading(connect), *_pricing(connect)]
+    return [*_reading(connect), *_pricing(connect, once)]
 
 
 def _reading(connect: Connect) -> list[HTTPRouteHandler]:
@@ -177,17 +204,17 @@ def _reading(connect: Connect) -> list[HTTPRouteHandler]:
     return [get_brands, get_offers, get_price_lists, get_price_list, get_series]
 
 
-def _pricing(connect: Connect) -> list[HTTPRouteHandler]:
+def _pricing(connect: Connect, once: Once) -> list[HTTPRouteHandler]:
     @put("/brands/{brand:str}/models/{code:str}", opt=MANAGE, status_code=204, sync_to_thread=True)
     def put_model(
-        request: Request, sight: Sighted, brand: FromPath[str], code: FromPath[str], data: JSONBody[ModelBody]
+        request: Request, sight: Sighted, brand: FromPath[str], code: FromPath[str], data: ModelSent
     ) -> None:
         """A model with its options, new or anew; options that are not sent stay."""
         if not 1 <= len(code) <= 60:
             raise Refusal("model_unfit", 422)
         model = Model(
             data.series, data.name_zh, data.name_en, data.energy, data.seats, data.listed_from,
-            data.listed_to, data.status,
+            data.listed_to, data.status, data.displacement,
         )  # fmt: skip
         chosen = [Option(one.code, one.kind, one.name_zh, one.name_en) for one in data.options]
         if len({one.code for one in chosen}) != len(chosen):
@@ -210,20 +237,23 @@ def _pricing(connect: Connect) -> list[HTTPRouteHandler]:
         request_max_body_size=LARGEST,
     )
     def post_price_list(
-        request: Request, sight: Sighted, brand: FromPath[str], data: JSONBody[PriceListBody]
+        request: Request, sight: Sighted, brand: FromPath[str], data: PriceListSent, key: OnceKey = ""
     ) -> ListShown:
         """A new version of the prices of a brand."""
         prices = [Price(one.model, money(one.price), one.option) for one in data.prices]
-        with connect(sight.scope) as conn:
+
+        def act(conn: Connection, _: datetime) -> ListShown:
             now, today = offers.read_day(conn, sight.asker.entity)
             made = offers.publish(conn, brand, data.valid_from, today, prices, sight.name, now)
             told = {"version": made.version, "valid_from": data.valid_from, "prices": len(prices)}
-            act = Act(
+            did = Act(
                 who=who(sight, request), what="price_list.published", object_kind="price_list",
                 object=str(made.id), after=told | {"brand": brand},
             )  # fmt: skip
-            audit.record(conn, [act], now)
-        return made
+            audit.record(conn, [did], now)
+            return made
+
+        return once(sight, request, key, data, ListShown, act)
 
     return [put_model, post_price_list]
 

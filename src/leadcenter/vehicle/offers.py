@@ -55,9 +55,10 @@ def read_offers(
     return [
         Offer(
             brand, series, of, name_zh, name_en, Energy(energy), seats, listed, list_id, version, price,
-            tuple(options.get((list_id, of), ())),
+            tuple(options.get((list_id, of), ())), displacement,
         )
-        for brand, series, of, name_zh, name_en, energy, seats, listed, list_id, version, price in rows
+        for brand, series, of, name_zh, name_en, energy, seats, listed, list_id, version, price, displacement
+        in rows
     ]  # fmt: skip
 
 
@@ -68,6 +69,7 @@ def write_model(conn: Connection, brand: str, code: str, model: Model, options: 
         "brand": brand, "code": code, "series": model.series, "name_zh": model.name_zh,
         "name_en": model.name_en, "energy": model.energy.value, "seats": model.seats,
         "listed_from": model.listed_from, "listed_to": model.listed_to, "status": model.status,
+        "displacement": model.displacement,
     }  # fmt: skip
     try:
         row = conn.execute(statement("vehicle", "write_model"), given).fetchone()

@@ -32,8 +32,9 @@ class OptionKind(StrEnum):
 
 
 class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A model. `listed_from`, `listed_to`: while it stands in the catalogue of new-energy cars whose purchase
-    tax is reduced, both days included; None = not, or still."""
+    """A model. `listed_from`, `listed_to`: while it stands in the catalogue of new-energy cars whose taxes
+    are reduced, both days included; None = not, or still. `displacement`: of the engine in millilitres,
+    None = it has none, or it is not known."""
 
     series: str
     name_zh: str
@@ -43,6 +44,7 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     listed_from: date | None = None
     listed_to: date | None = None
     status: str = "active"
+    displacement: int | None = None
 
 
 class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,6 +101,7 @@ class Offer(msgspec.Struct, frozen=True):
     list_version: int
     price: Decimal
     options: tuple[OptionPrice, ...] = ()
+    displacement: int | None = None
 
 
 class SeriesSold(msgspec.Struct, frozen=True, order=True):

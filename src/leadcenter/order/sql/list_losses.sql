@@ -2,7 +2,7 @@
 -- set in: leads
 -- set out: one row each
 -- locks: none
-select x.bucket, x.lead_id, x.seq, x.reason, x.status, s.code, x.asked_by, x.asked_at, x.decided_by, x.decided_at, x.back_by, x.back_at
+select x.seq, x.reason, x.status, s.code, x.asked_by, x.asked_at, x.decided_by, x.decided_at, x.back_by, x.back_at, x.bucket, x.lead_id
 from unnest(%(buckets)b::int[], %(lead_ids)b::uuid[]) as k (bucket, lead_id)
 join loss x on x.bucket = k.bucket and x.lead_id = k.lead_id
 left join staff s on s.id = x.staff_id

@@ -2,7 +2,7 @@
 -- set in: dealer, how many
 -- set out: one row each
 -- locks: none
-select x.bucket, x.lead_id, x.seq, x.reason, x.status, s.code, x.asked_by, x.asked_at, x.decided_by, x.decided_at, x.back_by, x.back_at
+select x.seq, x.reason, x.status, s.code, x.asked_by, x.asked_at, x.decided_by, x.decided_at, x.back_by, x.back_at, x.bucket, x.lead_id
 from loss x
 left join staff s on s.id = x.staff_id
 where x.dealer_id = %(dealer)b and x.status = 'asked'

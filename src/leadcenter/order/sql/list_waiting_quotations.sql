@@ -2,8 +2,8 @@
 -- set in: dealer, how many
 -- set out: one row each
 -- locks: none
-select q.bucket, q.lead_id, q.version, q.status, q.brand, q.model, q.options, q.list_price, q.discount, q.price, q.total, q.asked_by, q.asked_at, q.valid_until,
-    q.decided_by, q.decided_at, q.trial
+select q.version, q.status, q.brand, q.model, q.options, q.asked_by, q.asked_at, q.valid_until, q.decided_by, q.decided_at, q.trial,
+    q.bucket, q.lead_id, q.list_price, q.discount, q.price, q.total
 from quotation q
 where q.dealer_id = %(dealer)b and q.status = 'waiting'
 order by q.asked_at, q.lead_id
