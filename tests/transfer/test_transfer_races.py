@@ -197,3 +197,21 @@ def test_return_and_transfer_at_once_never_lose_an_owner(hands: Handing, round_:
         assert hands.stands(raw) == "closed"
         assert hands.owner_of(raw) == NOBODY
         assert hands.owner_of(row["to_lead"]) != NOBODY
+
+
+def test_word_of_the_customer_said_after_the_transfer_began_stands_before_the_provision(
+    hands: Handing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = hands.at_dealer()
+    order = hands.order([raw], "D")
+    looked = conducting.look
+
+    def agrees_meanwhile(*given: object) -> object:
+        if not hands.rows("select 1 from consent_event where kind = 'confirmed'"):
+            hands.chooses(raw, "D")
+        return looked(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(conducting, "look", agrees_meanwhile)
+    operator(hands).carry_out(order.id)
+    assert hands.row(hands.rows_of(order)) == ("done", "", "none")
+    assert hands.rows("select * from inv_dispatch_with_consent") == []

@@ -128,6 +128,7 @@ class Conductor:
             return settled > 0
         policy = orders.read_policy(conn)
         seen = look(conn, self._house, books, order, rows, now)
+        now = orders.read_clock(conn)  # nothing is provided before the customer's word that was waited for
         decided = [(one, judge(one.asked, policy, now)) for one in seen]
         self._write(conn, books, policy, order, decided, now)
         return True

@@ -166,6 +166,13 @@ def read_now(conn: Connection) -> tuple[datetime, tuple[int, ...]]:
     return row[0], tuple(row[1])
 
 
+def read_clock(conn: Connection) -> datetime:
+    """The time now, after whatever this transaction has waited for."""
+    ((now,),) = conn.execute(statement("transfer", "read_clock")).fetchall()
+    assert isinstance(now, datetime)
+    return now
+
+
 def _order(row: tuple[Any, ...] | None) -> Order | None:
     if row is None:
         return None
