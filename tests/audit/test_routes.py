@@ -38,6 +38,7 @@ RIGHTS = ("/rights/", "/assessments", "/retention/")
 FOLLOWUP = (
     "/leads/{reference}/follow-ups",
     "/leads/{reference}/calls",
+    "/leads/{reference}/messages",
     "/leads/{reference}/test-drives",
     "/leads/{reference}/visits",
     "/walk-ins",

@@ -486,6 +486,7 @@ OF_FOLLOWUP: dict[Route, Example] = {
         "names nothing that is there: tests/followup", "page", RESULT, hides=False
     ),
     ("post", "/leads/{reference}/calls"): act("lead", "a1x", "a1x"),
+    ("post", "/leads/{reference}/messages"): act("lead", "a1x", "a1x", {"template": "followup_invitation"}),
     ("get", "/leads/{reference}/calls"): get("lead", "a1x", "a1x", shows=False),
     ("get", "/calls/{call}"): never("told to whoever asked for it: tests/followup", "page"),
     ("post", "/call-records/{provider}"): never("a provider's signature: tests/followup", "provider", b"{}"),

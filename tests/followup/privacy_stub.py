@@ -1,6 +1,7 @@
 """A provider of privacy numbers, in a process of its own with its own truth: arguments are ledger and secret.
 
-It takes orders once per key, "rings" both sides, and writes what really happened to the ledger (JSON lines).
+It takes orders and messages once per key, "rings" both sides, and writes what really happened to the ledger
+(JSON lines).
 `POST /manner {"then": …}` says how it behaves next: `lose` takes the order and drops the connection, `away`
 answers 503 before taking anything, `refuse` answers 400. `GET /records` gives signed call records of every
 call so far, as it would send them. It prints its port and ends on SIGTERM.
@@ -20,6 +21,7 @@ from urllib.parse import unquote
 
 LEDGER, SECRET = Path(sys.argv[1]), sys.argv[2].encode()
 taken: dict[str, dict[str, Any]] = {}
+texts: set[str] = set()
 manner = {"then": "", "talk": 42}
 
 
@@ -51,6 +53,13 @@ class Provider(BaseHTTPRequestHandler):
         if then == "refuse":
             return self.answer(400, {"code": "number"})
         key = body["key"]
+        if self.path == "/messages":
+            if key not in texts:
+                texts.add(key)
+                note(what="texted", **body)
+            if then == "lose":
+                return self.connection.close()
+            return self.answer(200, {})
         if key not in taken:
             taken[key] = body
             note(what="rang", key=key, agent=body["agent"], phone=body["phone"])

@@ -144,6 +144,8 @@ def test_the_name_of_an_act_is_told_in_the_schema(town: FollowupTown) -> None:
     assert named == {
         "/leads/{reference}/follow-ups",
         "/leads/{reference}/calls",
+        "/leads/{reference}/messages",
+        "/walk-ins",
         "/leads/{reference}/visits",
         "/leads/{reference}/test-drives",
         *(

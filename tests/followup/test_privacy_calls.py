@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +13,7 @@ import msgspec
 import pytest
 from desk_town import Person, code_of
 from followup_town import FollowupTown
+from provider import SECRET, Stub, running
 
 from leadcenter.cleaning.provider import make_provider
 from leadcenter.consent import face as consent
@@ -25,47 +22,14 @@ from leadcenter.entry.reaching import contacts_of
 from leadcenter.followup import face
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.logins import Login, url_of
-from leadcenter.wire.privacy_call import HttpPrivacyCalls
 
-SECRET = "between-house-and-provider"
 FIELDS = {"callback_id": ["id"], "order_key": ["order"], "talk": ["talk"]}
-
-
-class Stub:
-    """The provider's process and its ledger."""
-
-    def __init__(self, port: int, ledger: Path) -> None:
-        self.url, self.ledger = f"http://127.0.0.1:{port}", ledger
-        self.client = HttpPrivacyCalls(self.url, SECRET.encode(), timeout=5.0)
-
-    def then(self, **manner: Any) -> None:
-        httpx.post(f"{self.url}/manner", json=manner)
-
-    def rang(self, phone: str) -> int:
-        """How often this number was really rung."""
-        if not self.ledger.exists():
-            return 0
-        events = [json.loads(line) for line in self.ledger.read_text("utf-8").splitlines()]
-        return sum(event["what"] == "rang" and event["phone"] == phone for event in events)
-
-    def records(self) -> list[dict[str, str]]:
-        found: list[dict[str, str]] = httpx.get(f"{self.url}/records").json()
-        return found
 
 
 @pytest.fixture(scope="module")
 def stub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stub]:
-    ledger = tmp_path_factory.mktemp("provider") / "ledger.jsonl"
-    command = [sys.executable, str(Path(__file__).with_name("privacy_stub.py")), str(ledger), SECRET]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        yield Stub(int(process.stdout.readline()), ledger)
-    finally:
-        process.terminate()
-        process.wait()
-        if process.stdout:
-            process.stdout.close()
+    with running(tmp_path_factory.mktemp("provider")) as found:
+        yield found
 
 
 @pytest.fixture

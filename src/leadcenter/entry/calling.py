@@ -1,21 +1,24 @@
-"""Calls through the privacy number, placed by a thread of each worker; it minds next steps and test drives
-beside."""
+"""Calls through the privacy number and messages of consultants, sent by a thread of each worker; it minds
+next steps and test drives beside."""
 
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 from leadcenter.channel.face import House
 from leadcenter.entry.beside import committing
 from leadcenter.entry.reaching import contacts_of
-from leadcenter.followup.face import Minder, send_calls
+from leadcenter.followup.face import Links, Minder, send_calls, send_messages
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 from leadcenter.wire.privacy_call import HttpPrivacyCalls, PrivacyCalls, PrivacyOrder, Refused, Unknown
+from leadcenter.wire.text_message import TextMessages
 
 EVERY = 0.3
 """Somebody sits at the phone."""
+TEXTS_EVERY = 2.0
 UNAVAILABLE = "privacy_call_unavailable"
 
 
@@ -34,13 +37,22 @@ class Nobody:
 
 
 class Caller:
-    """Places what consultants have clicked on."""
+    """Places and sends what consultants have clicked on. Without `texts` or `links` no message goes out."""
 
-    def __init__(self, house: House, provider: PrivacyCalls) -> None:
+    def __init__(
+        self,
+        house: House,
+        provider: PrivacyCalls,
+        texts: TextMessages | None = None,
+        links: Links | None = None,
+    ) -> None:
         self._house = house
         self._provider = provider
         self._contact = contacts_of(house)
         self._minder = Minder()
+        self._texts = texts
+        self._links = links
+        self._texts_at = 0.0
 
     def round(self, conn: Connection) -> float:
         """Place what is due, tell and close what is; returns for how many seconds to rest."""
@@ -49,6 +61,11 @@ class Caller:
             row = conn.execute(statement("entry", "read_now")).fetchone()
             assert row is not None
         report = send_calls(committing(conn), self._provider, self._contact, self._house, row[0])
+        if time.monotonic() >= self._texts_at:
+            report += send_messages(
+                committing(conn), self._texts, self._contact, self._links, self._house, row[0]
+            )
+            self._texts_at = time.monotonic() + TEXTS_EVERY
         return 0.0 if report or more else EVERY
 
 

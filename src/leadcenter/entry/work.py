@@ -21,6 +21,7 @@ from leadcenter.entry.postal import wires
 from leadcenter.entry.proposer import Proposer
 from leadcenter.entry.sealer import Sealer, store_of_roots
 from leadcenter.entry.sender import Sender
+from leadcenter.entry.texting import links_of
 from leadcenter.entry.worker import Worker, stop_on_signals
 from leadcenter.flow.face import Asker
 from leadcenter.inbox.face import Postman
@@ -65,10 +66,11 @@ def work(config: Config) -> None:
     sealer = Sealer(load_signer(config.keys), store_of_roots())
     exports = Exports(config, house)
     postman = Postman(house.keyring, wires(), clock)
+    caller = Caller(house, privacy_calls(), text_messages(), links_of(house, config.origin))
     letters = Letters(house, text_messages(), config.origin, clock)
     with beside(
         Beside("sender", open_connection, sender.round),
-        Beside("caller", open_connection, Caller(house, privacy_calls()).round),
+        Beside("caller", open_connection, caller.round),
         Beside("proposer", open_connection, proposer.round),
         Beside("sealer", open_connection, sealer.round),
         Beside("expirer", open_connection, Expirer(house).round),

@@ -417,11 +417,8 @@ def fold(
             touched.append((wish.bucket, folded.lead_id))
         if wish.dealer_id is not None and joined is not None and joined.dispatched:
             edited.append((wish.bucket, folded.lead_id))
-            notices.append(
-                NoticeToStaff(
-                    wish.bucket, joined.staff_id, wish.dealer_id, folded.lead_id, brought.notice_of(case)
-                )
-            )
+            kind = brought.notice_of(case)
+            notices.append(NoticeToStaff(wish.bucket, joined.staff_id, wish.dealer_id, folded.lead_id, kind))
     lead.tell_staff(conn, notices, now)
     assignment.ask_later(conn, edited, assignment.Trigger.EDITED, now)
     return touched

@@ -16,7 +16,7 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 
 class FollowupBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the owner of a lead did. `result`: a code of `GET /follow-ups/results`; `call`: the call through
-    the privacy number that it tells of; times with an offset."""
+    the privacy number, or the message, that it tells of; times with an offset."""
 
     kind: Kind
     result: Text

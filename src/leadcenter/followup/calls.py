@@ -1,5 +1,6 @@
-"""Calls through a privacy number: asked for by the owner of a lead, placed by the sender (`sending`), told of
-by the provider (`hearing`). What is to be done about one is decided here: pure.
+"""Calls through a privacy number, and messages: asked for by the owner of a lead, placed by the sender
+(`sending`, `texting`), told of by the provider (`hearing`). What is to be done about one is decided here:
+pure.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ from uuid import UUID
 
 import msgspec
 
-PATIENCE = timedelta(minutes=2)
-"""A click that has waited longer is not placed any more: nobody sits at the phone."""
 LEASE = timedelta(seconds=60)
 """Within this time of a claim a sender has sent and recorded. Longer than a batch takes at the worst."""
 SETTLE = timedelta(seconds=15)
@@ -59,6 +58,29 @@ class Claim(msgspec.Struct, frozen=True):
     customer_id: UUID | None
     contact: bytes | None
     owned: bool
+    template: str = ""
+    dealer_name: str = ""
+    staff_name: str = ""
+
+
+class Medium(StrEnum):
+    """By which way a consultant reaches a customer through a provider."""
+
+    CALL = "call"
+    MESSAGE = "message"
+
+
+PATIENCE = {Medium.CALL: timedelta(minutes=2), Medium.MESSAGE: timedelta(minutes=30)}
+"""A click that has waited longer does not go out any more: nobody sits at the phone, the moment is gone."""
+
+
+class Template(StrEnum):
+    """Messages that are registered with the provider; it fills in dealer, consultant and the customer's own
+    link (trust.md L05)."""
+
+    INTRODUCTION = "followup_introduction"
+    MISSED_YOU = "followup_missed_you"
+    INVITATION = "followup_invitation"
 
 
 class Send(msgspec.Struct, frozen=True):

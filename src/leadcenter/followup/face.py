@@ -6,6 +6,7 @@ from leadcenter.followup.minding import Minder
 from leadcenter.followup.sending import send_calls
 from leadcenter.followup.steps import owe_takeover, read_results, record
 from leadcenter.followup.terms import Kind, Note, NotRecorded, Recorded, Result
+from leadcenter.followup.texting import Links, send_messages
 from leadcenter.followup.visiting import (
     HEADS,
     MOST_HEADS,
@@ -22,6 +23,7 @@ __all__ = [
     "RECEIVED_BY",
     "WALK_IN",
     "Kind",
+    "Links",
     "Minder",
     "NotRecorded",
     "Note",
@@ -36,4 +38,5 @@ __all__ = [
     "read_visited",
     "record",
     "send_calls",
+    "send_messages",
 ]

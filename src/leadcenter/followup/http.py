@@ -195,7 +195,7 @@ def _note(door: Door, calls: Names, sight: Sight, reference: str, data: Followup
     `time_without_zone` (422)."""
     key, staff = door.key(sight, reference), staff_of(sight)
     call = calls.read(sight.asker.entity, data.call) if data.call else None
-    if data.call and (call is None or call[0] != key[0] or data.kind is not Kind.CALL):
+    if data.call and (call is None or call[0] != key[0] or data.kind is Kind.VISIT):
         raise Refusal(NotRecorded.CALL_NOT_YOURS.value, 422)
     return Note(
         *key,

@@ -1,7 +1,8 @@
-"""Routes of calls through a privacy number.
+"""Routes of calls through a privacy number, and of messages.
 
 POST /leads/{reference}/calls     ring me, then the customer of my lead; placed at once by the sender
-GET  /leads/{reference}/calls     calls about a lead
+POST /leads/{reference}/messages  send the customer of my lead a registered text
+GET  /leads/{reference}/calls     calls and messages about a lead
 GET  /calls/{call}                how a call of mine stands
 POST /call-records/{provider}     what became of calls, signed; answered 2xx only after the commit
 """
@@ -16,16 +17,16 @@ from uuid import UUID
 import litestar
 import msgspec
 from litestar.handlers import HTTPRouteHandler, get, post
-from litestar.params import FromPath, RawBody
+from litestar.params import FromPath, JSONBody, RawBody
 from litestar.response import Response
 
-from leadcenter.access.face import OnceKey, Permission, Sighted, needs, open_to, who
+from leadcenter.access.face import OnceKey, Permission, Sight, Sighted, needs, open_to, who
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act, ActorKind, Keep, Who
 from leadcenter.channel.face import Request
 from leadcenter.cleaning.face import CallBack, read_delivery
 from leadcenter.followup import hearing, reading, steps
-from leadcenter.followup.calls import PATIENCE
+from leadcenter.followup.calls import PATIENCE, Medium, Template
 from leadcenter.followup.door import NO_STORE, Asked, Door, language_of, read_now, staff_of
 from leadcenter.followup.hearing import Contact
 from leadcenter.followup.names import Names
@@ -45,8 +46,9 @@ PROVIDERS = open_to("providers, whose signature is verified")
 
 
 class CallShown(msgspec.Struct, frozen=True):
-    """A call. `state`: ready, sending, placed, unknown, refused, stopped, over; `text`: why it was not
-    placed; `talk_seconds`: how long they spoke, says the provider."""
+    """A call or a message. `state`: ready, sending, placed, unknown, refused, stopped, over; `text`: why it
+    did not go out; `connected_at`, `talk_seconds`: when and how long they spoke, or when the message was
+    taken, says the provider."""
 
     call: str
     state: str
@@ -55,6 +57,14 @@ class CallShown(msgspec.Struct, frozen=True):
     asked_at: datetime
     connected_at: datetime | None
     talk_seconds: int | None
+    medium: str = Medium.CALL.value
+    template: str = ""
+
+
+class MessageBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which of the registered texts."""
+
+    template: Template
 
 
 class Calls(msgspec.Struct, frozen=True):
@@ -64,18 +74,17 @@ class Calls(msgspec.Struct, frozen=True):
 
 
 def routes(door: Door) -> list[HTTPRouteHandler]:
-    """The routes of calls. Handlers run in threads."""
+    """The routes of calls and messages. Handlers run in threads."""
+    return [*_asking(door), *_showing(door), _records(door)]
+
+
+def _asking(door: Door) -> list[HTTPRouteHandler]:
     names = Names(door.house.keyring, b"call")
 
-    def shown(entity: UUID, row: Sequence[Any], language: Language) -> CallShown:
-        bucket, call, state, code, asked_at, connected_at, talk = row
-        name, text = names.write(entity, (bucket, call)), say(code, language) if code else ""
-        return CallShown(name, state, code, text, asked_at, connected_at, talk)
-
-    @post("/leads/{reference:str}/calls", opt=CALL, status_code=202, sync_to_thread=True)
-    def ask(request: Asked, sight: Sighted, reference: FromPath[str], key: OnceKey = "") -> CallShown:
-        """Ring me, then the customer of my lead. The customer's no is asked when it is placed."""
-        lead = door.key(sight, reference)
+    def go_out(
+        request: Asked, sight: Sight, lead: tuple[int, UUID], key: str, medium: Medium, template: str
+    ) -> CallShown:
+        """What the owner asked for stands in the books; the sender takes it from there."""
 
         def act(conn: Connection, now: datetime) -> CallShown:
             reading.find(conn, sight, lead)
@@ -86,13 +95,14 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
             call = new_id(now)
             given = {
                 "bucket": lead[0], "id": call, "lead": lead[1], "dealer": owned.dealer_id,
-                "episode": owned.episode, "staff": staff, "now": now, "until": now + PATIENCE,
+                "episode": owned.episode, "staff": staff, "now": now, "until": now + PATIENCE[medium],
+                "medium": medium.value, "template": template,
             }  # fmt: skip
             if conn.execute(statement("followup", "insert_call"), given).fetchone() is None:
-                raise Refusal("call_under_way", 409)
+                raise Refusal(f"{medium.value}_under_way", 409)
             did = Act(
                 who=who(sight, request),
-                what="lead.call_asked",
+                what=f"lead.{medium.value}_asked",
                 object_kind="lead",
                 object=str(lead[1]),
                 bucket=lead[0],
@@ -101,9 +111,39 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
             )
             audit.record(conn, [did], now)
             name = names.write(sight.asker.entity, (lead[0], call))
-            return CallShown(name, "ready", "", "", now, None, None)
+            return CallShown(name, "ready", "", "", now, None, None, medium.value, template)
 
-        return door.once(sight, request, key, None, CallShown, act)
+        return door.once(sight, request, key, [medium, template], CallShown, act)
+
+    @post("/leads/{reference:str}/calls", opt=CALL, status_code=202, sync_to_thread=True)
+    def ask(request: Asked, sight: Sighted, reference: FromPath[str], key: OnceKey = "") -> CallShown:
+        """Ring me, then the customer of my lead. The customer's no is asked when it is placed."""
+        lead = door.key(sight, reference)
+        return go_out(request, sight, lead, key, Medium.CALL, "")
+
+    @post("/leads/{reference:str}/messages", opt=CALL, status_code=202, sync_to_thread=True)
+    def write(
+        request: Asked,
+        sight: Sighted,
+        reference: FromPath[str],
+        data: JSONBody[MessageBody],
+        key: OnceKey = "",
+    ) -> CallShown:
+        """Send the customer of my lead a registered text, with a link of the customer's own. That the
+        provider took it is the evidence of a contact; the customer's no is asked when it goes out."""
+        lead = door.key(sight, reference)
+        return go_out(request, sight, lead, key, Medium.MESSAGE, data.template.value)
+
+    return [ask, write]
+
+
+def _showing(door: Door) -> list[HTTPRouteHandler]:
+    names = Names(door.house.keyring, b"call")
+
+    def shown(entity: UUID, row: Sequence[Any], language: Language) -> CallShown:
+        bucket, call, state, code, asked_at, connected_at, talk, medium, template = row
+        name, text = names.write(entity, (bucket, call)), say(code, language) if code else ""
+        return CallShown(name, state, code, text, asked_at, connected_at, talk, medium, template)
 
     @get("/leads/{reference:str}/calls", opt=needs(Permission.LEAD_READ), sync_to_thread=True)
     def list_calls(request: Asked, sight: Sighted, reference: FromPath[str]) -> Response[Calls]:
@@ -130,6 +170,10 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
             raise Refusal("call_unknown", 404)
         return Response(shown(sight.asker.entity, row, language_of(request)), headers=NO_STORE)
 
+    return [list_calls, show]
+
+
+def _records(door: Door) -> HTTPRouteHandler:
     @post(
         "/call-records/{provider:str}",
         opt=PROVIDERS,
@@ -152,7 +196,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         answer = found.acknowledgement()
         return Response(answer.body, status_code=answer.status, media_type=answer.content_type)
 
-    return [ask, list_calls, show, take_records]
+    return take_records
 
 
 def _receive(door: Door, provider: str, records: Sequence[CallBack]) -> None:

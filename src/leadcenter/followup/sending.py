@@ -22,7 +22,7 @@ import msgspec
 
 from leadcenter.channel.face import House
 from leadcenter.consent import face as consent
-from leadcenter.followup.calls import LEASE, CallState, Claim, Look, Send, Step, Stop, plan, rest
+from leadcenter.followup.calls import LEASE, CallState, Claim, Look, Medium, Send, Step, Stop, plan, rest
 from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.keys import BUCKETS, Keyring
@@ -110,19 +110,29 @@ class _Row(msgspec.Struct, frozen=True):
 def _claim(conn: Connection, now: datetime, buckets: Sequence[int], limit: int) -> list[tuple[Claim, Step]]:
     """Decide about due calls, and make `sending` durable with the commit that follows. Five statements, in
     one order of locks: call, subject, consent."""
-    rows = conn.execute(
-        statement("followup", "claim_calls"), {"buckets": list(buckets), "now": now, "limit": limit}
-    )
-    due = [_claim_of(row) for row in rows]
+    due = claim_due(conn, Medium.CALL, now, buckets, limit)
+    steps: list[tuple[Claim, Step]] = [(claim, plan(claim, now, refused=no)) for claim, no in due]
+    _write(conn, [_after_claim(claim, step, now) for claim, step in steps], now)
+    return steps
+
+
+def claim_due(
+    conn: Connection, medium: Medium, now: datetime, buckets: Sequence[int], limit: int
+) -> list[tuple[Claim, bool]]:
+    """What is due of a medium, held until commit, and whether its customer told the dealer not to be
+    reached. Three statements."""
+    given = {"medium": medium.value, "buckets": list(buckets), "now": now, "limit": limit}
+    due = [_claim_of(row) for row in conn.execute(statement("followup", "claim_calls"), given)]
     called = [(one.bucket, one.customer_id, one.dealer_id) for one in due if one.customer_id is not None]
     consent.hold_subjects(conn, [(bucket, customer) for bucket, customer, _ in called], now)
     refused = consent.lock_refused(conn, called)
-    steps: list[tuple[Claim, Step]] = []
-    for claim in due:
-        no = claim.customer_id is not None and (claim.bucket, claim.customer_id, claim.dealer_id) in refused
-        steps.append((claim, plan(claim, now, refused=no)))
-    _write(conn, [_after_claim(claim, step, now) for claim, step in steps], now)
-    return steps
+    return [
+        (
+            one,
+            one.customer_id is not None and (one.bucket, one.customer_id, one.dealer_id) in refused,
+        )
+        for one in due
+    ]
 
 
 def _claim_of(row: tuple[Any, ...]) -> Claim:

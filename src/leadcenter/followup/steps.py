@@ -89,18 +89,18 @@ def lock_owned(conn: Connection, whose: Iterable[Holding]) -> dict[Holding, Owne
     return {(*one.key, one.staff_id): one for one in found}
 
 
-def _call_of(note: Note) -> tuple[UUID | None, UUID, UUID]:
-    return note.call_id, note.lead_id, note.staff_id
+def _call_of(note: Note) -> tuple[UUID | None, UUID, UUID, str]:
+    return note.call_id, note.lead_id, note.staff_id, note.kind.value
 
 
-def _their_calls(conn: Connection, notes: Sequence[Note]) -> set[tuple[UUID | None, UUID, UUID]]:
-    """Calls that notes name and that were placed for their authors about their leads."""
+def _their_calls(conn: Connection, notes: Sequence[Note]) -> set[tuple[UUID | None, UUID, UUID, str]]:
+    """Calls and messages that notes name and that went out for their authors about their leads."""
     named = [(note.bucket, note.call_id) for note in notes if note.call_id is not None]
     rows = conn.execute(
         statement("followup", "find_calls"),
         {"buckets": ints([bucket for bucket, _ in named]), "ids": uuids([call for _, call in named])},
     )
-    return {(call, lead, staff) for call, lead, staff in rows}
+    return {(call, lead, staff, medium) for call, lead, staff, medium in rows}
 
 
 def _write(

@@ -1,9 +1,10 @@
 """The door of the customer's own page: links are issued and forgotten, requests go to the rights desk,
 letters go out."""
 
+from leadcenter.selfservice.acts import PAGE
 from leadcenter.selfservice.door import Door, OpenRequest
 from leadcenter.selfservice.letters import Letters
 from leadcenter.selfservice.links import LASTS, forget, issue, revoke
 from leadcenter.selfservice.terms import Reason, Right
 
-__all__ = ["LASTS", "Door", "Letters", "OpenRequest", "Reason", "Right", "forget", "issue", "revoke"]
+__all__ = ["LASTS", "PAGE", "Door", "Letters", "OpenRequest", "Reason", "Right", "forget", "issue", "revoke"]

@@ -1,7 +1,7 @@
--- what: a call that somebody asked for
+-- what: a call or a message that somebody asked for
 -- set in: its key, dealers, the person
 -- set out: one row
 -- locks: none
-select c.bucket, c.id, c.state, c.code, c.asked_at, c.connected_at, c.talk_seconds
+select c.bucket, c.id, c.state, c.code, c.asked_at, c.connected_at, c.talk_seconds, c.medium, c.template
 from privacy_call c
 where c.bucket = %(bucket)b and c.id = %(id)b and c.dealer_id = any(%(dealers)b::uuid[]) and c.staff_id = %(staff)b

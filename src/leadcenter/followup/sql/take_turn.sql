@@ -2,4 +2,4 @@
 -- set in: nothing
 -- set out: one row, or none while another worker is at it
 -- locks: the row until commit
-select t.steps_to, t.lead_id from followup_turn t for no key update skip locked
+select t.steps_to, t.step_of from followup_turn t for no key update skip locked

@@ -2,4 +2,4 @@
 -- set in: when it was due, the lead
 -- set out: nothing
 -- locks: the row, held by take_turn
-update followup_turn t set steps_to = %(at)b, lead_id = %(lead)b
+update followup_turn t set steps_to = %(at)b, step_of = %(lead)b
