@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pool_house import CLAIMED, Key, PoolHouse, local
 
+from leadcenter.inbox.rules import text_of
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.lead import protection
 from leadcenter.pool import face as pool
@@ -176,6 +177,36 @@ def test_an_extension_arms_the_notice_again(conn: Connection) -> None:
     assert len(house.told(key)) == 1, "2026-04-07 is far"
     recalling.tell(conn, local("2026-04-06 10:00"))
     assert len(house.told(key)) == 2
+
+
+def test_the_notice_names_the_date_and_what_would_extend_it(conn: Connection) -> None:
+    house = PoolHouse(conn, notice_days=2, kinds=["visit", "call"])
+    [key] = house.owned(1)
+    recalling.tell(conn, local("2026-04-03 10:00"))
+    told = house.one("select told from notice_to_staff where lead_id = %s", key[1])
+    assert told == {"falls_on": "2026-04-04", "keeps": ["call", "visit"]}
+    assert (
+        text_of("recall_soon", told, "en")
+        == "a lead falls at the end of 2026-04-04; what would keep it: a call, a visit"
+    )
+
+
+def test_the_notice_of_the_last_day_before_the_cap_names_nothing_that_would_extend_it(
+    conn: Connection,
+) -> None:
+    house = PoolHouse(conn, notice_days=1, most_days=10)
+    [key] = house.owned(1)
+    recalling.tell(conn, local("2026-04-03 10:00"))
+    told = house.one("select told from notice_to_staff where lead_id = %s", key[1])
+    assert told == {"falls_on": "2026-04-04", "keeps": []}
+    assert "锁定" in text_of("recall_soon", told, "zh")
+
+
+def test_nobody_is_told_of_what_is_due_already(conn: Connection) -> None:
+    house = PoolHouse(conn, notice_days=2)
+    [key] = house.owned(1)
+    recalling.tell(conn, DUE)
+    assert house.told(key) == []
 
 
 # The rule's life

@@ -10,11 +10,12 @@ from uuid import UUID
 import msgspec
 
 from leadcenter.access.face import Permission, Sight
+from leadcenter.inbox.rules import text_of
 from leadcenter.inbox.steps import EVERYWHERE, SECRET, address_place
 from leadcenter.inbox.terms import Adapter, Notice, WebhookShown, Wish
 from leadcenter.kernel.arrays import blobs, ints, texts, uuids
 from leadcenter.kernel.database import Connection
-from leadcenter.kernel.errors import Language, Refusal, say
+from leadcenter.kernel.errors import Language, Refusal
 from leadcenter.kernel.ids import new_id
 from leadcenter.kernel.keys import Keyring
 from leadcenter.kernel.sql import statement
@@ -45,8 +46,15 @@ def list_notices(
     given = {**_own(sight), "unread": unread, "before_at": before[0], "before": before[1], "count": PAGE}
     entity = sight.asker.entity
     return [
-        Notice(identifier, kind, say(kind, language), references.write(entity, (bucket, lead)), at, read_at)
-        for bucket, identifier, kind, lead, at, read_at in conn.execute(
+        Notice(
+            identifier,
+            kind,
+            text_of(kind, told, language),
+            references.write(entity, (bucket, lead)),
+            at,
+            read_at,
+        )
+        for bucket, identifier, kind, lead, at, read_at, told in conn.execute(
             statement("inbox", "list_notices"), given
         )
     ]

@@ -20,10 +20,10 @@ import structlog
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act, ActorKind, Who
 from leadcenter.inbox import steps
-from leadcenter.inbox.rules import Patience, again_at, quiet_until
+from leadcenter.inbox.rules import Patience, again_at, quiet_until, text_of
 from leadcenter.inbox.terms import Adapter, Outgoing, Result
 from leadcenter.kernel.database import Connection
-from leadcenter.kernel.errors import Language, say
+from leadcenter.kernel.errors import Language
 from leadcenter.kernel.keys import Keyring, SealBroken
 from leadcenter.lead.face import References
 from leadcenter.org.face import ScaledClock
@@ -117,7 +117,7 @@ class Postman:
         except SealBroken:
             return Told("address_unfit")
         language: Language = "en" if one.language == "en" else "zh"
-        text, lead = say(one.kind, language), self._lead(one)
+        text, lead = text_of(one.kind, one.told, language), self._lead(one)
         match one.adapter:
             case Adapter.MAIL if self._wires.mails is not None:
                 said = self._wires.mails.send(Mail(one.key, address, text, f"{text}\n\n{lead}\n"))
@@ -133,7 +133,7 @@ class Postman:
     def _body(self, one: Outgoing) -> bytes:
         """Of the lead its name for this legal entity, nothing else: who may see more asks for it."""
         at = one.noticed_at.astimezone(UTC)
-        data = {"notice": str(one.notice_id), "lead": self._lead(one)}
+        data = {"notice": str(one.notice_id), "lead": self._lead(one)} | one.told
         return msgspec.json.encode({"type": f"notice.{one.kind}", "timestamp": at, "data": data})
 
     def _lead(self, one: Outgoing) -> str:

@@ -1,15 +1,17 @@
-"""Pure rules: quiet hours, when a failed message is tried again, when a webhook is turned off."""
+"""Pure rules: what a notice says, quiet hours, when a failed message is tried again, when a webhook is turned
+off."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from leadcenter.inbox.terms import Quiet
+from leadcenter.kernel.errors import Language, say
 
 
 class Patience(msgspec.Struct, frozen=True):
@@ -74,3 +76,15 @@ def quiet_until(quiet: Quiet | None, now: datetime) -> datetime | None:
     day = local.date() + timedelta(days=1 if over_midnight and minute >= quiet.begins else 0)
     ends = datetime.combine(day, time(quiet.until // 60, quiet.until % 60), zone).astimezone(UTC)
     return ends if ends > now else None
+
+
+def text_of(kind: str, told: dict[str, Any], language: Language) -> str:
+    """What a notice says. What its text names stands in `told`; lists there are words of ours."""
+    between = "、" if language == "zh" else ", "
+    spoken = {
+        name: between.join(say(f"{name}_{one}", language) for one in value or ["nothing"])
+        if isinstance(value, list)
+        else value
+        for name, value in told.items()
+    }
+    return say(kind, language, **spoken)

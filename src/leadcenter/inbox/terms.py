@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -28,7 +29,8 @@ class Quiet(msgspec.Struct, frozen=True):
 
 class Outgoing(msgspec.Struct, frozen=True):
     """A message that is to be tried now, held by whoever took it until `due_at`. `address`: sealed, of a
-    person; `url`: of a webhook. `stale`: who it is for is not there any more."""
+    person; `url`: of a webhook. `stale`: who it is for is not there any more;
+    `told`: what the text names."""
 
     bucket: int
     notice_id: UUID
@@ -44,6 +46,7 @@ class Outgoing(msgspec.Struct, frozen=True):
     quiet: Quiet | None
     url: str
     stale: bool
+    told: dict[str, Any]
 
     @property
     def key(self) -> str:

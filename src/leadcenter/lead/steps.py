@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_ids
@@ -114,5 +116,6 @@ def tell_staff(conn: Connection, notices: Sequence[NoticeToStaff], now: datetime
             "dealer_ids": uuids([n.dealer_id for n in notices]),
             "lead_ids": uuids([n.lead_id for n in notices]),
             "kinds": texts([n.kind for n in notices]),
+            "told": texts([msgspec.json.encode(n.told).decode() for n in notices]),
         },
     )

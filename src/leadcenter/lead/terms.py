@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -100,10 +101,12 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class NoticeToStaff(msgspec.Struct, frozen=True):
-    """Something a consultant or the dealer's desk must be told."""
+    """Something a consultant or the dealer's desk must be told. `told`: what its text names (a date, words);
+    no personal data."""
 
     bucket: int
     staff_id: UUID | None
     dealer_id: UUID
     lead_id: UUID
     kind: str
+    told: dict[str, Any] = {}

@@ -3,6 +3,9 @@
 alter table pool add column grouping text not null default '';
 comment on column pool.grouping is 'Pools of one group stand together in lists: a region, an industry, a source.';
 
+alter table notice_to_staff add column told jsonb not null default '{}';
+comment on column notice_to_staff.told is 'What the text of the notice names, such as a date; no personal data.';
+
 drop index pool_stay_listed;
 create index pool_stay_listed on pool_stay (pool_id, pooled_at, id) where left_at is null;
 create index pool_stay_taken on pool_stay (pool_id, left_at, id) where to_staff is not null;

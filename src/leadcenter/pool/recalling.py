@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import psycopg
@@ -107,8 +107,8 @@ def disabled(conn: Connection, now: datetime, batch: int = BATCH) -> int:
 
 
 def tell(conn: Connection, now: datetime, batch: int = BATCH) -> int:
-    """Owners are told of leads that fall within the days of notice of their pool: once per date, so again
-    after an extension."""
+    """Owners are told of leads that fall within the days of notice of their pool, on which date, and what
+    would extend it: once per date, so again after an extension."""
     book = read_pool_rules(conn)
     rules = [rule for rule in book.by_id.values() if rule.recalled and rule.notice]
     untils = [_notice_until(book, rule, now) for rule in rules]
@@ -120,10 +120,20 @@ def tell(conn: Connection, now: datetime, batch: int = BATCH) -> int:
         },
     ).fetchall()  # fmt: skip
     notices = [
-        NoticeToStaff(bucket, staff, dealer, lead, "recall_soon") for bucket, lead, dealer, staff, _ in rows
+        NoticeToStaff(
+            bucket, staff, dealer, lead, "recall_soon", _told(book, book.by_id[pool], falls, latest)
+        )
+        for bucket, lead, dealer, staff, falls, latest, pool in rows
     ]
     tell_staff(conn, notices, now)
     return len(rows)
+
+
+def _told(book: PoolRules, rule: PoolRule, falls: datetime, latest: datetime | None) -> dict[str, Any]:
+    """The last local day on which the lead is the owner's, and what would extend that: nothing at the cap."""
+    last = (book.business(falls) - timedelta(microseconds=1)).astimezone(rule.days.zone).date()
+    kinds = sorted(rule.kinds) if latest is None or falls < latest else []
+    return {"falls_on": last.isoformat(), "keeps": kinds}
 
 
 def _notice_until(book: PoolRules, rule: PoolRule, now: datetime) -> datetime:

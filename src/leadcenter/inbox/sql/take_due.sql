@@ -25,9 +25,10 @@ taken as (
     returning m.bucket, m.notice_id, m.adapter, m.to_id, m.lead_id, m.dealer_id, m.kind, m.noticed_at, m.attempts
 )
 select t.bucket, t.notice_id, t.adapter, t.to_id, t.lead_id, t.dealer_id, t.kind, t.noticed_at, t.attempts, a.address, coalesce(i.language, 'zh'),
-    i.quiet_from, i.quiet_until, e.time_zone, coalesce(w.url, ''), t.adapter <> 'webhook' and s.status is distinct from 'active'
+    i.quiet_from, i.quiet_until, e.time_zone, coalesce(w.url, ''), t.adapter <> 'webhook' and s.status is distinct from 'active', coalesce(n.told, '{}')
 from taken t
 join entity e on e.id = t.dealer_id
+left join notice_to_staff n on n.bucket = t.bucket and n.id = t.notice_id
 left join inbox_address a on a.staff_id = t.to_id and a.adapter = t.adapter
 left join inbox_person i on i.staff_id = t.to_id
 left join staff s on s.id = t.to_id

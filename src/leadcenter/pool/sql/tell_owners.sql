@@ -1,6 +1,6 @@
 -- what: owners are told once of each date on which a lead falls, before it does
 -- set in: pools with the instant up to which what falls is told now, now, how many, buckets (all on one server, those of one lane on Citus)
--- set out: bucket, lead, dealer, owner, when it falls
+-- set out: bucket, lead, dealer, owner, when it falls, when at the latest, pool
 -- locks: the episode rows, but those that somebody else has in hand; rides on episode_to_tell, pool by pool
 update episode e
 set notified_for = k.recall_at
@@ -19,4 +19,4 @@ from (
     limit %(count)b
 ) as k
 where e.bucket = k.bucket and e.lead_id = k.lead_id and e.seq = k.seq and e.bucket = any(%(buckets)b::int[])
-returning e.bucket, e.lead_id, e.dealer_id, e.staff_id, e.recall_at
+returning e.bucket, e.lead_id, e.dealer_id, e.staff_id, e.recall_at, e.hard_until, e.pool_id
