@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from clock_house import ClockHouse
 
@@ -124,3 +126,51 @@ def test_on_another_server_all_that_lasts_is_looked_through_once(house: ClockHou
     house.rounds()
     assert [house.clocks(one)[-1][2] for one in (lead, other)] == ["", ""]
     assert house.rows("select swept from clock_turn") == [(1024,)]
+
+
+READ = (
+    "select coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0)::int from pg_stat_xact_all_tables "
+    "where relname in ('dispatch', 'episode', 'lead', 'clock', 'staff', 'entity')"
+)
+
+
+def read_in_a_round(house: ClockHouse) -> int:
+    """How many rows a round of beginnings reads, where the planner knows how many there are."""
+    house.rows("analyze")
+    house.conn.commit()
+    with house.worker.transaction():
+        ((before,),) = house.worker.execute(READ).fetchall()
+        house.keeper.begin(house.worker)
+        ((after,),) = house.worker.execute(READ).fetchall()
+    return int(after - before)
+
+
+def more_leads(house: ClockHouse, lead: UUID, mark: str, count: int) -> None:
+    """So many more leads, lost long ago, whose clocks were begun."""
+    house.rows(
+        "insert into lead (bucket, id, customer_id, dealer_id, channel_id, status, created_at, "
+        "last_inquiry_at, close_reason) select bucket, gen_random_uuid(), customer_id, dealer_id, "
+        "channel_id, 'lost', created_at, last_inquiry_at, %s from lead, generate_series(1, %s::int) "
+        "where id = %s",
+        mark, count, lead,
+    )  # fmt: skip
+    dispatched = "customer_id, dealer_id, rule_version, cleared_at, dispatched_at, contact"
+    owned = "dealer_id, staff_id, how, opened_at, followup_from, followup_due_at"
+    for table, columns, over in (("dispatch", dispatched, "ended_at"), ("episode", owned, "closed_at")):
+        copied = ", ".join(f"o.{column}" for column in columns.split(", "))
+        house.rows(
+            f"insert into {table} (bucket, lead_id, seq, {over}, {columns}) "
+            f"select l.bucket, l.id, 1, now(), {copied} from lead l, {table} o "
+            "where l.close_reason = %s and o.lead_id = %s and o.seq = 1",
+            mark, lead,
+        )  # fmt: skip
+    house.rounds()
+
+
+def test_round_reads_what_is_new_however_many_leads_there_are(house: ClockHouse) -> None:
+    (lead,) = house.leads_of(OWNER, 1)
+    for mark, count in (("few", 2_000), ("many", 10_000)):
+        more_leads(house, lead, mark, count)
+        house.leads_of(OWNER, 2)
+        assert 0 < read_in_a_round(house) < 30, f"two leads are new; {mark} are there"
+        assert read_in_a_round(house) <= 4, "nothing is new; the planner asks indexes for their last entry"

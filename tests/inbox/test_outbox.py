@@ -12,7 +12,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from inbox_house import MANAGER, OWNER, InboxHouse
+from inbox_house import BUCKET, MANAGER, OWNER, InboxHouse
+
+from leadcenter.kernel.arrays import ints, uuids
+from leadcenter.kernel.database import connect
+from leadcenter.kernel.sql import statement
+from leadcenter.lead.face import NoticeToStaff, tell_staff
 
 MAIL = {"wishes": [{"adapter": "mail", "wanted": True}], "addresses": {"mail": "first@dealer.example"}}
 KILLS = 6
@@ -137,3 +142,48 @@ def test_notice_to_the_desk_reaches_who_hands_out(house: InboxHouse) -> None:
     house.notice(lead, "clock_remind_assignment", staff="")
     house.deliver()
     assert [one["to"] for one in house.took("mail")] == [f"{MANAGER}@dealer.example"]
+
+
+def test_notice_that_commits_after_the_turn_has_moved_on_goes_out_once(house: InboxHouse) -> None:
+    """Its transaction began earlier than those whose notices went out since."""
+    house.hook()
+    late, other = house.leads(2)
+    entity = house.one("select id from entity where code = 'D0001'")
+    with connect(house.url) as slow:
+        tell_staff(slow, [NoticeToStaff(BUCKET, None, entity, late, "re_inquiry")], house.town.now())
+        for sent in (1, 2):
+            house.notice(other)
+            house.deliver()
+            assert len(house.took("webhook")) == sent
+        slow.commit()
+    for _ in range(2):
+        house.deliver()
+        assert len(keys(house.took("webhook"))) == len(house.took("webhook")) == 3
+
+
+def test_notice_that_moved_with_its_lead_does_not_go_out_again(house: InboxHouse) -> None:
+    house.hook()
+    (lead,) = house.leads(1)
+    house.notice(lead)
+    house.deliver()
+    (notice,) = house.rows("select bucket, id from notice_to_staff")
+    moved = {"buckets": ints([notice[0]]), "ids": uuids([notice[1]])}
+    given = {**moved, "to_buckets": ints([9]), "to_leads": uuids([lead])}
+    with house.conn.transaction():
+        house.conn.execute(statement("lead", "move_notices"), given)
+    assert house.rows("select bucket from notice_to_staff") == [(9,)]
+    house.deliver()
+    assert len(house.took("webhook")) == 1
+
+
+def test_on_another_server_no_notice_is_passed_over_or_sent_twice(house: InboxHouse) -> None:
+    """A copy that was restored elsewhere: the numbers of transactions begin again there."""
+    house.hook()
+    before, after = house.leads(2)
+    house.notice(before)
+    house.deliver()
+    house.rows("update inbox_turn set cluster = 1, seen = '9000000000000:9000000000000:'::pg_snapshot")
+    house.notice(after)
+    house.deliver()
+    house.deliver()
+    assert len(house.took("webhook")) == 2

@@ -16,21 +16,26 @@ told as materialized (
     from fresh f
     cross join lateral (select o.brand, o.created_at from lead o where o.bucket = f.bucket and o.id = f.lead_id offset 0) l
 ),
+rules as materialized (
+    select b.brand, t.minutes, r.percent
+    from (select distinct o.brand from told o) b
+    cross join lateral (
+        select coalesce(max(x.minutes) filter (where x.brand <> ''), max(x.minutes)) as minutes
+        from clock_target x where x.kind = 'followup' and x.brand in (b.brand, '')
+    ) t
+    cross join lateral (
+        select coalesce(min(x.percent), 100) as percent from clock_rung x where x.kind = 'followup' and x.nth = 1 and x.brand in (b.brand, '')
+    ) r
+),
 begun as (
     insert into clock (bucket, lead_id, kind, seq, dealer_id, staff_id, team, brand, started_at, target_us, due_at, look_at)
     select f.bucket, f.lead_id, 'followup', f.seq, f.dealer_id, f.staff_id, s.team, f.brand, f.opened_at,
-        coalesce(t.minutes, d.followup_minutes) * 60000000::bigint, case when t.minutes is null then f.followup_due_at end,
-        f.opened_at + least(%(sweep)b::interval, make_interval(secs => coalesce(t.minutes, d.followup_minutes) * 0.6 * r.percent / %(speed)b::float8))
+        coalesce(r.minutes, d.followup_minutes) * 60000000::bigint, case when r.minutes is null then f.followup_due_at end,
+        f.opened_at + least(%(sweep)b::interval, make_interval(secs => coalesce(r.minutes, d.followup_minutes) * 0.6 * r.percent / %(speed)b::float8))
     from told f
+    join rules r on r.brand = f.brand
     join staff s on s.id = f.staff_id
     join entity d on d.id = f.dealer_id
-    cross join lateral (
-        select coalesce(max(x.minutes) filter (where x.brand <> ''), max(x.minutes)) as minutes
-        from clock_target x where x.kind = 'followup' and x.brand in (f.brand, '')
-    ) t
-    cross join lateral (
-        select coalesce(min(x.percent), 100) as percent from clock_rung x where x.kind = 'followup' and x.nth = 1 and x.brand in (f.brand, '')
-    ) r
     on conflict (bucket, lead_id, kind, seq) do nothing
     returning bucket, lead_id, seq
 )
