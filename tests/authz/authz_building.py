@@ -373,6 +373,7 @@ def _places(city: City) -> None:
         city.add("pool", f"pool of {dealer}", mine, code=code)
     city.add("page", "page", HOUSE, code="openapi.json")
     city.add("transfer", "none", HOUSE, transfer="00000000-0000-0000-0000-000000000001")
+    city.add("catalogue", "catalogue", HOUSE, brand="fresh")
     city.add("offer", "offer", HOUSE, brand="none", code="none", province="none", identifier=str(uuid4()))
     for one in city.things["lead"]:
         one.values.update(version=1, order=1, payment=1)

@@ -508,8 +508,9 @@ PAID = {"kind": "deposit", "method": "cash", "receipt": "R1", "amount": "100"}
 MADE_FIRST = "a quotation, an order, a payment come first: tests/order"
 MODEL = {"series": "nothing", "name_zh": "型", "name_en": "model", "energy": "fuel", "seats": 5}
 FROM = {"valid_from": later(days=2)[:10], "name_zh": "名", "name_en": "name"}
-OF_ORDERS: dict[Route, Example] = {
+FROM_NAMES = {"name_zh": "名", "name_en": "name"}
 VESSEL = {"valid_from": FROM["valid_from"], "source": "某文", "bands": [{"above": 0, "amount": "60"}]}
+OF_ORDERS: dict[Route, Example] = {
     ("get", "/brands"): get("", "a1x", "", shows=False),
     ("get", "/offers"): get("", "a1x", "", shows=False),
     ("get", "/brands/{brand}/price-lists"): get("offer", "a1x", "offer", shows=False, hides=False),
@@ -518,13 +519,15 @@ VESSEL = {"valid_from": FROM["valid_from"], "source": "某文", "bands": [{"abov
         "offer",
         {"valid_from": FROM["valid_from"], "prices": [{"model": "none", "price": "1"}]},
     ),
+    ("put", "/brands/{brand}"): act("catalogue", OPS, "catalogue", FROM_NAMES, hides=False),
+    ("put", "/brands/{brand}/series/{code}"): never("of no brand: tests/vehicle", "offer", FROM_NAMES),
     ("put", "/brands/{brand}/models/{code}"): never("of no series: tests/vehicle", "offer", MODEL),
     ("get", "/price-lists/{identifier}"): never("there is no list: tests/vehicle", "offer"),
     ("get", "/entities/{code}/series"): get("entity", "a1x", A, shows=False),
     ("get", "/quotation-tables"): get("", "a1x", "", shows=False),
-    ("put", "/premiums/{code}"): act("offer", OPS, "offer", FROM | {"base": "1"}, hides=False),
     ("get", "/vessel-taxes"): get("", "a1x", "", query=lambda c, a, it: {"province": "x"}, shows=False),
     ("put", "/vessel-taxes/{province}"): act("offer", OPS, "offer", VESSEL, hides=False),
+    ("put", "/premiums/{code}"): act("offer", OPS, "offer", FROM | {"base": "1"}, hides=False),
     ("put", "/loan-products/{code}"): act(
         "offer",
         OPS,

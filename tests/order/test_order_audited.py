@@ -88,6 +88,10 @@ def vessel_tax(house: OrderHouse, amount: str) -> Asked:
     return "/vessel-taxes/某省", {"valid_from": house.today(), "source": "某文", "bands": bands}
 
 
+def called(house: OrderHouse) -> Asked:
+    return f"/brands/{house.brand}/series/S9", {"name_zh": "九", "name_en": "nine", "aliases": ["the Nine"]}
+
+
 def described(house: OrderHouse, series: str = "") -> Asked:
     body = {"series": series or house.series, "name_zh": "型", "name_en": "x", "energy": "fuel", "seats": 5}
     return f"/brands/{house.brand}/models/m7", body
@@ -169,6 +173,15 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ),
     ("post", ONE + "reactivation"): Scenario(
         "manager", "lead.reactivated", lost, lambda h: (f"/leads/{h.lead()}/reactivation", {})
+    ),
+    ("put", "/brands/{brand}"): Scenario(
+        "maker",
+        "brand.made",
+        lambda _: ("/brands/NEW", {"name_zh": "新", "name_en": "New"}),
+        lambda _: ("/brands/-", {"name_zh": "新", "name_en": "New"}),
+    ),
+    ("put", "/brands/{brand}/series/{code}"): Scenario(
+        "maker", "series.made", called, lambda h: (called(h)[0], called(h)[1] | {"aliases": [h.series]})
     ),
     ("put", "/brands/{brand}/models/{code}"): Scenario(
         "maker", "model.made", described, lambda h: described(h, "none")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import msgspec
 
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 from leadcenter.vehicle.money import money, share
+from leadcenter.vehicle.names import plain
 from leadcenter.vehicle.offers import priced, read_day, read_offers, series_of
 from leadcenter.vehicle.terms import Energy, Offer, SeriesSold
 
@@ -35,7 +34,7 @@ class SeriesBook(msgspec.Struct, frozen=True):
     def find(self, *texts: str) -> tuple[str, str] | None:
         """(brand, series) of the first text that names one; None when none does."""
         for text in texts:
-            found = self.by_name.get(_plain(text))
+            found = self.by_name.get(plain(text))
             if found:
                 return found
         return None
@@ -45,12 +44,7 @@ def read_series(conn: Connection) -> SeriesBook:
     """All series with all their names."""
     return SeriesBook(
         {
-            _plain(name): (brand, series)
+            plain(name): (brand, series)
             for name, brand, series in conn.execute(statement("vehicle", "read_series"))
         }
     )
-
-
-@lru_cache(maxsize=4_096)
-def _plain(text: str) -> str:
-    return "".join(text.lower().split())

@@ -2,6 +2,8 @@
 
 GET /brands                                brands with their series
 GET /offers?on=&dealer=&brand=&model=      models with their prices and options of a day
+PUT /brands/{brand}                        a brand, new or called anew
+PUT /brands/{brand}/series/{code}          a series with the names by which channels mean it
 PUT /brands/{brand}/models/{code}          a model with its options, new or anew
 GET /brands/{brand}/price-lists            versions, newest first
 GET /price-lists/{id}                      what a version says
@@ -11,6 +13,7 @@ GET /entities/{code}/series                what a dealer sells
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
@@ -29,7 +32,7 @@ from leadcenter.audit.face import Act
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.scope import Connect
-from leadcenter.vehicle import offers
+from leadcenter.vehicle import catalogue, offers
 from leadcenter.vehicle.money import money
 from leadcenter.vehicle.terms import (
     BrandShown,
@@ -40,6 +43,7 @@ from leadcenter.vehicle.terms import (
     Option,
     OptionKind,
     Price,
+    SeriesShown,
     SeriesSold,
 )
 
@@ -48,12 +52,29 @@ MANAGE: Final = needs(Permission.OFFER_MANAGE, zones=OF_MAKER)
 LARGEST: Final = 4 * 1_024 * 1_024
 
 Request = litestar.Request[Any, Any, Any]
-Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")]
+CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+Code = Annotated[str, msgspec.Meta(pattern=rf"^{CODE.pattern}$")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
 class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a request sends; unknown fields are refused."""
+
+
+class BrandBody(Body, frozen=True):
+    """What a brand is called."""
+
+    name_zh: Name
+    name_en: Name
+
+
+class SeriesBody(Body, frozen=True):
+    """What a series is called by people, and by channels: all of their names (case and blanks do not
+    count)."""
+
+    name_zh: Name
+    name_en: Name
+    aliases: Annotated[tuple[Name, ...], msgspec.Meta(max_length=200)] = ()
 
 
 class OptionBody(Body, frozen=True):
@@ -96,28 +117,31 @@ class PriceListBody(Body, frozen=True):
     prices: Annotated[tuple[PriceBody, ...], msgspec.Meta(min_length=1, max_length=20_000)]
 
 
-_MODEL: Final = {
+def _json(what: str, value: dict[str, Any]) -> BodyKwarg:
+    return BodyKwarg(media_type=RequestEncodingType.JSON, examples=[Example(what, value=value)])
+
+
+_SERIES: Final[dict[str, Any]] = {
+    "name_zh": "云海E5",
+    "name_en": "Yunhai E5",
+    "aliases": ["yunhai-e5", "云海 E5 纯电"],
+}
+_MODEL: Final[dict[str, Any]] = {
     "series": "E5", "name_zh": "E5 长续航版", "name_en": "E5 long range", "energy": "bev", "seats": 5,
     "listed_from": "2026-01-01",
     "options": [{"code": "red", "kind": "paint", "name_zh": "珠光红", "name_en": "pearl red"}],
 }  # fmt: skip
-_PRICES: Final = {
+_PRICES: Final[dict[str, Any]] = {
     "valid_from": "2027-01-01",
     "prices": [
         {"model": "E5-long", "price": "219800"},
         {"model": "E5-long", "option": "red", "price": "3000"},
     ],
 }
-ModelSent = Annotated[
-    ModelBody,
-    BodyKwarg(
-        media_type=RequestEncodingType.JSON, examples=[Example("an electric car with a paint", value=_MODEL)]
-    ),
-]
-PriceListSent = Annotated[
-    PriceListBody,
-    BodyKwarg(media_type=RequestEncodingType.JSON, examples=[Example("a car and its paint", value=_PRICES)]),
-]
+BrandSent = Annotated[BrandBody, _json("a brand", {"name_zh": "星野", "name_en": "Xingye"})]
+SeriesSent = Annotated[SeriesBody, _json("a series that two channels call otherwise", _SERIES)]
+ModelSent = Annotated[ModelBody, _json("an electric car with a paint", _MODEL)]
+PriceListSent = Annotated[PriceListBody, _json("a car and its paint", _PRICES)]
 
 
 class Brands(msgspec.Struct, frozen=True):
@@ -153,7 +177,7 @@ class Sold(msgspec.Struct, frozen=True):
 
 def routes(connect: Connect, once: Once) -> list[HTTPRouteHandler]:
     """The routes of the room. Handlers run in threads."""
-    return [*_reading(connect), *_pricing(connect, once)]
+    return [*_reading(connect), *_naming(connect), *_pricing(connect, once)]
 
 
 def _reading(connect: Connect) -> list[HTTPRouteHandler]:
@@ -204,14 +228,56 @@ def _reading(connect: Connect) -> list[HTTPRouteHandler]:
     return [get_brands, get_offers, get_price_lists, get_price_list, get_series]
 
 
+def _naming(connect: Connect) -> list[HTTPRouteHandler]:
+    @put("/brands/{brand:str}", opt=MANAGE, status_code=204, sync_to_thread=True)
+    def put_brand(request: Request, sight: Sighted, brand: FromPath[str], data: BrandSent) -> None:
+        """A brand, new or called anew."""
+        with connect(sight.scope) as conn:
+            new = catalogue.write_brand(conn, _code(brand), data.name_zh, data.name_en)
+            _record(conn, sight, request, "brand", new, brand, data)
+
+    @put("/brands/{brand:str}/series/{code:str}", opt=MANAGE, status_code=204, sync_to_thread=True)
+    def put_series(
+        request: Request, sight: Sighted, brand: FromPath[str], code: FromPath[str], data: SeriesSent
+    ) -> None:
+        """A series, new or called anew. Channels' leads that name it from now on are of this series."""
+        series = SeriesShown(_code(code), data.name_zh, data.name_en, data.aliases)
+        with connect(sight.scope) as conn:
+            new = catalogue.write_series(conn, brand, series)
+            _record(conn, sight, request, "series", new, f"{brand}/{code}", data)
+
+    return [put_brand, put_series]
+
+
+def _code(code: str) -> str:
+    """Raises Refusal `offer_code_unfit` (422)."""
+    if not CODE.fullmatch(code):
+        raise Refusal("offer_code_unfit", 422)
+    return code
+
+
+def _record(
+    conn: Connection,
+    sight: Sight,
+    request: Request,
+    kind: str,
+    new: bool,
+    about: str,
+    after: msgspec.Struct,
+) -> None:
+    act = Act(
+        who=who(sight, request), what=f"{kind}.{'made' if new else 'changed'}", object_kind=kind,
+        object=about, after=msgspec.to_builtins(after),
+    )  # fmt: skip
+    audit.record(conn, [act], offers.read_day(conn, sight.asker.entity)[0])
+
+
 def _pricing(connect: Connect, once: Once) -> list[HTTPRouteHandler]:
     @put("/brands/{brand:str}/models/{code:str}", opt=MANAGE, status_code=204, sync_to_thread=True)
     def put_model(
         request: Request, sight: Sighted, brand: FromPath[str], code: FromPath[str], data: ModelSent
     ) -> None:
         """A model with its options, new or anew; options that are not sent stay."""
-        if not 1 <= len(code) <= 60:
-            raise Refusal("model_unfit", 422)
         model = Model(
             data.series, data.name_zh, data.name_en, data.energy, data.seats, data.listed_from,
             data.listed_to, data.status, data.displacement,
@@ -221,7 +287,7 @@ def _pricing(connect: Connect, once: Once) -> list[HTTPRouteHandler]:
             raise Refusal("option_twice", 422)
         with connect(sight.scope) as conn:
             now, _ = offers.read_day(conn, sight.asker.entity)
-            new = offers.write_model(conn, brand, code, model, chosen)
+            new = offers.write_model(conn, brand, _code(code), model, chosen)
             told = msgspec.to_builtins(model) | {"options": [one.code for one in chosen]}
             act = Act(
                 who=who(sight, request), what="model.made" if new else "model.changed", object_kind="model",

@@ -154,9 +154,13 @@ def list_brands(conn: Connection) -> list[BrandShown]:
     """Brands with their series, by code."""
     found: dict[str, list[SeriesShown]] = {}
     names: dict[str, tuple[str, str]] = {}
-    for code, name_zh, name_en, *series in conn.execute(statement("vehicle", "list_brands")):
-        names[code] = name_zh, name_en
-        found.setdefault(code, []).extend([SeriesShown(*series)] if series[0] is not None else [])
+    for code, brand_zh, brand_en, series, name_zh, name_en, aliases in conn.execute(
+        statement("vehicle", "list_brands")
+    ):
+        names[code] = brand_zh, brand_en
+        known = found.setdefault(code, [])
+        if series is not None:
+            known.append(SeriesShown(series, name_zh, name_en, tuple(aliases)))
     return [BrandShown(code, *names[code], tuple(series)) for code, series in found.items()]
 
 

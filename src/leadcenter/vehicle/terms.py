@@ -112,11 +112,12 @@ class SeriesSold(msgspec.Struct, frozen=True, order=True):
 
 
 class SeriesShown(msgspec.Struct, frozen=True):
-    """A series of a brand."""
+    """A series of a brand; `aliases`: how channels call it, lower case and without blanks."""
 
     code: str
     name_zh: str
     name_en: str
+    aliases: tuple[str, ...] = ()
 
 
 class BrandShown(msgspec.Struct, frozen=True):
