@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import httpx
 import msgspec
 import pytest
 from followup_town import FollowupTown
@@ -161,6 +162,14 @@ def test_a_drive_that_did_not_come_back_in_the_book_is_done_and_can_be_rated(
     assert slots(cars, lead) == 0
     assert act(manager, drive, "feedback", {"stars": 4, "text": "很好"}) == "done"
     assert act(manager, drive, "end") == "test_drive_wrong_state"
+    span = {"since": cars.ahead(days=2), "until": cars.ahead(days=4)}
+    listed = manager.get(f"/test-drives?{httpx.QueryParams(span)}").json()["drives"]
+    (shown,) = [one for one in listed if one["drive"] == drive]
+    assert (shown["stars"], shown["feedback"], shown["reason"]) == (4, "很好", "not_closed")
+    assert shown["agreement"] == "v1"
+    assert shown["agreed_at"]
+    neighbour = cars.manager("D0002").get(f"/test-drives?{httpx.QueryParams(span)}")
+    assert "很好" not in neighbour.text
 
 
 def test_the_caller_minds_beside(town: FollowupTown, worker: Connection, lead: UUID) -> None:

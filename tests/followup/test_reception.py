@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from desk_town import Person, code_of
 from followup_town import FollowupTown
 
+from leadcenter.belt import face as belt
 from leadcenter.channel.face import add_channel
 from leadcenter.consent.face import Asked, Basis, Category, add_version
+from leadcenter.flow.carry import Carrier
+from leadcenter.kernel.database import connect
+from leadcenter.kernel.logins import Login, url_of
+from leadcenter.org.face import ScaledClock
 
 
 def test_a_walk_in_is_found_by_number_and_the_owner_hears_of_it(town: FollowupTown) -> None:
@@ -147,3 +153,23 @@ def test_a_walk_in_under_a_notice_that_was_never_shown_is_refused(hall: Followup
 def test_only_a_dealer_receives(hall: FollowupTown) -> None:
     for role, entity in (("lead_operations", None), ("group_manager", hall.entity("G01"))):
         assert code_of(hall.person(role, entity).post("/walk-ins", agreed())) == "not_allowed"
+
+
+def test_a_walk_in_is_carried_under_the_workers_own_login(hall: FollowupTown) -> None:
+    desk = receptionist(hall, "D0002")
+    assert desk.post("/walk-ins", agreed(phone="13817299077", name="孙新", heads=2)).status_code == 202
+    config = msgspec.structs.replace(hall.house.config, database_url=hall.url)
+    now = hall.house.now()
+    with connect(url_of(config, Login.WORKER), autocommit=True) as conn:
+        carrier = Carrier(conn, hall.house.house, ScaledClock(now, now), "worker:login")
+        while True:
+            with conn.transaction():
+                lease = belt.take_lane(conn, carrier.name, hall.house.now())
+            if lease is None:
+                break
+            carrier.carry(lease, 100)
+            with conn.transaction():
+                belt.release_lane(conn, lease)
+    (found,) = desk.post("/leads/search", {"phone": "13817299077"}).json()["leads"]
+    told = hall.rows("select v.nth, v.heads from visit v where v.staff_id = %s", desk.staff)
+    assert (told, found["state"]) == ([(1, 2)], "assigned")

@@ -27,16 +27,18 @@ from litestar.response import Response
 from psycopg.errors import ExclusionViolation
 
 from leadcenter.access.face import OnceKey, Permission, Sight, Sighted, needs
+from leadcenter.channel.face import House
 from leadcenter.followup import drive_steps, drives, reading
 from leadcenter.followup.bodies import Name, Text
 from leadcenter.followup.door import NO_STORE, Asked, Door, aware, read_now
-from leadcenter.followup.drive_steps import SEE, Licence, drive_of, record, refused, tell
-from leadcenter.followup.drives import NotDriven
+from leadcenter.followup.drive_steps import FEEDBACK, SEE, Licence, drive_of, record, refused, tell
+from leadcenter.followup.drives import Drive, NotDriven
 from leadcenter.followup.names import Names
 from leadcenter.kernel.arrays import uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.ids import new_id
+from leadcenter.kernel.keys import SealBroken
 from leadcenter.kernel.scope import Zone
 from leadcenter.kernel.sql import statement
 from leadcenter.pool import face as pool
@@ -99,7 +101,8 @@ class DriveBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DriveShown(msgspec.Struct, frozen=True):
-    """A test drive; `drive`: how the asker's legal entity names it."""
+    """A test drive; `drive`: how the asker's legal entity names it; `reason`: why it did not take place, or
+    who closed it; `agreement`: the version that was signed."""
 
     drive: str
     lead: str
@@ -107,9 +110,12 @@ class DriveShown(msgspec.Struct, frozen=True):
     begins_at: datetime
     ends_at: datetime
     state: str
+    reason: str
     licence_checked: bool
     agreement: str
+    agreed_at: datetime | None
     stars: int | None
+    feedback: str
 
 
 class Drives(msgspec.Struct, frozen=True):
@@ -181,6 +187,16 @@ def _furnishing(door: Door) -> list[HTTPRouteHandler]:
     return [get_cars, put_car, get_agreements, post_agreement]
 
 
+def _said(house: House, drive: Drive) -> str:
+    """The customer's words; none where the customer was erased."""
+    if drive.feedback is None:
+        return ""
+    try:
+        return house.keyring.seal(drive.dealer_id).open(drive.feedback, FEEDBACK, drive.id).decode()
+    except SealBroken:
+        return ""
+
+
 def _booking(door: Door) -> list[HTTPRouteHandler]:
     names = Names(door.house.keyring, b"test_drive")
 
@@ -236,9 +252,12 @@ def _booking(door: Door) -> list[HTTPRouteHandler]:
                 one.begins_at,
                 one.ends_at,
                 one.state.value,
+                one.reason,
                 one.licence_at is not None,
                 one.agreement or "",
+                one.agreed_at,
                 one.stars,
+                _said(door.house, one),
             )
             for one in found
         ]
