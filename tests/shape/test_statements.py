@@ -80,7 +80,7 @@ EXEMPT = {
         "entry.allow_time",
         "foreign",
     ): "limits of one report's own transaction; no row-level security hangs on it",
-    ("entry.count_clocks", "unbound"): REPORT,
+    ("entry.count_taken_back", "unbound"): REPORT,
     ("entry.count_holds", "unbound"): REPORT,
     ("entry.count_states", "unbound"): REPORT,
     ("entry.count_unknown_calls", "unbound"): REPORT,

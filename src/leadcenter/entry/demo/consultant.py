@@ -20,16 +20,16 @@ DRIVE: Final = timedelta(minutes=30)
 
 
 class Floor:
-    """What people of one dealer tell each other: whose test drive is over."""
+    """What people of one dealer tell each other: who goes along on test drives, and whose drive is over."""
 
-    def __init__(self, dealer: str) -> None:
+    def __init__(self, dealer: str, guide: str) -> None:
         self.dealer = dealer
+        self.guide = guide
         self.driven: set[str] = set()
 
 
 class Consultant(Worker):
-    """`idle`: the share of new leads that this one lets lie; `specialist`: staff code of who goes along on test
-    drives."""
+    """`idle`: the share of new leads that this one lets lie."""
 
     def __init__(
         self,
@@ -132,7 +132,10 @@ class Consultant(Worker):
     def _book_drive(self, reference: str) -> None:
         begins = datetime.now(UTC) + timedelta(minutes=self.chance.randrange(0, 4_000, 30))
         car = f"{self._floor.dealer}-T{self.chance.randint(1, CARS)}"
-        body = {"car": car, "begins_at": begins.isoformat(), "ends_at": (begins + DRIVE).isoformat()}
+        body = {
+            "car": car, "begins_at": begins.isoformat(), "ends_at": (begins + DRIVE).isoformat(),
+            "guide": self._floor.guide,
+        }  # fmt: skip
         if self.tried("test drive booked", "POST", f"/leads/{reference}/test-drives", body) is not None:
             self._go_on(reference, self._after_drive)
         elif self.happens(0.7):

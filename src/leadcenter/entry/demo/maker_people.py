@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+import msgspec
+
 from leadcenter.entry.demo.day import Book, Worker
 from leadcenter.entry.demo.person import Person
 
@@ -16,6 +18,18 @@ WORD: Final[dict[str, Any]] = {
     "accepted": True, "notice": "dealer-contact", "notice_version": "3", "action": "spoken",
     "text_hash": "9f2c1a7be0d94c35a1b66d0f8f7c2e4405b3d6a9e8f10c2b7d4e5f60718293a4",
 }  # fmt: skip
+
+
+CLOCKS: Final = ("dispatch", "assignment", "followup")
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """How the clocks of one kind were kept: stopped in time, over the target, running."""
+
+    clock: str
+    met: int
+    missed: int
+    running: int
 
 
 class Asked:
@@ -110,8 +124,18 @@ class Onlooker(Worker):
 
 
 def look(who: Worker) -> None:
-    """How were the clocks of the last day kept?"""
+    """How were the clocks kept?"""
+    assess(who.me)
+    who.book.did("clocks assessed")
+
+
+def assess(person: Person) -> list[Kept]:
+    """How the clocks of the last day were kept, where the person sees. Raises Refused."""
     now = datetime.now(UTC)
     span = {"begin": (now - timedelta(days=1)).isoformat(), "until": now.isoformat()}
-    who.me.get("/clocks/assessment", clock="followup", by="dealer", **span)
-    who.book.did("assessment of clocks read")
+    found: list[Kept] = []
+    for clock in CLOCKS:
+        rows = person.get("/clocks/assessment", clock=clock, by="dealer", **span)["kept"]
+        sums = (sum(int(one[what]) for one in rows) for what in ("reached", "late", "running"))
+        found.append(Kept(clock, *sums))
+    return found

@@ -19,22 +19,13 @@ OWNED: Final = ("owned", "in_followup", "test_drive", "ordered")
 OVER: Final = ("won", "lost", "over")
 
 
-class Clock(msgspec.Struct, frozen=True):
-    """How the clocks of one kind were kept; `taken_back`: leads that its ladder took from their owners."""
-
-    kind: str
-    met: int
-    missed: int
-    running: int
-    taken_back: int
-
-
 class View(msgspec.Struct, frozen=True):
-    """One reading of the database. `states`: of raw leads; `stages`: of leads."""
+    """One reading of the database. `states`: of raw leads; `stages`: of leads; `taken_back`: leads that a clock
+    took from their owners."""
 
     states: dict[str, int]
     stages: dict[str, int]
-    clocks: list[Clock]
+    taken_back: int
     holds: list[tuple[str, str, int]]
     calls: list[tuple[int, int, int, int]]
     p50: float
@@ -82,10 +73,11 @@ def read(conn: Connection) -> View:
     latency = conn.execute(statement("entry", "measure_latency")).fetchone()
     assert latency is not None
     lead = conn.execute(statement("entry", "newest_assigned")).fetchone()
+    ((taken_back,),) = conn.execute(statement("entry", "count_taken_back")).fetchall()
     return View(
         dict(conn.execute(statement("entry", "count_states")).fetchall()),
         _stages(conn),
-        [Clock(*row) for row in conn.execute(statement("entry", "count_clocks"))],
+        taken_back,
         [(state, reason, count) for state, reason, count in conn.execute(statement("entry", "count_holds"))],
         [
             (number, made, again, done)

@@ -13,7 +13,8 @@ from rich.console import Group
 from rich.panel import Panel
 from rich.table import Table
 
-from leadcenter.entry.demo.reckoning import Clock, View
+from leadcenter.entry.demo.maker_people import Kept
+from leadcenter.entry.demo.reckoning import View
 from leadcenter.kernel.errors import say
 
 _FUNNEL: Final = (
@@ -39,7 +40,8 @@ MOST_ACTS: Final = 18
 
 class Beside(msgspec.Struct, frozen=True):
     """What the screen shows beside the database. `business`: local; `rate`: leads a second; `passed`: seconds;
-    `statuses`: of the web's answers to senders; `done`: by people; `codes`: for signing in."""
+    `statuses`: of the web's answers to senders; `done`: by people; `codes`: for signing in; `clocks`: as
+    lead operations see them."""
 
     business: datetime
     rate: float
@@ -48,6 +50,7 @@ class Beside(msgspec.Struct, frozen=True):
     statuses: Counter[int]
     done: Counter[str]
     codes: str
+    clocks: list[Kept]
 
 
 def picture(view: View, beside: Beside) -> Group:
@@ -58,14 +61,17 @@ def picture(view: View, beside: Beside) -> Group:
         f"接收→顾问 raw→consultant p50 {view.p50 * 1000:.0f} ms, p99 {view.p99 * 1000:.0f} ms (n={view.measured:,}) | HTTP {answers}"
     )
     funnel = _table("漏斗 | funnel", _named(_FUNNEL, view.states))
-    stages = _table("在经销商 | at dealers", _named(_STAGES, view.stages))
+    stages = _table(
+        "在经销商 | at dealers",
+        [*_named(_STAGES, view.stages), ("曾被时钟收回 taken back by a clock", view.taken_back)],
+    )
     acts = _table("人做的事 | people did", beside.done.most_common(MOST_ACTS))
     sent = _table("发送 | sent", beside.situations.most_common())
     return Group(
         Panel(head),
         Panel(beside.codes),
         Columns([funnel, stages, acts], expand=True),
-        _clocks(view.clocks),
+        _clocks(beside.clocks),
         Columns([_calls(view.calls), sent], expand=True),
         _holds(view.holds),
     )
@@ -84,15 +90,13 @@ def _table(title: str, rows: Iterable[tuple[str, int]]) -> Table:
     return made
 
 
-def _clocks(clocks: Iterable[Clock]) -> Table:
+def _clocks(clocks: Iterable[Kept]) -> Table:
     made = Table(title="三个时钟 | three clocks", expand=True)
     made.add_column("")
-    for name in ("按时 met", "超时 missed", "进行中 running", "收回 taken back"):
+    for name in ("按时 met", "超时 missed", "进行中 running"):
         made.add_column(name, justify="right")
     for one in clocks:
-        made.add_row(
-            _CLOCKS[one.kind], f"{one.met:,}", f"{one.missed:,}", f"{one.running:,}", f"{one.taken_back:,}"
-        )
+        made.add_row(_CLOCKS[one.clock], f"{one.met:,}", f"{one.missed:,}", f"{one.running:,}")
     return made
 
 

@@ -24,6 +24,8 @@ from leadcenter.entry.worker import stop_on_signals
 from leadcenter.kernel.config import Config
 
 EVERY: Final = 1.0
+SELDOM: Final = 5
+"""Readings between two looks at the clocks, which read every one."""
 SETTLING: Final = 3.0
 """Seconds that workers have, in the end, for what was begun."""
 
@@ -59,15 +61,18 @@ def _watch(stage: Stage, console: Console, ending: threading.Event, seconds: flo
     """Show what happens until the end; returns a lead to tell about."""
     begin = time.monotonic()
     view = read(stage.conn)
-    last, last_at = sum(view.states.values()), begin
+    last, last_at, clocks, ticks = sum(view.states.values()), begin, stage.clocks(), 0
     with Live(console=console, refresh_per_second=4, transient=False) as live:
         while not ending.wait(EVERY) and not (seconds and time.monotonic() - begin > seconds):
             view = read(stage.conn)
             total, at = sum(view.states.values()), time.monotonic()
+            ticks += 1
+            if ticks % SELDOM == 0:
+                clocks = stage.clocks()
             rate, last, last_at = (total - last) / (at - last_at), total, at
             beside = Beside(
                 stage.business().astimezone(ZONE), rate, at - begin, stage.stream.situations, stage.stream.statuses,
-                stage.book.done, stage.doors.codes(),
+                stage.book.done, stage.doors.codes(), clocks,
             )  # fmt: skip
             live.update(picture(view, beside))
     return view.lead

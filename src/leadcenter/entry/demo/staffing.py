@@ -20,7 +20,8 @@ REGION: Final = "NORTH"
 GROUP: Final = "G01"
 VENDOR: Final = "V01"
 CONSULTANTS: Final = 8
-JOINING: Final = (("11", "sales_manager"), ("12", "test_drive"), ("13", "finance"), ("14", "dcc_agent"))
+GUIDE: Final = "12"
+JOINING: Final = (("11", "sales_manager"), (GUIDE, "test_drive"), ("13", "finance"), ("14", "dcc_agent"))
 """Whom the administrator hires at each staffed dealer, beside its consultants (01 to 08), its receptionist (09)
 and its DCC manager (10)."""
 

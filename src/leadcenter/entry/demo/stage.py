@@ -33,10 +33,17 @@ from leadcenter.entry.demo.dealership import (
 from leadcenter.entry.demo.doors import Doors
 from leadcenter.entry.demo.furnishing import furnish_dealer, furnish_maker
 from leadcenter.entry.demo.graph_stub import GraphStub
-from leadcenter.entry.demo.maker_people import Asked, CallCentreAgent, LeadOperations, Onlooker
+from leadcenter.entry.demo.maker_people import (
+    Asked,
+    CallCentreAgent,
+    Kept,
+    LeadOperations,
+    Onlooker,
+    assess,
+)
 from leadcenter.entry.demo.person import Person, Refused
 from leadcenter.entry.demo.privacy_stub import PrivacyStub
-from leadcenter.entry.demo.staffing import CONSULTANTS, Post
+from leadcenter.entry.demo.staffing import CONSULTANTS, GUIDE, Post
 from leadcenter.entry.demo.stream import Stream
 from leadcenter.entry.demo.world import build_world
 from leadcenter.entry.serve import database, free_port, running, start
@@ -79,6 +86,7 @@ class Stage:
         self.clock = clock
         self.dealers = dealers
         self.book = Book()
+        self.operations: Person | None = None
         self.url = ""
         self.privacy: PrivacyStub
         self.stream: Stream
@@ -93,6 +101,14 @@ class Stage:
     def business(self) -> datetime:
         """What the demo's clock shows."""
         return self.clock.to_business(self.now())
+
+    def clocks(self) -> list[Kept]:
+        """How the three clocks are kept, as lead operations see it; nothing before they are in."""
+        try:
+            return assess(self.operations) if self.operations is not None else []
+        except (Refused, httpx.HTTPError) as error:
+            self.book.lost(error)
+            return []
 
     def rest(self) -> None:
         """Nobody works any more, and no lead comes; what was begun is carried to its end by the workers."""
@@ -181,7 +197,7 @@ class _Casting:
     def __init__(self, stage: Stage, dealers: list[str]) -> None:
         self._stage = stage
         self._dealers = dealers
-        self._floors = {dealer: Floor(dealer) for dealer in dealers}
+        self._floors = {dealer: Floor(dealer, f"{dealer}-{GUIDE}") for dealer in dealers}
         self._asked = Asked()
         self._serial = 0
 
@@ -200,6 +216,8 @@ class _Casting:
             book.faults.append(str(refused))
         except httpx.HTTPError as error:
             book.lost(error)
+        if post.role == "lead_operations":
+            self._stage.operations = person
         actor = self._actor(post, person)
         if actor is not None:
             self._stage.day.join(actor)
