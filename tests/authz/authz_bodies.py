@@ -32,11 +32,11 @@ class Document:
         return found
 
     def _plain(self, schema: dict[str, Any]) -> list[dict[str, Any]]:
-        """The alternatives of a schema."""
+        """The alternatives of a schema; one with an example stands alone in an `allOf`."""
         if "$ref" in schema:
             name = schema["$ref"].rpartition("/")[2]
             return self._plain(self._document["components"]["schemas"][name])
-        for word in ("oneOf", "anyOf"):
+        for word in ("oneOf", "anyOf", "allOf"):
             if word in schema:
                 return [plain for one in schema[word] for plain in self._plain(one)]
         return [schema]
