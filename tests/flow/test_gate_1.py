@@ -231,8 +231,9 @@ def test_old_consent_does_not_revive_what_was_withdrawn_since(town: Town) -> Non
     town.close_leads()
     again = town.inquire(phone, dealer="A", agreed_at=before - timedelta(hours=1))
     town.carry()
-    assert town.state_of(again) == "awaiting_grant/grant_withdrawn"
-    assert town.dispatches_of(again) == []
+    assert town.state_of(again) == "attached/re_inquiry"
+    assert town.state_of(first) == "awaiting_grant/grant_withdrawn"
+    assert town.rows("select 1 from dispatch where ended_at is null") == []
 
 
 def test_newer_consent_revives_what_was_withdrawn(town: Town) -> None:
@@ -241,9 +242,9 @@ def test_newer_consent_revives_what_was_withdrawn(town: Town) -> None:
     town.carry()
     town.grants(first, "A", EventKind.WITHDRAWN, poke=False)
     town.close_leads()
-    again = town.inquire(phone, dealer="A")
+    town.inquire(phone, dealer="A")
     town.carry()
-    assert town.dispatches_of(again) == [("A", "2026-11-18 10:00")]
+    assert town.dispatches_of(first) == [("A", "2026-11-18 10:00"), ("A", "2026-11-18 10:00")]
 
 
 def test_consent_in_the_future_counts_from_now(town: Town) -> None:

@@ -11,6 +11,7 @@ import pytest
 from town import Seen, Town
 
 from leadcenter.channel.face import Channel, Landed, Piece
+from leadcenter.consent.face import EventKind
 from leadcenter.rulebook.face import RuleKind
 
 
@@ -119,19 +120,94 @@ def test_clocks_of_an_open_lead_are_not_restarted_by_a_re_inquiry(town: Town) ->
     assert town.dispatches_of(first) == [("A", "2026-11-18 10:00")]
 
 
-def test_inquiry_after_the_lead_was_closed_founds_a_new_lead_with_new_clocks(town: Town) -> None:
+def test_inquiry_after_the_lead_was_lost_brings_it_back_with_a_new_episode_and_new_clocks(town: Town) -> None:
+    phone = town.phone()
+    first = town.inquire(phone)
+    town.carry()
+    before = town.lead_of(first)
+    town.close_leads()
+    town.wait_until("2026-11-19 14:00")
+    again = town.inquire(phone)
+    town.carry()
+    lead = town.lead_of(again)
+    assert (lead["id"], town.state_of(again)) == (first, "attached/re_inquiry")
+    assert (lead["status"], lead["close_reason"], lead["inquiries"]) == ("live", "", before["inquiries"] + 1)
+    assert lead["score"] > before["score"]
+    assert town.state_of(first) == "dispatched/customer_returned", "the last consultant goes first"
+    assert ("transfer_lost", None, first) in town.notices()
+    town.wait_until("2026-11-19 14:02")
+    town.carry()
+    seen = town.owner_of(first)
+    assert isinstance(seen, Seen)
+    assert seen.due_from == "2026-11-19 14:02"
+    assert [row["seq"] for row in town.rows("select seq from episode order by seq")] == [1, 2]
+    assert [dealer for dealer, _ in town.dispatches_of(first)] == ["A", "A"]
+
+
+def test_two_inquiries_at_once_after_a_loss_bring_one_lead_back(town: Town) -> None:
     phone = town.phone()
     first = town.inquire(phone)
     town.carry()
     town.close_leads()
     town.wait_until("2026-11-19 14:00")
+    town.inquire(phone)
+    town.inquire(phone, channel="ads", series="S2")
+    town.carry()
+    assert town.count("lead") == 1
+    assert town.lead_of(first)["inquiries"] == 3
+
+
+def test_lead_that_was_lost_passes_the_gates_again_before_the_dealer_has_it(town: Town) -> None:
+    phone = town.phone()
+    first = town.inquire(phone)
+    town.carry()
+    town.close_leads()
+    town.wait_until("2026-11-19 22:00")
+    town.inquire(phone)
+    town.carry()
+    assert town.state_of(first) == "awaiting_window/outside_hours"
+    assert town.lead_of(first)["held_by"] is None
+    assert town.rows("select 1 from dispatch where ended_at is null") == []
+    town.grants(first, "A", EventKind.WITHDRAWN)
+    town.carry()
+    assert town.state_of(first) == "awaiting_grant/grant_withdrawn"
+
+
+def test_lead_lost_long_ago_waits_anew_and_does_not_expire_at_once(town: Town) -> None:
+    phone = town.phone()
+    first = town.inquire(phone)
+    town.carry()
+    town.grants(first, "A", EventKind.WITHDRAWN, poke=False)
+    town.close_leads()
+    town.days_pass(60)
+    town.inquire(phone, agrees=False)
+    town.carry()
+    assert town.state_of(first) == "awaiting_grant/grant_withdrawn"
+    town.days_pass(31)
+    town.carry()
+    assert town.state_of(first) == "closed/expired"
+
+
+def test_purchase_of_the_past_stays_and_a_new_wish_is_a_new_lead(town: Town) -> None:
+    phone = town.phone()
+    first = town.inquire(phone)
+    town.carry()
+    town.close_leads()
+    town.conn.execute("update lead set status = 'won'")
     again = town.inquire(phone)
     town.carry()
     assert town.lead_of(again)["id"] == again
-    assert town.lead_of(again)["customer_id"] == town.lead_of(first)["customer_id"]
-    seen = town.owner_of(again)
-    assert isinstance(seen, Seen)
-    assert seen.due_from == "2026-11-19 14:00"
+    assert town.lead_of(first)["status"] == "won"
+
+
+def test_lead_lost_by_another_dealer_stays_lost(town: Town) -> None:
+    phone = town.phone()
+    first = town.inquire(phone, dealer="A")
+    town.carry()
+    town.close_leads()
+    again = town.inquire(phone, dealer="B")
+    town.carry()
+    assert town.lead_of(again)["id"] == again
     assert town.lead_of(first)["status"] == "lost"
 
 

@@ -1,4 +1,5 @@
-"""Carries an exit out in sets of five and says so after each: to be killed by a test."""
+"""Carries an exit out as a worker does, so many leads at once, and says so after each set: to be killed by a
+test."""
 
 from __future__ import annotations
 
@@ -13,14 +14,16 @@ from zoneinfo import ZoneInfo
 from leadcenter.entry.house import open_house
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection, connect
+from leadcenter.kernel.logins import Login
 from leadcenter.kernel.scope import Scope, enter
 from leadcenter.org.face import ScaledClock
 from leadcenter.transfer import conductor
 
 
-def main(url: str, folder: str, order: str) -> None:
-    conductor.AT_ONCE = 5  # type: ignore[misc]
+def main(url: str, folder: str, order: str, at_once: str) -> None:
+    conductor.AT_ONCE = int(at_once)  # type: ignore[misc]
     conn = connect(url, autocommit=True)
+    conn.execute(f"set role {Login.WORKER.role}".encode())
     house = open_house(conn, Config(folder=Path(folder), keys=Path(folder), database_url=url))
     row = conn.execute("select now()").fetchone()
     assert row is not None

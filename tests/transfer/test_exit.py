@@ -4,11 +4,13 @@ for a customer (lead-semantics 5.6)."""
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -19,12 +21,24 @@ from leadcenter.transfer import conductor as conducting
 from leadcenter.transfer.terms import Confirmed, Kind, Offer, Order, Reason, Row, Stage
 
 PROCESS = Path(__file__).with_name("exit_process.py")
+FULL = [
+    pytest.mark.full,
+    pytest.mark.skipif(os.environ.get("FULL") != "1", reason="long: FULL=1"),
+    pytest.mark.timeout(1_800),
+]
+
+
+def unlike_a_dummy(hands: Handing) -> str:
+    """A number that nobody makes up: no digit four times running, no long stairs."""
+    while re.search(r"(\d)\1{3}|2345678", phone := hands.phone()):
+        pass
+    return phone
 
 
 def a_mixed_dealer(hands: Handing, each: int = 1) -> dict[str, list[UUID]]:
     """Leads at A: `each` of customers whom B does not know, follows, lost, won, or who agreed to A alone."""
     kinds = ("none", "following", "lost", "won", "wordless")
-    phones = {kind: [hands.phone() for _ in range(each)] for kind in kinds}
+    phones = {kind: [unlike_a_dummy(hands) for _ in range(each)] for kind in kinds}
     for kind in ("following", "lost", "won"):
         there = [hands.inquire(phone, dealer="D", agrees=("D",)) for phone in phones[kind]]
         hands.carry()
@@ -45,6 +59,13 @@ def counted(hands: Handing, order: Order) -> Counter[tuple[str, str, str]]:
     return Counter((row["state"], row["reason"], row["at_b"]) for row in hands.rows_of(order))
 
 
+def foresee(hands: Handing, order: Order, keys: Sequence[tuple[int, UUID]]) -> Counter[tuple[str, str]]:
+    """What a dry run counts: what the new dealers have, or why leads wait."""
+    rows = [Row(*key, None, Confirmed.NOTHING) for key in keys]
+    seen = hands.conductor().preview(order, rows)
+    return Counter((getattr(one, "at_b", ""), getattr(one, "why", "")) for _, one in seen)
+
+
 def test_dry_run_counts_the_four_cases_and_changes_nothing(hands: Handing) -> None:
     a_mixed_dealer(hands, each=2)
     before = hands.rows("select id, status, held_by from lead order by id")
@@ -56,12 +77,7 @@ def test_dry_run_counts_the_four_cases_and_changes_nothing(hands: Handing) -> No
         UUID(int=0), Kind.EXIT, hands.entity("A"), None, Offer.REGION, Reason.DEALER_LEAVES, "person:1",
         hands.house.maker, hands.now, None, None,
     )  # fmt: skip
-    rows = [Row(*key, None, Confirmed.NOTHING) for key in keys]
-    found = Counter(
-        (getattr(one, "at_b", ""), getattr(one, "why", ""))
-        for _, one in hands.conductor().preview(order, rows)
-    )
-    assert found == {
+    assert foresee(hands, order, keys) == {
         ("none", ""): 2, ("following", ""): 2, ("lost", ""): 2, ("", "needs_confirmation"): 2,
         ("", "no_dealer"): 2,
     }  # fmt: skip
@@ -150,14 +166,13 @@ def test_lead_that_comes_while_the_exit_runs_is_found_too(
     assert hands.lead_of(late)["status"] == "transferred"
 
 
-def test_killed_in_the_middle_it_goes_on_where_it_was(hands: Handing) -> None:
-    for _ in range(60):
-        hands.inquire(agrees=("A", "D"))
-    hands.carry()
-    order = hands.leaves_network("A")
-    command = [sys.executable, str(PROCESS), hands.url, str(hands.config.folder), str(order.id)]
+def dies_in_the_middle(hands: Handing, order: Order, at_once: int, times: int) -> None:
+    """A worker that carries out the order is killed after some sets, so many times."""
+    command = [
+        sys.executable, str(PROCESS), hands.url, str(hands.config.folder), str(order.id), str(at_once),
+    ]  # fmt: skip
     killed = 0
-    while killed < 4:
+    while killed < times:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
         while process.poll() is None and process.stdout.readline().strip() != "set":
@@ -171,8 +186,34 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(hands: Handing) -> None:
         done = hands.rows("select count(*) as n from transfer_lead where state = 'done'")[0]["n"]
         ended = hands.rows("select count(*) as n from lead where status = 'transferred'")[0]["n"]
         assert done == ended, "a set is done whole or not at all"
-    assert killed == 4
+    assert killed == times
+
+
+@pytest.mark.parametrize(("each", "at_once", "times"), [(12, 5, 4), pytest.param(2_000, 500, 8, marks=FULL)])
+def test_killed_in_the_middle_it_goes_on_where_it_was_and_ends_as_the_dry_run_counted(
+    hands: Handing, each: int, at_once: int, times: int
+) -> None:
+    """60 leads; with FULL=1 10,000."""
+    leads = a_mixed_dealer(hands, each)
+    held = hands.rows("select bucket, id from lead where held_by = %s and live", hands.entity("A"))
+    assert len(held) == 5 * each
+    order = hands.leaves_network("A")
+    foreseen = foresee(hands, order, [(row["bucket"], row["id"]) for row in held])
+    begun = time.monotonic()
+    dies_in_the_middle(hands, order, at_once, times)
     hands.round()
-    assert counted(hands, order) == {("done", "", "none"): 60}
-    assert len(hands.rows("select 1 from lead where dealer_id = %s and live", hands.entity("D"))) == 60
-    assert len(hands.rows("select 1 from dispatch where ended_at is null")) == 60
+    print(f"{5 * each} leads, {times} deaths: {time.monotonic() - begun:.1f} s")
+    assert foreseen == {
+        ("none", ""): each, ("following", ""): each, ("lost", ""): each, ("", "needs_confirmation"): each,
+        ("", "no_dealer"): each,
+    }  # fmt: skip
+    assert counted(hands, order) == {
+        ("done", "", "none"): each, ("done", "", "following"): each, ("done", "", "lost"): each,
+        ("held", "needs_confirmation", ""): each, ("held", "no_dealer", ""): each,
+    }  # fmt: skip
+    live = "select 1 from lead where dealer_id = %s and live"
+    assert len(hands.rows(live, hands.entity("D"))) == 3 * each
+    assert len(hands.rows("select 1 from dispatch where ended_at is null")) == 4 * each
+    still_at_a = hands.rows("select id from lead where held_by = %s and live", hands.entity("A"))
+    assert {row["id"] for row in still_at_a} == set(leads["won"]), "somebody must ask these customers first"
+    assert hands.broken_promises() == {}

@@ -53,7 +53,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     _S.AWAITING_WINDOW: frozenset({*_ONWARD, _S.LANDED}),
     _S.DISPATCHED: frozenset({_S.ASSIGNED, _S.CLOSED, _S.AWAITING_GRANT}),
     _S.ASSIGNED: frozenset({_S.DISPATCHED, _S.CLOSED, _S.AWAITING_GRANT}),
-    _S.CLOSED: frozenset({_S.DISPATCHED}),
+    _S.CLOSED: frozenset({_S.DISPATCHED, _S.AWAITING_WINDOW}),
     _S.ERASED: frozenset(),
     _S.PARKED: frozenset({_S.LANDED}),
 }

@@ -19,6 +19,7 @@ from leadcenter.dispatch import face as dispatch
 from leadcenter.flow import brought
 from leadcenter.flow.books import Books
 from leadcenter.flow.case import Case, days_of, going
+from leadcenter.flow.returning import RETURNED, Lost
 from leadcenter.kernel.database import Connection
 from leadcenter.lead import face as lead
 from leadcenter.lead.face import Live, NoticeToStaff, Standing, Wish
@@ -152,6 +153,8 @@ def resume(books: Books, case: Case, found: Standing) -> None:
     revised = case.due.state is State.LANDED
     case.customer_id, case.lead_id, case.existing = found.customer_id, found.lead_id, True
     case.created_at, case.asked_at, case.inquiries = found.created_at, found.last_inquiry_at, found.inquiries
+    if case.due.reason == RETURNED:
+        case.created_at = found.last_inquiry_at  # it waits anew, and as long as a new one
     case.dispatches, case.episodes = found.dispatches, found.episodes
     case.intent = found.intent
     if case.days is None or (found.buying_days is not None and not revised):
@@ -320,16 +323,20 @@ def known_leads(
     return lead.read_live(conn, [(bucket, customer_id) for customer_id, bucket in people.items()])
 
 
-def recognise(cases: Sequence[Case], live: dict[UUID, list[Live]], now: datetime) -> None:
+def recognise(cases: Sequence[Case], live: dict[UUID, list[Live]], lost: Lost, now: datetime) -> None:
     """Inquiries about a lead that is alive already, or that an inquiry before it in this set founds. A
     double click changes nothing; an inquiry without a dealer means the one dealer that the customer has.
-    `live` comes to hold what is founded."""
+    What the dealer had `lost` lives again. `live` comes to hold what is founded."""
     for case in going(cases):
         if case.lead_id is not None or case.customer_id is None:
             continue
         leads = live.setdefault(case.customer_id, [])
         same = _same(case, [have for have in leads if not have.apart])
-        if same is None:
+        before = lost.get((case.customer_id, case.dealer.id)) if case.dealer else None
+        if same is None and before is not None:
+            case.joins, case.returns = _join(case, before, now), before.lead_id
+            leads.append(case.joins)
+        elif same is None:
             leads.append(_founding(case, now))
         elif _double_click(case, same, now):
             case.lead_id = same.lead_id

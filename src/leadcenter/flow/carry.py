@@ -18,7 +18,7 @@ from leadcenter.assignment import face as assignment
 from leadcenter.belt import face as belt
 from leadcenter.belt.face import Due, Lease, State
 from leadcenter.channel.face import House, follow_homes
-from leadcenter.flow import arrive, brought, clean, decide, withdrawal
+from leadcenter.flow import arrive, brought, clean, decide, returning, withdrawal
 from leadcenter.flow.books import Books, fresh, read_books
 from leadcenter.flow.case import Case
 from leadcenter.journal import face as journal
@@ -121,8 +121,10 @@ class Carrier:
         live = arrive.known_leads(conn, cases, words)
         touched = withdrawal.concerned(words, live)
         notices = withdrawal.tell_owners(words, live)
-        arrive.recognise(cases, live, now)
+        lost = returning.lost_leads(conn, cases, live)
+        arrive.recognise(cases, live, lost, now)
         decide.judge(conn, books, cases, now)
+        returning.revive(conn, house, cases, now)
         touched += arrive.fold(conn, cases, live, notices, now)
         brought.receive(conn, cases, now)
         decide.give_way(cases, live)

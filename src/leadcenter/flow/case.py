@@ -24,7 +24,7 @@ from leadcenter.score.face import Score
 class Case(msgspec.Struct):
     """A due raw lead, and what becomes of it. `place` is set once its passage ends; `foreseen`: the row of
     the lead that it founded names the dealer as its holder already; `brought`: the dealer's own house brought
-    it (`flow.brought`)."""
+    it (`flow.brought`); `returns`: the lead that was lost, and lives again by this inquiry."""
 
     due: Due
     read: Read
@@ -45,6 +45,7 @@ class Case(msgspec.Struct):
     days: int | None = None
     inquiries: int = 1
     joins: Live | None = None
+    returns: UUID | None = None
     score: Score | None = None
     threshold: Threshold | None = None
     dispatches: int = 0

@@ -20,6 +20,7 @@ from leadcenter.flow.books import Books
 from leadcenter.flow.brought import BROUGHT
 from leadcenter.flow.case import Case, going
 from leadcenter.flow.facts import Columns
+from leadcenter.flow.returning import RETURNED
 from leadcenter.kernel.clock import instant, microseconds
 from leadcenter.kernel.database import Connection
 from leadcenter.lead import face as lead
@@ -31,6 +32,8 @@ from leadcenter.score import face as score
 LONGEST_WAIT = timedelta(days=30)
 """How long a lead waits for a dealer or a grant before it expires."""
 NEAREST = 3
+HEIR_FIRST = timedelta(minutes=1)
+"""So long whoever had a lead before it was lost goes before the rules."""
 _SAID_NO = (Hold.GRANT_REFUSED, Hold.GRANT_WITHDRAWN)
 DEALER_CONTACT = b"dispatch.contact"
 _STATUS = {State.CLOSED: "expired", State.INVALID: "invalid", State.ERASED: "withdrawn"}
@@ -319,6 +322,8 @@ def assign(conn: Connection, books: Books, cases: Sequence[Case], now: datetime)
     for case in going(cases):
         if case.due.state is State.DISPATCHED and case.due.reason == IN_POOL:
             case.end(State.DISPATCHED, IN_POOL)  # whoever has the pool may claim it
+        elif case.due.state is not State.DISPATCHED and case.due.reason == RETURNED:
+            case.end(State.DISPATCHED, RETURNED, now + HEIR_FIRST)
     waiting = [case for case in going(cases) if case.dealer is not None]
     for case in waiting:
         if case.due.state is State.DISPATCHED and case.dealer is not None:

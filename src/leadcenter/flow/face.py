@@ -7,7 +7,7 @@ from leadcenter.flow.carry import AGAIN, Carrier, Passage
 from leadcenter.flow.case import Case
 from leadcenter.flow.choice import Choice, choose
 from leadcenter.flow.copying import LEFT_OUT, Copy, copy
-from leadcenter.flow.decide import DEALER_CONTACT, LONGEST_WAIT, NEAREST, DealerContact
+from leadcenter.flow.decide import DEALER_CONTACT, HEIR_FIRST, LONGEST_WAIT, NEAREST, DealerContact
 from leadcenter.flow.erase import (
     FATES,
     Erased,
@@ -33,6 +33,7 @@ __all__ = [
     "AGAIN",
     "DEALER_CONTACT",
     "FATES",
+    "HEIR_FIRST",
     "LEFT_OUT",
     "LONGEST_WAIT",
     "NEAREST",

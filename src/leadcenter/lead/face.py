@@ -8,11 +8,13 @@ from leadcenter.lead.rules import buying_days
 from leadcenter.lead.steps import (
     fold,
     read_live,
+    read_lost,
     read_standing,
+    revive_lost,
     tell_staff,
     write_changes,
 )
-from leadcenter.lead.terms import Change, Folded, Live, NoticeToStaff, Standing, Wish
+from leadcenter.lead.terms import Change, Folded, Live, NoticeToStaff, Revived, Standing, Wish
 
 __all__ = [
     "FACTS",
@@ -24,6 +26,7 @@ __all__ = [
     "Live",
     "NoticeToStaff",
     "References",
+    "Revived",
     "Standing",
     "Terms",
     "Wish",
@@ -33,7 +36,9 @@ __all__ = [
     "merging",
     "protection",
     "read_live",
+    "read_lost",
     "read_standing",
+    "revive_lost",
     "tell_staff",
     "write_changes",
 ]

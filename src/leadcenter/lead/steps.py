@@ -12,7 +12,7 @@ from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_ids
 from leadcenter.kernel.sql import statement
-from leadcenter.lead.terms import Change, Folded, Live, NoticeToStaff, Standing, Wish
+from leadcenter.lead.terms import Change, Folded, Live, NoticeToStaff, Revived, Standing, Wish
 
 
 def read_live(conn: Connection, customers: Sequence[tuple[int, UUID]]) -> dict[UUID, list[Live]]:
@@ -27,6 +27,37 @@ def read_live(conn: Connection, customers: Sequence[tuple[int, UUID]]) -> dict[U
     ):
         found.setdefault(row[1], []).append(Live(*row[2:]))
     return found
+
+
+def read_lost(conn: Connection, asked: Sequence[tuple[int, UUID, UUID]]) -> dict[tuple[UUID, UUID], Live]:
+    """What dealers lost, or had to give away, of (bucket, customer, dealer); by customer and dealer."""
+    rows = conn.execute(
+        statement("lead", "read_lost"),
+        {
+            "buckets": ints([bucket for bucket, _, _ in asked]),
+            "customer_ids": uuids([customer for _, customer, _ in asked]),
+            "dealer_ids": uuids([dealer for _, _, dealer in asked]),
+        },
+    )
+    return {(customer, told[1]): Live(*told) for customer, *told in rows}
+
+
+def revive_lost(conn: Connection, leads: Sequence[Revived], now: datetime) -> set[UUID]:
+    """Leads that were lost live again; returns those that do. Raises UniqueViolation (lead_one_live)."""
+    rows = conn.execute(
+        statement("lead", "revive_lost"),
+        {
+            "now": now,
+            "buckets": ints([one.bucket for one in leads]),
+            "ids": uuids([one.lead_id for one in leads]),
+            "scores": shorts([one.score for one in leads]),
+            "grades": texts([one.grade for one in leads]),
+            "versions": ints([one.score_version for one in leads]),
+            "inquiries": ints([one.inquiries for one in leads]),
+            "asked": instants([one.asked_at for one in leads]),
+        },
+    )
+    return {one for (one,) in rows}
 
 
 def fold(conn: Connection, wishes: Sequence[Wish], now: datetime) -> list[Folded]:

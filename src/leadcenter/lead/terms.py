@@ -57,6 +57,18 @@ class Live(msgspec.Struct, frozen=True):
     apart: bool = False
 
 
+class Revived(msgspec.Struct, frozen=True):
+    """A lead that was lost and lives again, with the score of now."""
+
+    bucket: int
+    lead_id: UUID
+    score: int
+    grade: str
+    score_version: int
+    inquiries: int
+    asked_at: datetime
+
+
 class Standing(msgspec.Struct, frozen=True):
     """A lead as the flow finds it again."""
 

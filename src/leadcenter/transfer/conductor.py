@@ -30,7 +30,7 @@ from leadcenter.kernel.database import Connection, is_retryable
 from leadcenter.kernel.scope import MAKER, Connect, Scope, enter
 from leadcenter.org.face import ScaledClock
 from leadcenter.pool import face as pool
-from leadcenter.transfer import moving, orders, outcomes, settling
+from leadcenter.transfer import moving, orders, outcomes, returning, settling
 from leadcenter.transfer.going import Moving
 from leadcenter.transfer.looking import Changed, Seen, look
 from leadcenter.transfer.rules import AT_DEALER, UNFIT, judge
@@ -96,6 +96,20 @@ class Conductor:
                 tries += 1
                 self._books = None
         return False
+
+    def hand_back(self) -> None:
+        """Leads that came back to dealers by themselves go to whom the switches name. Where somebody is at
+        the same rows, the next round does it, or the rules after a minute."""
+        try:
+            with self._connect(MAKER) as conn:
+                if not returning.waiting(conn):
+                    return
+                now, books = self._begin(conn)
+                returning.hand_back(conn, books, orders.read_policy(conn), now)
+        except (CountedElsewhere, psycopg.Error) as error:
+            if isinstance(error, psycopg.Error) and not _again(error):
+                raise
+            self._books = None
 
     def preview(self, order: Order, rows: Sequence[Row]) -> list[tuple[Seen, Decision]]:
         """What would become of leads now, some hundred at a time; writes nothing."""
@@ -166,7 +180,8 @@ class Conductor:
 
 
 def go_on(conn: Connection, house: House, clock: ScaledClock) -> float:
-    """A round of the thread that looks for leads that are due; returns for how many seconds to rest."""
+    """A round of the thread that looks for leads that are due, and for those that came back to dealers by
+    themselves; returns for how many seconds to rest."""
 
     @contextmanager
     def connect(scope: Scope) -> Iterator[Connection]:
@@ -175,6 +190,7 @@ def go_on(conn: Connection, house: House, clock: ScaledClock) -> float:
             yield conn
 
     conductor = Conductor(connect, house, clock)
+    conductor.hand_back()
     for one in conductor.due():
         conductor.carry_out(one)
     return EVERY

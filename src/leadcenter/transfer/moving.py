@@ -292,10 +292,10 @@ def _own(
     """The old owners are free; whoever had the customer at the new dealer gets a lead that came back."""
     _free(conn, books, going, now)
     known = [one for one in going if one.go.at_b in {AtB.LOST, AtB.WON} and not one.service]
-    people = _people(conn, [last for one in known if (last := one.there.last)])
+    people = read_people(conn, [last for one in known if (last := one.there.last)])
     wanted: dict[UUID, Handout] = {}
     for one in known:
-        person = _heir(one, policy, people)
+        person = heir(one.there.last, people, barred=_barred(one, policy))
         if person is not None and one.to_lead is not None:
             wanted[one.to_lead] = Handout(one.key[0], one.to_lead, person, TRANSFERRED)
     answers = assignment.assign_by_hand(
@@ -309,17 +309,20 @@ def _own(
             one.warnings = warned[one.to_lead]
 
 
-def _people(conn: Connection, staff: Sequence[UUID]) -> Mapping[UUID, tuple[bool, UUID | None]]:
+def read_people(conn: Connection, staff: Sequence[UUID]) -> Mapping[UUID, tuple[bool, UUID | None]]:
+    """Of people: whether they are still there, and who manages them."""
     rows = conn.execute(statement("transfer", "read_people"), {"staff": uuids(sorted(set(staff)))})
     return {person: (active, leader) for person, active, leader in rows}
 
 
-def _heir(one: Moving, policy: Policy, people: Mapping[UUID, tuple[bool, UUID | None]]) -> UUID | None:
-    """The last consultant, where the switches let him; else who manages him; else whom the rules find."""
-    last = one.there.last
+def _barred(one: Moving, policy: Policy) -> bool:
+    """Do the switches keep the lead from whoever lost it?"""
+    return one.go.at_b is AtB.LOST and (policy.loser_barred or policy.lost_to is LostTo.MANAGER)
+
+
+def heir(last: UUID | None, people: Mapping[UUID, tuple[bool, UUID | None]], *, barred: bool) -> UUID | None:
+    """The last consultant, unless barred; else who manages him; else (None) whom the rules find."""
     active, leader = people.get(last, (False, None)) if last else (False, None)
-    lost = one.go.at_b is AtB.LOST
-    barred = lost and (policy.loser_barred or policy.lost_to is LostTo.MANAGER)
     if active and not barred:
         return last
     return leader if leader != last else None

@@ -1,0 +1,88 @@
+"""A customer asks a dealer again that had lost the lead: the automatic way decides as a transfer does
+(lead-semantics 5.6: “automatic dispatch uses the same resolver”)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from handing import Handing
+from town import Seen
+
+from leadcenter.transfer import conductor
+from leadcenter.transfer.terms import LostTo, Policy, Reason
+
+
+def owner(hands: Handing, lead: UUID) -> str:
+    seen = hands.owner_of(lead)
+    assert isinstance(seen, Seen), hands.place_of(lead)
+    return str(seen.staff)
+
+
+def lost(hands: Handing, dealer: str = "D") -> tuple[str, UUID, str]:
+    """A lead that a consultant of the dealer had and lost: phone, lead, consultant."""
+    phone = hands.phone()
+    raw = hands.at_dealer(phone, dealer=dealer, agrees=(dealer,))
+    last = owner(hands, raw)
+    hands.ends(raw, "lost", "lead_closed")
+    return phone, raw, last
+
+
+def asks_again(hands: Handing, phone: str, dealer: str = "D") -> None:
+    hands.inquire(phone, dealer=dealer, agrees=(dealer,))
+    hands.carry()
+    conductor.go_on(hands.worker, hands.house, hands.clock)
+
+
+def test_the_last_consultant_has_it_again_in_a_new_episode_with_new_clocks(hands: Handing) -> None:
+    phone, raw, last = lost(hands)
+    hands.wait_until("2026-11-19 14:00")
+    asks_again(hands, phone)
+    assert owner(hands, raw) == last
+    episodes = hands.rows(
+        "select how, closed_at, followup_due_at from episode where lead_id = %s order by seq", raw
+    )
+    assert [(one["how"], one["closed_at"] is None) for one in episodes] == [
+        ("rule", False),
+        ("transfer", True),
+    ]
+    assert hands.local(episodes[1]["followup_due_at"]) > "2026-11-19 14:00"
+    assert hands.stands(raw) == "assigned"
+
+
+def test_the_manager_has_it_where_the_switch_says_so(hands: Handing) -> None:
+    phone, raw, last = lost(hands)
+    other = "D-2" if last == "D-1" else "D-1"
+    hands.leads_team(other, last)
+    hands.switch(Policy(lost_to=LostTo.MANAGER))
+    asks_again(hands, phone)
+    assert owner(hands, raw) == other
+
+
+def test_whoever_lost_it_is_left_out_where_the_switch_says_so(hands: Handing) -> None:
+    phone, raw, last = lost(hands)
+    hands.switch(Policy(loser_barred=True))
+    asks_again(hands, phone)
+    hands.carry()
+    assert owner(hands, raw) != last, "the turn is another one's"
+
+
+def test_whoever_has_left_gets_nothing_and_the_rules_decide_at_once(hands: Handing) -> None:
+    phone, raw, last = lost(hands)
+    hands.conn.execute("update staff set status = 'left' where code = %s", [last])
+    hands.changed("staff")
+    asks_again(hands, phone)
+    hands.carry()
+    assert owner(hands, raw) != last
+
+
+def test_lead_that_went_to_another_dealer_comes_back_when_the_customer_asks_the_first_one(
+    hands: Handing,
+) -> None:
+    phone = hands.phone()
+    raw = hands.at_dealer(phone, agrees=("A", "D"))
+    (row,) = hands.transfer(raw, to="D", reason=Reason.CUSTOMER_MOVED)
+    hands.carry()
+    asks_again(hands, phone, dealer="A")
+    assert hands.lead_of(raw)["status"] == "live"
+    assert owner(hands, raw).startswith("A-")
+    assert hands.lead(row["to_lead"])["status"] == "live", "the other dealer keeps its own"
