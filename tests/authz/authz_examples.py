@@ -437,6 +437,10 @@ OF_INBOX: dict[Route, Example] = {
     ("get", "/webhooks"): get("", "adcc", "", shows=False),
     ("post", "/webhooks"): never("the name is looked up: tests/inbox", "", {"url": "https://10.0.0.1/"}),
     ("post", "/webhooks/{webhook}/keys"): never("there is none: tests/inbox", "draft"),
+    ("get", "/webhooks/{webhook}/messages"): never("there is none: tests/inbox", "draft"),
+    ("post", "/webhooks/{webhook}/messages"): never(
+        "there is none: tests/inbox", "draft", {"since": "2026-01-01T00:00:00Z"}
+    ),
     ("put", "/webhooks/{webhook}/status"): never("there is none: tests/inbox", "draft", {"status": "off"}),
 }
 NO_WORKER = "no worker gives them clocks there: tests/clocks"

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from inbox_house import MANAGER, OWNER, InboxHouse
@@ -90,6 +91,34 @@ def test_webhook_that_takes_nothing_for_days_is_turned_off_and_loses_nothing(hou
     assert len(house.took("webhook")) == 2
 
 
+def test_what_was_given_up_is_shown_and_sent_again(house: InboxHouse) -> None:
+    """In the order of its lead; the receiver knows it by the same id."""
+    hook, _ = house.hook()
+    (lead,) = house.leads(1)
+    house.plan({"/hook": 500})
+    for _ in range(2):
+        house.notice(lead)
+        house.deliver(patience=Patience(pauses=()))
+    manager, path = house.signed_in(MANAGER), f"/webhooks/{hook}/messages"
+    assert manager.get(path) == {"messages": []}
+    shown = manager.get(f"{path}?given_up=true")["messages"]
+    assert [(one["failure"], one["attempts"], one["due_at"]) for one in shown] == [
+        ("status_500", 1, None)
+    ] * 2
+    house.plan({})
+    late = {"since": "2099-01-01T00:00:00+00:00"}
+    assert manager.do("POST", path, late) == {"messages": 0}
+    assert manager.refused("POST", path, {"since": "2026-01-01T00:00:00"}) == (422, "time_without_zone")
+    assert manager.do("POST", path, {"since": shown[-1]["noticed_at"]}) == {"messages": 2}
+    assert len(manager.get(path)["messages"]) == 2
+    house.deliver()
+    tried = [one["webhook-id"] for one in house.took("refused")]
+    assert [one["webhook-id"] for one in house.took("webhook")] == tried
+    assert [one["notice"] for one in shown] == [str(UUID(one[4:36])) for one in reversed(tried)]
+    assert manager.get(f"{path}?given_up=true") == {"messages": []}
+    assert house.told("webhook.messages_sent_again", str(hook)) != []
+
+
 def test_webhook_that_says_gone_is_turned_off_at_once(house: InboxHouse) -> None:
     house.hook()
     house.plan({"/hook": 410})
@@ -141,4 +170,7 @@ def test_webhooks_of_others_are_not_there(house: InboxHouse) -> None:
     other = house.signed_in("D0002-06")
     assert other.get("/webhooks") == {"webhooks": []}
     assert other.refused("POST", f"/webhooks/{hook}/keys") == (404, "webhook_unknown")
+    path = f"/webhooks/{hook}/messages"
+    assert other.refused("GET", path) == (404, "webhook_unknown")
+    assert other.refused("POST", path, {"since": "2026-01-01T00:00:00Z"}) == (404, "webhook_unknown")
     assert other.refused("PUT", f"/webhooks/{hook}/status", {"status": "off"}) == (404, "webhook_unknown")

@@ -88,6 +88,7 @@ EXEMPT = {
     ("entry.newest_assigned", "unbound"): REPORT,
     ("entry.read_belt_states", "unbound"): REPORT,
     ("entry.read_lane_work", "unbound"): REPORT,
+    ("entry.read_message_work", "unbound"): REPORT,
     ("entry.read_outbox_work", "unbound"): REPORT,
     ("entry.read_readiness", "unbound"): "one probe of an index per lane",
     ("followup.list_drives", "unbound"): LIST,

@@ -155,6 +155,7 @@ def _fast(conn: Connection) -> Iterable[GaugeMetricFamily]:
     for topic, count, since in conn.execute(statement("entry", "read_outbox_work"), {"now": now}):
         waiting.add_metric([topic], count)
         oldest.add_metric([topic], _age(since, now))
+    yield from _notices(conn, now)
     xmin, longest, stalled = conn.execute(statement("entry", "read_pressure"), {"now": now}).fetchone() or ()
     _, going = conn.execute(statement("entry", "read_departures"), {"now": now}).fetchone() or (0, None)
     yield from (due, held, waiting, oldest)
@@ -166,6 +167,23 @@ def _fast(conn: Connection) -> Iterable[GaugeMetricFamily]:
     yield _gauge("leadcenter_xmin_age_transactions", "Age of the oldest snapshot.", xmin)
     yield _gauge("leadcenter_longest_transaction_seconds", "The longest open transaction.", longest)
     yield _gauge("leadcenter_leases_stalled", "Lanes whose holder let the lease run out.", stalled)
+
+
+def _notices(conn: Connection, now: datetime) -> Iterable[GaugeMetricFamily]:
+    due = GaugeMetricFamily("leadcenter_messages_due", "Notices to be sent outside now.", labels=["way"])
+    oldest = GaugeMetricFamily(
+        "leadcenter_messages_oldest_seconds", "Age of the oldest of them.", labels=["way"]
+    )
+    lost = GaugeMetricFamily(
+        "leadcenter_messages_given_up",
+        "Notices that no try brought outside; those to webhooks can be sent again.",
+        labels=["way"],
+    )
+    for way, count, since, given_up in conn.execute(statement("entry", "read_message_work"), {"now": now}):
+        due.add_metric([way], count)
+        oldest.add_metric([way], _age(since, now))
+        lost.add_metric([way], given_up)
+    yield from (due, oldest, lost)
 
 
 def _keeping(conn: Connection, config: Config) -> Iterable[GaugeMetricFamily]:

@@ -12,7 +12,7 @@ import msgspec
 from leadcenter.access.face import Permission, Sight
 from leadcenter.inbox.rules import text_of
 from leadcenter.inbox.steps import EVERYWHERE, SECRET, address_place
-from leadcenter.inbox.terms import Adapter, Notice, WebhookShown, Wish
+from leadcenter.inbox.terms import Adapter, Notice, Undelivered, WebhookShown, Wish
 from leadcenter.kernel.arrays import blobs, ints, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Language, Refusal
@@ -155,6 +155,33 @@ def set_webhook(conn: Connection, sight: Sight, webhook: UUID, status: str) -> s
     if row is None:
         raise Refusal("webhook_unknown", 404)
     return str(row[0])
+
+
+def list_undelivered(
+    conn: Connection, sight: Sight, references: References, webhook: UUID, *, given_up: bool
+) -> list[Undelivered]:
+    """The newest messages to a webhook that wait for a try, or were given up. Raises Refusal
+    `webhook_unknown` (404)."""
+    entity = sight.asker.entity
+    given = {"webhook": webhook, "entity": entity, "buckets": ints(EVERYWHERE), "count": PAGE}
+    rows = _rows(conn, "list_messages", {**given, "given_up": given_up})
+    if not rows:
+        raise Refusal("webhook_unknown", 404)
+    return [
+        Undelivered(notice, kind, references.write(entity, (bucket, lead)), *more)
+        for bucket, lead, notice, kind, *more in rows
+        if notice is not None
+    ]
+
+
+def send_again(conn: Connection, sight: Sight, webhook: UUID, since: datetime, now: datetime) -> list[UUID]:
+    """What was given up of messages to a webhook is tried anew; their notices. Raises Refusal
+    `webhook_unknown` (404)."""
+    given = {"webhook": webhook, "entity": sight.asker.entity, "buckets": ints(EVERYWHERE)}
+    again = [notice for (notice,) in _rows(conn, "send_again", {**given, "since": since, "now": now})]
+    if not again and not _rows(conn, "list_messages", {**given, "given_up": True, "count": 1}):
+        raise Refusal("webhook_unknown", 404)
+    return sorted(again)
 
 
 def _new_key(keyring: Keyring, entity: UUID, now: datetime) -> tuple[UUID, str, bytes]:

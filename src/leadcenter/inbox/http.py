@@ -9,6 +9,8 @@ GET  /webhooks                        those of the own legal entity
 POST /webhooks                        be told at an address; its key is shown once
 POST /webhooks/{webhook}/keys         another key; the one before signs along for a day
 PUT  /webhooks/{webhook}/status       on or off
+GET  /webhooks/{webhook}/messages     what has not arrived: ?given_up= (else what waits for a try)
+POST /webhooks/{webhook}/messages     what was given up is sent again
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from leadcenter.audit.face import Act
 from leadcenter.inbox import box
 from leadcenter.inbox.box import PAGE, Told
 from leadcenter.inbox.steps import read_now
-from leadcenter.inbox.terms import Adapter, Notice, WebhookShown, Wish
+from leadcenter.inbox.terms import Adapter, Notice, Undelivered, WebhookShown, Wish
 from leadcenter.kernel.clock import FAR, utc
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Language, Refusal
@@ -98,6 +100,24 @@ class StatusBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     status: Literal["active", "off"]
 
 
+class AgainBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Of notices since then (with an offset)."""
+
+    since: datetime
+
+
+class Messages(msgspec.Struct, frozen=True):
+    """The newest first, a hundred at most."""
+
+    messages: list[Undelivered]
+
+
+class SentAgain(msgspec.Struct, frozen=True):
+    """How many go out again."""
+
+    messages: int
+
+
 class Inbox(msgspec.Struct, frozen=True):
     """`next`: before which the next page begins, empty on the last one."""
 
@@ -138,7 +158,7 @@ class Hooks(msgspec.Struct, frozen=True):
 
 def routes(door: Door) -> list[HTTPRouteHandler]:
     """The routes of the room. Handlers run in threads."""
-    return [*_box(door), *_wishes(door), *_webhooks(door)]
+    return [*_box(door), *_wishes(door), *_webhooks(door), *_messages(door)]
 
 
 def _box(door: Door) -> list[HTTPRouteHandler]:
@@ -239,6 +259,33 @@ def _webhooks(door: Door) -> list[HTTPRouteHandler]:
             _record(conn, sight, request, "webhook.turned", "webhook", str(webhook), before, after, now)
 
     return [get_webhooks, post_webhook, post_key, put_status]
+
+
+def _messages(door: Door) -> list[HTTPRouteHandler]:
+    @get("/webhooks/{webhook:uuid}/messages", opt=MANAGE, sync_to_thread=True)
+    def get_messages(sight: Sighted, webhook: FromPath[UUID], given_up: FromQuery[bool] = False) -> Messages:
+        """What has not arrived."""
+        with door.connect(sight.scope) as conn:
+            found = box.list_undelivered(conn, sight, door.references, webhook, given_up=given_up)
+        return Messages(found)
+
+    @post("/webhooks/{webhook:uuid}/messages", opt=MANAGE, status_code=200, sync_to_thread=True)
+    def post_messages(
+        request: Request, sight: Sighted, webhook: FromPath[UUID], data: JSONBody[AgainBody]
+    ) -> SentAgain:
+        """What was given up goes out again."""
+        if data.since.tzinfo is None:
+            raise Refusal("time_without_zone", 422)
+        with door.connect(sight.scope) as conn:
+            now = read_now(conn)
+            again = box.send_again(conn, sight, webhook, utc(data.since), now)
+            told = {"since": utc(data.since), "messages": len(again)}
+            _record(
+                conn, sight, request, "webhook.messages_sent_again", "webhook", str(webhook), {}, told, now
+            )
+        return SentAgain(len(again))
+
+    return [get_messages, post_messages]
 
 
 def _before(name: str) -> tuple[datetime, UUID]:

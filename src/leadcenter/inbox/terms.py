@@ -92,3 +92,17 @@ class WebhookShown(msgspec.Struct, frozen=True):
     failing_since: datetime | None
     made_at: datetime
     keys: int
+
+
+class Undelivered(msgspec.Struct, frozen=True):
+    """A message to a webhook that has not arrived. `lead`: how the reader's legal entity names it; `failure`:
+    of the last try; `due_at`: of the next one; `given_up_at`: there is none, unless it is sent again."""
+
+    notice: UUID
+    kind: str
+    lead: str
+    noticed_at: datetime
+    attempts: int
+    failure: str
+    due_at: datetime | None
+    given_up_at: datetime | None

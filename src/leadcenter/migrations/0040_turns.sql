@@ -41,3 +41,6 @@ create table inbox_turn (
 );
 insert into inbox_turn (notices_to) values (now());
 comment on table inbox_turn is 'Which transactions'' notices have become messages (seen: all that this snapshot sees), locked by whoever is at it. On another server than cluster those since notices_to are read once more.';
+
+create index message_not_arrived on message (to_id, noticed_at) where sent_at is null;
+comment on index message_not_arrived is 'What waits for a receiver, and what was given up, until somebody sends it again.';

@@ -16,6 +16,7 @@ import hmac
 import ipaddress
 import secrets
 import socket
+import ssl
 import time
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -116,7 +117,8 @@ def _plain(address: Address) -> Address:
 
 class Webhooks:
     """Sends. `allowed`: private networks that may be reached all the same; `clock` gives unix seconds for the
-    signature. Safe to use from several threads; `close` it in the end."""
+    signature; `trust`: whose certificates are believed, None = those that everybody believes. Safe to use from
+    several threads; `close` it in the end."""
 
     def __init__(
         self,
@@ -125,9 +127,12 @@ class Webhooks:
         timeout: float = TIMEOUT_SECONDS,
         clock: Callable[[], float] = time.time,
         resolve: Resolve = resolved,
+        trust: ssl.SSLContext | None = None,
     ) -> None:
         self._allowed, self._clock, self._resolve = tuple(allowed), clock, resolve
-        self._client = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False)
+        self._client = httpx.Client(
+            timeout=timeout, follow_redirects=False, trust_env=False, verify=trust or True
+        )
 
     def may(self, url: str) -> bool:
         """May this address be sent to, as far as can be said now? A name that is not known now may."""
