@@ -136,9 +136,13 @@ class Page(socketserver.StreamRequestHandler):
             safe = self.server.safe.wrap_socket(self.request, server_side=True)
         except (OSError, ssl.SSLError):
             return
+        length = 0
         with safe.makefile("rb") as lines:
             while line := lines.readline().decode().rstrip():
                 self.server.said.append((True, line.lower()))
+                if line.lower().startswith("content-length:"):
+                    length = int(line.partition(":")[2])
+            lines.read(length)
         safe.sendall(b"HTTP/1.1 204 -\r\ncontent-length: 0\r\n\r\n")
         safe.close()
 

@@ -1,6 +1,7 @@
 """The door of the clocks room."""
 
+from leadcenter.clocks import merging
 from leadcenter.clocks.terms import Kind
 from leadcenter.clocks.timekeeper import Timekeeper
 
-__all__ = ["Kind", "Timekeeper"]
+__all__ = ["Kind", "Timekeeper", "merging"]

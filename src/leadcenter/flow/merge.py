@@ -23,6 +23,7 @@ from leadcenter.belt.face import Place, Stands, State, allowed
 from leadcenter.channel.face import House, follow_homes, read_inquiries
 from leadcenter.cleaning import face as cleaning
 from leadcenter.cleaning.face import merging as questions
+from leadcenter.clocks.face import merging as clocks
 from leadcenter.consent.face import merging as consents
 from leadcenter.customer.face import merging as customers
 from leadcenter.customer.face import reviews
@@ -59,9 +60,9 @@ CHILDREN: dict[str, tuple[Fate, str]] = {
     "cleaning_attempt": (Fate.MOVES, "with its question"),
     "cleaning_callback": (Fate.STAYS, "kept as it came; it finds its question where that is now"),
     "cleaning_task": (Fate.MOVES, "questions about live leads; `merged` marks where they were"),
-    "clock": (Fate.STAYS, "stops as moved; where its lead goes on a new one begins with the same beginning"),
-    "clock_act": (Fate.STAYS, "a record"),
-    "clock_pause": (Fate.STAYS, "a record"),
+    "clock": (Fate.MOVES, "goes on where its lead does, as far as it is; the old row says that it moved"),
+    "clock_act": (Fate.MOVES, "copied with its clock"),
+    "clock_pause": (Fate.MOVES, "copied with its clock"),
     "consent_event": (Fate.STAYS, "the ledger is append-only"),
     "consent_grant": (
         Fate.MOVES,
@@ -341,6 +342,7 @@ def _move(conn: Connection, house: House, plan: Plan, merge_id: UUID, now: datet
     dispatches.move_dispatches(conn, keys, to, merge_id, now)
     questions.move_questions(conn, [one for one in plan.asked if one.raw_id in going], to, now)
     orders.move(conn, keys, to[0])
+    clocks.move(conn, keys, to[0], now)
     relocate(conn, house, [plan.stands[lead_id] for lead_id in going], to[0], now)
 
 

@@ -21,6 +21,7 @@ from leadcenter.belt import face as belt
 from leadcenter.belt.face import Stands, State
 from leadcenter.channel.face import House
 from leadcenter.cleaning.face import merging as questions
+from leadcenter.clocks.face import merging as clocks
 from leadcenter.consent.face import merging as consents
 from leadcenter.customer.face import merging as customers
 from leadcenter.customer.face import reviews
@@ -149,6 +150,7 @@ def _bring_back(conn: Connection, house: House, found: _Now, now: datetime) -> N
     dispatches.bring_back(conn, found.leaving, found.home, found.merge[1])
     questions.bring_back(conn, [one for one in found.asked if one.raw_id in going], found.home)
     orders.move(conn, found.leaving, found.home[0])
+    clocks.move(conn, found.leaving, found.home[0], now)
     leads.leave(conn, found.leaving, found.home[0])
     leads.set_apart(conn, found.undo.apart, apart=False)
     going_home = [*(found.stands[lead_id] for lead_id in found.undo.moved), *found.attached]

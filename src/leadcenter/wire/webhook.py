@@ -117,8 +117,8 @@ def _plain(address: Address) -> Address:
 
 class Webhooks:
     """Sends. `allowed`: private networks that may be reached all the same; `clock` gives unix seconds for the
-    signature; `trust`: whose certificates are believed, None = those that everybody believes. Safe to use from
-    several threads; `close` it in the end."""
+    signature; `trust`: whose certificates are believed, None = those that everybody believes. Safe to use
+    from several threads; `close` it in the end."""
 
     def __init__(
         self,

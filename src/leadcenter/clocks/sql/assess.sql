@@ -23,8 +23,8 @@ from (
         union all
         select d.dealer_id, '', null, 1, null, 'owner', 0
         from dispatch d
-        where d.bucket = any(%(buckets)b::int[]) and d.dispatched_at >= %(from)b and d.dispatched_at < %(until)b and (
-            (%(kind)b = 'dispatch' and d.cleared_at >= d.dispatched_at and d.merge_id is null)
+        where d.bucket = any(%(buckets)b::int[]) and d.dispatched_at >= %(from)b and d.dispatched_at < %(until)b and d.merge_id is null and (
+            (%(kind)b = 'dispatch' and d.cleared_at >= d.dispatched_at)
             or (%(kind)b = 'assignment' and exists (
                 select from episode o
                 where o.bucket = d.bucket and o.lead_id = d.lead_id and o.dealer_id = d.dealer_id and o.opened_at = d.dispatched_at
