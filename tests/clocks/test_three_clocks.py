@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
@@ -174,3 +175,29 @@ def test_round_reads_what_is_new_however_many_leads_there_are(house: ClockHouse)
         house.leads_of(OWNER, 2)
         assert 0 < read_in_a_round(house) < 30, f"two leads are new; {mark} are there"
         assert read_in_a_round(house) <= 4, "nothing is new; the planner asks indexes for their last entry"
+
+
+def test_clock_that_another_worker_stops_while_a_next_one_begins_stays_stopped(house: ClockHouse) -> None:
+    (lead,) = house.leads_of(OWNER, 1)
+    house.rounds()
+    handed = {
+        "handouts": [{"lead": house.name_at("D0001", lead), "staff": "D0001-02"}],
+        "over_cap": True,
+    }
+    house.signed_in("D0001-06").do("POST", "/assignments", handed)
+    with connect(house.url) as other, ThreadPoolExecutor(1) as pool:
+        other.execute(
+            "update clock set stopped_at = now(), stopped_by = 'ended', spent_us = 0, look_at = null "
+            "where lead_id = %s and stopped_at is null",
+            [lead],
+        )
+        began = pool.submit(house.keeper.round, house.worker)
+        blocked = (
+            "select count(*) from pg_stat_activity "
+            "where wait_event_type = 'Lock' and datname = current_database()"
+        )
+        while not began.done() and not house.one(blocked):
+            pass
+        other.commit()
+        began.result(30)
+    assert [stopped for *_, stopped, _ in house.clocks(lead)][-2:] == ["ended", ""]

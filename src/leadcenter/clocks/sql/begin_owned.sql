@@ -50,3 +50,4 @@ cross join lateral (
     offset 0
 ) o
 where (b.seq > 1 or b.created_at < b.opened_at) and c.bucket = o.bucket and c.lead_id = o.lead_id and c.kind = o.kind and c.seq = o.seq
+  and c.stopped_at is null  -- again: another worker may stop it while we wait for its row
