@@ -146,7 +146,7 @@ def decide_payment(doing: Doing, order: int, seq: int, *, confirmed: bool) -> No
             raise Refusal("payment_unbalanced", 409) from error
         if credited is None:
             raise Refusal("payment_unbalanced", 409)
-        told |= {"status": credited[0], "paid": credited[1]}
+        told |= {"status": f"order_{credited[0]}", "paid": credited[1]}
     what = f"payment_{state.value}"
     tell(doing, what.replace("_", ".", 1), what, after=told, notice=what)
 
