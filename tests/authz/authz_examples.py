@@ -614,6 +614,9 @@ OF_POOLS: dict[Route, Example] = {
     ("post", "/pools/{code}/recalls"): act(
         "pool", "adcc", f"pool of {A}", OF_NOTHING | {"reason": "not_worked"}
     ),
+    ("post", "/pools/{code}/entries"): act(
+        "pool", "adcc", f"pool of {A}", OF_NOTHING | {"reason": "not_worked"}
+    ),
     ("post", "/returns"): act("", "a1x", "", {"returns": [{"lead": "nothing", "reason": "no_time"}]}),
     ("get", "/return-reasons"): get("", "a1x", "", shows=False),
     ("put", "/return-reasons/{code}"): never(

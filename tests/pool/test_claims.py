@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from pool_house import CLAIMED, Key, PoolHouse, local
 
+from leadcenter.assignment import cooling
 from leadcenter.assignment import face as assignment
+from leadcenter.assignment.face import Wish
 from leadcenter.kernel.database import Connection
 from leadcenter.pool import face as pool
 from leadcenter.pool.face import Giving, How
@@ -124,6 +127,41 @@ def test_the_cool_down_ends_in_exact_hours_after_the_last_episode(conn: Connecti
     assert claims(house, [key], "a", CLAIMED + 5 * HOUR) == ["done"]
     returns(house, [key], "a", CLAIMED + 6 * HOUR)
     assert claims(house, [key], "a", CLAIMED + 10 * HOUR) == ["cooling_down"], "begins with the latest end"
+
+
+@pytest.mark.parametrize(("scope", "said"), [("person", "done"), ("team", "cooling_down")])
+def test_a_pool_may_let_the_whole_team_of_who_had_a_lead_cool_down(
+    conn: Connection, scope: str, said: str
+) -> None:
+    house = PoolHouse(conn, cooldown_hours=5, cooldown_scope=scope)
+    conn.execute(
+        "insert into team (id, entity_id, code, name) values (%s, %s, 'T', 't')", [uuid4(), house.id]
+    )
+    conn.execute("update staff set team = 'T' where id = any(%s)", [[house.staff["a"], house.staff["b"]]])
+    one, other = pooled(house, 2, "a")
+    assert claims(house, [one], "b", CLAIMED + HOUR) == [said]
+    assert claims(house, [other], "c", CLAIMED + HOUR) == ["done"], "of another team"
+    assert claims(house, [one], "b", CLAIMED + 5 * HOUR) == (["done"] if said != "done" else ["taken"])
+
+
+def test_rules_pass_over_who_is_cooling_down_and_that_team_where_the_pool_says_so(conn: Connection) -> None:
+    house = PoolHouse(conn, cooldown_hours=5)
+    conn.execute(
+        "insert into team (id, entity_id, code, name) values (%s, %s, 'T', 't')", [uuid4(), house.id]
+    )
+    conn.execute("update staff set team = 'T' where id = any(%s)", [[house.staff["a"], house.staff["b"]]])
+    [key] = pooled(house, 1, "a")
+    book = assignment.load_book(conn, CLAIMED)
+
+    def passed_over(at: datetime) -> set[str]:
+        wish = Wish(*key, house.id, 2, at, at)
+        (barred,) = cooling.bar(conn, [wish], book.pools, at)
+        return {name for name, staff in house.staff.items() if staff in barred.barred}
+
+    assert passed_over(CLAIMED + HOUR) == {"a"}
+    house.change(house.home, cooldown_scope="team")
+    assert passed_over(CLAIMED + HOUR) == {"a", "b"}
+    assert passed_over(CLAIMED + 5 * HOUR) == set()
 
 
 @pytest.mark.parametrize("how", [How.RECALL, How.ADMIN, How.TAKE_BACK])

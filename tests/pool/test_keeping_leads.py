@@ -3,7 +3,9 @@ hold."""
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from pool_house import CLAIMED, PoolHouse, local
@@ -203,3 +205,30 @@ def test_rules_for_the_desk_leave_pooled_leads_alone(conn: Connection) -> None:
     assignment.wake(conn, [house.id], CLAIMED + timedelta(minutes=1))
     due = house.rows("select raw_id from belt where dealer_id = %s and due_at is not null", house.id)
     assert due == [(given_back[1],)]
+
+
+def test_the_next_step_of_a_lead_that_falls_closes_with_its_episode(conn: Connection) -> None:
+    house = PoolHouse(conn)
+    [key] = house.owned(1, "a")
+    conn.execute(
+        "update episode set next_step = 'call', next_due_at = %s where lead_id = %s",
+        [local("2026-03-27"), key[1]],
+    )
+    pool.recall(conn, [key], "x", "clock", CLAIMED)
+    house.give([key], "b", local("2026-03-26 10:00"))
+    open_now = house.rows(
+        "select staff_id, next_step, next_due_at from episode where lead_id = %s and closed_at is null",
+        key[1],
+    )
+    assert open_now == [(house.staff["b"], "", None)]
+
+
+def test_every_way_to_an_owner_goes_through_the_one_statement_that_sets_clocks() -> None:
+    """Whoever writes another one must think of protection; a merge moves rows as they are."""
+    source = Path(assignment.__file__).parents[1]
+    writing = {
+        str(file.relative_to(source))
+        for file in source.rglob("*.sql")
+        if re.search(r"insert into episode\b", file.read_text("utf-8")) and "migrations" not in file.parts
+    }
+    assert writing == {"assignment/sql/open_episodes.sql", "lead/sql/copy_episodes.sql"}

@@ -108,6 +108,11 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         lambda people: Ask(6, "/pools/home/recalls", {"leads": [owned(people)], "reason": "idle"}),
         lambda people: Ask(6, "/pools/home/recalls", {"leads": [lies(people)], "reason": "idle"}),
     ),
+    ("post", "/pools/{code}/entries"): Scenario(
+        "lead.pooled",
+        lambda people: Ask(6, "/pools/home/entries", {"leads": [lies(people)], "reason": "idle"}),
+        lambda people: Ask(6, "/pools/home/entries", {"leads": [owned(people)], "reason": "idle"}),
+    ),
     ("post", "/returns"): Scenario(
         "lead.given_back",
         lambda people: Ask(2, "/returns", returned(people, owned(people))),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from pool_people import DEALER, PoolPeople, said
@@ -283,6 +284,44 @@ def test_a_lead_of_another_dealer_is_never_taken(people: PoolPeople) -> None:
         done = people.manager.do("POST", "/pools/home/recalls", {"leads": [name], "reason": "x"})
         assert [one["outcome"] for one in done["results"]] == ["not_owned"]
     assert people.owner(lead) == "D0002-01"
+
+
+# Entering
+
+
+def on_the_desk(people: PoolPeople) -> UUID:
+    """A lead that nobody owns."""
+    [lead] = people.leads_of(f"{DEALER}-02", 1)
+    people.rows("update pool set status = 'closed' where code = 'home'")
+    people.consultant(2).do("POST", "/returns", {"returns": [{"lead": people.known(lead), "reason": "x"}]})
+    people.rows("update pool set status = 'active' where code = 'home'")
+    assert (people.owner(lead), people.lies_in(lead)) == (None, None)
+    return lead
+
+
+def test_a_manager_puts_leads_of_the_desk_into_a_pool(people: PoolPeople) -> None:
+    [owned] = people.leads_of(f"{DEALER}-02", 1)
+    lead = on_the_desk(people)
+    body = {"leads": [people.known(lead), people.known(owned)], "reason": "for_all"}
+    assert people.consultant(2).refused("POST", "/pools/home/entries", body) == (403, "not_allowed")
+    done = people.manager.do("POST", "/pools/home/entries", body)
+    assert [one["outcome"] for one in done["results"]] == ["pooled", "not_on_desk"]
+    assert (people.lies_in(lead), people.lies_in(owned)) == ("home", None)
+    assert people.one("select reason from belt where raw_id = %s", lead) == "in_pool"
+    assert people.facts(lead)[-1] == ("pool", "pooled", "for_all")
+    assert people.acts("lead.pooled")[-1][:2] == (str(lead), "for_all")
+    assert people.claim(people.consultant(3), lead) == ["done"]
+
+
+def test_a_lead_goes_from_pool_to_pool_and_is_in_one_of_them(people: PoolPeople) -> None:
+    people.pool("frozen", freeze_hours=3)
+    [lead] = people.pooled()
+    body = {"leads": [people.known(lead)], "reason": "for_vip"}
+    people.manager.do("POST", "/pools/frozen/entries", body)
+    assert people.lies_in(lead) == "frozen"
+    assert people.one("select count(*) from pool_stay where lead_id = %s and left_at is null", lead) == 1
+    assert people.claim(people.consultant(2), lead) == ["taken"], "not in this pool any more"
+    assert people.claim(people.consultant(2), lead, code="frozen") == ["frozen"], "since it came in there"
 
 
 # Keeping

@@ -40,6 +40,13 @@ class GoesTo(StrEnum):
     FIXED = "fixed"
 
 
+class CooldownScope(StrEnum):
+    """Who may not claim a lead again at once: who had it, or that person's whole team."""
+
+    PERSON = "person"
+    TEAM = "team"
+
+
 class Listed(StrEnum):
     """Which leads of a pool: those that lie there; those that somebody took and has; those of them that were
     ordered or won."""
@@ -69,6 +76,7 @@ class PoolBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     by_dealer: bool = False
     own_recalled: bool = False
     cooldown_hours: Hours = 0
+    cooldown_scope: CooldownScope = CooldownScope.PERSON
     freeze_hours: Hours = 0
     claims_per_day: Annotated[int, msgspec.Meta(ge=0, le=100_000)] | None = None
     longest_hours: Annotated[int, msgspec.Meta(ge=1, le=87_600)] | None = None
@@ -250,7 +258,7 @@ class Claimed(msgspec.Struct, frozen=True):
 
 
 class RecallsBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Leads that are taken from their owners into the pool, and why."""
+    """Leads that are taken from their owners, or from the desk, into the pool, and why."""
 
     leads: Leads
     reason: Reason

@@ -219,7 +219,8 @@ def write(
 
 def _entry(one: Fallen, why: Fall) -> Entry:
     inputs: dict[str, Any] = {
-        "from": str(one.staff_id), "pool": None if one.pool_id is None else str(one.pool_id),
+        "from": None if one.staff_id is None else str(one.staff_id),
+        "pool": None if one.pool_id is None else str(one.pool_id),
         "how": why.how.value,
     }  # fmt: skip
     fact = Fact("pool", one.outcome.value, why.reason, inputs=inputs)

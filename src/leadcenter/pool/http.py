@@ -4,6 +4,7 @@ GET  /pools/{code}/leads?show&after&limit  those that lie there, or were claimed
 GET  /pools/{code}/leads/{reference}       one before a claim, where the pool lets members open it
 POST /pools/{code}/claims                  one or many; a result per lead, the first who asks has it
 POST /pools/{code}/handouts                a manager gives some to a member in spite of freeze and cool-down
+POST /pools/{code}/entries                 a manager puts leads of the desk there
 POST /pools/{code}/recalls                 an admin or manager takes leads from their owners
 POST /returns                              owners give leads back
 GET  /leads/{reference}/protection         until when, what keeps it, what would extend it
@@ -34,7 +35,7 @@ from leadcenter.kernel.cursor import Cursors
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.sql import statement
-from leadcenter.pool import claiming, keeping, reading, settings_http
+from leadcenter.pool import claiming, entering, keeping, reading, settings_http
 from leadcenter.pool.bodies import (
     MOST,
     Claimed,
@@ -233,7 +234,7 @@ def _taking(door: Door) -> list[HTTPRouteHandler]:
             falls = [Fall(one.bucket, one.lead_id, How.ADMIN, data.reason, seat.id) for one in mine]
             fallen = {one.lead_id: one for one in fall(conn, falls, sight.name, now)}
             acts = [
-                _taken_back(who(sight, request), one, data.reason)
+                _moved(who(sight, request), "lead.recalled", one, data.reason)
                 for one in fallen.values()
                 if one.outcome is Outcome.POOLED
             ]
@@ -244,6 +245,21 @@ def _taking(door: Door) -> list[HTTPRouteHandler]:
                 RecallResult(name, gone.get(lead, Outcome.NOT_OWNED))
                 for name, (_, lead) in zip(data.leads, keys, strict=True)
             ]
+        )
+
+    @post("/pools/{code:str}/entries", opt=MANAGE, status_code=200, sync_to_thread=True)
+    def enter(request: Asked, sight: Sighted, code: FromPath[str], data: JSONBody[RecallsBody]) -> Recalled:
+        """Put leads that wait on the desk, or lie in another pool, into this one."""
+        keys = door.keys(sight, data.leads)
+        with door.deciding(sight) as conn:
+            now, seat = read_now(conn), sit(conn, sight, code)
+            entered = entering.put(conn, keys, seat, data.reason, sight.name, now)
+            done = {one.lead_id: one for one in entered if one.outcome is Outcome.POOLED}
+            by = who(sight, request)
+            acts = [_moved(by, "lead.pooled", one, data.reason) for one in done.values()]
+            audit.record(conn, acts, now)
+        return Recalled(
+            [RecallResult(name, one.outcome) for name, one in zip(data.leads, entered, strict=True)]
         )
 
     @post("/returns", opt=RETURN, status_code=200, sync_to_thread=True)
@@ -292,7 +308,7 @@ def _taking(door: Door) -> list[HTTPRouteHandler]:
             ]
         )
 
-    return [recall, take_returns]
+    return [recall, enter, take_returns]
 
 
 def _in_sight(sight: Sight, owner: UUID) -> bool:
@@ -304,10 +320,10 @@ def _codes(conn: Connection, entity: UUID) -> Mapping[UUID, str]:
     return dict(conn.execute(statement("pool", "name_pools"), {"entity": entity}).fetchall())
 
 
-def _taken_back(by: Who, one: Fallen, why: str) -> Act:
+def _moved(by: Who, what: str, one: Fallen, why: str) -> Act:
     return Act(
         who=by,
-        what="lead.recalled",
+        what=what,
         object_kind="lead",
         object=str(one.lead_id),
         bucket=one.bucket,

@@ -70,6 +70,8 @@ class Outcome(StrEnum):
     """Nobody has it, or not this person, or it is over, ordered, or being transferred."""
     POOL_UNKNOWN = "pool_unknown"
     """Not a pool in force of the lead's dealer."""
+    NOT_ON_DESK = "not_on_desk"
+    """Somebody has it, or it does not wait with this dealer."""
 
 
 class Fallen(msgspec.Struct, frozen=True):
