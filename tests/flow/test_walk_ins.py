@@ -136,3 +136,17 @@ def test_a_walk_in_takes_the_same_statements_as_any_lead(hall: Town) -> None:
     hall.carry()
     plain = statements_of_a_set(hall, hall.piece())
     assert statements_of_a_set(hall, hall.piece(channel="hall", answers=(("heads", "2"),))) == plain
+
+
+def test_a_lead_that_was_lost_lives_again_when_its_customer_walks_in_at_night(hall: Town) -> None:
+    phone = hall.phone()
+    lost = hall.inquire(phone, buying_time="一个月内")
+    hall.carry()
+    hall.close_leads()
+    hall.wait_until("2026-11-18 23:30")
+    came = walks_in(hall, phone, heads=4)
+    hall.carry()
+    assert hall.state_of(came) == "attached/re_inquiry"
+    assert hall.dispatches_of(lost)[-1] == ("A", "2026-11-18 23:30"), "not only in the morning"
+    assert visits(hall, lost) == [(1, 4)]
+    assert hall.count("lead") == 1

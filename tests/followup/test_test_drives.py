@@ -158,3 +158,25 @@ def test_drives_of_another_dealer_do_not_exist(cars: FollowupTown) -> None:
 def test_a_time_that_does_not_fit_is_refused(cars: FollowupTown, day: int, hours: float) -> None:
     lead = cars.new_lead()
     assert code_of(book(cars, cars.owner_of(lead), lead, day, hours=hours)) == "test_drive_time_unfit"
+
+
+def test_the_specialist_who_goes_along_does_the_whole_drive(cars: FollowupTown) -> None:
+    """L11: each of the four roles does its whole job; this one with no other right."""
+    town, lead = cars, cars.new_lead()
+    dealer = town.entity("D0001")
+    along, other = (
+        town.person("test_drive", dealer, staff=town.new_staff(dealer, "test_drive")) for _ in range(2)
+    )
+    ((code,),) = town.rows("select code from staff where id = %s", along.staff)
+    booked = book(town, town.owner_of(lead), lead, 11, car="T2", guide=code)
+    assert booked.status_code == 201, booked.text
+    span = f"since={town.ahead(days=10)}&until={town.ahead(days=12)}".replace("+", "%2B")
+    (mine,) = along.get(f"/test-drives?{span}").json()["drives"]
+    assert other.get(f"/test-drives?{span}").json()["drives"] == []
+    assert act(other, mine["drive"], "beginning") == "test_drive_unknown"
+    steps: tuple[tuple[str, dict[str, Any] | None], ...] = (
+        ("licence", licence(town)), ("agreement", SIGNED), ("beginning", None), ("end", None),
+        ("feedback", {"stars": 5}),
+    )  # fmt: skip
+    assert [act(along, mine["drive"], what, body) for what, body in steps] == ["done"] * 5
+    assert code_of(town.follow(along, lead)) == "not_allowed", "that is the consultant's"
