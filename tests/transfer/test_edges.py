@@ -161,6 +161,24 @@ def test_lead_on_as_desk_that_nobody_owns_may_go(hands: Handing) -> None:
     assert hands.lead_of(raw)["close_reason"] == "poor_followup"
 
 
+def test_lead_in_as_pool_may_go_and_lies_in_no_pool_any_more(hands: Handing) -> None:
+    raw = hands.at_dealer(agrees=("A", "D"))
+    hands.conn.execute(
+        "insert into pool (id, entity_id, code, name, home, made_at, changed_at) "
+        "values (gen_random_uuid(), %s, 'p', 'p', true, now(), now())",
+        [hands.entity("A")],
+    )
+    with hands.conn.transaction():
+        (fallen,) = pool.recall(hands.conn, [hands.key(raw)], "auto", "clocks", hands.now)
+    assert fallen.outcome is pool.Outcome.POOLED
+    assert hands.state_of(raw) == f"dispatched/{pool.IN_POOL}"
+    (row,) = hands.transfer(raw, to="D")
+    assert (row["state"], row["at_b"]) == ("done", "none")
+    assert hands.rows("select 1 from pool_stay where left_at is null") == []
+    hands.carry()
+    assert hands.stands(row["to_lead"]) == "assigned"
+
+
 def test_lead_in_cleaning_goes_with_its_question(hands: Handing) -> None:
     raw = hands.inquire(agrees=("A", "D"), kind="coupon")
     hands.carry()

@@ -6,13 +6,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from leadcenter.assignment import face as assignment
 from leadcenter.assignment.face import HandedOver, Handout, Mode
 from leadcenter.belt import face as belt
 from leadcenter.flow import face as flow
 from leadcenter.flow.face import Books
+from leadcenter.kernel.arrays import ints
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
 from leadcenter.transfer import orders
 from leadcenter.transfer.moving import heir, read_people
@@ -25,14 +28,12 @@ CAUSE: Final = "customer_returned"
 def waiting(conn: Connection) -> bool:
     """Has any lead come back? One cheap statement."""
     now, _ = orders.read_now(conn)
-    given = {"until": now + flow.HEIR_FIRST, "count": 1}
-    return conn.execute(statement("transfer", "find_returned"), given).fetchone() is not None
+    return bool(_find(conn, now, 1))
 
 
 def hand_back(conn: Connection, books: Books, policy: Policy, now: datetime) -> int:
     """One set; returns how many. Whoever cannot be handed back is the rules' at once. A few statements."""
-    given = {"until": now + flow.HEIR_FIRST, "count": AT_ONCE}
-    found = conn.execute(statement("transfer", "find_returned"), given).fetchall()
+    found = _find(conn, now, AT_ONCE)
     people = read_people(conn, [last for *_, last in found if last])
     barred = policy.loser_barred or policy.lost_to is LostTo.MANAGER
     wanted = [
@@ -48,3 +49,9 @@ def hand_back(conn: Connection, books: Books, policy: Policy, now: datetime) -> 
     handed = {one.lead_id for one in answers if isinstance(one, HandedOver)}
     belt.poke(conn, [(bucket, lead) for bucket, lead, *_ in found if lead not in handed], now)
     return len(found)
+
+
+def _find(conn: Connection, now: datetime, count: int) -> list[tuple[int, UUID, UUID | None, UUID | None]]:
+    """Key, dealer, last owner."""
+    given = {"until": now + flow.HEIR_FIRST, "count": count, "buckets": ints(range(BUCKETS))}
+    return conn.execute(statement("transfer", "find_returned"), given).fetchall()
