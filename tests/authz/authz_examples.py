@@ -635,11 +635,22 @@ OF_POOLS: dict[Route, Example] = {
     ("delete", "/leads/{reference}/lock"): act("lead", "adcc", "a1x", why=NO_CLOCK),
 }
 
+_BUILT = "without data, and there if it was built: tests/browser/test_pages.py"
+PAGES: dict[Route, Example] = {
+    ("get", "/"): never(_BUILT),
+    ("get", "/desk"): never(_BUILT),
+    ("get", "/desk/{path}"): never(_BUILT, "page"),
+    ("get", "/phone"): never(_BUILT),
+    ("get", "/phone/{path}"): never(_BUILT, "page"),
+    ("get", "/assets/{name}"): never(_BUILT, "page"),
+}
+
 OF_HOUSE: dict[Route, Example] = {
     ("get", "/health/live"): Example(done=("anonymous", "")),
     ("get", "/health/ready"): Example(why="no worker is there: tests/operations"),
     ("get", "/metrics"): Example(why="for this machine only, and who asks here comes from elsewhere"),
     ("get", "/welcome"): Example(done=("anonymous", "")),
+    **PAGES,
     ("get", "/schema"): Example(why="nothing lies there"),
     ("get", "/schema/openapi.json"): Example(done=("anonymous", "")),
     ("get", "/schema/{path}"): Example("page"),

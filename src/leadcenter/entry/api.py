@@ -42,7 +42,7 @@ from leadcenter.customer import http as customer_http
 from leadcenter.customer.face import merging as customers
 from leadcenter.desk import http as desk_http
 from leadcenter.entry import house as opening
-from leadcenter.entry import postal, signing, watching
+from leadcenter.entry import pages, postal, signing, watching
 from leadcenter.entry.answering import telling_of_nos
 from leadcenter.entry.beside import Beside
 from leadcenter.entry.gather import Gatherer
@@ -158,6 +158,7 @@ def make_app(config: Config) -> Litestar:
     made = Litestar(
         [
             take_in,
+            *pages.routes(pages.read_built()),
             *watching.routes(lambda: connect_in(HOUSE), metrics),
             identity_http.routes(signing_door),
             *access_http.routes(door.connect),

@@ -1,0 +1,166 @@
+"""A house behind its real web server, and a browser in front of it for each person."""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from leadcenter.entry.serve import environment_of, free_port
+from leadcenter.identity import accounts
+from leadcenter.identity.face import HOUSE
+from leadcenter.identity.porter import COOKIE
+from staffed_house import Person, StaffedHouse
+
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+STARTING = 60.0
+PASSWORD = "梧桐-Harbour-71"
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+LANGUAGE = {"zh": "zh-CN", "en": "en-US"}
+
+
+class Known:
+    """Somebody who can sign in by hand: name, password, authenticator app."""
+
+    def __init__(self, login: str, secret: str) -> None:
+        self.login, self.secret = login, secret
+
+    def code(self, ahead: int = 0) -> str:
+        """What the app shows, or will show `ahead` steps of 30 s from now."""
+        totp = TOTP(base64.b32decode(self.secret), 6, SHA1(), 30)  # noqa: S303 - what the apps know
+        return totp.generate(int(time.time()) + 30 * ahead).decode()
+
+
+class BrowserHouse:
+    """A staffed house whose pages a browser opens. `url` by name, for a passkey and a secure cookie belong to
+    `localhost`."""
+
+    def __init__(self, url: str, folder: Path, browser: Browser) -> None:
+        self.staffed = StaffedHouse(url, folder)
+        self.town = self.staffed.town
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self._server = self._serve(folder)
+
+    def close(self) -> None:
+        """End browser windows, server and application."""
+        for one in self._contexts:
+            one.close()
+        self._server.terminate()
+        try:
+            self._server.wait(15)
+        except subprocess.TimeoutExpired:
+            self._server.kill()
+            self._server.wait()
+        self.staffed.close()
+
+    def _serve(self, folder: Path) -> subprocess.Popen[bytes]:
+        settings = environment_of(self.staffed.config) | {"LEADCENTER_ADMIN_FACTOR": "any"}
+        with (folder / "web.log").open("wb") as log:
+            server = subprocess.Popen(
+                [sys.executable, "-m", "leadcenter.entry.web", str(self.port)],
+                env={**os.environ, **settings}, stdout=log, stderr=log,
+            )  # fmt: skip
+        until = time.monotonic() + STARTING
+        while time.monotonic() < until and server.poll() is None:
+            try:
+                if httpx.get(f"{self.url}/health/live", timeout=2, trust_env=False).status_code == 200:
+                    return server
+            except httpx.HTTPError:
+                time.sleep(0.1)
+        server.kill()
+        raise RuntimeError((folder / "web.log").read_text("utf-8"))
+
+    def known(self, account: UUID) -> Known:
+        """Gives an account a password and an authenticator app, as its person does behind a one-time link."""
+        with self.staffed.conn.transaction():
+            now = self.town._now_within()
+            link = accounts.new_link(self.staffed.conn, self.staffed.lodge, account, HOUSE, now)
+        login = self.staffed.one("select login from account where id = %s", account)
+        with httpx.Client(base_url=self.url, trust_env=False) as client:
+            said = self._post(client, "links/use", {"token": link.token.reveal(), "password": PASSWORD})
+            secret = self._post(client, "factors/totp", {"name": "app"}, said)["secret"]
+            known = Known(login, secret)
+            self._post(client, "factors/totp/confirm", {"code": known.code()}, said)
+        return known
+
+    def _post(
+        self, client: httpx.Client, path: str, body: dict[str, Any], said: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        headers = {} if said is None else {"x-csrf-token": said["csrf"], "cookie": said["cookie"]}
+        answer = client.post(f"/identity/{path}", json=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+        cookie = answer.headers.get("set-cookie", "").partition(";")[0]
+        return {**answer.json(), "cookie": cookie or (said or {}).get("cookie", "")}
+
+    def window(
+        self, person: Person | None = None, *, language: str = "zh", size: dict[str, int] | None = None
+    ) -> Page:
+        """A browser window of its own, signed in as the person; every fault of a page fails the test."""
+        context = self._browser.new_context(
+            locale=LANGUAGE[language], viewport=size or DESK, timezone_id="Asia/Shanghai",
+            has_touch=size == PHONE, service_workers="allow",
+        )  # fmt: skip
+        self._contexts.append(context)
+        if person is not None:
+            name, _, token = person._headers["cookie"].partition("=")
+            assert name == COOKIE
+            context.add_cookies(
+                [{"name": name, "value": token, "url": f"https://localhost:{self.port}", "secure": True}]
+            )
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.faults = []  # type: ignore[attr-defined]
+        page.on("pageerror", lambda fault: page.faults.append(str(fault)))  # type: ignore[attr-defined]
+        page.on("console", lambda said: _listen(page, said))
+        return page
+
+    def open(self, page: Page, path: str) -> None:
+        """Go to an address of the house, and wait until nothing is loaded any more."""
+        page.goto(self.url + path)
+        page.wait_for_load_state("networkidle")
+
+
+def _listen(page: Any, said: Any) -> None:
+    """What the browser complains about: blocked by the policy, a fault of a script, a library's warning."""
+    if said.type in {"error", "warning"} and "status of 401" not in said.text:
+        page.faults.append(said.text)
+
+
+def axe(page: Page) -> list[str]:
+    """What axe-core finds on the page as it stands, the serious and the critical."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}}).then(one => one.violations)", TAGS
+    )
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:200]} {one['nodes'][0]['failureSummary'][:300]}"
+        for one in found
+        if one["impact"] in {"serious", "critical"}
+    ]
+
+
+@contextmanager
+def standing(url: str, folder: Path, browser: Browser) -> Iterator[BrowserHouse]:
+    """A house with leads in several states, until the block ends."""
+    house = BrowserHouse(url, folder, browser)
+    try:
+        yield house
+    finally:
+        house.close()

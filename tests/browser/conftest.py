@@ -1,0 +1,46 @@
+"""A real browser before a real server. Without a Chromium these tests are skipped, with one loud line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser_house import BrowserHouse, standing
+from finding import find_chromium
+from playwright.sync_api import Browser, sync_playwright
+
+MISSING = (
+    "NO CHROMIUM: no browser test was run. Install one (Debian: apt-get install chromium) "
+    "or name it in LEADCENTER_CHROMIUM."
+)
+_said: list[str] = []
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for a module, not for the run: where Playwright's loop runs, no other test client can."""
+    with sync_playwright() as playwright:
+        path = find_chromium(playwright.chromium.executable_path)
+        if not path:
+            _said.append(MISSING)
+            pytest.skip(MISSING)
+        made = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        )
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def house(
+    browser: Browser, database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserHouse]:
+    folder: Path = tmp_path_factory.mktemp("browser")
+    with standing(database_url, folder, browser) as made:
+        yield made
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in _said:
+        terminalreporter.write_sep("!", line, red=True, bold=True)

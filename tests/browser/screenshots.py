@@ -1,0 +1,90 @@
+"""`make screenshots`: each page in two sizes and both languages, into var/screenshots."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from browser_house import DESK, PHONE, BrowserHouse
+from finding import find_chromium
+from pictures_world import fill
+from playwright.sync_api import Page, sync_playwright
+
+from leadcenter.entry.demo.assessing import assess_all
+from leadcenter.kernel.database import connect
+from leadcenter.kernel.embedded import Embedded
+from leadcenter.kernel.migrate import migrate
+from quick_server import FAST, fresh_folder
+from staffed_house import Person
+
+TO = Path(__file__).parents[2] / "var" / "screenshots"
+SIZES = {"1440": DESK, "390": PHONE}
+FIRST_ROW = '[role="row"][data-row="0"]'
+PAGES: list[tuple[str, str, str, str]] = [
+    ("sign-in", "", "/desk", ""),
+    ("leads", "lead_operations", "/desk/leads", ""),
+    ("lead", "lead_operations", "/desk/leads", FIRST_ROW),
+    ("lead-of-dealer", "dcc_manager", "/desk/leads", FIRST_ROW),
+    ("phone-mine", "consultant", "/phone", ""),
+]
+"""Name, role of `pictures_world.fill` (empty: nobody), address, what is clicked there."""
+
+
+def main() -> None:
+    """Take them all, or those whose names begin with one of the arguments; once more in the dark."""
+    wanted = tuple(sys.argv[1:]) or ("",)
+    folder = fresh_folder()
+    try:
+        with Embedded.start(folder / "postgres", extra_conf=FAST) as server:
+            with connect(server.url, autocommit=True) as conn:
+                migrate(conn)
+                assess_all(conn, datetime.now(UTC))
+            _take(server.url, folder, wanted)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _take(url: str, folder: Path, wanted: tuple[str, ...]) -> None:
+    TO.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        path = find_chromium(playwright.chromium.executable_path)
+        if not path:
+            sys.exit("no Chromium: install one, or name it in LEADCENTER_CHROMIUM")
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        house = BrowserHouse(url, folder, browser)
+        try:
+            people = fill(house)
+            for name, role, address, click in PAGES:
+                if name.startswith(wanted):
+                    _take_page(house, name, people.get(role), address, click)
+        finally:
+            house.close()
+            browser.close()
+
+
+def _take_page(house: BrowserHouse, name: str, person: Person | None, address: str, click: str) -> None:
+    for width, size in SIZES.items():
+        for language in ("zh", "en"):
+            page = house.window(person, language=language, size=size)
+            _show(house, page, address, click)
+            page.screenshot(path=TO / f"{name}-{width}-{language}.png")
+            if language == "zh":
+                page.emulate_media(color_scheme="dark")
+                page.wait_for_timeout(200)
+                page.screenshot(path=TO / f"{name}-{width}-dark.png")
+            page.context.close()
+    print(name, flush=True)
+
+
+def _show(house: BrowserHouse, page: Page, address: str, click: str) -> None:
+    house.open(page, address)
+    if click:
+        page.locator(click).click()
+        page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(250)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,158 @@
+/** What stands around every page of the desk: navigation, language, appearance, account. */
+import {
+  LogoutOutlined,
+  MenuFoldOutlined,
+  MenuOutlined,
+  MenuUnfoldOutlined,
+  UserOutlined,
+} from "@ant-design/icons";
+import { Link, Outlet, useRouterState } from "@tanstack/react-router";
+import { Button, Drawer, Dropdown, Tooltip } from "antd";
+import { useState } from "react";
+import { desks } from "./desks";
+import { Freshly } from "./Freshly";
+import { Mark } from "./Mark";
+import { roles } from "./roles";
+import { useMay, useMe, useSignOut } from "./session";
+import { useSay } from "./speech";
+import { Tools } from "./Tools";
+import { frame } from "./words";
+
+const FOLDED = "leadcenter.folded";
+
+/** The places of this person, in order. */
+export function usePlaces() {
+  const may = useMay();
+  return desks.flatMap((one) => one.places).filter((one) => may(...one.needs));
+}
+
+export function Shell() {
+  const say = useSay();
+  const [open, setOpen] = useState(false);
+  const [folded, setFolded] = useState(() => localStorage.getItem(FOLDED) === "1");
+  const fold = () => {
+    localStorage.setItem(FOLDED, folded ? "0" : "1");
+    setFolded(!folded);
+  };
+  return (
+    <div className={folded ? "lc-shell lc-folded" : "lc-shell"}>
+      <a className="lc-skip" href="#main">
+        {say(frame.skip)}
+      </a>
+      <aside className="lc-side">
+        <Brand />
+        <Navigation folded={folded} />
+        <Button
+          type="text"
+          className="lc-fold"
+          icon={folded ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}
+          aria-label={say(frame.fold)}
+          aria-expanded={!folded}
+          onClick={fold}
+        />
+      </aside>
+      <Drawer open={open} onClose={() => setOpen(false)} placement="left" size={264} title={say(frame.menu)}>
+        <Navigation folded={false} onGo={() => setOpen(false)} />
+      </Drawer>
+      <div className="lc-body">
+        <header className="lc-top">
+          <Button
+            type="text"
+            className="lc-burger"
+            icon={<MenuOutlined />}
+            aria-label={say(frame.menu)}
+            onClick={() => setOpen(true)}
+          />
+          <span className="lc-top-brand">
+            <Mark size={24} />
+          </span>
+          <div className="lc-top-tools">
+            <Tools />
+            <Account />
+          </div>
+        </header>
+        <main id="main" className="lc-main" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <Freshly />
+    </div>
+  );
+}
+
+function Brand() {
+  const say = useSay();
+  return (
+    <Link to="/" className="lc-brand">
+      <Mark />
+      <span>{say(frame.product)}</span>
+    </Link>
+  );
+}
+
+function Navigation({ folded, onGo }: { folded: boolean; onGo?: () => void }) {
+  const say = useSay();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  return (
+    <nav aria-label={say(frame.navigation)} className="lc-nav">
+      {usePlaces().map((one) => {
+        const here = path === one.to || path.startsWith(`${one.to}/`);
+        const link = (
+          <Link
+            key={one.to}
+            to={one.to}
+            className={here ? "lc-place lc-here" : "lc-place"}
+            aria-current={here ? "page" : undefined}
+            onClick={onGo}
+          >
+            <span className="lc-place-icon" aria-hidden="true">
+              {one.icon}
+            </span>
+            <span className="lc-place-text">{say(one.text)}</span>
+          </Link>
+        );
+        return folded ? (
+          <Tooltip key={one.to} title={say(one.text)} placement="right">
+            {link}
+          </Tooltip>
+        ) : (
+          link
+        );
+      })}
+    </nav>
+  );
+}
+
+function Account() {
+  const say = useSay();
+  const me = useMe();
+  const signOut = useSignOut();
+  return (
+    <Dropdown
+      trigger={["click"]}
+      placement="bottomRight"
+      menu={{
+        items: [
+          {
+            key: "who",
+            type: "group",
+            label: (
+              <span className="lc-who">
+                <strong>{me.login}</strong>
+                <span className="soft">
+                  {me.roles.map((one) => (roles[one] ? say(roles[one]) : one)).join(" · ")}
+                </span>
+              </span>
+            ),
+          },
+          { type: "divider" },
+          { key: "out", icon: <LogoutOutlined />, label: say(frame.signOut), onClick: signOut },
+        ],
+      }}
+    >
+      <Button type="text" icon={<UserOutlined />} aria-label={`${me.login} · ${say(frame.account)}`}>
+        <span className="lc-login">{me.login}</span>
+      </Button>
+    </Dropdown>
+  );
+}

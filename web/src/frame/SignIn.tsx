@@ -1,0 +1,95 @@
+/** From nobody to a session that may work. */
+import { Alert, Button, Form, Input } from "antd";
+import { useState } from "react";
+import { api, told } from "./client";
+import { Enrol } from "./Enrol";
+import { Factors, useStep } from "./Factors";
+import { Mark } from "./Mark";
+import { type Me, useSessionChanged, useSignOut } from "./session";
+import { useSay } from "./speech";
+import { Tools } from "./Tools";
+import { frame } from "./words";
+
+/** `me`: a session that still wants its second factor, or has none yet; null: nobody. */
+export function SignIn({ me }: { me: Me | null }) {
+  const say = useSay();
+  const changed = useSessionChanged();
+  const signOut = useSignOut();
+  // A session becomes whole with its first factor; the recovery codes are still to be read.
+  const [enrolling, setEnrolling] = useState(me?.stage === "enrol");
+  const enrol = enrolling || me?.stage === "enrol";
+  return (
+    <div className="lc-gate">
+      <header className="lc-gate-tools">
+        <Tools />
+      </header>
+      <main className="lc-gate-main" id="main">
+        <section className="lc-gate-card" aria-label={say(frame.signIn)}>
+          <div className="lc-gate-brand">
+            <Mark size={40} />
+            <div>
+              <strong>{say(frame.product)}</strong>
+              <span>{say(frame.motto)}</span>
+            </div>
+          </div>
+          {me === null && <Password done={changed} />}
+          {me && !enrol && (
+            <>
+              <h1>{say(frame.secondTitle)}</h1>
+              <Factors
+                kinds={me.factors}
+                recover
+                done={(answer) => {
+                  setEnrolling(answer.stage === "enrol");
+                  return changed();
+                }}
+              />
+            </>
+          )}
+          {me && enrol && <Enrol done={changed} />}
+          {me && (
+            <Button type="link" onClick={signOut} className="lc-next">
+              {say(frame.other)}
+            </Button>
+          )}
+        </section>
+      </main>
+    </div>
+  );
+}
+
+function Password({ done }: { done: () => void }) {
+  const say = useSay();
+  const { busy, fault, run } = useStep(done);
+  return (
+    <>
+      <h1>{say(frame.signIn)}</h1>
+      {fault && <Alert type="error" showIcon title={fault} role="alert" className="lc-said" />}
+      <Form
+        layout="vertical"
+        requiredMark={false}
+        onFinish={(body: { login: string; password: string }) =>
+          run(() => told(api.POST("/identity/sign-in", { body })))
+        }
+      >
+        <Form.Item
+          name="login"
+          label={say(frame.name)}
+          rules={[{ required: true, message: say(frame.nameMissing) }]}
+        >
+          <Input size="large" autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus />
+        </Form.Item>
+        <Form.Item
+          name="password"
+          label={say(frame.password)}
+          rules={[{ required: true, message: say(frame.passwordMissing) }]}
+        >
+          <Input.Password size="large" autoComplete="current-password" />
+        </Form.Item>
+        <Button type="primary" size="large" block htmlType="submit" loading={busy}>
+          {say(frame.signIn)}
+        </Button>
+      </Form>
+    </>
+  );
+}

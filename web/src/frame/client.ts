@@ -1,0 +1,105 @@
+/** The way to the house. Each request says the language and, where it changes something, proves that it comes from our
+ * page; refusals become `ApiError` with the text that the house has for them. */
+import createClient from "openapi-fetch";
+import type { components, paths } from "../gen/api";
+import { spoken } from "./speech";
+
+export type Schemas = components["schemas"];
+export type Permission = Schemas["Permission"];
+
+/** What the house refuses, or that it does not answer (`status` 0, `code` "offline"). `message` is for people. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly where: readonly string[] = [],
+  ) {
+    super(message);
+  }
+}
+
+let proof = "";
+/** What changing requests carry in X-CSRF-Token; every answer of signing in brings a new one. */
+export function keepProof(csrf: string): void {
+  proof = csrf;
+}
+
+type Fresh = () => Promise<boolean>;
+let askFresh: Fresh = async () => false;
+/** Who asks the person for the second factor once more, when the house wants a fresh one. */
+export function onProofNeeded(ask: Fresh): void {
+  askFresh = ask;
+}
+
+let over: () => void = () => {};
+/** Who is told that the session has ended. */
+export function onSessionOver(tell: () => void): void {
+  over = tell;
+}
+
+async function sent(request: Request): Promise<Response> {
+  const again = request.clone();
+  const answer = await once(request);
+  if (answer.status === 403 && (await codeOf(answer)) === "proof_needed" && (await askFresh())) {
+    return once(again);
+  }
+  if (answer.status === 401 && (await codeOf(answer)) === "not_signed_in") over();
+  return answer;
+}
+
+async function once(request: Request): Promise<Response> {
+  request.headers.set("accept-language", spoken());
+  if (request.method !== "GET" && proof) request.headers.set("x-csrf-token", proof);
+  try {
+    return await fetch(request);
+  } catch (fault) {
+    if (fault instanceof DOMException && fault.name === "AbortError") throw fault;
+    throw new ApiError(0, "offline", "");
+  }
+}
+
+async function codeOf(answer: Response): Promise<string> {
+  const said = await answer
+    .clone()
+    .json()
+    .catch(() => null);
+  return said?.error?.code ?? "";
+}
+
+export const api = createClient<paths>({ baseUrl: location.origin, fetch: sent, credentials: "same-origin" });
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** What the house answers: `await told(api.GET("/leads", …))`. Throws `ApiError`. */
+export async function told<T>(asked: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await asked;
+  if (response.ok) return data as T;
+  const said = (error as { error?: { code?: string; message?: string; where?: string[] } } | undefined)
+    ?.error;
+  throw new ApiError(response.status, said?.code ?? "", said?.message ?? "", said?.where);
+}
+
+/** A request whose path is known only when it is sent, such as one that was kept while the line was away. */
+export async function request(
+  method: string,
+  path: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const address = new URL(path, location.origin);
+  if (address.origin !== location.origin) throw new Error("only to our own house");
+  const response = await sent(
+    new Request(address, {
+      method,
+      headers: { "content-type": "application/json", ...headers },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    }),
+  );
+  if (response.ok) return;
+  await told(Promise.resolve({ error: await response.json().catch(() => undefined), response }));
+}

@@ -1,0 +1,17 @@
+import { QueryClient } from "@tanstack/react-query";
+import { ApiError } from "./client";
+
+/** What was read stays for a moment; what the house refuses is not asked again, what did not arrive is, twice. */
+export function makeQueries(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        refetchOnWindowFocus: false,
+        retry: (failures, fault) =>
+          failures < 2 && fault instanceof ApiError && (fault.status === 0 || fault.status >= 502),
+      },
+      mutations: { retry: false },
+    },
+  });
+}

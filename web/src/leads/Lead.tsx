@@ -1,0 +1,114 @@
+/** One lead: where it stands and why, its whole story, where it came from, what the customer agreed to. */
+import { ArrowLeftOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Skeleton } from "antd";
+import { api, told } from "../frame/client";
+import { Facts, Page, Panel } from "../frame/Page";
+import { Problem } from "../frame/problem";
+import { useMay } from "../frame/session";
+import { useSay } from "../frame/speech";
+import { Time } from "../frame/times";
+import { Consents } from "./Consents";
+import { leadRoute } from "./desk";
+import { Followups } from "./Followups";
+import { Gates } from "./Gates";
+import "./leads.css";
+import { PhoneNumber } from "./PhoneNumber";
+import { Source } from "./Source";
+import { Story } from "./Story";
+import { CustomerName, Grade, Intent, type LeadDetail, State, Who } from "./shown";
+import { leads, statuses } from "./words";
+
+export function Lead() {
+  const say = useSay();
+  const { reference } = leadRoute.useParams();
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: ["leads", "one", reference],
+    queryFn: ({ signal }) => told(api.GET("/leads/{reference}", { params: { path: { reference } }, signal })),
+  });
+  if (isPending) {
+    return (
+      <Page title={say(leads.customer)}>
+        <Skeleton active paragraph={{ rows: 10 }} />
+      </Page>
+    );
+  }
+  if (error) return <Problem fault={error} again={refetch} />;
+  return <Shown detail={data} reference={reference} />;
+}
+
+function Shown({ detail, reference }: { detail: LeadDetail; reference: string }) {
+  const say = useSay();
+  const may = useMay();
+  const { lead } = detail;
+  return (
+    <Page
+      title={lead.name || say(leads.nameless)}
+      beside={
+        <div className="row wrap">
+          <PhoneNumber lead={lead} reference={reference} />
+          <State of={lead.state} />
+          <Grade of={lead.grade} />
+        </div>
+      }
+      actions={
+        <Link to="/leads" className="lc-back">
+          <ArrowLeftOutlined /> {say(leads.back)}
+        </Link>
+      }
+    >
+      <div className="lc-lead">
+        <div className="lc-stack lc-lead-side">
+          <Glance detail={detail} />
+          <Source source={detail.source} />
+          {detail.gates.length > 0 && <Gates gates={detail.gates} />}
+        </div>
+        <div className="lc-stack">
+          <Panel title={say(leads.timeline)}>
+            <Story moments={detail.timeline} />
+          </Panel>
+          {lead.dealer.code && <Followups reference={reference} />}
+          {detail.customer && may("consent.read") && <Consents customer={detail.customer} />}
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function Glance({ detail }: { detail: LeadDetail }) {
+  const say = useSay();
+  const { lead } = detail;
+  const status = lead.status in statuses ? say(statuses[lead.status as keyof typeof statuses]) : lead.status;
+  return (
+    <Panel title={say(leads.facts)}>
+      <Facts
+        of={[
+          [say(leads.customer), <CustomerName key="name" of={lead} />],
+          [say(leads.status), status],
+          [say(leads.reason), detail.text],
+          [say(leads.since), detail.since && <Time at={detail.since} />],
+          [say(leads.next), detail.due_at && <Time at={detail.due_at} />],
+          [say(leads.series), [lead.brand, lead.series].filter(Boolean).join(" ")],
+          [say(leads.intent), <Intent key="intent" of={lead.intent} />],
+          [say(leads.score), say(leads.scored, { n: lead.score })],
+          [say(leads.place), [detail.province, detail.city].filter(Boolean).join(" ")],
+          [say(leads.dealer), <Who key="dealer" of={lead.dealer} />],
+          [
+            say(leads.owner),
+            <Who key="owner" of={lead.owner} none={lead.dealer.code ? say(leads.unowned) : ""} />,
+          ],
+          [say(leads.due), lead.followup_due_at && <Time at={lead.followup_due_at} />],
+          [say(leads.came), <Time key="came" at={lead.created_at} seconds />],
+          [
+            say(leads.last),
+            <span key="last">
+              <Time at={lead.last_inquiry_at} seconds />{" "}
+              <span className="soft">{say(leads.inquiriesMany, { n: lead.inquiries })}</span>
+            </span>,
+          ],
+        ]}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,384 @@
+/** The leads that exist for this person, newest first. */
+import { CloseOutlined, PlusOutlined, ReloadOutlined, SearchOutlined } from "@ant-design/icons";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Badge, Button, DatePicker, Empty, Input, Popover, Select } from "antd";
+import dayjs from "dayjs";
+import { useMemo, useState } from "react";
+import { api, told } from "../frame/client";
+import { type Column, Grid } from "../frame/Grid";
+import { Page } from "../frame/Page";
+import { useMay, useMe } from "../frame/session";
+import { useSay } from "../frame/speech";
+import { Time } from "../frame/times";
+import { listRoute } from "./desk";
+import { Find } from "./Find";
+import { asked, type Filters, keepViews, keptViews, same } from "./filters";
+import "./leads.css";
+import { CustomerName, Grade, Intent, type LeadShown, State, Who } from "./shown";
+import { leads, states, statuses } from "./words";
+
+const ROWS = 100;
+const GRADES = ["A", "B", "C", "D"];
+
+export function List() {
+  const say = useSay();
+  const may = useMay();
+  const filters = listRoute.useSearch();
+  const go = useNavigate();
+  const [finding, setFinding] = useState(false);
+  const pages = useInfiniteQuery({
+    queryKey: ["leads", filters],
+    queryFn: ({ pageParam, signal }) =>
+      told(
+        api.GET("/leads", {
+          params: { query: { ...asked(filters), after: pageParam, limit: ROWS } },
+          signal,
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next || undefined,
+  });
+  const rows = useMemo(() => pages.data?.pages.flatMap((one) => one.leads) ?? [], [pages.data]);
+  const narrow = (next: Filters) => go({ to: "/leads", search: next as never, replace: true });
+  const columns = useColumns();
+  return (
+    <Page
+      full
+      title={say(leads.title)}
+      actions={
+        <>
+          {may("lead.search") && (
+            <Button icon={<SearchOutlined />} onClick={() => setFinding(true)}>
+              {say(leads.find)}
+            </Button>
+          )}
+          <Button
+            icon={<ReloadOutlined />}
+            aria-label={say(leads.refresh)}
+            title={say(leads.refresh)}
+            loading={pages.isRefetching && !pages.isFetchingNextPage}
+            onClick={() => pages.refetch()}
+          />
+        </>
+      }
+    >
+      <Views filters={filters} narrow={narrow} />
+      <Narrowing filters={filters} narrow={narrow} />
+      <Grid<LeadShown>
+        label={say(leads.list)}
+        columns={columns}
+        rows={rows}
+        keyOf={(row) => row.reference}
+        paged={pages}
+        open={(row) => go({ to: "/leads/$reference", params: { reference: row.reference } as never })}
+        card={(row) => <Card lead={row} />}
+        empty={
+          <Empty
+            image={Empty.PRESENTED_IMAGE_SIMPLE}
+            description={
+              <>
+                <p className="strong">{say(leads.none)}</p>
+                <p className="soft">{say(leads.noneLead)}</p>
+              </>
+            }
+          >
+            <Button onClick={() => narrow({})}>{say(leads.clear)}</Button>
+          </Empty>
+        }
+      />
+      <Find open={finding} close={() => setFinding(false)} />
+    </Page>
+  );
+}
+
+function LeadLink({ lead }: { lead: LeadShown }) {
+  return (
+    <Link
+      to="/leads/$reference"
+      params={{ reference: lead.reference } as never}
+      className="lc-lead-link"
+      preload={false}
+      tabIndex={-1}
+    >
+      <CustomerName of={lead} />
+    </Link>
+  );
+}
+
+function useColumns(): readonly Column<LeadShown>[] {
+  const say = useSay();
+  const { roles } = useMe();
+  const atMaker = roles.some((one) => MAKER.has(one));
+  return useMemo(() => {
+    const all: (Column<LeadShown> | false)[] = [
+      {
+        key: "name",
+        title: say(leads.customer),
+        width: "minmax(84px, 1fr)",
+        cell: (row) => <LeadLink lead={row} />,
+      },
+      { key: "phone", title: say(leads.findNumber), width: "106px", cell: (row) => row.phone || "–" },
+      {
+        key: "state",
+        title: say(leads.state),
+        width: "minmax(92px, 0.8fr)",
+        cell: (row) => <State of={row.state} />,
+      },
+      { key: "grade", title: say(leads.grade), width: "40px", cell: (row) => <Grade of={row.grade} /> },
+      { key: "score", title: say(leads.score), width: "40px", end: true, cell: (row) => row.score },
+      { key: "intent", title: say(leads.intent), width: "64px", cell: (row) => <Intent of={row.intent} /> },
+      {
+        key: "series",
+        title: say(leads.series),
+        width: "minmax(96px, 1.1fr)",
+        cell: (row) => [row.brand, row.series].filter(Boolean).join(" ") || "–",
+      },
+      atMaker && {
+        key: "dealer",
+        title: say(leads.dealer),
+        width: "minmax(120px, 2fr)",
+        cell: (row) => <Who of={row.dealer} />,
+      },
+      {
+        key: "owner",
+        title: say(leads.owner),
+        width: "minmax(72px, 0.9fr)",
+        cell: (row) => <Who of={row.owner} none={row.dealer.code ? say(leads.unowned) : "–"} />,
+      },
+      {
+        key: "channel",
+        title: say(leads.channel),
+        width: "minmax(84px, 1fr)",
+        cell: (row) => <Who of={row.channel} />,
+      },
+      {
+        key: "inquiries",
+        title: say(leads.inquiries),
+        width: "44px",
+        end: true,
+        cell: (row) => row.inquiries,
+      },
+      { key: "came", title: say(leads.came), width: "92px", cell: (row) => <Time at={row.created_at} /> },
+    ];
+    return all.filter((one) => one !== false);
+  }, [say, atMaker]);
+}
+
+/** Roles that see leads of several dealers. */
+const MAKER = new Set([
+  "lead_operations",
+  "analyst",
+  "privacy_officer",
+  "administrator",
+  "regional_manager",
+  "group_manager",
+]);
+
+function Card({ lead }: { lead: LeadShown }) {
+  const say = useSay();
+  return (
+    <>
+      <div className="lc-card-line">
+        <span className="row">
+          <strong>
+            <LeadLink lead={lead} />
+          </strong>
+          <span className="soft">{lead.phone}</span>
+        </span>
+        <State of={lead.state} />
+      </div>
+      <div className="lc-card-line">
+        <span>{[lead.brand, lead.series].filter(Boolean).join(" ") || "–"}</span>
+        <span className="row">
+          <Grade of={lead.grade} />
+          <span className="soft">{say(leads.scored, { n: lead.score })}</span>
+        </span>
+      </div>
+      <div className="lc-card-line soft">
+        <Who of={lead.owner.code ? lead.owner : lead.dealer} none={say(leads.unowned)} />
+        <span className="nowrap">
+          <Time at={lead.created_at} far />
+        </span>
+      </div>
+    </>
+  );
+}
+
+interface NarrowingProps {
+  filters: Filters;
+  narrow: (next: Filters) => void;
+}
+
+function Narrowing({ filters, narrow }: NarrowingProps) {
+  const say = useSay();
+  const put = (name: keyof Filters, value: string | undefined) => {
+    const { [name]: _, ...others } = filters;
+    narrow(value ? { ...others, [name]: value } : others);
+  };
+  const span = (name: "since" | "until") => (filters[name] ? dayjs(filters[name]) : null);
+  const hidden = [filters.channel, filters.dealer, filters.owner].filter(Boolean).length;
+  return (
+    <search className="lc-filters" aria-label={say(leads.filters)}>
+      <Select
+        aria-label={say(leads.state)}
+        placeholder={say(leads.anyState)}
+        allowClear
+        value={filters.state}
+        onChange={(value) => put("state", value)}
+        options={Object.entries(states).map(([value, text]) => ({ value, label: say(text) }))}
+        className="lc-filter"
+      />
+      <Select
+        aria-label={say(leads.status)}
+        placeholder={say(leads.status)}
+        allowClear
+        value={filters.status}
+        onChange={(value) => put("status", value)}
+        options={Object.entries(statuses).map(([value, text]) => ({ value, label: say(text) }))}
+        className="lc-filter"
+      />
+      <Select
+        aria-label={say(leads.grade)}
+        placeholder={say(leads.grade)}
+        allowClear
+        value={filters.grade}
+        onChange={(value) => put("grade", value)}
+        options={GRADES.map((value) => ({ value, label: value }))}
+        className="lc-filter-small"
+      />
+      <DatePicker.RangePicker
+        value={[span("since"), span("until")]}
+        allowEmpty={[true, true]}
+        aria-label={say(leads.span)}
+        presets={[
+          { label: say(leads.today), value: [dayjs(), dayjs()] },
+          { label: say(leads.week), value: [dayjs().subtract(6, "day"), dayjs()] },
+        ]}
+        onChange={(days) => {
+          const { since: _, until: __, ...others } = filters;
+          const [since, until] = [days?.[0], days?.[1]];
+          narrow({
+            ...others,
+            ...(since ? { since: since.format("YYYY-MM-DD") } : {}),
+            ...(until ? { until: until.format("YYYY-MM-DD") } : {}),
+          });
+        }}
+        className="lc-filter-span"
+      />
+      <Popover
+        trigger="click"
+        placement="bottomLeft"
+        content={
+          <div className="lc-filter-more">
+            {(["channel", "dealer", "owner"] as const).map((name) => (
+              <label key={name} htmlFor={`filter-${name}`}>
+                <span className="soft">{say(leads[`${name}Code`])}</span>
+                <Input.Search
+                  id={`filter-${name}`}
+                  allowClear
+                  defaultValue={filters[name]}
+                  onSearch={(value) => put(name, value.trim() || undefined)}
+                  maxLength={60}
+                />
+              </label>
+            ))}
+          </div>
+        }
+      >
+        <Badge count={hidden} size="small" color="var(--lc-accent)">
+          <Button>{say(leads.more)}</Button>
+        </Badge>
+      </Popover>
+      {!same(filters, {}) && (
+        <Button type="link" onClick={() => narrow({})}>
+          {say(leads.clear)}
+        </Button>
+      )}
+    </search>
+  );
+}
+
+function Views({ filters, narrow }: NarrowingProps) {
+  const say = useSay();
+  const [kept, setKept] = useState(keptViews);
+  const [naming, setNaming] = useState(false);
+  const change = (next: typeof kept) => {
+    keepViews(next);
+    setKept(next);
+  };
+  const own = [
+    { name: say(leads.all), filters: {} },
+    { name: say(states.awaiting_dealer), filters: { state: "awaiting_dealer" } },
+    { name: say(states.awaiting_grant), filters: { state: "awaiting_grant" } },
+    { name: say(states.dispatched), filters: { state: "dispatched" } },
+    { name: say(states.assigned), filters: { state: "assigned" } },
+  ];
+  const known = [...own, ...kept].some((one) => same(one.filters, filters));
+  return (
+    <nav className="lc-views" aria-label={say(leads.views)}>
+      {own.map((one) => (
+        <Tab key={one.name} {...one} present={filters} narrow={narrow} />
+      ))}
+      {kept.map((one) => (
+        <span key={one.name} className="lc-view-kept">
+          <Tab {...one} present={filters} narrow={narrow} />
+          <button
+            type="button"
+            className="lc-view-drop"
+            aria-label={say(leads.drop, { name: one.name })}
+            onClick={() => change(kept.filter((other) => other.name !== one.name))}
+          >
+            <CloseOutlined />
+          </button>
+        </span>
+      ))}
+      {!known && (
+        <Popover
+          open={naming}
+          onOpenChange={setNaming}
+          trigger="click"
+          content={
+            <Input.Search
+              autoFocus
+              aria-label={say(leads.viewName)}
+              placeholder={say(leads.viewName)}
+              maxLength={24}
+              enterButton={say(leads.save)}
+              onSearch={(name) => {
+                if (!name.trim()) return;
+                change([...kept.filter((one) => one.name !== name.trim()), { name: name.trim(), filters }]);
+                setNaming(false);
+              }}
+            />
+          }
+        >
+          <Button type="text" size="small" icon={<PlusOutlined />}>
+            {say(leads.saveView)}
+          </Button>
+        </Popover>
+      )}
+    </nav>
+  );
+}
+
+interface TabProps {
+  name: string;
+  filters: Filters;
+  present: Filters;
+  narrow: (next: Filters) => void;
+}
+
+function Tab({ name, filters, present, narrow }: TabProps) {
+  const here = same(filters, present);
+  return (
+    <button
+      type="button"
+      className={here ? "lc-view lc-view-here" : "lc-view"}
+      aria-current={here ? "true" : undefined}
+      onClick={() => narrow(filters)}
+    >
+      {name}
+    </button>
+  );
+}

@@ -1,0 +1,82 @@
+/** What was done while the line was away: kept in the phone, sent once the line is back, in the order in which it was done, each with
+ * an Idempotency-Key of its own, so that it is done once however often it is sent. */
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+
+export interface Action {
+  /** Places are in the order in which things were done. */
+  place?: number;
+  /** Sent as Idempotency-Key. */
+  key: string;
+  /** Whose action it is: nobody else sends it from this phone. */
+  account: string;
+  method: "POST" | "PUT" | "DELETE";
+  path: string;
+  body: unknown;
+  at: string;
+  /** Why the house refused it, once it has. */
+  refusal?: string;
+}
+
+interface Kept extends DBSchema {
+  actions: { key: number; value: Action };
+}
+
+/** What became of a try: done, refused for good (with the house's words), or to be tried again later. */
+export type Outcome = { done: true } | { refused: string } | { later: true };
+export type Send = (action: Action) => Promise<Outcome>;
+
+const NAME = "leadcenter-phone";
+let opened: Promise<IDBPDatabase<Kept>> | undefined;
+
+function open(): Promise<IDBPDatabase<Kept>> {
+  opened ??= openDB<Kept>(NAME, 1, {
+    upgrade: (database) => {
+      database.createObjectStore("actions", { keyPath: "place", autoIncrement: true });
+    },
+  });
+  return opened;
+}
+
+/** Keeps an action; it is safe once this has resolved. */
+export async function keep(action: Omit<Action, "place" | "key" | "at">, now = new Date()): Promise<Action> {
+  const kept: Action = { ...action, key: crypto.randomUUID(), at: now.toISOString() };
+  const place = await (await open()).add("actions", kept);
+  return { ...kept, place };
+}
+
+/** What this account still has here, in order; refused ones too, until they are dropped. */
+export async function waiting(account: string): Promise<Action[]> {
+  return (await (await open()).getAll("actions")).filter((one) => one.account === account);
+}
+
+/** Forgets an action. */
+export async function drop(place: number): Promise<void> {
+  await (await open()).delete("actions", place);
+}
+
+/** Sends what waits, in order, one sender at a time on this phone; stops where one is to be tried later. Says how many were done. */
+export async function flush(account: string, send: Send): Promise<number> {
+  return alone(async () => {
+    let done = 0;
+    for (const one of await waiting(account)) {
+      if (one.refusal !== undefined || one.place === undefined) continue;
+      const outcome = await send(one);
+      if ("later" in outcome) break;
+      if ("refused" in outcome) await (await open()).put("actions", { ...one, refusal: outcome.refused });
+      else {
+        await drop(one.place);
+        done += 1;
+      }
+    }
+    return done;
+  });
+}
+
+let last: Promise<unknown> = Promise.resolve();
+/** One after the other, in all windows where the browser can do that, else in this one. */
+function alone<T>(work: () => Promise<T>): Promise<T> {
+  if (navigator.locks) return navigator.locks.request(NAME, work) as Promise<T>;
+  const turn = last.then(work, work);
+  last = turn.catch(() => undefined);
+  return turn;
+}
