@@ -43,7 +43,7 @@ def main() -> None:
     barrier = threading.Barrier(len(told["people"]))
 
     def claim(headers: dict[str, str]) -> tuple[int, Any]:
-        barrier.wait(60)
+        barrier.wait(300)
         for _ in range(AGAIN):
             answer = client.post(told["path"], json=told["body"], headers=headers)
             if answer.status_code != 503:

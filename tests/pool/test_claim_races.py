@@ -15,6 +15,7 @@ from uuid import UUID
 import pytest
 from pool_people import DEALER, PoolPeople
 
+pytestmark = pytest.mark.timeout(900)  # a hundred sessions and four webs, on a machine that may be busy
 PROCESSES = 4
 CLAIMERS = 100
 SCRIPT = Path(__file__).with_name("claimer_process.py")
@@ -62,7 +63,7 @@ def all_claim(people: PoolPeople, crew: Sequence[str], leads: Sequence[UUID]) ->
         for web in webs:
             tell(web, "go")
         with ThreadPoolExecutor(len(webs)) as hands:
-            answers = list(hands.map(lambda web: json.loads(web.communicate(timeout=200)[0]), webs))
+            answers = list(hands.map(lambda web: json.loads(web.communicate(timeout=400)[0]), webs))
     finally:
         for web in webs:
             web.kill()

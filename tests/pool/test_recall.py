@@ -300,6 +300,15 @@ def test_a_pool_without_admins_alerts_the_desk(conn: Connection) -> None:
     assert ("pooled_too_long", None) in house.told(key)
 
 
+def test_nobody_is_told_of_a_long_stay_of_a_lead_that_has_gone(conn: Connection) -> None:
+    house = PoolHouse(conn, longest_hours=1)
+    [key] = house.owned(1)
+    pool.recall(conn, [key], "x", "clock", CLAIMED)
+    conn.execute("update lead set held_by = null where id = %s", [key[1]])
+    recalling.alert(conn, CLAIMED + timedelta(hours=1))
+    assert ("pooled_too_long", None) not in house.told(key)
+
+
 # Two at work
 
 

@@ -204,8 +204,9 @@ def alert(conn: Connection, now: datetime, batch: int = BATCH) -> int:
         admins.setdefault(pool, []).append(staff)
     notices = [
         NoticeToStaff(bucket, staff, entity, lead, "pooled_too_long")
-        for bucket, lead, entity, pool in rows
+        for bucket, lead, entity, pool, there in rows
         for staff in admins.get(pool, [None])
+        if there
     ]
     tell_staff(conn, notices, now)
     return len(rows)
