@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import Browser, browsing, program
 from granian.server.embed import Server
 from own_page import OwnPage
 from town import Town
+
+from browser import Browser, browsing, program
 
 FOUND = program()
 needs_browser = pytest.mark.skipif(
