@@ -17,6 +17,7 @@ from uuid import UUID
 
 import litestar
 import msgspec
+import psycopg
 from litestar import Litestar, Router, asgi, post
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.config import OpenAPIConfig
@@ -54,7 +55,7 @@ from leadcenter.entry.logs import set_up as set_up_logs
 from leadcenter.entry.metrics import Metrics
 from leadcenter.entry.parent import end_with_parent
 from leadcenter.entry.reaching import contacts_of
-from leadcenter.entry.refusing import refusing
+from leadcenter.entry.refusing import conflicted, refusing
 from leadcenter.entry.registers import Registers
 from leadcenter.entry.reviewing import deciding
 from leadcenter.flow.face import Choice, choose, told
@@ -212,7 +213,7 @@ def make_app(config: Config) -> Litestar:
                 customer_http.Door(house, door.connect, deciding(house, lambda: registers.assignment))
             ),
         ],
-        exception_handlers={Refusal: refusing(connect_in, references)},
+        exception_handlers={Refusal: refusing(connect_in, references), psycopg.Error: conflicted},
         before_send=[send_with_headers],
         on_shutdown=[close],
         dependencies=identity_http.sighted(signing_door),

@@ -11,11 +11,14 @@ from typing import Any, Final
 
 import anyio.to_thread
 import litestar
+import psycopg
+from litestar.exceptions.responses import create_exception_response
 from litestar.response import Response
 from litestar.types import Receive, Send
 from litestar.types import Scope as AsgiScope
 
 from leadcenter.access.face import Sight
+from leadcenter.kernel.database import is_retryable
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.scope import Connect
 from leadcenter.lead.face import References
@@ -37,6 +40,14 @@ def refusing(connect: Connect, references: References) -> Callable[[Request, Ref
         return answered(request, error)
 
     return refused
+
+
+def conflicted(request: Request, error: psycopg.Error) -> Response[Any]:
+    """The answer where the database gave way to somebody else's transaction, or was away: come again (503).
+    What it did not like is a fault of ours."""
+    if is_retryable(error):
+        return answered(request, Refusal("try_again", 503))
+    return create_exception_response(request, error)
 
 
 def answered(request: Request, error: Refusal) -> Answer:
