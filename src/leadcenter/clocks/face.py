@@ -1,7 +1,7 @@
 """The door of the clocks room."""
 
-from leadcenter.clocks import merging
+from leadcenter.clocks import merging, waiting
 from leadcenter.clocks.terms import Kind
 from leadcenter.clocks.timekeeper import Timekeeper
 
-__all__ = ["Kind", "Timekeeper", "merging"]
+__all__ = ["Kind", "Timekeeper", "merging", "waiting"]

@@ -18,6 +18,7 @@ from leadcenter.assignment import face as assignment
 from leadcenter.belt import face as belt
 from leadcenter.belt.face import Due, Lease, State
 from leadcenter.channel.face import House, follow_homes
+from leadcenter.clocks.face import waiting as clocks
 from leadcenter.flow import arrive, brought, clean, decide, returning, withdrawal
 from leadcenter.flow.books import Books, fresh, read_books
 from leadcenter.flow.case import Case
@@ -145,6 +146,12 @@ class Carrier:
         belt.write_places(conn, house.lanes, places, now)
         on_desk = {case.key for case in cases if case.place and case.place.state is State.DISPATCHED}
         belt.poke(conn, [key for key in touched if key not in on_desk], now)
+        waiting = [
+            clocks.Waiting(case.due.bucket, case.lead_id, case.dispatches + 1, case.brand)
+            for case in cases
+            if case.lead_id and case.place and case.place.state is State.AWAITING_WINDOW
+        ]
+        clocks.begin(conn, waiting, house.maker, now)
         moves = [
             (case.read.channel_id, case.read.external_id, case.place.home)
             for case in cases

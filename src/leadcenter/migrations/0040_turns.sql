@@ -44,3 +44,5 @@ comment on table inbox_turn is 'Which transactions'' notices have become message
 
 create index message_not_arrived on message (to_id, noticed_at) where sent_at is null;
 comment on index message_not_arrived is 'What waits for a receiver, and what was given up, until somebody sends it again.';
+
+insert into clock_rung (kind, nth, percent, action) values ('dispatch', 1, 9600, 'warn');
