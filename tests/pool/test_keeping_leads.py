@@ -232,3 +232,16 @@ def test_every_way_to_an_owner_goes_through_the_one_statement_that_sets_clocks()
         if re.search(r"insert into episode\b", file.read_text("utf-8")) and "migrations" not in file.parts
     }
     assert writing == {"assignment/sql/open_episodes.sql", "lead/sql/copy_episodes.sql"}
+
+
+def test_whoever_takes_over_from_somebody_who_goes_has_clocks_of_his_own(conn: Connection) -> None:
+    house = PoolHouse(conn)
+    [key] = house.owned(1, "a")
+    at = local("2026-04-01 10:00")
+    book = assignment.load_book(conn, at)
+    [passed] = assignment.pass_on(
+        conn, [key], house.staff["a"], house.staff["b"], "left", "people", at, book,
+        clock=lambda _, now: (now, now),
+    )  # fmt: skip
+    assert passed.to_staff == house.staff["b"]
+    assert house.falls_at(key) == local("2026-04-11")

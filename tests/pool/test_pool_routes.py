@@ -344,6 +344,16 @@ def test_the_owner_sees_until_when_and_what_would_extend_it(people: PoolPeople) 
         assert who.refused("GET", path) == (404, "lead_unknown")
 
 
+def test_whoever_has_a_lead_by_a_rule_has_the_clocks_of_the_home_pool(people: PoolPeople) -> None:
+    inquiry = people.town.inquiry(f"1380000{people._next():04}", name="王芳", dealer=DEALER)
+    (lead,) = people.town.ask(inquiry)
+    assert people.rows(
+        "select e.how, p.code, e.recall_at is not null from episode e left join pool p on p.id = e.pool_id "
+        "where e.lead_id = %s and e.closed_at is null",
+        lead,
+    ) == [("rule", "home", True)]
+
+
 def test_a_managers_lock_holds_until_its_date_and_is_told(people: PoolPeople) -> None:
     [lead] = people.leads_of(f"{DEALER}-02", 1)
     path, until = f"/leads/{people.known(lead)}/lock", datetime.now(UTC) + timedelta(days=90)
