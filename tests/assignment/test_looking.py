@@ -140,6 +140,20 @@ def test_who_has_something_overdue_comes_after_who_has_not(conn: Connection) -> 
     assert [fit.code for fit in one.fits] == [dealer.code("b"), dealer.code("a")]
 
 
+def test_overdue_is_what_follow_up_knows_the_next_step_and_else_the_first_one(conn: Connection) -> None:
+    dealer = Dealership(conn, ("a", "b", "c"))
+    for name in dealer.staff:
+        own(dealer, dealer.leads(2), name, at=NOW - timedelta(hours=2))
+    later, before = NOW + timedelta(hours=1), NOW - timedelta(minutes=1)
+    for name, next_step in (("a", later), ("b", before)):
+        conn.execute(
+            "update episode set next_due_at = %s, next_step = 'call' where staff_id = %s",
+            [next_step, dealer.staff[name]],
+        )
+    late = {one.code: one.overdue for one in advice_on(dealer, dealer.leads(1)).consultants}
+    assert late == {dealer.code("a"): 0, dealer.code("b"): 2, dealer.code("c"): 2}
+
+
 def test_for_a_store_others_leads_and_people_do_not_exist(conn: Connection) -> None:
     dealer, other = Dealership(conn), Dealership(conn)
     [theirs], [free], [elsewhere] = dealer.leads(1), dealer.leads(1), other.leads(1)

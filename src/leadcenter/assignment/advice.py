@@ -120,7 +120,8 @@ class _Records:
 
 
 def count_overdue(conn: Connection, people: Sequence[UUID], now: datetime) -> dict[UUID, int]:
-    """Leads in hand whose first follow-up was due, whether or not it happened; one statement."""
+    """Leads in hand whose next step is overdue: what was agreed upon last, or else the first follow-up; one
+    statement."""
     rows = conn.execute(statement("assignment", "count_overdue"), {"staff": uuids(people), "now": now})
     return dict(rows.fetchall())
 
