@@ -4,6 +4,7 @@ role. Prices, premiums, loans and limits are examples.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -13,6 +14,9 @@ from leadcenter.entry.demo.places import SERIES
 AGREEMENT: Final = "试驾协议 2026"
 POOL: Final = "main"
 SECOND_POOL: Final = "second"
+TEAMS: Final = ("销售一组", "销售二组")
+GROUPED: Final = 5
+SINCE: Final = "2026-01-01T00:00:00+08:00"
 CARS: Final = 4
 REASONS: Final = {"no_time": "暂时没有时间", "wrong_area": "客户不在本地", "not_reached": "多次联系不上"}
 LIMITS: Final = {"consultant": "0.02", "sales_manager": "0.06", "dcc_manager": "0.08"}
@@ -31,6 +35,26 @@ _LOANS: Final = (
 def price_of(place: int) -> int:
     """List price in yuan of the n-th series."""
     return BASE_PRICE + STEP * place
+
+
+def furnish_organisation(person: Person, dealers: Sequence[str], group: str) -> None:
+    """Stores and teams of the staffed dealers, and what a group has contracts about with its own dealers: by an
+    administrator. Raises Refused."""
+    for dealer in dealers:
+        person.do("POST", f"/entities/{dealer}/stores", {"code": "S1", "name": "城南展厅"})
+        for number, name in enumerate(TEAMS, start=1):
+            body = {"name": name, "store": "S1", "leader": f"{dealer}-{number:02}"}
+            person.do("PUT", f"/entities/{dealer}/teams/T{number}", body)
+    known = person.get("/entities", kind="dealer")["entities"]
+    for one in [one["code"] for one in known if one["group"] == group][:GROUPED]:
+        contract = {
+            "giver": one,
+            "taker": group,
+            "kind": "joint",
+            "contract_no": f"JT-{one}",
+            "valid_from": SINCE,
+        }
+        person.do("POST", "/relations", contract)
 
 
 def furnish_maker(person: Person, today: date) -> None:

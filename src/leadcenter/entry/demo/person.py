@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 STEP_S: Final = 30
+RESTS: Final = (0.3, 0.7, 1.5)
+"""Seconds after which somebody tries again who was asked to come again."""
 
 
 class SignIn(msgspec.Struct, frozen=True):
@@ -87,8 +89,12 @@ class Person:
         self._headers = {"cookie": cookie, "x-csrf-token": answer.json()["csrf"]}
 
     def _send(self, method: str, path: str, body: Any, query: dict[str, Any]) -> httpx.Response:
-        with self._lock:
-            answer = self._client.request(method, path, json=body, params=query, headers=self._headers)
+        for rest in RESTS:
+            with self._lock:
+                answer = self._client.request(method, path, json=body, params=query, headers=self._headers)
+            if answer.status_code != 503:
+                break
+            time.sleep(rest)
         if answer.status_code >= 400:
             raise Refused(answer.status_code, _why(answer), f"{self.sign_in.login} {method} {path}")
         return answer

@@ -48,6 +48,7 @@ def show(config: Config, console: Console, *, seconds: float, rate: float, speed
 
 def _run(config: Config, console: Console, ending: threading.Event, play: Play, seconds: float) -> int:
     began = time.monotonic()
+    console.print("正在搭建, 约一分钟 | building: a minute or so; Ctrl-C ends it")
     with standing(config, play, console.print) as stage:
         console.print(
             f"一家主机厂: 8 大区, {len(stage.dealers)} 家经销商, 3,000 名员工, 50 个渠道 | a maker with 8 regions, "

@@ -31,7 +31,7 @@ from leadcenter.entry.demo.dealership import (
     SalesManager,
 )
 from leadcenter.entry.demo.doors import Doors
-from leadcenter.entry.demo.furnishing import furnish_dealer, furnish_maker
+from leadcenter.entry.demo.furnishing import furnish_dealer, furnish_maker, furnish_organisation
 from leadcenter.entry.demo.graph_stub import GraphStub
 from leadcenter.entry.demo.maker_people import (
     Asked,
@@ -43,7 +43,7 @@ from leadcenter.entry.demo.maker_people import (
 )
 from leadcenter.entry.demo.person import Person, Refused
 from leadcenter.entry.demo.privacy_stub import PrivacyStub
-from leadcenter.entry.demo.staffing import CONSULTANTS, GUIDE, Post
+from leadcenter.entry.demo.staffing import ADMINISTRATOR, CONSULTANTS, GROUP, GUIDE, Post
 from leadcenter.entry.demo.stream import Stream
 from leadcenter.entry.demo.world import build_world
 from leadcenter.entry.serve import database, free_port, running, start
@@ -206,7 +206,9 @@ class _Casting:
         book = self._stage.book
         book.did("signed in")
         try:
-            if post.role == "lead_operations":
+            if post.role == ADMINISTRATOR:
+                furnish_organisation(person, self._dealers, GROUP)
+            elif post.role == "lead_operations":
                 furnish_maker(person, self._stage.now().astimezone(ZONE).date())
             elif post.role == "dcc_manager":
                 furnish_dealer(person, post.entity, self._dealers.index(post.entity))
