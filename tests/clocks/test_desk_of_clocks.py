@@ -113,3 +113,38 @@ def test_target_and_ladder_are_data_per_brand(house: ClockHouse) -> None:
     assert boss.refused("PUT", "/clocks/targets/assignment", back) == (422, "ladder_unfit")
     assert boss.refused("PUT", "/clocks/targets/lunch", body) == (404, "clock_unknown")
     assert house.signed_in(MANAGER).refused("PUT", "/clocks/targets/followup", body)[0] == 403
+
+
+def test_clocks_that_took_no_time_are_assessed_with_the_others(house: ClockHouse) -> None:
+    """They stand in no row of their own: each dispatch is counted once, written or not."""
+    house.leads_of("D0002-01", 4, dealer="D0002")
+    house.rows(
+        "update dispatch set dispatched_at = dispatched_at - interval '40 min', "
+        "cleared_at = dispatched_at - interval '50 min' where lead_id in (select lead_id from dispatch d "
+        "join entity e on e.id = d.dealer_id where e.code = 'D0002' limit 1)"
+    )
+    house.rounds()
+    count = house.one(
+        "select count(*) from dispatch d join entity e on e.id = d.dealer_id where e.code = 'D0002'"
+    )
+    manager = house.signed_in("D0002-06")
+    for clock, minutes in (("dispatch", 15), ("assignment", 30)):
+        (row,) = manager.get(query(clock=clock))["kept"]
+        assert (row["n"], row["answered"], row["running"]) == (count, count, 0), clock
+        waited = house.one(
+            "select count(*) from clock where kind = %s and spent_us > %s::bigint * 60000000", clock, minutes
+        )
+        assert (row["late"], row["reached"], row["median_s"]) == (waited, count - waited, 0), clock
+
+
+def test_assessment_adds_up_over_teams_and_consultants(house: ClockHouse) -> None:
+    house.leads_of("D0002-01", 2, dealer="D0002")
+    house.leads_of("D0002-02", 3, dealer="D0002")
+    house.rounds()
+    manager = house.signed_in("D0002-06")
+    found = {by: manager.get(query(by=by))["kept"] for by in ("dealer", "team", "consultant")}
+    for count in ("n", "answered", "reached", "late", "running"):
+        assert len({sum(row[count] for row in rows) for rows in found.values()}) == 1, count
+    assert {row["staff"] for row in found["consultant"]} >= {"D0002-01", "D0002-02"}
+    assert {row["staff"] for row in found["team"]} == {""}
+    assert [row["team"] for row in found["dealer"]] == [""]

@@ -119,3 +119,24 @@ def test_new_owner_has_a_clock_of_his_own(house: ClockHouse) -> None:
     assert running == [("D0002-02", 0)]
     ended = house.rows("select rung from clock where lead_id = %s and stopped_by = 'ended'", lead)
     assert (1,) in ended
+
+
+def test_brand_has_a_target_and_a_ladder_of_its_own(house: ClockHouse) -> None:
+    """Ten minutes, a reminder after half of them; looked at early enough for it."""
+    before = owned(house)
+    brand = house.one("select brand from lead where id = %s", before)
+    body = {"minutes": 10, "ladder": [{"percent": 50, "action": "remind"}]}
+    house.of_maker("lead_operations").do("PUT", f"/clocks/targets/followup?brand={brand}", body)
+    try:
+        lead = owned(house)
+        house.later(lead, 4)
+        house.rounds()
+        assert told(house, lead) == []
+        house.later(lead, 1)
+        house.rounds()
+        assert told(house, lead) == ["clock_remind_followup"]
+        targets = "select target_us / 60000000 from clock where lead_id = %s order by seq desc limit 1"
+        assert (house.one(targets, lead), house.one(targets, before)) == (10, TARGET)
+    finally:
+        house.rows("delete from clock_rung where brand <> ''")
+        house.rows("delete from clock_target where brand <> ''")

@@ -41,7 +41,7 @@ ACTOR: Final = "clocks"
 OVERDUE: Final = "followup_overdue"
 """Why a lead is taken back."""
 
-SLICE: Final = 64
+SLICE: Final = 16
 """Buckets that a round looks through for what lasts, on a server that has not been looked through."""
 
 Episode = tuple[int, UUID, int]
