@@ -64,8 +64,8 @@ def ordered(house: MergingHouse, raw_id: UUID) -> UUID:
 def orders(house: MergingHouse, customer: tuple[int, UUID]) -> list[tuple[UUID, str, bool]]:
     """(lead, state of its order, does it stand apart?) of a customer."""
     return house.rows(
-        "select l.id, o.status, l.apart from lead l join car_order o on o.bucket = l.bucket "
-        "and o.lead_id = l.id where l.bucket = %s and l.customer_id = %s and l.live order by l.apart",
+        "select l.id, o.status, l.apart is not null from lead l join car_order o on o.bucket = l.bucket "
+        "and o.lead_id = l.id where l.bucket = %s and l.customer_id = %s and l.live order by l.apart nulls first",
         *customer,
     )
 

@@ -46,16 +46,16 @@ select e.energy, date '2018-07-10', date '2026-12-31', 1, '财税〔2018〕74号
 from (values ('phev'), ('erev')) as e (energy);
 
 -- At most one live lead per customer and dealer, but for a second order that came with a merge of two customers.
-alter table lead add column apart boolean not null default false;
-comment on column lead.apart is 'Ordered by a customer who was merged with another who had ordered at this dealer, too: both orders stand, nothing joins this one.';
+alter table lead add column apart uuid constraint lead_apart_own check (apart = id);
+comment on column lead.apart is 'The lead''s own id where it was ordered by a customer who was merged with another who had ordered at this dealer, too: both orders stand, nothing joins this one.';
 drop index lead_one_live;
-create unique index lead_one_live on lead (bucket, customer_id, dealer_id) nulls not distinct where live and not apart;
-comment on index lead_one_live is 'At most one live lead per (customer, dealer), second orders apart: the base of all other rules.';
+create unique index lead_one_live on lead (bucket, customer_id, dealer_id, apart) nulls not distinct where live;
+comment on index lead_one_live is 'At most one live lead per (customer, dealer), second orders apart: the base of all other rules. Finds the live leads of a customer, too.';
 
 create or replace view inv_one_live_lead with (security_invoker = true) as
 select l.bucket, l.customer_id, l.dealer_id, count(*) as leads
 from lead l
-where l.live and not l.apart
+where l.live and l.apart is null
 group by l.bucket, l.customer_id, l.dealer_id
 having count(*) > 1;
 comment on view inv_one_live_lead is 'I3: at most one live lead per customer and dealer, second orders apart.';

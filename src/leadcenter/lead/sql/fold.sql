@@ -7,7 +7,7 @@ select k.bucket, k.id, k.customer_id, k.dealer_id, k.channel_id, k.brand, k.seri
 from unnest(%(buckets)b::int[], %(ids)b::uuid[], %(customer_ids)b::uuid[], %(dealer_ids)b::uuid[], %(channel_ids)b::uuid[], %(brands)b::text[], %(series)b::text[],
     %(intents)b::text[], %(scores)b::smallint[], %(grades)b::text[], %(score_versions)b::int[], %(buying_days)b::int[], %(inquiries)b::int[], %(asked)b::timestamptz[], %(holders)b::uuid[])
     as k (bucket, id, customer_id, dealer_id, channel_id, brand, series, intent, score, grade, score_version, buying_days, inquiries, asked_at, holder)
-on conflict (bucket, customer_id, dealer_id) where live and not apart do update
+on conflict (bucket, customer_id, dealer_id, apart) where live do update
 set inquiries = lead.inquiries + excluded.inquiries, last_inquiry_at = excluded.last_inquiry_at,
     asked_at = greatest(lead.asked_at, excluded.asked_at), score = excluded.score, grade = excluded.grade,
     score_version = excluded.score_version, buying_days = coalesce(excluded.buying_days, lead.buying_days),

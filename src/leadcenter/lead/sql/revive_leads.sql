@@ -9,6 +9,6 @@ where l.bucket = k.bucket and l.id = k.id and l.status = 'merged'
   and not exists (
       select
       from lead o
-      where o.bucket = l.bucket and o.customer_id = l.customer_id and o.dealer_id is not distinct from l.dealer_id and o.live and not o.apart
+      where o.bucket = l.bucket and o.customer_id = l.customer_id and o.dealer_id is not distinct from l.dealer_id and o.live and o.apart is null
   )
 returning l.id

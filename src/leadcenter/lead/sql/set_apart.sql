@@ -3,7 +3,7 @@
 -- set out: nothing
 -- locks: the lead rows, held by read_leads
 update lead l
-set apart = %(apart)b
+set apart = case when %(apart)b then l.id end
 from unnest(%(buckets)b::int[], %(ids)b::uuid[]) as k (bucket, id)
 where l.bucket = k.bucket and l.id = k.id
   and (%(apart)b
@@ -11,5 +11,5 @@ where l.bucket = k.bucket and l.id = k.id
        or not exists (
            select
            from lead o
-           where o.bucket = l.bucket and o.customer_id = l.customer_id and o.dealer_id = l.dealer_id and o.live and not o.apart
+           where o.bucket = l.bucket and o.customer_id = l.customer_id and o.dealer_id = l.dealer_id and o.live and o.apart is null
        ))
