@@ -8,7 +8,9 @@ import pytest
 from handing import Handing
 from town import NOBODY
 
+from leadcenter.assignment import face as assignment
 from leadcenter.consent.face import EventKind
+from leadcenter.flow.face import stop
 from leadcenter.pool import face as pool
 from leadcenter.transfer.rules import masked
 from leadcenter.transfer.terms import Policy, Reason, Switch
@@ -161,7 +163,8 @@ def test_lead_on_as_desk_that_nobody_owns_may_go(hands: Handing) -> None:
     assert hands.lead_of(raw)["close_reason"] == "poor_followup"
 
 
-def test_lead_in_as_pool_may_go_and_lies_in_no_pool_any_more(hands: Handing) -> None:
+def in_pool(hands: Handing) -> UUID:
+    """A lead at A that lies in its pool."""
     raw = hands.at_dealer(agrees=("A", "D"))
     hands.conn.execute(
         "insert into pool (id, entity_id, code, name, home, made_at, changed_at) "
@@ -172,9 +175,36 @@ def test_lead_in_as_pool_may_go_and_lies_in_no_pool_any_more(hands: Handing) -> 
         (fallen,) = pool.recall(hands.conn, [hands.key(raw)], "auto", "clocks", hands.now)
     assert fallen.outcome is pool.Outcome.POOLED
     assert hands.state_of(raw) == f"dispatched/{pool.IN_POOL}"
+    return raw
+
+
+def stays(hands: Handing) -> list[str]:
+    """How each stay in a pool ended; empty = it lasts."""
+    return [row["left_how"] for row in hands.rows("select left_how from pool_stay")]
+
+
+@pytest.mark.parametrize("way", ["ledger", "own_page"])
+def test_lead_whose_customer_says_no_lies_in_no_pool_any_more(hands: Handing, way: str) -> None:
+    raw = in_pool(hands)
+    assert stays(hands) == [""]
+    if way == "ledger":
+        hands.grants(raw, "A", EventKind.WITHDRAWN)
+        hands.carry()
+    else:
+        lead = hands.lead_of(raw)
+        with hands.conn.transaction():
+            now = hands.now
+            who, book = (lead["bucket"], lead["customer_id"]), assignment.load_book(hands.conn, now)
+            stop(hands.conn, hands.house, who, [hands.entity("A")], {"action": "self_service"}, now, book)
+    assert hands.state_of(raw) == "awaiting_grant/grant_withdrawn"
+    assert stays(hands) == ["gone"]
+
+
+def test_lead_in_as_pool_may_go_and_lies_in_no_pool_any_more(hands: Handing) -> None:
+    raw = in_pool(hands)
     (row,) = hands.transfer(raw, to="D")
     assert (row["state"], row["at_b"]) == ("done", "none")
-    assert hands.rows("select 1 from pool_stay where left_at is null") == []
+    assert stays(hands) == ["gone"]
     hands.carry()
     assert hands.stands(row["to_lead"]) == "assigned"
 

@@ -26,6 +26,7 @@ from leadcenter.kernel.database import Connection
 from leadcenter.lead import face as lead
 from leadcenter.lead.face import Change, Live
 from leadcenter.org.face import followup_due_us, window_us
+from leadcenter.pool import face as pool
 from leadcenter.pool.face import IN_POOL
 from leadcenter.score import face as score
 
@@ -107,6 +108,7 @@ def gates(
             _window_gate(books, case, business, now)
     gone = [case.key for case in cases if case.due.state is State.DISPATCHED and case.place is not None]
     dispatch.end_dispatches(conn, gone, now)
+    pool.leave(conn, gone, now)
 
 
 def give_way(cases: Sequence[Case], live: dict[UUID, list[Live]]) -> None:

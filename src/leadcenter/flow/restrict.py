@@ -26,6 +26,7 @@ from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
+from leadcenter.pool import face as pool
 
 RESTRICTED: Final = "restricted"
 LIFTED: Final = "restriction_lifted"
@@ -60,6 +61,7 @@ def restrict(
         ]
         cleaning.withdraw(conn, [(*key, RESTRICTED) for key in theirs.places], now)
         dispatch.end_dispatches(conn, theirs.lead_keys, now)
+        pool.leave(conn, theirs.lead_keys, now)
         belt.write_places(conn, house.lanes, ends, now)
         facts = [Fact("rights", RESTRICTED)]
         journal.append(conn, [Entry(one.bucket, one.raw_id, one.lead_id, facts) for one in ends], actor, now)

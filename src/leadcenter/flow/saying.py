@@ -30,6 +30,7 @@ from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.database import Connection
 from leadcenter.lead import face as lead
 from leadcenter.lead.face import Live
+from leadcenter.pool import face as pool
 
 Key = tuple[int, UUID]
 HELD: Final = (State.DISPATCHED, State.ASSIGNED)
@@ -140,6 +141,7 @@ def _take_off(
     keys = [(one.stands.bucket, one.stands.raw_id) for one in off]
     lead.tell_staff(conn, tell_owners(events, live), now)
     dispatch.end_dispatches(conn, keys, now)
+    pool.leave(conn, keys, now)
     journal.append(conn, [_told(one) for one in off], BY, now)
     belt.write_places(conn, house.lanes, [_waits(one, now) for one in off], now)
     waiting = [key for key in concerned(events, live) if key not in keys]
