@@ -17,6 +17,7 @@ from bench.flow import FlowFigures, run_flow
 from bench.ground import fill, ground
 from bench.intake import run_intake
 from bench.lists import run as run_lists
+from bench.races import run as run_races
 from bench.statements import run_statements
 
 CUSTOMERS = int(os.environ.get("BENCH_CUSTOMERS", "2000000"))
@@ -56,6 +57,7 @@ def main() -> None:
         put(figures, "flow_p99_s_at_200", round(intake.flow_p99_s, 3), "s", intake.flow_n)
         put(figures, "flow_p50_s_at_200", round(intake.flow_p50_s, 3), "s", intake.flow_n)
     figures |= assigning()
+    figures |= racing()
     figures |= lists()
     figures |= dedup()
     write(figures)
@@ -83,6 +85,14 @@ def growth() -> Figures:
 def assigning() -> Figures:
     """Assignment by rule, on a server of its own."""
     found: Figures = run_assign()
+    for name, figure in found.items():
+        say(f"{name}: {figure['value']} {figure['unit']} (n={figure['n']})")
+    return found
+
+
+def racing() -> Figures:
+    """Races for owners between processes, on a server of its own."""
+    found: Figures = run_races()
     for name, figure in found.items():
         say(f"{name}: {figure['value']} {figure['unit']} (n={figure['n']})")
     return found
