@@ -8,6 +8,8 @@ from uuid import UUID
 import pytest
 from merging_house import MergingHouse, differences
 
+from leadcenter.assignment import face as assignment
+from leadcenter.assignment.face import Return
 from leadcenter.flow.face import Parted
 from leadcenter.kernel.database import connect
 from leadcenter.lead.face import merging as leads
@@ -61,11 +63,34 @@ def ordered(house: MergingHouse, raw_id: UUID) -> UUID:
     return UUID(str(lead))
 
 
+def delivered(house: MergingHouse, lead: UUID) -> None:
+    """The lead is won, as the order room leaves it."""
+    key = house.lead(lead)[0], lead
+    with house.conn.transaction():
+        now = house._now_within()
+        book = assignment.load_book(house.conn, now)
+        assignment.end_ownership(house.conn, [Return(*key, "won")], now, book)
+        for query in (
+            "update car_order set status = 'delivered', paid = due, ended_at = now() "
+            "where bucket = %s and lead_id = %s",
+            "update lead set status = 'won', closed_at = now(), close_reason = 'delivered' "
+            "where bucket = %s and id = %s",
+            "update belt set state = 'closed', reason = 'won', due_at = null, dealer_id = null "
+            "where bucket = %s and raw_id = %s",
+            "insert into payment (bucket, lead_id, order_seq, seq, dealer_id, kind, method, receipt, amount, "
+            "status, entered_by, entered_at, decided_by, decided_at) select bucket, lead_id, 1, 1, dealer_id,"
+            " 'balance', 'cash', 'R', due, 'confirmed', 'x', now(), 'y', now() from car_order "
+            "where bucket = %s and lead_id = %s",
+        ):
+            house.conn.execute(query.encode(), key)
+
+
 def orders(house: MergingHouse, customer: tuple[int, UUID]) -> list[tuple[UUID, str, bool]]:
     """(lead, state of its order, does it stand apart?) of a customer."""
     return house.rows(
         "select l.id, o.status, l.apart is not null from lead l join car_order o on o.bucket = l.bucket "
-        "and o.lead_id = l.id where l.bucket = %s and l.customer_id = %s and l.live order by l.apart nulls first",
+        "and o.lead_id = l.id where l.bucket = %s and l.customer_id = %s and l.live "
+        "order by l.apart nulls first",
         *customer,
     )
 
@@ -105,6 +130,23 @@ def test_next_inquiry_joins_the_first_order_and_never_the_second(house: MergingH
     with house.conn.transaction():
         (work,) = leads.read_leads(house.conn, [(survivor[0], later)]).values()
     assert (work.apart, work.inquiries) == (True, 1)
+    assert house.broken() == {}
+
+
+def test_inquiry_after_the_first_order_has_ended_founds_a_lead_and_leaves_the_second_alone(
+    house: MergingHouse,
+) -> None:
+    one, other = Numbers.new(), Numbers.new()
+    first, second = asked(house, one), asked(house, other)
+    older, later = ordered(house, first), ordered(house, second)
+    survivor = house.customer(first)
+    house.merged(survivor, house.customer(second))
+    delivered(house, older)
+    again = asked(house, one)
+    assert house.lead(again)[1] == again
+    assert house.lead(again)[4:6] == ("live", 1)
+    assert house.lead(second)[1:6:4] == (later, 1), "nothing joined it"
+    assert orders(house, survivor) == [(later, "placed", True)]
     assert house.broken() == {}
 
 
