@@ -17,7 +17,9 @@ from bench.flow import FlowFigures, run_flow
 from bench.ground import fill, ground
 from bench.intake import run_intake
 from bench.lists import run as run_lists
+from bench.my_leads import run as run_my_leads
 from bench.races import run as run_races
+from bench.recall import run as run_recall
 from bench.statements import run_statements
 
 CUSTOMERS = int(os.environ.get("BENCH_CUSTOMERS", "2000000"))
@@ -56,9 +58,8 @@ def main() -> None:
         put(figures, "intake_p99_ms_at_200", round(intake.ack_p99_ms, 1), "ms", intake.ack_n)
         put(figures, "flow_p99_s_at_200", round(intake.flow_p99_s, 3), "s", intake.flow_n)
         put(figures, "flow_p50_s_at_200", round(intake.flow_p50_s, 3), "s", intake.flow_n)
-    figures |= assigning()
-    figures |= racing()
-    figures |= lists()
+    for run in (run_assign, run_races, run_recall, run_lists, run_my_leads):
+        figures |= told(run())
     figures |= dedup()
     write(figures)
     say(f"done in {time.monotonic() - began:.0f} s; figures in {RESULTS.name}")
@@ -82,25 +83,8 @@ def growth() -> Figures:
     }
 
 
-def assigning() -> Figures:
-    """Assignment by rule, on a server of its own."""
-    found: Figures = run_assign()
-    for name, figure in found.items():
-        say(f"{name}: {figure['value']} {figure['unit']} (n={figure['n']})")
-    return found
-
-
-def racing() -> Figures:
-    """Races for owners between processes, on a server of its own."""
-    found: Figures = run_races()
-    for name, figure in found.items():
-        say(f"{name}: {figure['value']} {figure['unit']} (n={figure['n']})")
-    return found
-
-
-def lists() -> Figures:
-    """Lists behind row-level security; their own file has them, too."""
-    found: Figures = run_lists()
+def told(found: Figures) -> Figures:
+    """The figures of a bench on a server of its own, said."""
     for name, figure in found.items():
         say(f"{name}: {figure['value']} {figure['unit']} (n={figure['n']})")
     return found
