@@ -78,6 +78,8 @@ class LeadOperations(Worker):
         look(self)
 
     def _move(self) -> None:
+        if len(self._dealers) < 2:
+            return
         giver, taker = self.chance.sample(list(self._dealers), 2)
         leads = self.me.get("/leads", dealer=giver, state="assigned", status="live", limit=20)["leads"]
         if not leads:

@@ -97,7 +97,12 @@ def let_in(
         with turn:
             token = link_of(post.login) if first is None else _invite(administrator, post, name)
         person = Person(client, post.role, post.login)
-        person.begin(token)
+        try:
+            person.begin(token)
+        except Refused:
+            if first is None:  # has left in an earlier run
+                return
+            raise
         arrived(post, person)
 
     with ThreadPoolExecutor(2, "joins") as pool:

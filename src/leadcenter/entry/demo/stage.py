@@ -87,6 +87,7 @@ class Stage:
         self.dealers = dealers
         self.book = Book()
         self.operations: Person | None = None
+        self.new = True
         self.url = ""
         self.privacy: PrivacyStub
         self.stream: Stream
@@ -169,7 +170,9 @@ def _build(conn: Connection, config: Config, play: Play, graph: str, secret: str
         opening.set_clock(conn, clock)
         opening.set_caps(conn, CAPS)
     codes = [code for (code,) in conn.execute(statement("entry", "read_dealer_codes"))]
-    return Stage(config, conn, house, clock, codes)
+    stage = Stage(config, conn, house, clock, codes)
+    stage.new = not dealers
+    return stage
 
 
 def _now(conn: Connection) -> datetime:
@@ -206,7 +209,9 @@ class _Casting:
         book = self._stage.book
         book.did("signed in")
         try:
-            if post.role == ADMINISTRATOR:
+            if not self._stage.new:
+                pass  # everything stands since the first run
+            elif post.role == ADMINISTRATOR:
                 furnish_organisation(person, self._dealers, GROUP)
             elif post.role == "lead_operations":
                 furnish_maker(person, self._stage.now().astimezone(ZONE).date())
