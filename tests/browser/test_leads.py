@@ -1,0 +1,128 @@
+"""The list of leads and one lead, as people of the maker and of dealers see them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from browser_house import PHONE, BrowserHouse, axe
+from pictures_world import fill
+from playwright.sync_api import Page, expect
+
+from staffed_house import Person
+
+MASKED = re.compile(r"^138\*{4}\d{4}$")
+PLAIN = re.compile(r"(?<![\d.])1[3-9]\d{9}(?!\d)")
+Rows = dict[str, Person]
+
+
+@pytest.fixture(scope="module")
+def people(house: BrowserHouse) -> Iterator[Rows]:
+    return fill(house, 140)
+
+
+def faults(page: Page) -> list[str]:
+    """What the browser complained about."""
+    found: list[str] = page.faults  # type: ignore[attr-defined]
+    return found
+
+
+def rows(page: Page) -> int:
+    """Of how many rows the list knows."""
+    expect(page.locator(".lc-grid-foot")).to_contain_text(re.compile(r"\d"))
+    (number,) = re.findall(r"\d+", page.locator(".lc-grid-foot").inner_text().replace(",", ""))
+    return int(number)
+
+
+def test_list_holds_every_row_and_only_those_in_sight_are_on_the_page(
+    house: BrowserHouse, people: Rows
+) -> None:
+    page = house.window(people["lead_operations"])
+    house.open(page, "/desk/leads")
+    assert rows(page) == 100
+    assert page.locator("[data-row]").count() < 60
+    for cell in page.locator("[data-row] > :nth-child(2)").all_inner_texts():
+        assert MASKED.match(cell), cell
+    assert axe(page) == []
+    page.locator('[data-row="0"]').focus()
+    page.keyboard.press("End")
+    expect(page.locator(".lc-grid-foot")).to_contain_text("共")
+    page.keyboard.press("End")
+    known = house.staffed.one("select count(*) from lead where status <> 'merged'")
+    assert rows(page) == known > 100
+    expect(page.locator(f'[data-row="{known - 1}"]')).to_be_focused()
+    assert not PLAIN.search(page.content())
+    assert faults(page) == []
+
+
+def test_filters_stand_in_the_address_and_narrow_the_list(house: BrowserHouse, people: Rows) -> None:
+    page = house.window(people["lead_operations"], language="en")
+    house.open(page, "/desk/leads")
+    page.get_by_role("button", name="Awaits a grant").click()
+    expect(page).to_have_url(re.compile("state=awaiting_grant"))
+    expect(page.locator(".lc-grid-foot")).to_contain_text("in all")
+    wanted = house.staffed.one("select count(*) from belt where state = 'awaiting_grant'")
+    assert rows(page) == wanted > 0
+    assert set(page.locator("[data-row] .lc-dot").all_inner_texts()) == {"Awaits a grant"}
+    page.reload()
+    expect(page.locator(".lc-grid-foot")).to_contain_text("in all")
+    assert rows(page) == wanted
+    house.open(page, "/desk/leads?state=parked")
+    expect(page.get_by_text("No lead fits")).to_be_visible()
+    assert axe(page) == []
+    assert faults(page) == []
+
+
+def test_lead_tells_its_story_and_shows_the_number_for_a_purpose_only(
+    house: BrowserHouse, people: Rows
+) -> None:
+    page = house.window(people["dcc_manager"])
+    house.open(page, "/desk/leads")
+    page.locator('[data-row="0"]').focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="全过程")).to_be_visible()
+    expect(page.locator(".lc-story").first).to_contain_text("已下发")
+    expect(page.locator("blockquote")).to_contain_text("询")
+    assert not PLAIN.search(page.content())
+    assert axe(page) == []
+    before = house.staffed.one("select count(*) from audit where what = 'lead.revealed'")
+    page.get_by_role("button", name="查看号码").click()
+    page.get_by_role("menuitem", name="首次联系").click()
+    expect(page.locator("main")).to_contain_text(re.compile(r"1[3-9]\d{9}"))
+    assert house.staffed.one("select count(*) from audit where what = 'lead.revealed'") == before + 1
+    page.get_by_role("button", name="隐藏").click()
+    expect(page.locator("main")).not_to_contain_text(re.compile(r"1[3-9]\d{9}"))
+    assert faults(page) == []
+
+
+def test_window_of_another_dealer_sees_nothing_of_it(house: BrowserHouse, people: Rows) -> None:
+    mine = house.window(people["dcc_manager"])
+    house.open(mine, "/desk/leads")
+    mine.locator('[data-row="0"]').click()
+    expect(mine.get_by_role("heading", name="全过程")).to_be_visible()
+    other = house.window(house.staffed.signed_in("D0002-06"))
+    other.goto(mine.url)
+    expect(other.get_by_role("alert")).to_contain_text("没有这条线索")
+    assert axe(other) == []
+
+
+def test_phone_shows_own_leads_and_opens_without_a_line(house: BrowserHouse, people: Rows) -> None:
+    page = house.window(people["consultant"], size=PHONE)
+    house.open(page, "/phone")
+    expect(page.get_by_role("heading", name="我的线索")).to_be_visible()
+    owned = len(house.staffed.owned("D0001-01"))
+    assert rows(page) == owned > 0
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    assert faults(page) == []
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_text("网络不可用").first).to_be_visible()
+    kept = page.evaluate(
+        "caches.open('phone-1').then(one => one.keys())"
+        ".then(all => all.map(each => new URL(each.url).pathname))"
+    )
+    assert "/phone" in kept
+    assert all(one == "/phone" or one.startswith("/assets/") for one in kept)
