@@ -219,6 +219,7 @@ def test_one_bad_lead_does_not_stop_the_others(living: Asked, monkeypatch: pytes
     for key in keys:
         living.give(key, living.first)
         living.recall(key)
+
     def choke(*given: Any) -> Any:
         if keys[1] in given[3]:
             raise ValueError("bad")

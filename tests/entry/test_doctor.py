@@ -223,7 +223,9 @@ BREAKS: list[tuple[str, str]] = [
     ("inv_car_slot", DRIVE),
     (
         "inv_drive_closed",
-        DRIVE.replace("opened_at, opened_at +", "opened_at - interval '9 days', opened_at - interval '9 days' +"),
+        DRIVE.replace(
+            "opened_at, opened_at +", "opened_at - interval '9 days', opened_at - interval '9 days' +"
+        ),
     ),
     ("inv_followup_owner", FOLLOWED.format(staff="gen_random_uuid()", at="opened_at")),
     ("inv_followup_owner", FOLLOWED.format(staff="staff_id", at="opened_at - interval '1 second'")),

@@ -1,10 +1,9 @@
-"""First half of a passage: what came, who it is, what they agreed to, which lead it is."""
+"""First half of a passage: what came, who it is, which lead it is."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -19,11 +18,11 @@ from leadcenter.dispatch import face as dispatch
 from leadcenter.flow import brought
 from leadcenter.flow.books import Books
 from leadcenter.flow.case import Case, days_of, going
+from leadcenter.flow.evidence import events_of, judged, refusals
 from leadcenter.flow.returning import RETURNED, Lost
 from leadcenter.kernel.database import Connection
 from leadcenter.lead import face as lead
 from leadcenter.lead.face import Live, NoticeToStaff, Standing, Wish
-from leadcenter.org.face import Entity
 from leadcenter.score.face import Score
 
 RETRY = timedelta(seconds=1)
@@ -58,7 +57,7 @@ def open_case(books: Books, due: Due, read: Read) -> Case:
         lead_id=due.lead_id,
     )  # fmt: skip
     case.dealer = books.org.dealer(named)
-    unsound = next((fault for told in inquiry.consents if (fault := _judged(books, told)[1])), "")
+    unsound = next((fault for told in inquiry.consents if (fault := judged(books, told)[1])), "")
     if due.state is State.LANDED and not due.erasing and unsound:
         case.note("consent", "quarantined", unsound)
         case.end(State.QUARANTINED, unsound)
@@ -200,9 +199,9 @@ def hear_answers(
             intent=answer.intent.value,
             judged_by=answer.intent_rule,
         )
-        events += _events(books, case, answer.consents)
+        events += events_of(books, case, answer.consents)
         if answer.withdrawn:
-            events += _refusals(books, case, now)
+            events += refusals(books, case, now)
     return events
 
 
@@ -226,92 +225,6 @@ def _take_over(books: Books, case: Case, answer: cleaning.Answer) -> None:
         case.brand, case.series = found
     case.intent = answer.intent or case.intent
     case.days = answer.buying_days if answer.buying_days is not None else case.days
-
-
-def record_consent(
-    conn: Connection,
-    house: House,
-    books: Books,
-    cases: Sequence[Case],
-    spoken: Sequence[consent.ConsentEvent],
-    now: datetime,
-) -> list[consent.ConsentEvent]:
-    """What customers agreed to when they inquired, and what they said since (`spoken`). Returns all of it."""
-    events = list(spoken)
-    for case in going(cases):
-        if case.due.state is State.LANDED:
-            events += _events(books, case, case.read.inquiry.consents)
-    consent.record(conn, house.maker, events, now)
-    return events
-
-
-def _events(books: Books, case: Case, evidence: Sequence[Any]) -> list[consent.ConsentEvent]:
-    events: list[consent.ConsentEvent] = []
-    for told in evidence:
-        kind = consent.EventKind.GIVEN if told.accepted else consent.EventKind.REFUSED
-        number, fault = _judged(books, told)
-        if fault:
-            case.note("consent", "ignored", fault)
-            continue
-        for code in _recipients(told):
-            recipient = recipient_of(books, code)
-            if recipient is None:
-                case.note("consent", "ignored", "unknown_recipient")
-                continue
-            proof = {
-                "notice": told.notice, "version": told.notice_version, "text_hash": told.text_hash,
-                "page": _address(told.page), "action": told.action, "channel": case.channel.channel.code,
-            }  # fmt: skip
-            at = told.at or case.read.received_at
-            events.append(_event(case, recipient.id, kind, at, proof, told.purpose, number))
-    return events
-
-
-def _address(page: str) -> str:
-    """Where the customer agreed, without what a browser adds: that may tell who it was, and the ledger is for
-    ever. The sender's id is with the raw lead, for the same reason."""
-    return page.partition("?")[0].partition("#")[0]
-
-
-def _judged(books: Books, told: Any) -> tuple[int | None, str]:
-    """The registered version of the notice that a yes names, and what is wrong with it; a no needs none."""
-    if not told.accepted:
-        return None, ""
-    return books.notices.judge(
-        told.notice, told.notice_version, told.text_hash, told.purpose, told.recipients
-    )
-
-
-def recipient_of(books: Books, code: str) -> Entity | None:
-    """The party that an evidence names."""
-    return books.org.maker if code == "maker" else books.org.by_code.get(code)
-
-
-def _recipients(told: Any) -> tuple[str, ...]:
-    """Who was named; a refusal that names nobody is meant for the maker."""
-    named: tuple[str, ...] = told.recipients
-    return named if named or told.accepted else ("maker",)
-
-
-def _refusals(books: Books, case: Case, now: datetime) -> list[consent.ConsentEvent]:
-    """“Do not call me”: a withdrawal towards the maker, and towards the dealer that was named."""
-    named = [entity.id for entity in (books.org.maker, case.dealer) if entity is not None]
-    return [_event(case, to, consent.EventKind.WITHDRAWN, now, {"action": "refused_on_call"}) for to in named]
-
-
-def _event(
-    case: Case,
-    to: UUID,
-    kind: consent.EventKind,
-    at: datetime,
-    proof: dict[str, Any],
-    purpose: str = consent.SALES_CONTACT,
-    notice_no: int | None = None,
-) -> consent.ConsentEvent:
-    assert case.customer_id is not None
-    return consent.ConsentEvent(
-        case.due.bucket, case.customer_id, to, kind, at, case.due.raw_id, proof, purpose, notice_no
-    )
 
 
 def known_leads(

@@ -19,7 +19,7 @@ from leadcenter.belt import face as belt
 from leadcenter.belt.face import Due, Lease, State
 from leadcenter.channel.face import House, follow_homes
 from leadcenter.clocks.face import waiting as clocks
-from leadcenter.flow import arrive, brought, clean, decide, returning, withdrawal
+from leadcenter.flow import arrive, brought, clean, decide, evidence, returning, withdrawal
 from leadcenter.flow.books import Books, fresh, read_books
 from leadcenter.flow.case import Case
 from leadcenter.journal import face as journal
@@ -118,7 +118,7 @@ class Carrier:
         cases.sort(key=_bucket)  # rows and index entries of one bucket lie together; in it the order stays
         brought.mark(conn, cases)
         spoken = arrive.hear_answers(conn, books, cases, now)
-        words = arrive.record_consent(conn, house, books, cases, taken_back + spoken, now)
+        words = evidence.record_consent(conn, house, books, cases, taken_back + spoken, now)
         live = arrive.known_leads(conn, cases, words)
         touched = withdrawal.concerned(words, live)
         notices = withdrawal.tell_owners(words, live)

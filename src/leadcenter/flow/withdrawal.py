@@ -16,9 +16,10 @@ from leadcenter.belt.face import State
 from leadcenter.consent import face as consent
 from leadcenter.consent.face import ConsentEvent, EventKind
 from leadcenter.customer.face import merging as customers
-from leadcenter.flow.arrive import recipient_of, resume
+from leadcenter.flow.arrive import resume
 from leadcenter.flow.books import Books
 from leadcenter.flow.case import Case
+from leadcenter.flow.evidence import recipient_of
 from leadcenter.kernel.database import Connection
 from leadcenter.lead.face import Live, NoticeToStaff, Standing
 from leadcenter.score.face import Score
