@@ -26,6 +26,23 @@ def test_role_of_a_dealers_person_is_that_of_the_staff_row_and_follows_it_at_onc
     assert "lead.assign" in permissions(browser)
 
 
+def test_me_is_named_with_its_legal_entity_and_for_whom_it_works(porch: Porch, admin: Browser) -> None:
+    browser = porch.signed_in(porch.person())
+    me = browser.get("/identity/me").json()
+    porch.conn.execute("update staff set name = '王芳' where id = %s", [me["staff"]])
+    porch.conn.execute(
+        "update entity set name = '一店', time_zone = 'Asia/Urumqi' where id = %s", [me["entity"]]
+    )
+    me = browser.get("/identity/me").json()
+    told = ("name", "entity_name", "time_zone", "zone", "several_dealers")
+    assert [me[one] for one in told] == ["王芳", "一店", "Asia/Urumqi", "entities", False]
+    me = admin.get("/identity/me").json()
+    maker = porch.conn.execute("select name from entity where id = %s", [me["entity"]]).fetchone()
+    assert maker is not None
+    assert [me[one] for one in told[:2]] == ["", maker[0]]
+    assert (me["zone"], me["several_dealers"]) == ("maker", True)
+
+
 def test_given_role_holds_at_the_next_request_and_ends_with_the_next(porch: Porch, admin: Browser) -> None:
     me = admin.get("/identity/me").json()["account"]
     path = f"/identity/accounts/{me}/roles"

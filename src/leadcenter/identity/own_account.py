@@ -16,7 +16,7 @@ from leadcenter.identity.porter import COOKIE, Door, cookie, fresh, held, wait, 
 from leadcenter.identity.signing_in import Masked, Request, Typed, checked
 from leadcenter.identity.terms import Factor, FactorKind, Secret, Stage
 from leadcenter.kernel.errors import Refusal
-from leadcenter.kernel.scope import HOUSE
+from leadcenter.kernel.scope import HOUSE, Zone
 
 
 class PasswordBody(Masked, frozen=True):
@@ -33,11 +33,18 @@ class CodesMade(Masked, frozen=True):
 
 
 class Me(msgspec.Struct, frozen=True):
-    """Who is signed in, how far, and what pages send along in `X-CSRF-Token`."""
+    """Who is signed in, how far, and what pages send along in `X-CSRF-Token`. `name`: the person's, empty
+    where there is no staff row. `time_zone`: the legal entity's (IANA). `zone`: for whom the person works;
+    `several_dealers`: rows of more than one dealer exist for the person."""
 
     account: UUID
     login: str
+    name: str
     entity: UUID
+    entity_name: str
+    time_zone: str
+    zone: Zone
+    several_dealers: bool
     staff: UUID | None
     roles: tuple[str, ...]
     permissions: list[str]
@@ -76,11 +83,13 @@ def _presence(door: Door) -> list[HTTPRouteHandler]:
         account = found.session.account
         with door.connect(HOUSE) as conn:
             kinds = sorted({one.kind for one in steps.factors_of(conn, account.id)})
+            known = steps.read_known(conn, account.id)
             sight = access.read_sight(conn, steps.asker(found.session), found.now)
         proof = rules.csrf_token(lodge.csrf_key(), found.token)
         return Me(
-            account.id, account.login, account.entity, account.staff, sight.roles, sorted(sight.may),
-            found.session.id, found.session.stage, proof, kinds,
+            account.id, account.login, known.name, account.entity, known.entity_name, known.time_zone,
+            sight.zone, sight.zone is not Zone.ENTITIES or len(sight.entities) > 1, account.staff,
+            sight.roles, sorted(sight.may), found.session.id, found.session.stage, proof, kinds,
         )  # fmt: skip
 
     @post("/identity/sign-out", opt=needs_session(), status_code=204, sync_to_thread=True)

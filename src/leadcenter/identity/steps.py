@@ -37,6 +37,20 @@ class Attempt(msgspec.Struct, frozen=True):
     stored: str
 
 
+class Known(msgspec.Struct, frozen=True):
+    """What an account's person is called (empty without a staff row), and the legal entity with its zone."""
+
+    name: str
+    entity_name: str
+    time_zone: str
+
+
+def read_known(conn: Connection, account: UUID) -> Known:
+    """How to name the person of an account."""
+    ((name, entity, zone),) = conn.execute(statement("identity", "read_known"), {"account_id": account})
+    return Known(name, entity, zone)
+
+
 def begin_sign_in(conn: Connection, lodge: Lodge, typed: str, now: datetime) -> Attempt | Blocked:
     """Count the attempt, for known and unknown names alike, and find what its password is checked against.
     Commit before the check."""

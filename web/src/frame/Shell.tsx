@@ -138,7 +138,8 @@ function Account() {
             type: "group",
             label: (
               <span className="lc-who">
-                <strong>{me.login}</strong>
+                <strong>{me.name || me.login}</strong>
+                <span className="soft">{me.entity_name}</span>
                 <span className="soft">
                   {me.roles.map((one) => (roles[one] ? say(roles[one]) : one)).join(" · ")}
                 </span>
@@ -150,8 +151,12 @@ function Account() {
         ],
       }}
     >
-      <Button type="text" icon={<UserOutlined />} aria-label={`${me.login} · ${say(frame.account)}`}>
-        <span className="lc-login">{me.login}</span>
+      <Button
+        type="text"
+        icon={<UserOutlined />}
+        aria-label={`${me.name || me.login} · ${say(frame.account)}`}
+      >
+        <span className="lc-login">{me.name || me.login}</span>
       </Button>
     </Dropdown>
   );

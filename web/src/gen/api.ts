@@ -2541,6 +2541,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/pools/{code}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter */
+        post: operations["PoolsCodeEntriesEnter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/pools/{code}/handouts": {
         parameters: {
             query?: never;
@@ -4530,6 +4547,13 @@ export interface components {
             /** @default false */
             void: boolean;
         };
+        /**
+         * CooldownScope
+         * @description Who may not claim a lead again at once: who had it, or that person's whole team.
+         * @default person
+         * @enum {string}
+         */
+        CooldownScope: "person" | "team";
         /** Copy */
         Copy: {
             /** Format: date-time */
@@ -5655,14 +5679,19 @@ export interface components {
             csrf: string;
             /** Format: uuid */
             entity: string;
+            entity_name: string;
             factors: components["schemas"]["FactorKind"][];
             login: string;
+            name: string;
             permissions: string[];
             roles: string[];
             /** Format: uuid */
             session: string;
+            several_dealers: boolean;
             staff: string | null;
             stage: components["schemas"]["Stage"];
+            time_zone: string;
+            zone: components["schemas"]["Zone"];
         };
         /** Members */
         Members: {
@@ -6203,7 +6232,7 @@ export interface components {
          * @description What became of a lead that was to fall.
          * @enum {string}
          */
-        pool_terms_Outcome: "pooled" | "on_the_desk" | "stays" | "not_owned" | "pool_unknown";
+        pool_terms_Outcome: "pooled" | "on_the_desk" | "stays" | "not_owned" | "pool_unknown" | "not_on_desk";
         /** PoolBody */
         PoolBody: {
             /** @default false */
@@ -6211,6 +6240,7 @@ export interface components {
             claims_per_day?: number | null;
             /** @default 0 */
             cooldown_hours: number;
+            cooldown_scope?: components["schemas"]["CooldownScope"];
             /** @default 3 */
             extend_days: number;
             /** @default  */
@@ -7644,6 +7674,12 @@ export interface components {
             /** @default  */
             to: string;
         };
+        /**
+         * Zone
+         * @description What kind of asker a transaction works for.
+         * @enum {string}
+         */
+        Zone: "house" | "maker" | "entrusted" | "entities" | "subject";
     };
     responses: never;
     parameters: never;
@@ -13756,6 +13792,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Claimed"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    PoolsCodeEntriesEnter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecallsBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recalled"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -108,8 +108,7 @@ function LeadLink({ lead }: { lead: LeadShown }) {
 
 function useColumns(): readonly Column<LeadShown>[] {
   const say = useSay();
-  const { roles } = useMe();
-  const atMaker = roles.some((one) => MAKER.has(one));
+  const { several_dealers: several } = useMe();
   return useMemo(() => {
     const all: (Column<LeadShown> | false)[] = [
       {
@@ -134,7 +133,7 @@ function useColumns(): readonly Column<LeadShown>[] {
         width: "minmax(96px, 1.1fr)",
         cell: (row) => [row.brand, row.series].filter(Boolean).join(" ") || "–",
       },
-      atMaker && {
+      several && {
         key: "dealer",
         title: say(leads.dealer),
         width: "minmax(120px, 2fr)",
@@ -162,18 +161,8 @@ function useColumns(): readonly Column<LeadShown>[] {
       { key: "came", title: say(leads.came), width: "92px", cell: (row) => <Time at={row.created_at} /> },
     ];
     return all.filter((one) => one !== false);
-  }, [say, atMaker]);
+  }, [say, several]);
 }
-
-/** Roles that see leads of several dealers. */
-const MAKER = new Set([
-  "lead_operations",
-  "analyst",
-  "privacy_officer",
-  "administrator",
-  "regional_manager",
-  "group_manager",
-]);
 
 function Card({ lead }: { lead: LeadShown }) {
   const say = useSay();
