@@ -92,7 +92,7 @@ $(WEB_READY): web/package-lock.json web/package.json web/.npmrc $(NODE)/ready
 	@cd web && $(NPM) ci --loglevel error --no-audit --no-fund
 	@touch $@
 
-$(NODE)/ready: requirements/web.txt | $(BASE)
+$(NODE)/ready: requirements/web.txt | $(BIN)/uv
 	@echo "Installing Node into .venv/node"
 	@$(BIN)/uv pip install -q --target .venv/node --require-hashes -r $< 2>.venv/uv.log \
 		|| $(BIN)/python -m pip install -q --target .venv/node --upgrade --require-hashes -r $<
