@@ -20,7 +20,7 @@ async function enrolKey(): Promise<SignedInAnswer> {
   );
 }
 
-export function Enrol({ done }: { done: () => void }) {
+export default function Enrol({ done }: { done: () => void }) {
   const say = useSay();
   const [made, setMade] = useState<Schemas["AppMade"]>();
   const [answer, setAnswer] = useState<SignedInAnswer>();

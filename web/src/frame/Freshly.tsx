@@ -1,15 +1,20 @@
 /** Asks for the second factor once more where the house wants a fresh one; the request that it held up goes on after. */
-import { Modal } from "antd";
-import { useEffect, useState } from "react";
+import { type ComponentType, lazy, Suspense, useEffect, useState } from "react";
 import { onProofNeeded } from "./client";
-import { Factors } from "./Factors";
-import { useMe } from "./session";
-import { useSay } from "./speech";
-import { frame } from "./words";
+
+interface Asking {
+  /** Whether the person has proved it, or has closed the window. */
+  end: (proved: boolean) => void;
+}
+
+/** It did not arrive: what waits for it is refused as it was. */
+function Refused({ end }: Asking) {
+  useEffect(() => end(false), [end]);
+  return null;
+}
+const OnceMore = lazy<ComponentType<Asking>>(() => import("./OnceMore").catch(() => ({ default: Refused })));
 
 export function Freshly() {
-  const say = useSay();
-  const { factors } = useMe();
   const [waiting, setWaiting] = useState<((proved: boolean) => void)[]>([]);
   useEffect(() => {
     onProofNeeded(() => new Promise((tell) => setWaiting((others) => [...others, tell])));
@@ -19,17 +24,10 @@ export function Freshly() {
     for (const tell of waiting) tell(proved);
     setWaiting([]);
   };
+  if (waiting.length === 0) return null;
   return (
-    <Modal
-      open={waiting.length > 0}
-      title={say(frame.freshTitle)}
-      footer={null}
-      onCancel={() => end(false)}
-      destroyOnHidden
-      width={400}
-    >
-      <p>{say(frame.freshLead)}</p>
-      <Factors kinds={factors} done={() => end(true)} />
-    </Modal>
+    <Suspense>
+      <OnceMore end={end} />
+    </Suspense>
   );
 }

@@ -1,17 +1,19 @@
 /** From nobody to a session that may work. */
 import { Alert, Button, Form, Input } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { api, told } from "./client";
-import { Enrol } from "./Enrol";
 import { Factors, useStep } from "./Factors";
 import { Mark } from "./Mark";
+import { lost } from "./problem";
 import { type Me, useSessionChanged, useSignOut } from "./session";
 import { useSay } from "./speech";
 import { Tools } from "./Tools";
 import { frame } from "./words";
 
+const Enrol = lazy(() => import("./Enrol").catch(lost));
+
 /** `me`: a session that still wants its second factor, or has none yet; null: nobody. */
-export function SignIn({ me }: { me: Me | null }) {
+export default function SignIn({ me }: { me: Me | null }) {
   const say = useSay();
   const changed = useSessionChanged();
   const signOut = useSignOut();
@@ -46,7 +48,11 @@ export function SignIn({ me }: { me: Me | null }) {
               />
             </>
           )}
-          {me && enrol && <Enrol done={changed} />}
+          {me && enrol && (
+            <Suspense>
+              <Enrol done={changed} />
+            </Suspense>
+          )}
           {me && (
             <Button type="link" onClick={signOut} className="lc-next">
               {say(frame.other)}

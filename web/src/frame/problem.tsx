@@ -1,5 +1,6 @@
 /** What went wrong, and a way on. */
-import { Button, Result } from "antd";
+import { ExclamationCircleOutlined } from "@ant-design/icons";
+import { Button } from "antd";
 import { ApiError } from "./client";
 import { type Say, useSay } from "./speech";
 import { frame } from "./words";
@@ -20,16 +21,20 @@ export function Problem({ fault, again }: { fault: unknown; again?: () => void }
         : undefined
       : say(frame.brokenLead);
   return (
-    <Result
-      status="warning"
-      className="lc-problem"
-      title={<span role="alert">{sentence(fault, say)}</span>}
-      subTitle={lead}
-      extra={
-        <Button type="primary" onClick={again ?? (() => location.reload())}>
-          {say(again ? frame.again : frame.reload)}
-        </Button>
-      }
-    />
+    <div className="lc-problem">
+      <ExclamationCircleOutlined className="lc-problem-mark" aria-hidden="true" />
+      <p role="alert" className="lc-problem-said">
+        {sentence(fault, say)}
+      </p>
+      {lead && <p className="soft">{lead}</p>}
+      <Button type="primary" onClick={again ?? (() => location.reload())}>
+        {say(again ? frame.again : frame.reload)}
+      </Button>
+    </div>
   );
+}
+
+/** In the place of a part of the page that did not arrive: `lazy(() => import("./Part").catch(lost))`. */
+export function lost() {
+  return { default: () => <Problem fault={new ApiError(0, "offline", "")} /> };
 }

@@ -22,7 +22,7 @@ export const frame = {
   motto: ["快速 · 合规 · 公平 · 不漏一条", "Fast, lawful, fair, and nothing lost"],
   language: ["English", "中文"],
   languageLabel: ["切换语言", "Change language"],
-  theme: ["外观", "Appearance"],
+  worn: ["外观：{look}", "Appearance: {look}"],
   light: ["浅色", "Light"],
   dark: ["深色", "Dark"],
   system: ["跟随系统", "As the system"],
