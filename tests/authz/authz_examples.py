@@ -646,6 +646,9 @@ PAGES: dict[Route, Example] = {
 }
 
 OF_HOUSE: dict[Route, Example] = {
+    ("get", "/overview"): get("", "adcc", "", shows=False),
+    ("get", "/overview/stream"): get("", "adcc", "", query=lambda *_: {"seconds": 0}, shows=False),
+    ("get", "/overview/surroundings"): get("", "adcc", "", shows=False),
     ("get", "/health/live"): Example(done=("anonymous", "")),
     ("get", "/health/ready"): Example(why="no worker is there: tests/operations"),
     ("get", "/metrics"): Example(why="for this machine only, and who asks here comes from elsewhere"),

@@ -27,6 +27,8 @@ PAGES: list[tuple[str, str, str, str]] = [
     ("leads", "lead_operations", "/desk/leads", ""),
     ("lead", "lead_operations", "/desk/leads", FIRST_ROW),
     ("lead-of-dealer", "dcc_manager", "/desk/leads", FIRST_ROW),
+    ("overview", "lead_operations", "/desk/overview", ""),
+    ("overview-of-dealer", "dcc_manager", "/desk/overview", ""),
     ("phone-mine", "consultant", "/phone", ""),
 ]
 """Name, role of `pictures_world.fill` (empty: nobody), address, what is clicked there."""

@@ -86,6 +86,8 @@ EXEMPT = {
     ("entry.count_unknown_calls", "unbound"): REPORT,
     ("entry.measure_latency", "unbound"): REPORT,
     ("entry.newest_assigned", "unbound"): REPORT,
+    ("entry.overview_belt", "unbound"): REPORT,
+    ("entry.overview_places", "unbound"): REPORT,
     ("entry.read_belt_states", "unbound"): REPORT,
     ("entry.read_lane_work", "unbound"): REPORT,
     ("entry.read_message_work", "unbound"): REPORT,

@@ -2473,6 +2473,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetOverview */
+        get: operations["OverviewGetOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/overview/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetOverviewStream */
+        get: operations["OverviewStreamGetOverviewStream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/overview/surroundings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetOverviewSurroundings */
+        get: operations["OverviewSurroundingsGetOverviewSurroundings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/payments/waiting": {
         parameters: {
             query?: never;
@@ -4409,6 +4460,13 @@ export interface components {
          * @enum {string}
          */
         channel_terms_Verdict: "accepted" | "test" | "quarantined" | "fetch" | "erasure" | "handshake";
+        /** ChannelHours */
+        ChannelHours: {
+            code: string;
+            name: string;
+            sent: number[];
+            status: string;
+        };
         /** ChannelShown */
         ChannelShown: {
             adapter: string;
@@ -5332,6 +5390,12 @@ export interface components {
             since: string;
             text: string;
         };
+        /** Hold */
+        Hold: {
+            leads: number;
+            reason: string;
+            state: string;
+        };
         /** Holder */
         Holder: {
             code: string;
@@ -6060,6 +6124,17 @@ export interface components {
             /** @default  */
             store: string;
         };
+        /** Overview */
+        Overview: {
+            /** Format: date-time */
+            at: string;
+            holds: components["schemas"]["Hold"][];
+            received: number;
+            stages: {
+                [key: string]: number;
+            };
+            states: components["schemas"]["State"][];
+        };
         /** Page */
         Page: {
             deliveries: components["schemas"]["DeliveryShown"][];
@@ -6482,6 +6557,13 @@ export interface components {
         ProviderMade: {
             /** Format: uuid */
             id: string;
+        };
+        /** Province */
+        Province: {
+            dealers: number;
+            owned: number;
+            province: string;
+            waiting: number;
         };
         /** Provision */
         Provision: {
@@ -7201,6 +7283,15 @@ export interface components {
          * @enum {string}
          */
         Stage: "half" | "enrol" | "whole";
+        /** State */
+        State: {
+            due: number;
+            due_since: string | null;
+            leads: number;
+            moved: number;
+            since: string | null;
+            state: string;
+        };
         /** StayShown */
         StayShown: {
             how: string;
@@ -7235,6 +7326,13 @@ export interface components {
             entity: string;
             name: string;
             status: string;
+        };
+        /** Surroundings */
+        Surroundings: {
+            /** Format: date-time */
+            begin: string;
+            channels: components["schemas"]["ChannelHours"][];
+            provinces: components["schemas"]["Province"][];
         };
         /**
          * Switch
@@ -13668,6 +13766,83 @@ export interface operations {
                         } | unknown[];
                         status_code: number;
                     };
+                };
+            };
+        };
+    };
+    OverviewGetOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+        };
+    };
+    OverviewStreamGetOverviewStream: {
+        parameters: {
+            query?: {
+                seconds?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    OverviewSurroundingsGetOverviewSurroundings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Surroundings"];
                 };
             };
         };

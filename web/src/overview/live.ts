@@ -1,0 +1,58 @@
+/** The figures of the house, as it tells them: the stream ends every few seconds and the browser asks again, so that whoever may no longer look is told
+ * nothing more. While nobody looks at the page nothing is asked. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { api, type Schemas, told } from "../frame/client";
+
+export type Figures = Schemas["Overview"];
+export type Live = "connecting" | "live" | "stale";
+export const NOW = ["overview", "now"] as const;
+/** Without a word for so long the picture is not called live any more. */
+export const SILENT_MS = 15_000;
+
+export function useFigures() {
+  const queries = useQueryClient();
+  const [live, setLive] = useState<Live>("connecting");
+  const asked = useQuery({
+    queryKey: NOW,
+    queryFn: ({ signal }) => told(api.GET("/overview", { signal })),
+  });
+  const { isSuccess, refetch } = asked;
+  useEffect(() => {
+    if (!isSuccess) return;
+    let stream: EventSource | undefined;
+    let silence: ReturnType<typeof setTimeout> | undefined;
+    const quiet = () => {
+      setLive("stale");
+      stop();
+      refetch().then(({ error }) => error || listen());
+    };
+    const heard = () => {
+      clearTimeout(silence);
+      silence = setTimeout(quiet, SILENT_MS);
+    };
+    const stop = () => {
+      stream?.close();
+      stream = undefined;
+      clearTimeout(silence);
+    };
+    const listen = () => {
+      stop();
+      if (document.hidden) return;
+      heard();
+      stream = new EventSource("/overview/stream");
+      stream.onmessage = ({ data }: MessageEvent<string>) => {
+        heard();
+        setLive("live");
+        queries.setQueryData(NOW, JSON.parse(data) as Figures);
+      };
+    };
+    listen();
+    document.addEventListener("visibilitychange", listen);
+    return () => {
+      document.removeEventListener("visibilitychange", listen);
+      stop();
+    };
+  }, [isSuccess, queries, refetch]);
+  return { ...asked, live };
+}
