@@ -8,6 +8,7 @@ import pytest
 from desk_town import GROUP, DeskTown, code_of
 
 from leadcenter.consent import face as consent
+from leadcenter.desk import telling
 
 NUMBER, NAME = "13917261001", "赵甲乙"
 
@@ -27,6 +28,9 @@ def test_maker_reads_the_gates_with_their_reasons_in_two_languages(town: DeskTow
     assert all(one["text"] for one in english["gates"])
     assert [one["text"] for one in english["gates"]] != [one["text"] for one in chinese["gates"]]
     assert {"dispatch", "assignment"} <= {one["what"] for one in english["timeline"]}
+    scored = [next(one for one in told["timeline"] if one["what"] == "score") for told in (english, chinese)]
+    assert [one["reason"] for one in scored] == ["named_dealer+15"] * 2
+    assert [one["text"] for one in scored] == ["named a dealer +15", "指定了经销商 +15"]
 
 
 def test_makers_people_have_the_customers_opaque_name_and_dealers_have_none(
@@ -78,6 +82,8 @@ def test_dealer_hears_its_own_part_only(town: DeskTown, lead: UUID) -> None:
     told = answer.json()
     assert [one["what"] for one in told["timeline"]] == ["dispatched", "owned"]
     assert told["timeline"][1]["by"].startswith("D0001-")
+    ((known,),) = town.rows("select name from staff where code = %s", told["timeline"][1]["by"])
+    assert told["timeline"][1]["by_name"] == known
     assert (told["gates"], told["due_at"], told["since"], told["reason"]) == ([], None, None, "")
     ((customer,),) = town.rows("select customer_id::text from lead where id = %s", lead)
     for secret in (NUMBER, NUMBER[-8:], str(lead), lead.hex, customer, str(town.key(lead)[0]) + ","):
@@ -119,3 +125,9 @@ def test_group_reads_a_masked_lead(town: DeskTown, lead: UUID) -> None:
     answer = boss.get(f"/leads/{boss.reference(lead)}")
     assert answer.json()["lead"]["name"] == "赵**"
     assert NAME not in answer.text
+
+
+def test_reasons_of_a_score_are_told_one_by_one_with_their_points() -> None:
+    told = "named_dealer+15,buys_late-15,only_here"
+    assert telling.reasons(told, "en") == "named a dealer +15, buys late -15, only_here"
+    assert telling.reasons("passed", "zh") == "通过"

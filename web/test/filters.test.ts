@@ -41,6 +41,7 @@ describe("the story of a lead", () => {
       at,
       what,
       by,
+      by_name: "",
       outcome: "",
       reason: "",
       text: "",

@@ -21,6 +21,7 @@ from leadcenter.kernel.sql import statement
 GATES = ("gate_1", "gate_2", "gate_3", "gate_4")
 FLOW = "flow"
 _NOTICES = {"zh": "zh-CN", "en": "en-US"}
+_BETWEEN = {"zh": "，", "en": ", "}
 _DATES = {"zh": "%Y年%m月%d日 %H:%M", "en": "%d %B %Y, %H:%M"}
 
 
@@ -89,12 +90,24 @@ def passages(told: Sequence[Told], language: Language) -> list[Moment]:
             fact["room"],
             fact["outcome"],
             fact.get("reason", ""),
-            say(fact.get("reason", "") or fact["outcome"], language),
+            reasons(fact.get("reason", "") or fact["outcome"], language),
             FLOW if passage.actor.startswith("worker") else passage.actor,
         )
         for passage in told
         for fact in passage.facts
     ]
+
+
+def reasons(told: str, language: Language) -> str:
+    """Codes in words; those of a score come with points: `named_dealer+15,mobile+10`."""
+    return _BETWEEN[language].join(_reason(one, language) for one in told.split(","))
+
+
+def _reason(told: str, language: Language) -> str:
+    code = told.rstrip("0123456789")
+    if code == told or code[-1:] not in {"+", "-"}:
+        return say(told, language)
+    return f"{say(code[:-1], language)} {code[-1]}{told[len(code) :]}"
 
 
 def read_passages(conn: Connection, key: Key) -> list[Told]:
@@ -117,5 +130,6 @@ NameOf = Callable[[UUID | None], Named]
 
 
 def named(moments: Sequence[tuple[Moment, UUID | None]], name_of: NameOf) -> list[Moment]:
-    """Moments with the codes of the people whom they concern."""
-    return [msgspec.structs.replace(one, by=name_of(staff).code) for one, staff in moments]
+    """Moments with the people whom they concern."""
+    known = [(one, name_of(staff)) for one, staff in moments]
+    return [msgspec.structs.replace(one, by=who.code, by_name=who.name) for one, who in known]

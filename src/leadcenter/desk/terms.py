@@ -162,7 +162,8 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class Moment(msgspec.Struct, frozen=True):
-    """Something that happened to the lead, as far as the asker's legal entity may know."""
+    """Something that happened to the lead, as far as the asker's legal entity may know. `text`: the reason in
+    words; `by`: whose doing it is or whom it concerns, `by_name` as screens show it, where it is known."""
 
     at: datetime
     what: str
@@ -170,6 +171,7 @@ class Moment(msgspec.Struct, frozen=True):
     reason: str
     text: str
     by: str
+    by_name: str = ""
 
 
 class LeadDetail(msgspec.Struct, frozen=True):

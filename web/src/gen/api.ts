@@ -5857,6 +5857,8 @@ export interface components {
             /** Format: date-time */
             at: string;
             by: string;
+            /** @default  */
+            by_name: string;
             outcome: string;
             reason: string;
             text: string;

@@ -6,11 +6,14 @@ import { Panel } from "../frame/Page";
 import { sentence } from "../frame/problem";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
-import { leads } from "./words";
+import { leads, purposes } from "./words";
+
+const TONES: Readonly<Record<string, string>> = { given: "good", expired: "warn" };
 
 export function Consents({ customer }: { customer: string }) {
   const say = useSay();
   const name = useHouseWords();
+  const purposeOf = (code: string) => (purposes[code] ? say(purposes[code]) : name(code));
   const { data, error } = useQuery({
     queryKey: ["customers", customer, "consents"],
     queryFn: ({ signal }) =>
@@ -23,10 +26,14 @@ export function Consents({ customer }: { customer: string }) {
       <ul className="lc-consents">
         {data?.records.map((one) => (
           <li key={one.record_id}>
-            <span className={`lc-dot ${one.state === "given" ? "good" : "bad"}`}>{name(one.state)}</span>
+            <span className={`lc-dot ${TONES[one.state] ?? "bad"}`}>{name(one.state)}</span>
             <span>{one.recipient.legal_name}</span>
-            <span className="soft">{name(one.purpose)}</span>
-            <span className="faint">{one.valid_until && <Time at={one.valid_until} />}</span>
+            <span className="soft">{purposeOf(one.purpose)}</span>
+            {one.valid_until && (
+              <span className="faint">
+                {say(leads.until)} <Time at={one.valid_until} />
+              </span>
+            )}
           </li>
         ))}
       </ul>

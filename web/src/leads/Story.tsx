@@ -1,7 +1,7 @@
 /** All that happened to a lead: what one passage of the flow did stands together, each step with its reason. */
 import type { Schemas } from "../frame/client";
 import { useHouseWords } from "../frame/house";
-import { useSay } from "../frame/speech";
+import { type Say, useSay } from "../frame/speech";
 import { Time } from "../frame/times";
 import { leads, steps } from "./words";
 
@@ -26,6 +26,12 @@ function tone(outcome: string): string {
   return GOOD.has(outcome) ? "good" : "busy";
 }
 
+/** Who did it: a name; of the maker's own people records keep none. */
+function whose({ by, by_name }: Moment, say: Say): string {
+  if (by === "flow") return say(leads.byFlow);
+  return by_name || (by.includes(":") ? say(leads.byHand) : by);
+}
+
 export function Story({ moments }: { moments: readonly Moment[] }) {
   const say = useSay();
   const name = useHouseWords();
@@ -40,7 +46,7 @@ export function Story({ moments }: { moments: readonly Moment[] }) {
           <li key={`${first.at} ${first.what} ${first.by}`}>
             <div className="lc-story-head">
               <Time at={first.at} seconds />
-              <span className="faint">{first.by === "flow" ? say(leads.byFlow) : first.by}</span>
+              <span className="faint">{whose(first, say)}</span>
             </div>
             <ul>
               {passage.map((one) => (

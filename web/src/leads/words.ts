@@ -67,6 +67,10 @@ export const leads = {
   timelineEmpty: ["还没有发生任何事", "Nothing has happened yet"],
   steps: ["{n} 个步骤", "{n} {n|step|steps}"],
   byFlow: ["系统", "the flow"],
+  until: ["有效至", "until"],
+  byHand: ["人工", "by hand"],
+  filtersSet: ["筛选（{n}）", "Filters ({n})"],
+  showFound: ["查看结果", "Show what fits"],
   reveal: ["查看号码", "Show the number"],
   revealFor: ["查看号码的用途", "What for?"],
   revealed: ["已记录本次查看", "This look was recorded"],
@@ -114,6 +118,17 @@ export const intents: Readonly<Record<string, Text>> = {
   normal: ["一般", "Normal"],
   low: ["低意向", "Low"],
   none: ["无意向", "None"],
+};
+
+/** What data may be used for, as the ledger of consents names it. */
+export const purposes: Readonly<Record<string, Text>> = {
+  sales_contact: ["就购车意向联系", "Contact about the car wanted"],
+  phone_contact: ["电话联系", "Calls"],
+  sms_contact: ["短信联系", "Text messages"],
+  wecom_contact: ["企业微信联系", "WeCom"],
+  email_contact: ["邮件联系", "E-mail"],
+  marketing: ["营销信息", "Marketing"],
+  profiling: ["个性化分析", "Profiling"],
 };
 
 /** Where a lead stands. */
