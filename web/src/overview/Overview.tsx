@@ -2,7 +2,7 @@
 import { Empty, Skeleton } from "antd";
 import { Page, Panel } from "../frame/Page";
 import { Problem } from "../frame/problem";
-import { useMay } from "../frame/session";
+import { useMe } from "../frame/session";
 import { useSay, useSpeech } from "../frame/speech";
 import { Clocks } from "./Clocks";
 import { Holds } from "./Holds";
@@ -15,7 +15,7 @@ import { overview } from "./words";
 
 export function Overview() {
   const say = useSay();
-  const may = useMay();
+  const { zone } = useMe();
   const { data, error, isPending, refetch, live } = useFigures();
   if (isPending) {
     return (
@@ -25,7 +25,7 @@ export function Overview() {
     );
   }
   if (!data) return <Problem fault={error} again={refetch} />;
-  const ofMaker = may("channel.read");
+  const ofMaker = zone === "maker";
   return (
     <Page title={say(overview.title)} beside={<Pulse at={data.at} live={live} />}>
       <div className="lc-stack">

@@ -19,6 +19,8 @@ export function Surroundings({ ofMaker }: { ofMaker: boolean }) {
   });
   if (error) return <p role="alert">{sentence(error, say)}</p>;
   if (!data) return <Skeleton active />;
+  // One dealer alone has no neighbours to be ranked with.
+  if (!ofMaker && data.provinces.reduce((sum, one) => sum + one.dealers, 0) < 2) return null;
   return (
     <div className={ofMaker ? "lc-overview-pair" : undefined}>
       {ofMaker && (
@@ -44,7 +46,9 @@ function Channels({ channels }: { channels: readonly Schemas["ChannelHours"][] }
       <thead>
         <tr>
           <th scope="col">{say(overview.channel)}</th>
-          <th scope="col">{say(overview.status)}</th>
+          <th scope="col" className="lc-wide">
+            {say(overview.status)}
+          </th>
           <th scope="col">{say(overview.trend)}</th>
           <th scope="col" className="lc-end">
             {say(overview.hour)}
@@ -60,7 +64,7 @@ function Channels({ channels }: { channels: readonly Schemas["ChannelHours"][] }
           return (
             <tr key={one.code}>
               <th scope="row">{one.name || one.code}</th>
-              <td>
+              <td className="lc-wide">
                 <span className={`lc-dot ${TONES[one.status] ?? ""}`}>
                   {status ? say(status) : one.status}
                 </span>
