@@ -29,7 +29,10 @@ PAGES: list[tuple[str, str, str, str]] = [
     ("lead-of-dealer", "dcc_manager", "/desk/leads", FIRST_ROW),
     ("overview", "lead_operations", "/desk/overview", ""),
     ("overview-of-dealer", "dcc_manager", "/desk/overview", ""),
-    ("phone-mine", "consultant", "/phone", ""),
+    ("phone-today", "consultant", "/phone", ""),
+    ("phone-mine", "consultant", "/phone/mine", ""),
+    ("phone-lead", "consultant", "/phone", ".lc-task-open >> nth=0"),
+    ("phone-result", "consultant", "/phone", "a[href$=result] >> nth=0"),
 ]
 """Name, role of `pictures_world.fill` (empty: nobody), address, what is clicked there."""
 

@@ -32,8 +32,8 @@ export function compressed(): Plugin {
   };
 }
 
-/** All that a page loads before it shows anything: its entry and what that imports, without what it may load later. */
-export function firstLoad(bundle: Rollup.OutputBundle, page: string): string[] {
+/** All that a page loads before it shows anything: its entry and what that imports; with `later` also what it may load then. */
+export function firstLoad(bundle: Rollup.OutputBundle, page: string, later = false): string[] {
   const found = new Set<string>();
   const take = (name: string) => {
     const one = bundle[name];
@@ -41,6 +41,7 @@ export function firstLoad(bundle: Rollup.OutputBundle, page: string): string[] {
     found.add(name);
     for (const css of one.viteMetadata?.importedCss ?? []) found.add(css);
     one.imports.forEach(take);
+    if (later) one.dynamicImports.forEach(take);
   };
   for (const one of Object.values(bundle)) {
     if (one.type === "chunk" && one.isEntry && one.facadeModuleId?.endsWith(page)) take(one.fileName);
@@ -48,7 +49,7 @@ export function firstLoad(bundle: Rollup.OutputBundle, page: string): string[] {
   return [...found].sort();
 }
 
-/** Tells the service worker what to keep: `PRECACHE` in its text becomes the first load of `page`. */
+/** Tells the service worker what to keep: `PRECACHE` in its text becomes all that `page` loads, at first or later. */
 export function precached(page: string): Plugin {
   return {
     name: "precached",
@@ -58,14 +59,14 @@ export function precached(page: string): Plugin {
       handler(_, bundle) {
         const worker = bundle["phone-sw.js"];
         if (worker?.type !== "chunk") throw new Error("there is no phone-sw.js");
-        const files = firstLoad(bundle, page);
+        const files = firstLoad(bundle, page, true);
         const list = JSON.stringify(files.map((one) => `/${one}`));
         if (!PLACE.test(worker.code)) throw new Error("phone-sw.js has no place for its list");
         worker.code = worker.code.replace(PLACE, list);
         this.emitFile({
           type: "asset",
           fileName: "first-load.json",
-          source: JSON.stringify({ desk: firstLoad(bundle, "desk.html"), phone: files }),
+          source: JSON.stringify({ desk: firstLoad(bundle, "desk.html"), phone: firstLoad(bundle, page) }),
         });
       },
     },

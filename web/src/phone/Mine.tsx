@@ -1,5 +1,6 @@
 /** The leads of whoever holds the phone, newest first. */
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { Empty } from "antd";
 import { useEffect } from "react";
 import { api, told } from "../frame/client";
@@ -12,6 +13,7 @@ import { phone } from "./words";
 
 export function Mine() {
   const say = useSay();
+  const go = useNavigate();
   const pages = useInfiniteQuery({
     queryKey: ["phone", "leads"],
     queryFn: ({ pageParam, signal }) =>
@@ -33,7 +35,13 @@ export function Mine() {
         rows={pages.data?.pages.flatMap((one) => one.leads) ?? []}
         keyOf={(one) => one.reference}
         paged={pages}
-        empty={<Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say(phone.none)} />}
+        open={(one) => go({ to: "/leads/$reference", params: { reference: one.reference } })}
+        empty={
+          <Empty
+            image={Empty.PRESENTED_IMAGE_SIMPLE}
+            description={`${say(phone.none)} ${say(phone.noneLead)}`}
+          />
+        }
         card={(one) => (
           <>
             <div className="lc-card-line">

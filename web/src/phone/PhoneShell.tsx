@@ -1,15 +1,21 @@
 /** What stands around every page of the phone. */
 import { LogoutOutlined } from "@ant-design/icons";
-import { Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { Button } from "antd";
+import { lazy, Suspense } from "react";
 import { Freshly } from "../frame/Freshly";
 import { Mark } from "../frame/Mark";
+import { lost } from "../frame/problem";
 import { useSignOut } from "../frame/session";
 import { useSay } from "../frame/speech";
-import { Tools } from "../frame/Tools";
 import { frame } from "../frame/words";
 import { Line } from "./Line";
+import { usePlaces } from "./places";
 import "./phone.css";
+import { phone } from "./words";
+
+/** The page can be used before they are here. */
+const Tools = lazy(() => import("../frame/Tools").then((one) => ({ default: one.Tools }), lost));
 
 export function PhoneShell() {
   const say = useSay();
@@ -19,7 +25,9 @@ export function PhoneShell() {
       <header className="lc-top">
         <Mark size={24} />
         <div className="lc-top-tools">
-          <Tools />
+          <Suspense>
+            <Tools />
+          </Suspense>
           <Button type="text" icon={<LogoutOutlined />} aria-label={say(frame.signOut)} onClick={signOut} />
         </div>
       </header>
@@ -27,7 +35,34 @@ export function PhoneShell() {
       <main id="main" className="lc-main">
         <Outlet />
       </main>
+      <Bottom />
       <Freshly />
     </div>
+  );
+}
+
+/** Within reach of the thumb. */
+function Bottom() {
+  const say = useSay();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const places = usePlaces();
+  if (places.length < 2) return null;
+  return (
+    <nav aria-label={say(phone.navigation)} className="lc-bottom">
+      {places.map((one) => {
+        const here = path === one.to || (one.to === "/" && path.startsWith("/leads/"));
+        return (
+          <Link
+            key={one.to}
+            to={one.to}
+            className={here ? "lc-spot lc-here" : "lc-spot"}
+            aria-current={path === one.to ? "page" : undefined}
+          >
+            <span aria-hidden="true">{one.icon}</span>
+            {say(one.text)}
+          </Link>
+        );
+      })}
+    </nav>
   );
 }

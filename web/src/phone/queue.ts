@@ -13,6 +13,9 @@ export interface Action {
   path: string;
   body: unknown;
   at: string;
+  /** What was done, a key of `deeds` in words.ts, and to which lead: for who looks at what waits. */
+  deed?: string;
+  lead?: string;
   /** Why the house refused it, once it has. */
   refusal?: string;
 }
@@ -52,6 +55,13 @@ export async function waiting(account: string): Promise<Action[]> {
 /** Forgets an action. */
 export async function drop(place: number): Promise<void> {
   await (await open()).delete("actions", place);
+}
+
+/** Lets a refused action be sent once more, under its key. */
+export async function retry(place: number): Promise<void> {
+  const database = await open();
+  const { refusal: _, ...one } = (await database.get("actions", place)) ?? {};
+  if ("key" in one) await database.put("actions", one as Action);
 }
 
 /** Sends what waits, in order, one sender at a time on this phone; stops where one is to be tried later. Says how many were done. */

@@ -1,16 +1,40 @@
 import { createRootRoute, createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { Problem } from "../frame/problem";
 import { PhoneShell } from "./PhoneShell";
+import { Start } from "./Start";
 
 export const phoneRoot = createRootRoute({
   component: PhoneShell,
   errorComponent: ({ error, reset }) => <Problem fault={error} again={reset} />,
 });
 
+const start = createRoute({ getParentRoute: () => phoneRoot, path: "/", component: Start });
+
 const mine = createRoute({
   getParentRoute: () => phoneRoot,
-  path: "/",
+  path: "/mine",
   component: lazyRouteComponent(() => import("./Mine"), "Mine"),
 });
 
-export const tree = phoneRoot.addChildren([mine]);
+const waiting = createRoute({
+  getParentRoute: () => phoneRoot,
+  path: "/waiting",
+  component: lazyRouteComponent(() => import("./Waiting"), "Waiting"),
+});
+
+export const leadRoute = createRoute({
+  getParentRoute: () => phoneRoot,
+  path: "/leads/$reference",
+  /** `call`: whoever comes here wants to call. */
+  validateSearch: (search: Record<string, unknown>): { call?: boolean } =>
+    search.call ? { call: true } : {},
+  component: lazyRouteComponent(() => import("./Lead"), "Lead"),
+});
+
+export const resultRoute = createRoute({
+  getParentRoute: () => phoneRoot,
+  path: "/leads/$reference/result",
+  component: lazyRouteComponent(() => import("./Result"), "Result"),
+});
+
+export const tree = phoneRoot.addChildren([start, mine, waiting, leadRoute, resultRoute]);

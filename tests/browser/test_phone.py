@@ -1,0 +1,177 @@
+"""The phone: a consultant's day at 360 px, line or no line."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import UUID
+
+import pytest
+from browser_house import BrowserHouse, axe
+from playwright.sync_api import Page, Route, expect
+
+SMALL = {"width": 360, "height": 740}
+MINE = "D0001-01"
+OTHERS = "D0002-01"
+RESULTS = ("有意向", "考虑中", "约定再联系", "未接通", "暂无意向")
+
+
+@pytest.fixture(scope="module")
+def leads(house: BrowserHouse) -> list[UUID]:
+    """Six of the consultant, and one of another dealer's."""
+    house.staffed.leads_of(OTHERS, 1, "D0002")
+    return house.staffed.leads_of(MINE, 6)
+
+
+def _phone(house: BrowserHouse, code: str = MINE, path: str = "/phone") -> Page:
+    page = house.window(house.staffed.signed_in(code), size=SMALL)
+    house.open(page, path)
+    return page
+
+
+def _followups(house: BrowserHouse) -> list[tuple[Any, ...]]:
+    return house.staffed.rows(
+        "select lead_id, result, next_step, next_due_at, call_id from followup order by at, id"
+    )
+
+
+def _narrow(page: Page) -> bool:
+    """Nothing lies beyond the edge of the screen."""
+    wide: int = page.evaluate("document.documentElement.scrollWidth")
+    return wide <= SMALL["width"]
+
+
+def _no_fault(page: Page) -> list[str]:
+    """What the browser complained about, but for requests that a lost line broke."""
+    return [one for one in page.faults if "ERR_" not in one]  # type: ignore[attr-defined]
+
+
+def _log(page: Page, result: str, when: str) -> None:
+    """Three taps: what came of it, when we speak again, save."""
+    page.get_by_text(result, exact=True).click()
+    page.get_by_text(when, exact=True).click()
+    page.get_by_role("button", name="保存").click()
+
+
+def test_consultant_calls_and_logs_a_result_by_keyboard(house: BrowserHouse, leads: list[UUID]) -> None:
+    page = _phone(house)
+    expect(page.get_by_role("heading", name="今天", exact=True)).to_be_visible()
+    tasks = page.get_by_role("main").get_by_role("listitem")
+    expect(tasks).to_have_count(len(leads))
+    assert axe(page) == []
+    assert _narrow(page)
+    page.get_by_role("link", name="呼叫").first.focus()
+    page.keyboard.press("Enter")
+    ring = page.get_by_role("button", name="呼叫")
+    expect(ring).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("等待接通")).to_be_visible()
+    expect(page.get_by_text("139****", exact=False).first).to_be_visible()
+    assert axe(page) == []
+    assert _narrow(page)
+    page.get_by_role("link", name="记录结果").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("radio", name="有意向").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("radio", name="到店", exact=True).focus()
+    page.keyboard.press("Space")
+    page.get_by_role("radio", name="明天 10:00").focus()
+    page.keyboard.press("Space")
+    assert axe(page) == []
+    assert _narrow(page)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="今天", exact=True)).to_be_visible()
+    expect(tasks).to_have_count(len(leads) - 1)
+    ((_, result, step, due, call),) = _followups(house)
+    assert (result, step, f"{due:%H:%M}") == ("interested", "visit", "02:00")
+    assert call is not None
+    assert _no_fault(page) == []
+
+
+def test_result_without_time_of_next_step_is_not_sent(house: BrowserHouse, leads: list[UUID]) -> None:
+    page = _phone(house)
+    before = _followups(house)
+    page.get_by_role("link", name="记录结果").first.click()
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("alert")).to_have_text("请选择结果")
+    page.get_by_text("有意向", exact=True).click()
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("alert")).to_have_text("请选择下一步时间")
+    assert _followups(house) == before
+
+
+def test_five_actions_without_a_line_are_each_applied_once(house: BrowserHouse, leads: list[UUID]) -> None:
+    page = _phone(house)
+    before = len(_followups(house))
+    tasks = page.locator(".lc-task")
+    expect(tasks).to_have_count(5)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    expect(page.get_by_text("网络不可用")).to_be_visible()
+    for n, result in enumerate(RESULTS, 1):
+        page.get_by_role("link", name="记录结果").first.click()
+        _log(page, result, "3 天后")
+        expect(page.get_by_text(f"{n} 项操作待发送")).to_be_visible()
+    expect(page.get_by_role("region", name="已记录，等待发送").get_by_role("listitem")).to_have_count(5)
+    assert len(_followups(house)) == before
+    assert axe(page) == []
+
+    lost = []
+
+    def lose(route: Route) -> None:
+        """The house does what it is asked, and its answer to each first try is lost."""
+        key = route.request.headers.get("idempotency-key", "")
+        if key in lost or route.request.method != "POST":
+            route.continue_()
+            return
+        lost.append(key)
+        route.fetch()
+        route.abort("connectionreset")
+
+    page.context.route(re.compile("/follow-ups$"), lose)
+    page.context.set_offline(False)
+    for _ in RESULTS:
+        send = page.get_by_role("button", name="现在发送")
+        page.wait_for_timeout(300)
+        if send.is_visible():
+            send.click()
+    expect(page.get_by_text("项操作待发送")).to_have_count(0)
+    done = _followups(house)[before:]
+    assert sorted(one[1] for one in done) == sorted(
+        ["interested", "thinking", "call_again", "not_reached", "no_interest"]
+    )
+    assert len({one[0] for one in done}) == 5
+    assert len(set(lost)) == 5
+    assert _no_fault(page) == []
+
+
+def test_what_the_house_refuses_after_the_line_is_back_is_shown(
+    house: BrowserHouse, leads: list[UUID]
+) -> None:
+    (lead,) = house.staffed.leads_of(MINE, 1)
+    page = _phone(house)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.get_by_role("link", name="记录结果").first.click()
+    _log(page, "有意向", "明天 10:00")
+    expect(page.get_by_text("1 项操作待发送")).to_be_visible()
+    house.staffed.rows("update episode set closed_at = now(), close_reason = 'test' where lead_id = %s", lead)
+    page.context.set_offline(False)
+    expect(page.get_by_text("1 项操作未被接受")).to_be_visible()
+    page.get_by_role("link", name="查看").click()
+    expect(page.get_by_text("未被接受：没有这条线索")).to_be_visible()
+    assert axe(page) == []
+    page.get_by_role("button", name="不再发送").click()
+    expect(page.get_by_text("全部已发送")).to_be_visible()
+
+
+def test_other_dealer_sees_none_of_it(house: BrowserHouse, leads: list[UUID]) -> None:
+    theirs = _phone(house, OTHERS)
+    expect(theirs.locator(".lc-task")).to_have_count(1)
+    mine = _phone(house)
+    mine.get_by_role("navigation").get_by_role("link", name="我的线索").click()
+    mine.locator("[data-row='0']").click()
+    expect(mine.get_by_role("heading", name="王芳")).to_be_visible()
+    house.open(theirs, mine.url.removeprefix(house.url))
+    expect(theirs.get_by_role("alert")).to_be_visible()
+    expect(theirs.get_by_text("王芳")).to_have_count(0)

@@ -1,0 +1,88 @@
+/** A lead in the hand: who, what is due, call, log what came of it. What the list said of it is there without a line. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Skeleton } from "antd";
+import { api, told } from "../frame/client";
+import { Facts, Page, Panel } from "../frame/Page";
+import { Problem } from "../frame/problem";
+import { useMay } from "../frame/session";
+import { useSay } from "../frame/speech";
+import { Time } from "../frame/times";
+import { PhoneNumber } from "../leads/PhoneNumber";
+import { Grade, Intent, type LeadDetail, State } from "../leads/shown";
+import { leads } from "../leads/words";
+import { Call } from "./Call";
+import { type Due, KEEP, known } from "./due";
+import { Past } from "./Past";
+import { leadRoute } from "./routes";
+import { phone } from "./words";
+
+export function Lead() {
+  const say = useSay();
+  const may = useMay();
+  const { reference } = leadRoute.useParams();
+  const { call } = leadRoute.useSearch();
+  const one = known(useQueryClient(), reference);
+  const { data, error, isPending, fetchStatus, refetch } = useQuery({
+    queryKey: ["phone", "lead", reference],
+    queryFn: ({ signal }) => told(api.GET("/leads/{reference}", { params: { path: { reference } }, signal })),
+    gcTime: KEEP,
+  });
+  if (error && !data && !one) return <Problem fault={error} again={refetch} />;
+  const lead = data?.lead ?? one;
+  return (
+    <Page title={lead?.name || say(leads.nameless)} beside={lead && <Grade of={lead.grade} />}>
+      <div className="lc-stack lc-with-bar">
+        {data ? <Whole detail={data} reference={reference} /> : one && <Little due={one} />}
+        {isPending && fetchStatus === "paused" && <p className="soft">{say(phone.needsLine)}</p>}
+        {isPending && fetchStatus !== "paused" && <Skeleton active />}
+        {may("call.place") && <Call reference={reference} at={call} />}
+        <Past reference={reference} />
+      </div>
+      {may("followup.write") && (
+        <div className="lc-bar">
+          <Link to="/leads/$reference/result" params={{ reference }} className="lc-do lc-main-do">
+            {say(phone.log)}
+          </Link>
+        </div>
+      )}
+    </Page>
+  );
+}
+
+function Little({ due }: { due: Due }) {
+  const say = useSay();
+  return (
+    <Panel title={say(leads.facts)}>
+      <Facts
+        of={[
+          [say(leads.findNumber), due.phone],
+          [say(leads.series), [due.brand, due.series].filter(Boolean).join(" ")],
+          [say(leads.intent), <Intent key="intent" of={due.intent} />],
+          [say(leads.due), <Time key="due" at={due.due_at} />],
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Whole({ detail, reference }: { detail: LeadDetail; reference: string }) {
+  const say = useSay();
+  const { lead } = detail;
+  return (
+    <Panel title={say(leads.facts)} extra={<State of={lead.state} />}>
+      <Facts
+        of={[
+          [say(leads.findNumber), <PhoneNumber key="number" lead={lead} reference={reference} />],
+          [say(leads.series), [lead.brand, lead.series].filter(Boolean).join(" ")],
+          [say(leads.intent), <Intent key="intent" of={lead.intent} />],
+          [say(leads.due), lead.followup_due_at && <Time at={lead.followup_due_at} />],
+          [say(leads.place), [detail.province, detail.city].filter(Boolean).join(" ")],
+          [say(leads.came), <Time key="came" at={lead.created_at} />],
+          [say(leads.inquiries), say(leads.inquiriesMany, { n: lead.inquiries })],
+          [say(leads.channel), lead.channel.name],
+        ]}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,59 @@
+/** Doing something on the phone: it is kept first and then sent, so nothing is lost and nothing is done twice, line or no line. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { App } from "antd";
+import { useCallback, useSyncExternalStore } from "react";
+import { useMe } from "../frame/session";
+import { useSay } from "../frame/speech";
+import { type Action, drop, flush, keep, waiting } from "./queue";
+import { send } from "./sending";
+import { phone } from "./words";
+
+function watchLine(tell: () => void) {
+  addEventListener("online", tell);
+  addEventListener("offline", tell);
+  return () => {
+    removeEventListener("online", tell);
+    removeEventListener("offline", tell);
+  };
+}
+
+/** Is there a line, as far as the phone knows? */
+export const useLine = () => useSyncExternalStore(watchLine, () => navigator.onLine);
+
+/** What this person still has here, in order. */
+export function useWaiting(): readonly Action[] {
+  const { account } = useMe();
+  const { data } = useQuery({
+    queryKey: ["phone", "waiting", account],
+    queryFn: () => waiting(account),
+    networkMode: "always",
+  });
+  return data ?? [];
+}
+
+export type Deed = Pick<Action, "method" | "path" | "body" | "deed" | "lead">;
+
+/** `if (await act({…}))`: done, or kept until the line is back; false: the house refuses it, which was said and is forgotten. */
+export function useAct(): (deed: Deed) => Promise<boolean> {
+  const say = useSay();
+  const { account } = useMe();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  return useCallback(
+    async (deed) => {
+      const { key } = await keep({ account, ...deed });
+      if (navigator.onLine) await flush(account, send);
+      const left = (await waiting(account)).find((one) => one.key === key);
+      const refused = left?.refusal;
+      if (refused !== undefined && left?.place !== undefined) await drop(left.place);
+      await queries.invalidateQueries({ queryKey: ["phone", "waiting"] });
+      // What is read anew may take its time: the deed is done.
+      if (!left) queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "identity" });
+      if (refused !== undefined) message.error(refused);
+      else if (left) message.info(say(phone.kept));
+      else message.success(say(phone.done));
+      return refused === undefined;
+    },
+    [account, message, queries, say],
+  );
+}
