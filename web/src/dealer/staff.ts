@@ -1,0 +1,34 @@
+import { useQuery } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { api, type Schemas, told } from "../frame/client";
+
+export type Colleague = Schemas["StaffShown"];
+const MOST_PAGES = 10;
+
+async function readStaff(entity: string, signal: AbortSignal): Promise<Colleague[]> {
+  const found: Colleague[] = [];
+  let after = "";
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const query = { entity, after };
+    const { staff, next } = await told(api.GET("/staff", { params: { query }, signal }));
+    found.push(...staff);
+    if (!next) break;
+    after = next;
+  }
+  return found;
+}
+
+/** The people of a dealer; not named: all whom the asker sees. */
+export function useStaff(entity = "") {
+  return useQuery({
+    queryKey: ["dealer", "staff", entity],
+    queryFn: ({ signal }) => readStaff(entity, signal),
+    staleTime: 60_000,
+  });
+}
+
+/** `const nameOf = useNames(dealer); nameOf("D0001-03")`: the name, or the code while it is not known. */
+export function useNames(entity = ""): (code: string) => string {
+  const { data } = useStaff(entity);
+  return useCallback((code) => data?.find((one) => one.code === code)?.name || code, [data]);
+}
