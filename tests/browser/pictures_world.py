@@ -13,6 +13,8 @@ CITIES = ("上海", "杭州", "南京", "苏州", "成都", "武汉", "西安", 
 def fill(house: BrowserHouse, leads: int = 160) -> dict[str, Person]:
     """Leads of every kind, and one person of each role that looks at them."""
     town, staffed = house.town, house.staffed
+    with staffed.conn.transaction():
+        staffed.conn.execute("update channel set name = '官网留资表单' where code = 'form'")
     series = [code for (code,) in staffed.rows("select code from series order by code limit 6")] or [""]
     inquiries = []
     for n in range(leads):

@@ -88,6 +88,7 @@ def _show(house: BrowserHouse, page: Page, address: str, click: str) -> None:
     if click:
         page.locator(click).click()
         page.wait_for_load_state("networkidle")
+    page.wait_for_function("document.querySelector('.ant-skeleton, .ant-spin-spinning') === null")
     page.wait_for_timeout(250)
 
 

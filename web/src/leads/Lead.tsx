@@ -3,6 +3,7 @@ import { ArrowLeftOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Skeleton } from "antd";
+import type { ReactNode } from "react";
 import { api, told } from "../frame/client";
 import { Facts, Page, Panel } from "../frame/Page";
 import { Problem } from "../frame/problem";
@@ -83,20 +84,20 @@ function Glance({ detail }: { detail: LeadDetail }) {
   return (
     <Panel title={say(leads.facts)}>
       <Facts
-        of={[
+        of={known([
           [say(leads.customer), <CustomerName key="name" of={lead} />],
           [say(leads.status), status],
           [say(leads.reason), detail.text],
           [say(leads.since), detail.since && <Time at={detail.since} />],
           [say(leads.next), detail.due_at && <Time at={detail.due_at} />],
           [say(leads.series), [lead.brand, lead.series].filter(Boolean).join(" ")],
-          [say(leads.intent), <Intent key="intent" of={lead.intent} />],
+          [say(leads.intent), lead.intent && <Intent key="intent" of={lead.intent} />],
           [say(leads.score), say(leads.scored, { n: lead.score })],
           [say(leads.place), [detail.province, detail.city].filter(Boolean).join(" ")],
-          [say(leads.dealer), <Who key="dealer" of={lead.dealer} />],
+          [say(leads.dealer), lead.dealer.code && <Who key="dealer" of={lead.dealer} />],
           [
             say(leads.owner),
-            <Who key="owner" of={lead.owner} none={lead.dealer.code ? say(leads.unowned) : ""} />,
+            lead.dealer.code && <Who key="owner" of={lead.owner} none={say(leads.unowned)} />,
           ],
           [say(leads.due), lead.followup_due_at && <Time at={lead.followup_due_at} />],
           [say(leads.came), <Time key="came" at={lead.created_at} seconds />],
@@ -107,8 +108,13 @@ function Glance({ detail }: { detail: LeadDetail }) {
               <span className="soft">{say(leads.inquiriesMany, { n: lead.inquiries })}</span>
             </span>,
           ],
-        ]}
+        ])}
       />
     </Panel>
   );
+}
+
+/** Only what is known: a column of dashes says nothing. */
+function known(facts: (readonly [string, ReactNode])[]) {
+  return facts.filter(([, value]) => value);
 }

@@ -1,10 +1,16 @@
 /** The leads that exist for this person, newest first. */
-import { CloseOutlined, PlusOutlined, ReloadOutlined, SearchOutlined } from "@ant-design/icons";
+import {
+  CloseOutlined,
+  FilterOutlined,
+  PlusOutlined,
+  ReloadOutlined,
+  SearchOutlined,
+} from "@ant-design/icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Badge, Button, DatePicker, Empty, Input, Popover, Select } from "antd";
+import { Badge, Button, DatePicker, Drawer, Empty, Input, Popover, Select } from "antd";
 import dayjs from "dayjs";
-import { useMemo, useState } from "react";
+import { useMemo, useState, useSyncExternalStore } from "react";
 import { api, told } from "../frame/client";
 import { type Column, Grid } from "../frame/Grid";
 import { Page } from "../frame/Page";
@@ -199,7 +205,47 @@ interface NarrowingProps {
   narrow: (next: Filters) => void;
 }
 
+/** On a narrow screen the filters stand behind one button, which says how many are set. */
 function Narrowing({ filters, narrow }: NarrowingProps) {
+  const say = useSay();
+  const [open, setOpen] = useState(false);
+  const small = useSyncExternalStore(watchWidth, () => matchMedia(SMALL).matches);
+  const set = Object.keys(filters).length;
+  if (!small) return <FilterBar filters={filters} narrow={narrow} />;
+  return (
+    <div className="lc-filters">
+      <Button icon={<FilterOutlined />} onClick={() => setOpen(true)} aria-haspopup="dialog">
+        {set ? say(leads.filtersSet, { n: set }) : say(leads.filters)}
+      </Button>
+      {set > 0 && (
+        <Button type="link" onClick={() => narrow({})}>
+          {say(leads.clear)}
+        </Button>
+      )}
+      <Drawer
+        open={open}
+        onClose={() => setOpen(false)}
+        placement="bottom"
+        size={460}
+        title={say(leads.filters)}
+      >
+        <FilterBar filters={filters} narrow={narrow} />
+        <Button type="primary" size="large" block onClick={() => setOpen(false)}>
+          {say(leads.showFound)}
+        </Button>
+      </Drawer>
+    </div>
+  );
+}
+
+const SMALL = "(max-width: 720px)";
+function watchWidth(tell: () => void) {
+  const media = matchMedia(SMALL);
+  media.addEventListener("change", tell);
+  return () => media.removeEventListener("change", tell);
+}
+
+function FilterBar({ filters, narrow }: NarrowingProps) {
   const say = useSay();
   const put = (name: keyof Filters, value: string | undefined) => {
     const { [name]: _, ...others } = filters;
