@@ -114,16 +114,20 @@ class Front:
         }
         told: list[dict[str, Any]] = []
         begun = False
+        ended = asyncio.Event()
 
         async def receive() -> dict[str, Any]:
             nonlocal begun
             if begun:
-                await asyncio.sleep(60)
+                await ended.wait()
+                return {"type": "http.disconnect"}
             begun = True
             return {"type": "http.request", "body": content, "more_body": False}
 
         async def send(message: Any) -> None:
             told.append(message)
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                ended.set()
 
         await self.app(scope, receive, send)  # type: ignore[arg-type]
         start = next(one for one in told if one["type"] == "http.response.start")

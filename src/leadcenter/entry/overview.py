@@ -38,8 +38,8 @@ EVERY_SURROUNDINGS: Final = 10.0
 REST: Final = 4.0
 """After a look it rests so many times as long as the look took, so that a large belt is not always read."""
 LASTS: Final = 8
-"""Seconds after which a stream ends and the browser asks anew: who may see it is judged again, and a server
-that ends (it waits 10 s for its last answers) waits for nobody's picture."""
+"""Seconds after which a stream ends at the latest and the browser asks anew: who may see it is judged again,
+and a server that ends (it waits 10 s for its last answers) waits for nobody's picture."""
 KEPT: Final = 60.0
 HOURS: Final = 12
 MOST_CHANNELS: Final = 200
@@ -225,9 +225,9 @@ def routes(connect: Connect) -> list[HTTPRouteHandler]:
 
     @get("/overview/stream", opt=needs(Permission.FIGURES_READ))
     async def get_overview_stream(
-        sight: Sighted, seconds: FromQuery[Annotated[int, msgspec.Meta(ge=0, le=LASTS)]] = LASTS
+        sight: Sighted, seconds: FromQuery[Annotated[int, msgspec.Meta(ge=0, le=LASTS)]] = 0
     ) -> ServerSentEvent:
-        """The same as events of `Overview`, for some seconds; then the browser asks anew."""
+        """The same as events of `Overview`, for some seconds; one at least."""
         return ServerSentEvent(told(_scope(sight), seconds))
 
     @get("/overview/surroundings", opt=needs(Permission.FIGURES_READ))

@@ -7,6 +7,8 @@ import { api, type Schemas, told } from "../frame/client";
 export type Figures = Schemas["Overview"];
 export type Live = "connecting" | "live" | "stale";
 export const NOW = ["overview", "now"] as const;
+/** Seconds of one stream, as long as the house lets it last. */
+const LASTS = 8;
 /** Without a word for so long the picture is not called live any more. */
 export const SILENT_MS = 15_000;
 
@@ -40,7 +42,7 @@ export function useFigures() {
       stop();
       if (document.hidden) return;
       heard();
-      stream = new EventSource("/overview/stream");
+      stream = new EventSource(`/overview/stream?seconds=${LASTS}`);
       stream.onmessage = ({ data }: MessageEvent<string>) => {
         heard();
         setLive("live");
