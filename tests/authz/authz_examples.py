@@ -242,6 +242,7 @@ OF_ORG: dict[Route, Example] = {
 }
 
 OF_LEADS: dict[Route, Example] = {
+    ("get", "/leads/held"): get("", OPS, "", shows=False),
     ("get", "/leads"): get(
         "staff",
         "adcc",

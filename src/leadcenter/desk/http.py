@@ -1,6 +1,7 @@
 """Routes of the desk: what people see of leads. Numbers and names are masked everywhere but at the reveal.
 
-GET  /leads?state&status&channel&dealer&owner&grade&since&until&after&limit   newest first
+GET  /leads?state&status&channel&dealer&owner&grade&since&until&reason&after&limit   newest first
+GET  /leads/held                 counts of those that no dealer has, by state and reason
 GET  /leads/{reference}          one lead: gates, source, timeline
 POST /leads/search               by the whole number of a customer, in the body
 POST /leads/{reference}/reveal   the number in plain text, for a purpose; recorded before it is shown
@@ -14,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import litestar
 import msgspec
@@ -26,7 +27,7 @@ from litestar.response import Response
 from psycopg.errors import QueryCanceled
 
 from leadcenter.access import face as access
-from leadcenter.access.face import Permission, Sight, Sighted, needs
+from leadcenter.access.face import OF_MAKER, Permission, Sight, Sighted, needs
 from leadcenter.channel.face import House
 from leadcenter.cleaning.face import References as Tasks
 from leadcenter.desk import calling, reading, revealing, searching, showing, two_person
@@ -36,10 +37,10 @@ from leadcenter.desk.terms import (
     MOST,
     PAGE,
     Filters,
+    Held,
     LeadDetail,
     LeadPage,
     LeadShown,
-    Page,
     Purpose,
     Revealed,
 )
@@ -54,7 +55,9 @@ from leadcenter.lead.face import References
 NO_STORE = {"cache-control": "no-store"}
 LONGEST_MS = 2_000
 WORK = needs(Permission.CLEANING_WORK, zones=frozenset({Zone.MAKER, Zone.ENTRUSTED}))
+TRANSFER = needs(Permission.LEAD_TRANSFER, zones=OF_MAKER)
 Asked = litestar.Request[Any, Any, Any]
+T = TypeVar("T")
 
 
 class Door(msgspec.Struct, frozen=True):
@@ -106,13 +109,14 @@ def _seeing(door: Door, shop: Shop) -> list[HTTPRouteHandler]:
         until: FromQuery[datetime | None] = None,
         after: FromQuery[str] = "",
         limit: FromQuery[int] = PAGE,
+        reason: FromQuery[str] = "",
     ) -> Response[LeadPage]:
         """The asker's leads, newest first; `after` is the cursor that the page before gave. Channel, dealer
-        and owner by their codes."""
+        and owner by their codes; `reason`, why a lead stands in its state, is known to the maker's people."""
         begin = cursors.read(sight.asker.entity, after)
         with door.connect(HOUSE) as conn:
             codes = showing.find_codes(conn, channel, dealer, owner)
-        if codes is None:
+        if codes is None or (reason and not sight.of_maker):
             return _page(cursors, sight, [], None)
         filters = Filters(
             standing or None,
@@ -123,12 +127,19 @@ def _seeing(door: Door, shop: Shop) -> list[HTTPRouteHandler]:
             grade or None,
             _aware(since),
             _aware(until),
+            reason or None,
         )
         with door.connect(sight.scope) as conn:
             page = _in_time(conn, lambda: reading.page(conn, sight, filters, begin, max(1, min(limit, MOST))))
             persons = showing.open_all(shop, conn, page.leads)
         shown, _ = showing.show(shop, sight, page.leads, persons)
         return _page(cursors, sight, shown, page.next)
+
+    @get("/leads/held", opt=TRANSFER, sync_to_thread=True)
+    def list_held(sight: Sighted) -> list[Held]:
+        """The leads that no dealer has, counted by state and reason."""
+        with door.connect(sight.scope) as conn:
+            return _in_time(conn, lambda: reading.count_held(conn))
 
     @get("/leads/{reference:str}", opt=needs(Permission.LEAD_READ), sync_to_thread=True)
     def show_lead(request: Asked, sight: Sighted, reference: FromPath[str]) -> Response[LeadDetail]:
@@ -146,7 +157,7 @@ def _seeing(door: Door, shop: Shop) -> list[HTTPRouteHandler]:
         shown, _ = showing.show(shop, sight, leads, persons)
         return Response(FoundLeads(shown), headers=NO_STORE)
 
-    return [list_leads, search, show_lead]
+    return [list_leads, list_held, search, show_lead]
 
 
 def _revealing(door: Door, shop: Shop) -> list[HTTPRouteHandler]:
@@ -211,7 +222,7 @@ def _unsound(request: Asked, fault: ValidationException) -> Response[dict[str, A
     )
 
 
-def _in_time(conn: Connection, read: Callable[[], Page]) -> Page:
+def _in_time(conn: Connection, read: Callable[[], T]) -> T:
     """A page within two seconds (trust.md API4). Raises Refusal `list_too_slow` (503)."""
     conn.execute(statement("desk", "allow_time"), {"milliseconds": str(LONGEST_MS)})
     try:

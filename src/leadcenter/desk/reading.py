@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from leadcenter.access.face import Sight
-from leadcenter.desk.terms import SPAN, Filters, Key, Page, Seen
+from leadcenter.desk.terms import SPAN, Filters, Held, Key, Page, Seen
 from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.cursor import Position
 from leadcenter.kernel.database import Connection
@@ -51,6 +51,11 @@ def read(conn: Connection, sight: Sight, keys: Sequence[Key]) -> dict[Key, Seen]
     return {seen.key: seen for seen in map(_of_dealer, rows)}
 
 
+def count_held(conn: Connection) -> list[Held]:
+    """The leads that no dealer has, by state and reason, most first; one statement."""
+    return [Held(*row) for row in conn.execute(statement("desk", "count_held"))]
+
+
 def _page_of_maker(conn: Connection, filters: Filters, after: Position | None, rows: int, span: int) -> Page:
     before = after[1] if after else LAST
     if filters.until is not None:
@@ -59,7 +64,7 @@ def _page_of_maker(conn: Connection, filters: Filters, after: Position | None, r
     given = {
         "before": before, "since": since, "rows": rows, "span": span, "state": filters.state,
         "status": filters.status, "channel": filters.channel, "grade": filters.grade,
-        "dealer": filters.dealer, "owner": filters.owner,
+        "dealer": filters.dealer, "owner": filters.owner, "reason": filters.reason,
     }  # fmt: skip
     horizon: tuple[Any, ...] | None = None
     if filters.owner is not None:
@@ -113,7 +118,7 @@ def _page_of_dealers(
 
 def _narrow(filters: Filters) -> bool:
     """May few leads match, so that a page must stop looking somewhere?"""
-    return any((filters.state, filters.status, filters.channel, filters.grade))
+    return any((filters.state, filters.status, filters.channel, filters.grade, filters.reason))
 
 
 def _whose(sight: Sight) -> dict[str, Any]:

@@ -83,6 +83,8 @@ def show(
             lead.last_inquiry_at,
             lead.dispatched_at,
             lead.followup_due_at,
+            lead.reason,
+            lead.due_at,
         )
         for lead in leads
     ]

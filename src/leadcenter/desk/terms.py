@@ -26,7 +26,8 @@ large house each lies on pages of its own (lead, dispatch, episode), which the d
 
 class Filters(msgspec.Struct, frozen=True):
     """What a list is narrowed to; None = any. `since` and `until`: when the lead came (of a dealer's list:
-    when it was dispatched), until not included. `dealer`, `owner`, `channel`: ids."""
+    when it was dispatched), until not included. `dealer`, `owner`, `channel`: ids. `reason`: why it stands
+    in its state; only of the maker's."""
 
     state: str | None = None
     status: str | None = None
@@ -36,6 +37,7 @@ class Filters(msgspec.Struct, frozen=True):
     grade: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    reason: str | None = None
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -105,7 +107,8 @@ class Named(msgspec.Struct, frozen=True):
 
 class LeadShown(msgspec.Struct, frozen=True):
     """A lead in a list. `reference` is how the asker's legal entity knows it; `phone` is masked; `name` is
-    masked unless the asker's role calls the customer."""
+    masked unless the asker's role calls the customer. Only the maker's people are told `reason`, why it
+    stands in its state, and `due_at`, when it is looked at again."""
 
     reference: str
     state: str
@@ -125,6 +128,8 @@ class LeadShown(msgspec.Struct, frozen=True):
     last_inquiry_at: datetime
     dispatched_at: datetime | None
     followup_due_at: datetime | None
+    reason: str = ""
+    due_at: datetime | None = None
 
 
 class LeadPage(msgspec.Struct, frozen=True):
@@ -133,6 +138,15 @@ class LeadPage(msgspec.Struct, frozen=True):
 
     leads: list[LeadShown]
     next: str
+
+
+class Held(msgspec.Struct, frozen=True):
+    """Leads that no dealer has: so many stand in this state for this reason, the first since `since`."""
+
+    state: str
+    reason: str
+    leads: int
+    since: datetime
 
 
 class GateShown(msgspec.Struct, frozen=True):

@@ -2251,6 +2251,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/leads/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListHeld */
+        get: operations["LeadsHeldListHeld"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/leads/search": {
         parameters: {
             query?: never;
@@ -4750,6 +4767,7 @@ export interface components {
             created_at: string;
             dealer: components["schemas"]["Named"];
             dispatched_at: string | null;
+            due_at?: string | null;
             followup_due_at: string | null;
             grade: string;
             inquiries: number;
@@ -4759,6 +4777,8 @@ export interface components {
             name: string;
             owner: components["schemas"]["Named"];
             phone: string;
+            /** @default  */
+            reason: string;
             reference: string;
             score: number;
             series: string;
@@ -5374,6 +5394,14 @@ export interface components {
         /** HandOvers */
         HandOvers: {
             rows: (components["schemas"]["HandOver"] | unknown)[];
+        };
+        /** Held */
+        Held: {
+            leads: number;
+            reason: string;
+            /** Format: date-time */
+            since: string;
+            state: string;
         };
         /** HeldPage */
         HeldPage: {
@@ -11867,6 +11895,7 @@ export interface operations {
                 grade?: string;
                 limit?: number;
                 owner?: string;
+                reason?: string;
                 since?: string | null;
                 state?: string;
                 status?: string;
@@ -13312,6 +13341,26 @@ export interface operations {
                         } | unknown[];
                         status_code: number;
                     };
+                };
+            };
+        };
+    };
+    LeadsHeldListHeld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Held"][];
                 };
             };
         };

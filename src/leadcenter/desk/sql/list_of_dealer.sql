@@ -13,6 +13,7 @@ left join lateral (
 ) e on true
 where l.dealer_id = %(dealer)b and l.id < %(before)b and l.id >= %(since)b and l.status <> 'merged'
   and (%(state)b::text is null or b.state = %(state)b::text)
+  and (%(reason)b::text is null or b.reason = %(reason)b::text)
   and (%(status)b::text is null or l.status = %(status)b::text)
   and (%(channel)b::uuid is null or l.channel_id = %(channel)b::uuid)
   and (%(grade)b::text is null or l.grade = %(grade)b::text)

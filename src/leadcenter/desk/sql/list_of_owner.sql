@@ -20,6 +20,7 @@ left join lateral (
 where o.staff_id = %(owner)b and o.closed_at is null and l.id < %(before)b and l.id >= %(since)b and l.status <> 'merged'
   and (%(dealer)b::uuid is null or l.dealer_id = %(dealer)b::uuid)
   and (%(state)b::text is null or b.state = %(state)b::text)
+  and (%(reason)b::text is null or b.reason = %(reason)b::text)
   and (%(status)b::text is null or l.status = %(status)b::text)
   and (%(channel)b::uuid is null or l.channel_id = %(channel)b::uuid)
   and (%(grade)b::text is null or l.grade = %(grade)b::text)

@@ -1,0 +1,139 @@
+"""The dispatch desk: why leads are held, leads given to a dealer, a dealer that leaves; by keyboard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from browser_house import PHONE, BrowserHouse, axe
+from pictures_world import fill
+from playwright.sync_api import Page, expect
+
+from leadcenter.consent import face as consent
+from leadcenter.consent.face import ConsentEvent, EventKind
+from staffed_house import Person
+
+PLAIN = re.compile(r"(?<![\d.])1[3-9]\d{9}(?!\d)")
+
+
+@pytest.fixture(scope="module")
+def people(house: BrowserHouse) -> Iterator[dict[str, Person]]:
+    return fill(house, 60)
+
+
+def faults(page: Page) -> list[str]:
+    """What the browser complained about."""
+    found: list[str] = page.faults  # type: ignore[attr-defined]
+    return found
+
+
+def name_of(house: BrowserHouse, dealer: str) -> str:
+    name: str = house.staffed.one("select name from entity where code = %s", dealer)
+    return name
+
+
+def choose_dealer(page: Page, label: str, code: str) -> None:
+    """By keyboard: type, take the first."""
+    page.get_by_role("combobox", name=label).focus()
+    page.keyboard.type(code)
+    expect(page.locator(".ant-select-item-option")).to_have_count(1)
+    page.keyboard.press("Enter")
+
+
+def test_held_leads_are_counted_by_reason_and_listed_by_it(
+    house: BrowserHouse, people: dict[str, Person]
+) -> None:
+    page = house.window(people["lead_operations"])
+    house.open(page, "/desk/dispatch")
+    ((state, reason, count),) = house.staffed.rows(
+        "select state, reason, count(*) from belt where state = 'awaiting_grant' group by 1, 2 "
+        "order by 3 desc limit 1"
+    )
+    assert (state, count > 0) == ("awaiting_grant", True)
+    why = page.get_by_role("navigation", name="暂缓原因")
+    total = house.staffed.one("select count(*) from belt where state = 'awaiting_grant'")
+    expect(why.get_by_role("button", name=f"待授权 {total}")).to_be_visible()
+    why.locator("section", has_text="待授权").locator("button").nth(1).focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"reason={reason}"))
+    expect(page.locator(".lc-grid-foot")).to_contain_text(f"共 {count} 条")
+    assert reason not in page.locator("main").inner_text(), "a code stands on the screen"
+    assert not PLAIN.search(page.content())
+    assert axe(page) == []
+    assert faults(page) == []
+
+
+def test_leads_are_given_to_a_dealer_by_keyboard_and_the_case_is_told_before(
+    house: BrowserHouse, people: dict[str, Person]
+) -> None:
+    (lead,) = house.staffed.leads_of("D0001-01", 1)
+    ((bucket, customer),) = house.staffed.rows("select bucket, customer_id from lead where id = %s", lead)
+    taker = house.staffed.one("select id from entity where code = 'D0002'")
+    event = ConsentEvent(bucket, customer, taker, EventKind.GIVEN, None, None, {"action": "button"})
+    with house.staffed.conn.transaction():
+        consent.record(house.staffed.conn, house.town.house.maker, [event], house.town._now_within())
+    page = house.window(people["lead_operations"])
+    house.open(page, "/desk/dispatch?state=assigned")
+    page.locator('[data-row="0"]').focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="已选 1 条")).to_be_visible()
+    page.keyboard.press("t")
+    choose_dealer(page, "下发给经销商", "D0002")
+    expect(page.get_by_role("dialog")).to_contain_text(name_of(house, "D0002"))
+    page.get_by_role("button", name="预览结果").press("Enter")
+    told = page.get_by_role("dialog")
+    expect(told).to_contain_text("无此客户")
+    expect(told).to_contain_text("请以接续者身份联系")
+    assert house.staffed.owner(lead) == "D0001-01", "nothing has happened"
+    assert house.staffed.one("select count(*) from transfer") == 0
+    assert axe(page) == []
+    expect(page.get_by_role("button", name="确认执行")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="转移单")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("已完成")
+    expect(page.locator(".lc-outcomes")).to_contain_text("已转移")
+    assert house.staffed.one("select status from lead where id = %s", lead) == "transferred"
+    assert house.staffed.one("select count(*) from transfer") == 1
+    assert not PLAIN.search(page.content())
+    assert axe(page) == []
+    assert faults(page) == []
+
+
+def test_exit_is_rehearsed_before_it_is_ordered(house: BrowserHouse, people: dict[str, Person]) -> None:
+    page = house.window(people["lead_operations"], language="en")
+    house.open(page, "/desk/dispatch/exit")
+    choose_dealer(page, "The dealer that leaves", "D0003")
+    page.get_by_role("button", name="Rehearse").press("Enter")
+    expect(page.get_by_role("heading", name=re.compile(r"Rehearsal: \d+ leads?"))).to_be_visible()
+    assert house.staffed.one("select count(*) from transfer where kind = 'exit'") == 0
+    assert axe(page) == []
+    page.get_by_role("button", name="Carry out the exit").press("Enter")
+    sure = page.get_by_role("dialog", name=re.compile("leave the network"))
+    expect(sure).to_contain_text(name_of(house, "D0003"))
+    sure.get_by_role("button", name="Yes, carry it out").press("Enter")
+    expect(page.get_by_role("heading", name="Transfer")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("Under way")
+    assert house.staffed.one("select count(*) from transfer where kind = 'exit'") == 1
+    page.get_by_role("button", name="Cancel what has not gone").press("Enter")
+    expect(page.locator("main")).to_contain_text("Finished")
+    assert axe(page) == []
+    assert faults(page) == []
+
+
+def test_dealers_have_no_way_to_it(house: BrowserHouse, people: dict[str, Person]) -> None:
+    page = house.window(people["dcc_manager"])
+    house.open(page, "/desk/leads")
+    expect(page.get_by_role("link", name="线索", exact=True)).to_be_visible()
+    assert page.get_by_role("link", name="下发台").count() == 0
+    page.goto(f"{house.url}/desk/dispatch")
+    expect(page.get_by_role("alert").first).to_be_visible()
+    assert people["dcc_manager"].refused("GET", "/leads/held")[0] == 403
+
+
+def test_narrow_screen_does_not_scroll_sideways(house: BrowserHouse, people: dict[str, Person]) -> None:
+    page = house.window(people["lead_operations"], size=PHONE)
+    for address in ("/desk/dispatch?state=awaiting_grant", "/desk/dispatch/exit"):
+        house.open(page, address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert axe(page) == []

@@ -1,0 +1,31 @@
+import { SendOutlined } from "@ant-design/icons";
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import type { Desk } from "../frame/desks";
+import { root } from "../frame/root";
+import { type Standing, standingIn } from "./standing";
+import { dispatch } from "./words";
+
+export const heldRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/dispatch",
+  validateSearch: (search: Record<string, unknown>): Standing => standingIn(search),
+  component: lazyRouteComponent(() => import("./Held"), "Held"),
+});
+
+const exitRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/dispatch/exit",
+  component: lazyRouteComponent(() => import("./Exit"), "Exit"),
+});
+
+export const orderRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/dispatch/orders/$order",
+  component: lazyRouteComponent(() => import("./Order"), "Order"),
+});
+
+export const desk: Desk = {
+  order: 40,
+  places: [{ to: "/dispatch", text: dispatch.title, icon: <SendOutlined />, needs: ["lead.transfer"] }],
+  routes: [heldRoute, exitRoute, orderRoute],
+};

@@ -1,0 +1,146 @@
+import type { Text } from "../frame/words";
+
+export const dispatch = {
+  title: ["下发台", "Dispatch"],
+  list: ["可下发的线索", "Leads to dispatch"],
+  why: ["暂缓原因", "Why they are held"],
+  anyReason: ["全部原因", "Any reason"],
+  placed: ["已在经销商", "With dealers"],
+  waitingNow: ["{n} 条等待中", "{n} {n|lead waits|leads wait}"],
+  refresh: ["刷新", "Refresh"],
+  customer: ["客户", "Customer"],
+  nameless: ["未留姓名", "No name"],
+  phone: ["手机号", "Telephone number"],
+  wants: ["意向车型", "Wants"],
+  dealer: ["经销商", "Dealer"],
+  reason: ["原因", "Reason"],
+  grade: ["等级", "Grade"],
+  next: ["下次处理", "Looked at again"],
+  came: ["进入时间", "Came"],
+  mark: ["选择 {name}", "Choose {name}"],
+  marked: ["已选 {n} 条", "{n} chosen"],
+  unmark: ["取消选择", "Choose none"],
+  hand: ["下发或转移", "Dispatch or transfer"],
+  keys: ["空格 选择 · T 下发或转移 · 回车 打开", "Space chooses · T dispatches or transfers · Enter opens"],
+  none: ["此处没有线索", "No lead stands here"],
+  noneLead: ["线索在自动流转，无需处理。", "Leads go their way; there is nothing to do."],
+  markFirst: ["请先选择线索", "Choose leads first"],
+  most: ["一次最多 1000 条", "1,000 leads at once at most"],
+
+  handLead: ["选择经销商，先看结果再执行。", "Choose the dealer; see what would happen before it does."],
+  toDealer: ["下发给经销商", "To the dealer"],
+  toDealerMissing: ["请选择经销商", "Choose a dealer"],
+  forWhat: ["原因", "Reason"],
+  preview: ["预览结果", "See what would happen"],
+  execute: ["确认执行", "Carry it out"],
+  executeSome: ["执行 {n} 条", "Carry out for {n}"],
+  change: ["修改", "Change"],
+  goes: ["可转移", "Goes"],
+  waits: ["等待", "Waits"],
+  refused: ["不能转移", "Refused"],
+  nothingGoes: ["没有可立即转移的线索", "No lead would go at once"],
+  waitsLead: ["等待的线索在条件满足后自动转移。", "Those that wait go by themselves once they may."],
+  prompt: ["新经销商将看到", "The new dealer reads"],
+  perLead: ["逐条结果", "Lead by lead"],
+  cases: ["新经销商处的情况", "What the new dealer has"],
+
+  exit: ["经销商退网", "A dealer leaves"],
+  exitLead: [
+    "先演练：只统计，不改变任何数据。确认后由系统分批执行，可随时取消。",
+    "Rehearse first: it only counts. Then the house carries it out, set by set; it can be cancelled.",
+  ],
+  leaving: ["退网经销商", "The dealer that leaves"],
+  successor: ["承接经销商（可不选）", "Successor (may stay open)"],
+  successorLead: [
+    "客户自己指定的经销商优先；未指定的客户将被询问。",
+    "Whom customers name comes first; those who name none are asked.",
+  ],
+  offer: ["未指定承接时", "Without a successor"],
+  region: ["向客户推荐就近经销商", "Offer customers the nearest dealers"],
+  noOffer: ["不推荐，等客户选择", "Offer none; customers choose"],
+  rehearse: ["演练", "Rehearse"],
+  rehearsed: ["演练结果：{n} 条线索", "Rehearsal: {n} {n|lead|leads}"],
+  rehearsedNone: ["该经销商没有在跟线索。", "This dealer holds no open lead."],
+  carryOut: ["正式执行退网", "Carry out the exit"],
+  sure: ["确定让 {name} 退网吗？", "Shall {name} leave the network?"],
+  sureLead: [
+    "线索将转给其他经销商，客户会收到通知。",
+    "Its leads go to other dealers, and the customers are told.",
+  ],
+  sameDealer: ["承接经销商不能是退网经销商", "The successor is the dealer that leaves"],
+  cancel: ["取消", "Cancel"],
+  yes: ["确定执行", "Yes, carry it out"],
+  backToList: ["返回下发台", "Back to dispatch"],
+
+  order: ["转移单", "Transfer"],
+  running: ["执行中", "Under way"],
+  finished: ["已完成", "Finished"],
+  progress: ["{ended} / {leads} 条", "{ended} of {leads}"],
+  gathering: ["正在汇集线索，由后台执行。", "The leads are being gathered; the workers carry it out."],
+  stop: ["取消剩余转移", "Cancel what has not gone"],
+  stopped: ["{n} 条保持不变", "{n} {n|lead stays|leads stay}"],
+  giver: ["原经销商", "From"],
+  taker: ["新经销商", "To"],
+  asked: ["发起时间", "Asked"],
+  outcomes: ["逐条结果", "Lead by lead"],
+  outcome: ["结果", "Outcome"],
+  lead: ["线索", "Lead"],
+  open: ["查看", "Open"],
+  wantsCar: ["再购机会", "Wants another car"],
+  wantsService: ["售后服务", "Wants service"],
+  confirmLead: ["客户已在该店购车，请确认来意：", "Has bought there. What does the customer want?"],
+  confirmed: ["已确认", "Confirmed"],
+  glance: ["概况", "At a glance"],
+  atDealer: ["新经销商处", "There"],
+  warning: ["提示", "Mind"],
+} as const satisfies Record<string, Text>;
+
+export const reasons = {
+  manual_dispatch: ["人工下发", "Dispatched by hand"],
+  customer_asks: ["客户要求", "The customer asks"],
+  customer_moved: ["客户搬迁", "The customer moved"],
+  poor_followup: ["跟进不力", "Poor follow-up"],
+  dealer_leaves: ["经销商退网", "The dealer leaves"],
+} as const satisfies Record<string, Text>;
+
+/** What the new dealer has of the customer. */
+export const cases = {
+  none: ["无此客户", "Knows nothing of the customer"],
+  following: ["正在跟进", "Is following this customer"],
+  lost: ["曾战败", "Had lost this customer"],
+  won: ["已成交", "Has sold to this customer"],
+  routed: ["尚未下发", "No dealer had it yet"],
+} as const satisfies Record<string, Text>;
+
+/** What happens there. */
+export const effects = {
+  none: ["新建线索，重新分配，时效重新计时", "A new lead, to be assigned; its clocks start"],
+  following: ["不新建，并入在跟线索，顾问不变", "No new lead: it joins theirs, the consultant stays"],
+  lost: [
+    "原线索激活，回到原顾问或经理",
+    "Their lead comes back to life, to the last consultant or the manager",
+  ],
+  won: ["新的购车机会或服务任务，原成交不变", "A new opportunity or service task; the sale stays as it is"],
+  routed: ["指定经销商后，按关口继续下发", "It goes on through the gates to this dealer"],
+} as const satisfies Record<string, Text>;
+
+export const stages = {
+  asked: ["待批准", "Asked"],
+  planned: ["待执行", "Planned"],
+  held: ["等待", "Waits"],
+  done: ["已转移", "Went"],
+  refused: ["不能转移", "Refused"],
+  cancelled: ["已取消", "Cancelled"],
+  goes: ["可转移", "Goes"],
+  waits: ["等待", "Waits"],
+} as const satisfies Record<string, Text>;
+
+export const states = {
+  awaiting_dealer: ["待客户选店", "Awaits a dealer"],
+  awaiting_grant: ["待授权", "Awaits a grant"],
+  awaiting_window: ["待下发时段", "Awaits hours"],
+  nurture: ["培育", "Nurtured"],
+  cleaning: ["清洗中", "Being cleaned"],
+  dispatched: ["待分配", "On the desk"],
+  assigned: ["已分配", "Assigned"],
+} as const satisfies Record<string, Text>;
