@@ -82,7 +82,7 @@ TRAIL = [
     "update audit_chain set seq = 0", "select * from audit_chain", "delete from audit_subject",
     "insert into audit (bucket, id, xact) values (1, gen_random_uuid(), 3)",
     "select * from match_model", "update match_turn set customers = 0",
-    "select sealed from cleaning_provider_secret", "select * from request", "delete from consent_event",
+    "select sealed from cleaning_provider_secret", "delete from request", "delete from consent_event",
     "update consent_event set kind = 'given'", "update journal set facts = '{}'", "delete from journal",
     "update raw_lead set body = ''", "delete from raw_lead", "delete from customer", "update lane set epoch = 0",
     "select * from key_progress", "update key_turn set current = 1",

@@ -109,7 +109,7 @@ def test_window_of_another_dealer_sees_nothing_of_it(house: BrowserHouse, people
 
 def test_phone_shows_own_leads_and_opens_without_a_line(house: BrowserHouse, people: Rows) -> None:
     page = house.window(people["consultant"], size=PHONE)
-    house.open(page, "/phone")
+    house.open(page, "/phone/mine")
     expect(page.get_by_role("heading", name="我的线索")).to_be_visible()
     owned = len(house.staffed.owned("D0001-01"))
     assert rows(page) == owned > 0
