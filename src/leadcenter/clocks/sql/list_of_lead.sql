@@ -1,5 +1,5 @@
 -- what: the clocks of a lead, those too that stopped in the moment in which they began, of which only the dispatch tells
--- set in: lead, entities and owners that exist for who asks (null: any), whether those of nobody too, now
+-- set in: lead, entities, owners whose leads exist for who asks (null: any), whether leads of nobody too, now
 -- set out: one row a clock, with until when it stands still (null: it does not)
 -- locks: none
 select r.kind, r.seq, s.code, r.started_at, r.target_us, r.due_at, r.rung, r.stopped_at, r.stopped_by, r.spent_us,
@@ -34,4 +34,7 @@ from (
 left join staff s on s.id = r.staff_id
 where (%(entities)b::uuid[] is null or r.dealer_id = any(%(entities)b::uuid[]))
   and (%(owners)b::uuid[] is null or r.staff_id = any(%(owners)b::uuid[]) or (%(unowned)b::boolean and r.staff_id is null))
+  and (%(owners)b::uuid[] is null or coalesce(
+      (select e.staff_id = any(%(owners)b::uuid[]) from episode e where e.bucket = %(bucket)b and e.lead_id = %(lead_id)b and e.closed_at is null), %(unowned)b::boolean
+  ))
 order by r.started_at, r.kind, r.seq

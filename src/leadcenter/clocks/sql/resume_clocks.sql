@@ -8,6 +8,9 @@ with running as (
     where c.bucket = %(bucket)b and c.lead_id = %(lead_id)b and c.stopped_at is null
       and (%(entities)b::uuid[] is null or c.dealer_id = any(%(entities)b::uuid[]))
       and (%(owners)b::uuid[] is null or c.staff_id = any(%(owners)b::uuid[]) or (%(unowned)b::boolean and c.staff_id is null))
+      and (%(owners)b::uuid[] is null or coalesce(
+          (select e.staff_id = any(%(owners)b::uuid[]) from episode e where e.bucket = c.bucket and e.lead_id = c.lead_id and e.closed_at is null), %(unowned)b::boolean
+      ))
     returning c.bucket, c.lead_id, c.kind, c.seq
 )
 update clock_pause p
