@@ -143,8 +143,21 @@ def _listen(page: Any, said: Any) -> None:
         page.faults.append(said.text)
 
 
+_AT_REST = """async () => {
+    for (let n = 0; n < 10; n += 1) {
+        await new Promise((done) => setTimeout(done, 60));
+        const ends = (one) => one.effect?.getComputedTiming().endTime !== Infinity;
+        const moving = document.getAnimations().filter(ends);
+        if (moving.length === 0) return;
+        await Promise.allSettled(moving.map((one) => one.finished));
+    }
+}"""
+
+
 def axe(page: Page) -> list[str]:
-    """What axe-core finds on the page as it stands, the serious and the critical."""
+    """What axe-core finds on the page as it stands once nothing moves, the serious and the critical. A colour
+    on its way to another has no contrast, a dialog on its way out no room."""
+    page.evaluate(_AT_REST)
     page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate(
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}}).then(one => one.violations)", TAGS
