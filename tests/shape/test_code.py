@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -151,6 +152,12 @@ def test_business_words_are_known_when_they_are_seen() -> None:
 def test_module_holds_one_idea(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= LONGEST
     assert path.stem not in {"utils", "util", "helpers", "helper", "manager", "managers", "common", "misc"}
+
+
+def test_every_module_of_the_tests_has_a_name_of_its_own() -> None:
+    """The folders of the tests are no packages: of two modules with one name a run finds only one."""
+    names = Counter(path.name for path in Path(__file__).parents[1].rglob("*.py"))
+    assert [name for name, times in names.items() if times > 1 and name != "conftest.py"] == []
 
 
 @pytest.mark.parametrize("path", sorted((SOURCE).glob("*/rules.py")), ids=place)

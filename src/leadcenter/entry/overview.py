@@ -41,6 +41,8 @@ LASTS: Final = 8
 """Seconds after which a stream ends at the latest and the browser asks anew: who may see it is judged again,
 and a server that ends (it waits 10 s for its last answers) waits for nobody's picture."""
 KEPT: Final = 60.0
+NO_STORE: Final = {"Cache-Control": "no-store"}
+"""Said here as well, since the library's own answer to a stream lets a browser keep it."""
 HOURS: Final = 12
 MOST_CHANNELS: Final = 200
 HELD: Final = frozenset({
@@ -228,7 +230,7 @@ def routes(connect: Connect) -> list[HTTPRouteHandler]:
         sight: Sighted, seconds: FromQuery[Annotated[int, msgspec.Meta(ge=0, le=LASTS)]] = 0
     ) -> ServerSentEvent:
         """The same as events of `Overview`, for some seconds; one at least."""
-        return ServerSentEvent(told(_scope(sight), seconds))
+        return ServerSentEvent(told(_scope(sight), seconds), headers=NO_STORE)
 
     @get("/overview/surroundings", opt=needs(Permission.FIGURES_READ))
     async def get_overview_surroundings(sight: Sighted) -> Surroundings:

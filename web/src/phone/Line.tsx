@@ -10,8 +10,9 @@ import { flush } from "./queue";
 import { send } from "./sending";
 import { phone } from "./words";
 
-/** How often what waits is tried again while the line seems to be there, in milliseconds. */
-const AGAIN = 30_000;
+/** After how many milliseconds what waits is tried again while the line seems to be there: a line that has just come back often breaks
+ * once more at first. The last wait holds from then on. */
+const AGAIN = [1_000, 3_000, 10_000, 30_000] as const;
 
 export function Line() {
   const say = useSay();
@@ -26,9 +27,21 @@ export function Line() {
   }, [account, queries]);
   useEffect(() => {
     if (!there || open === 0) return;
+    let tries = 0;
+    let timer: ReturnType<typeof setTimeout>;
+    const next = () => {
+      timer = setTimeout(
+        () => {
+          sendAll();
+          next();
+        },
+        AGAIN[Math.min(tries, AGAIN.length - 1)],
+      );
+      tries += 1;
+    };
     sendAll();
-    const timer = setInterval(sendAll, AGAIN);
-    return () => clearInterval(timer);
+    next();
+    return () => clearTimeout(timer);
   }, [there, open, sendAll]);
   const refused = actions.length - open;
   if (there && actions.length === 0) return null;

@@ -149,9 +149,10 @@ def test_what_the_house_refuses_after_the_line_is_back_is_shown(
 ) -> None:
     (lead,) = house.staffed.leads_of(MINE, 1)
     page = _phone(house)
+    expect(page.locator(".lc-task")).to_have_count(1)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.context.set_offline(True)
-    page.get_by_role("link", name="记录结果").first.click()
+    page.get_by_role("link", name="记录结果").click()
     _log(page, "有意向", "明天 10:00")
     expect(page.get_by_text("1 项操作待发送")).to_be_visible()
     house.staffed.rows("update episode set closed_at = now(), close_reason = 'test' where lead_id = %s", lead)
