@@ -216,6 +216,7 @@ OF_ORG: dict[Route, Example] = {
     ("get", "/staff"): get(
         "entity", "adcc", A, query=lambda c, a, it: {"entity": it.values["code"]}, shows=False, hides=False
     ),
+    ("get", "/staff/{code}"): get("staff", "adcc", "a1y"),
     ("post", "/staff"): act("entity", "adcc", A, join),
     ("patch", "/staff/{code}"): act("staff", "adcc", "a1y", {"name": "新名"}),
     ("post", "/staff/{code}/absences"): act(
@@ -652,6 +653,7 @@ OF_HOUSE: dict[Route, Example] = {
     ("get", "/overview/surroundings"): get("", "adcc", "", shows=False),
     ("get", "/health/live"): Example(done=("anonymous", "")),
     ("get", "/health/ready"): Example(why="no worker is there: tests/operations"),
+    ("get", "/health/doctor"): get("", ADMIN, "", shows=False),
     ("get", "/metrics"): Example(why="for this machine only, and who asks here comes from elsewhere"),
     ("get", "/welcome"): Example(done=("anonymous", "")),
     **PAGES,

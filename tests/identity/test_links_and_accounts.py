@@ -218,3 +218,22 @@ def test_secret_shows_itself_to_nobody() -> None:
     assert "canary" not in f"{secret} {secret!r} {[secret]} %s" % secret
     with pytest.raises(TypeError):
         __import__("pickle").dumps(secret)
+
+
+def test_accounts_are_found_by_part_of_a_name_and_say_how_they_stand(porch: Porch, admin: Browser) -> None:
+    admin.post("/identity/accounts", {"login": "li.new", "entity": porch.dealer_code})
+    (shown,) = admin.get("/identity/accounts?part=LI.N").json()["accounts"]
+    assert (shown["login"], shown["factors"], shown["seen_at"], shown["signed_in"]) == (
+        "li.new",
+        0,
+        None,
+        False,
+    )
+    assert shown["link_until"] is not None
+    (root,) = [
+        one for one in admin.get("/identity/accounts").json()["accounts"] if one["login"] == "root-of-all"
+    ]
+    assert (root["factors"] > 0, root["signed_in"], root["link_until"]) == (True, True, None)
+    of_dealer = admin.get(f"/identity/accounts?entity={porch.dealer_code}").json()["accounts"]
+    assert "root-of-all" not in {one["login"] for one in of_dealer}
+    assert admin.get("/identity/accounts?entity=nowhere").status_code == 404

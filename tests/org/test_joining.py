@@ -174,3 +174,18 @@ def test_order_that_there_is_not_is_unknown(boss: Person) -> None:
     nowhere = "/departures/00000000-0000-0000-0000-000000000001"
     assert boss.refused("GET", nowhere) == (404, "departure_unknown")
     assert boss.refused("GET", f"{nowhere}?after=x") == (422, "cursor_unknown")
+
+
+def test_person_is_shown_with_leads_in_hand_absences_and_orders(house: StaffedHouse, boss: Person) -> None:
+    boss.do("POST", "/staff", WANG | {"code": "W8"})
+    house.leads_of("W8", 2)
+    starts, ends = (house.one("select now() + %s * interval '1 day'", day).isoformat() for day in (2, 5))
+    body = {"starts_at": starts, "ends_at": ends, "kind": "leave", "leads": {"goes_to": "desk"}}
+    boss.do("POST", "/staff/W8/absences", body)
+    shown = boss.get("/staff/W8")
+    assert (shown["staff"]["code"], shown["open_leads"]) == ("W8", 2)
+    assert [one["kind"] for one in shown["absences"]] == ["leave"]
+    ((order),) = shown["departures"]
+    assert (order["kind"], order["goes_to"], order["begun_at"]) == ("absent", "desk", None)
+    assert house.signed_in("D0001-06").get("/staff/W8")["open_leads"] == 2
+    assert house.signed_in("D0002-06").refused("GET", "/staff/W8") == (404, "staff_unknown")

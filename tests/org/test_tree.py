@@ -82,6 +82,11 @@ def test_opening_hours_are_written_anew(house: StaffedHouse, boss: Person) -> No
         "where e.code = 'D0001' order by 2"
     )
     assert rows == [("dispatch", day, 510, 1080) for day in range(5)]
+    assert boss.get("/entities/D0001/timetable")["week"] == week
+    manager = house.signed_in("D0001-06")
+    assert manager.get("/entities/D0001/timetable")["week"] == week, "a dealer's manager reads the own one"
+    assert manager.refused("GET", "/entities/D0003/timetable") == (404, "entity_unknown")
+    assert house.signed_in("D0001-01").ask("GET", "/entities/D0001/timetable")[0] == 403
     backwards = [week[0] | {"opens": 1080, "closes": 510}]
     answer = boss.refused("PUT", "/entities/D0001/openings", {"slots": backwards})
     assert answer == (422, "hours_backwards")

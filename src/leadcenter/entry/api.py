@@ -42,8 +42,8 @@ from leadcenter.consent.face import EventKind
 from leadcenter.customer import http as customer_http
 from leadcenter.customer.face import merging as customers
 from leadcenter.desk import http as desk_http
+from leadcenter.entry import examining, overview, pages, postal, signing, watching
 from leadcenter.entry import house as opening
-from leadcenter.entry import overview, pages, postal, signing, watching
 from leadcenter.entry.answering import telling_of_nos
 from leadcenter.entry.beside import Beside
 from leadcenter.entry.gather import Gatherer
@@ -161,6 +161,7 @@ def make_app(config: Config) -> Litestar:
             take_in,
             *pages.routes(pages.read_built()),
             *watching.routes(lambda: connect_in(HOUSE), metrics),
+            *examining.routes(lambda: connect_in(HOUSE), config),
             *overview.routes(connect_in),
             identity_http.routes(signing_door),
             *access_http.routes(door.connect),

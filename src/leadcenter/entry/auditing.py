@@ -99,6 +99,18 @@ def findings(conn: Connection, config: Config, databases: list[Path], now: datet
     yield _store(conn, store_of_roots(), [config.folder, *databases], now)
 
 
+def watched(conn: Connection, now: datetime) -> Iterator[Finding]:
+    """The same for whoever may not read the chain: what a sealer saw when it last looked."""
+    seen = audit.read_watch(conn)
+    late = seen.oldest_at is not None and now - seen.oldest_at > OLDEST_ROOT
+    asleep = seen.looked_at is None or now - seen.looked_at > OLDEST_ROOT
+    looked = f"{seen.looked_at:%Y-%m-%d %H:%M:%S} UTC" if seen.looked_at else "never"
+    text = f"{seen.waiting} acts not sealed yet; a sealer last looked: {looked}"
+    yield note("audit sealing", text) if late or asleep else ok("audit sealing", text)
+    if seen.vouched:
+        yield _age("audit roots", "the second store", seen.rooted_at, now)
+
+
 def _store(conn: Connection, place: str, forbidden: list[Path], now: datetime) -> Finding:
     name = "audit roots"
     if not place:

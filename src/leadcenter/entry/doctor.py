@@ -64,14 +64,17 @@ def examine(conn: Connection, config: Config, console: Console, *, as_json: bool
     return int(report.broken)
 
 
-def examined(conn: Connection, config: Config) -> Report:
-    """Look at everything. Read-only."""
+def examined(conn: Connection, config: Config, *, at_desk: bool = False) -> Report:
+    """Look at everything. Read-only. `at_desk`: as the web's login, which may not read partitions and the
+    sealed chain; of the trail it knows what a sealer saw last."""
     findings: list[Finding] = []
     with conn.transaction(force_rollback=True):
         conn.execute(statement("entry", "allow_time"))
         at, server, databases = _server(conn, config)
         findings += server
-        findings += _schema(conn, at)
+        findings += _schema(conn)
+        if not at_desk:
+            findings += _partitions(conn, at)
         findings.append(_keys(config))
         findings += _invariants(conn)
         belt, work = _work(conn, at)
@@ -79,7 +82,7 @@ def examined(conn: Connection, config: Config) -> Report:
         findings += _rules(conn, at)
         findings += _calendars(conn, at)
         findings += standing.findings(conn, at)
-        findings += auditing.findings(conn, config, databases, at)
+        findings += auditing.watched(conn, at) if at_desk else auditing.findings(conn, config, databases, at)
         findings += keeping.findings(conn, config, at, databases)
     return Report(at, tuple(findings), belt)
 
@@ -149,7 +152,7 @@ def _keys(config: Config) -> Finding:
     return ok("keys", "only their owner can read them")
 
 
-def _schema(conn: Connection, now: datetime) -> Iterator[Finding]:
+def _schema(conn: Connection) -> Iterator[Finding]:
     known = {name for name, _ in migrations()}
     applied = {name for (name,) in conn.execute(statement("entry", "read_schema"))}
     if known == applied:
@@ -158,6 +161,9 @@ def _schema(conn: Connection, now: datetime) -> Iterator[Finding]:
         yield broken("schema", "not applied: " + ", ".join(sorted(known - applied)))
     if applied - known:
         yield broken("schema", "of a newer program: " + ", ".join(sorted(applied - known)))
+
+
+def _partitions(conn: Connection, now: datetime) -> Iterator[Finding]:
     months = [now.date(), (now.date().replace(day=1) + timedelta(days=31))]
     wanted = [f"{table}_{month:%Y_%m}" for table in partitioned(conn) for month in months]
     there = {name for (name,) in conn.execute(statement("entry", "find_tables"), {"names": texts(wanted)})}

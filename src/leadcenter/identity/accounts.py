@@ -34,7 +34,9 @@ class Made(msgspec.Struct, frozen=True):
 
 
 class AccountShown(msgspec.Struct, frozen=True):
-    """An account in a list."""
+    """An account in a list. `name`: the person's, empty without a staff row; `factors`: second ones;
+    `seen_at`: of the last session that is still known; `signed_in`: is somebody, now; `link_until`: of a
+    one-time link that nobody has used."""
 
     id: UUID
     login: str
@@ -42,6 +44,11 @@ class AccountShown(msgspec.Struct, frozen=True):
     staff: UUID | None
     roles: list[str]
     status: str
+    name: str
+    factors: int
+    seen_at: datetime | None
+    signed_in: bool
+    link_until: datetime | None
 
 
 class LiveLink(msgspec.Struct, frozen=True):
@@ -189,9 +196,12 @@ def find_account(conn: Connection, login: str) -> UUID | None:
     return row[0] if row else None
 
 
-def list_accounts(conn: Connection, entity: UUID | None, after: str, count: int) -> Sequence[AccountShown]:
-    """Accounts by name, of one entity or of all, from the one after `after`."""
-    given = {"entity_id": entity, "after": after, "count": count}
+def list_accounts(
+    conn: Connection, entity: UUID | None, part: str, after: str, now: datetime, count: int
+) -> Sequence[AccountShown]:
+    """Accounts by name, of one entity or of all, from the one after `after`; `part`: of the name to sign in
+    with or of the person's."""
+    given = {"entity_id": entity, "part": part, "after": after, "now": now, "count": count}
     return [AccountShown(*row) for row in conn.execute(statement("identity", "list_accounts"), given)]
 
 

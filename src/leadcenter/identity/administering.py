@@ -118,10 +118,15 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
 
 def _accounts(door: Door) -> list[HTTPRouteHandler]:
     @get("/identity/accounts", opt=ACCOUNTS, sync_to_thread=True)
-    def list_accounts(sight: Sighted, after: FromQuery[str] = "") -> Accounts:
-        """All accounts, by name."""
+    def list_accounts(
+        sight: Sighted, after: FromQuery[str] = "", part: FromQuery[str] = "", entity: FromQuery[str] = ""
+    ) -> Accounts:
+        """All accounts, by name; `part` of a name, `entity`: those of one legal entity (its code)."""
         with door.connect(sight.scope) as conn:
-            found = list(accounts.list_accounts(conn, None, after, PAGE))
+            holder = accounts.find_entity(conn, entity) if entity else None
+            if entity and holder is None:
+                raise Refusal("entity_unknown", 404)
+            found = list(accounts.list_accounts(conn, holder, part, after, door.now(conn), PAGE))
         return Accounts(found, found[-1].login if len(found) == PAGE else "")
 
     @post("/identity/accounts", opt=ACCOUNTS, status_code=201, sync_to_thread=True)

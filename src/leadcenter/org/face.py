@@ -15,12 +15,13 @@ from leadcenter.org.business_time import (
 )
 from leadcenter.org.calendar import HolidayPolicy, Hours, Workdays
 from leadcenter.org.register import add, set_status
-from leadcenter.org.staff import Post, StaffShown
+from leadcenter.org.staff import AbsenceShown, Post, StaffShown
 from leadcenter.org.tree import EntityShown, read_entity
 from leadcenter.org.workdays import workdays
 from leadcenter.org.working import working_day
 
 __all__ = [
+    "AbsenceShown",
     "Entity",
     "EntityShown",
     "HolidayPolicy",

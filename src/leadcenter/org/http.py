@@ -5,7 +5,7 @@ POST /regions                          PUT /regions/{code}
 GET  /entities?kind=&after=            legal entities that the asker sees
 POST /entities                         PATCH /entities/{code}: also to suspend, close, open again
 PUT  /entities/{code}/openings         the opening hours of a week
-GET  /entities/{code}/timetable        what it sells, special days, its people's rota
+GET  /entities/{code}/timetable        what it sells, its week, special days, its people's rota
 PUT  /entities/{code}/series           everything that it sells
 PUT  /entities/{code}/days/{day}       a day that is not like its weekday   DELETE: it is again
 PUT  /entities/{code}/shifts/{staff}   a person's rota
@@ -153,9 +153,9 @@ def _entities(connect: Connect) -> list[HTTPRouteHandler]:
 
 
 def _timetables(connect: Connect) -> list[HTTPRouteHandler]:
-    @get("/entities/{code:str}/timetable", opt=MANAGE, sync_to_thread=True)
+    @get("/entities/{code:str}/timetable", opt=OWN_TEAMS, sync_to_thread=True)
     def get_timetable(sight: Sighted, code: FromPath[str]) -> Timetable:
-        """What a dealer sells, its special days from today on, its people's rota."""
+        """What a dealer sells, its week, its special days from today on, its people's rota."""
         with connect(sight.scope) as conn:
             since = read_now(conn).date() - timedelta(days=1)
             return timetable.read_timetable(conn, tree.read_entity(conn, sight, code), since)

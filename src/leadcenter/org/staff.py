@@ -40,6 +40,14 @@ class StaffShown(msgspec.Struct, frozen=True):
     away_until: datetime | None
 
 
+class AbsenceShown(msgspec.Struct, frozen=True):
+    """Away from `starts_at` to before `ends_at`; `kind`: why, in a code."""
+
+    starts_at: datetime
+    ends_at: datetime
+    kind: str
+
+
 class Post(msgspec.Struct, frozen=True):
     """What a person does where; `team` and `store` are codes, empty = none."""
 
@@ -56,6 +64,20 @@ def list_staff(
     """People whom the asker sees, by code; `left`: those who left too."""
     given = {**_seen(sight), "entity": entity, "left": left, "after": after, "now": now, "count": PAGE}
     return [StaffShown(*row) for row in conn.execute(statement("org", "list_staff"), given)]
+
+
+def read_staff(conn: Connection, sight: Sight, code: str, now: datetime) -> StaffShown:
+    """One person. Raises Refusal `staff_unknown` (404), for those too whom the asker does not see."""
+    row = conn.execute(statement("org", "read_staff"), {**_seen(sight), "code": code, "now": now}).fetchone()
+    if row is None:
+        raise Refusal("staff_unknown", 404)
+    return StaffShown(*row)
+
+
+def list_absences(conn: Connection, staff: UUID, now: datetime) -> list[AbsenceShown]:
+    """When a person is away: now, and later on."""
+    given = {"staff_id": staff, "now": now}
+    return [AbsenceShown(*row) for row in conn.execute(statement("org", "list_absences"), given)]
 
 
 def lock_staff(conn: Connection, sight: Sight, code: str, now: datetime) -> StaffShown:

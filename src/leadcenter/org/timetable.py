@@ -42,22 +42,33 @@ class Rota(msgspec.Struct, frozen=True):
     ends: int
 
 
+class Opens(msgspec.Struct, frozen=True):
+    """A slot of a weekday (0 = Monday), in minutes of the local day."""
+
+    hours: str
+    weekday: int
+    opens: int
+    closes: int
+
+
 class Timetable(msgspec.Struct, frozen=True):
-    """Of one dealer: series as (brand, code), special days from today on, shifts."""
+    """Of one dealer: series as (brand, code), special days from today on, shifts, the hours of its week."""
 
     series: list[tuple[str, str]]
     days: list[Special]
     shifts: list[Rota]
+    week: list[Opens]
 
 
 def read_timetable(conn: Connection, found: EntityShown, since: date) -> Timetable:
     """All of it; one statement."""
     given = {"entity_id": found.id, "since": since}
-    ((series, days, shifts),) = conn.execute(statement("org", "read_timetable"), given).fetchall()
+    ((series, days, shifts, week),) = conn.execute(statement("org", "read_timetable"), given).fetchall()
     return Timetable(
         [(brand, code) for brand, code in series],
         [Special(date.fromisoformat(day), *rest) for day, *rest in days],
         [Rota(*row) for row in shifts],
+        [Opens(*row) for row in week],
     )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from leadcenter.org.face import StaffShown
+from leadcenter.org.face import AbsenceShown, StaffShown
 from leadcenter.people.terms import Count, GoesTo, Going, Outcome
 
 Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")]
@@ -138,6 +138,15 @@ class DepartureShown(msgspec.Struct, frozen=True):
     begun_at: datetime | None
     finished_at: datetime | None
     leads: list[Count]
+
+
+class PersonShown(msgspec.Struct, frozen=True):
+    """Somebody, the open leads in hand, when away from now on, and the newest orders to pass leads on."""
+
+    staff: StaffShown
+    open_leads: int
+    absences: list[AbsenceShown]
+    departures: list[DepartureShown]
 
 
 class Changed(msgspec.Struct, frozen=True):

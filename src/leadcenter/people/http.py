@@ -1,6 +1,7 @@
 """Routes of the people room: who works where, who joins, is away, changes post, goes.
 
 GET    /staff?entity=&left=&after=        people whom the asker sees
+GET    /staff/{code}                      one of them: leads in hand, absences, orders about the leads
 POST   /staff                             somebody joins, with an account and its first link, if wanted
 PATCH  /staff/{code}                      another post; it holds at the next request and for the next lead
 POST   /staff/{code}/absences             away for a time; open leads stay, or are passed on when it begins
@@ -51,6 +52,7 @@ from leadcenter.people.bodies import (
     Joined,
     LeavingBody,
     PassOnBody,
+    PersonShown,
     PostChange,
     Staff,
 )
@@ -91,6 +93,20 @@ def _joining(door: Door) -> list[HTTPRouteHandler]:
             found = org.staff.list_staff(conn, sight, entity, after, orders.read_now(conn), left=left)
         return Staff(found, found[-1].code if len(found) == PAGE else "")
 
+    @get("/staff/{code:str}", opt=READ, sync_to_thread=True)
+    def get_person(sight: Sighted, code: FromPath[str]) -> PersonShown:
+        """One of them."""
+        with door.connect(sight.scope) as conn:
+            now = orders.read_now(conn)
+            found = org.staff.read_staff(conn, sight, code, now)
+            going = orders.list_orders(conn, sight, found.id)
+            return PersonShown(
+                found,
+                orders.count_open(conn, found.id),
+                org.staff.list_absences(conn, found.id, now),
+                [_shown(one, orders.count_outcomes(conn, one.id)) for one in going],
+            )
+
     @post("/staff", opt=MANAGE, status_code=201, sync_to_thread=True)
     def post_staff(request: Request, sight: Sighted, data: JSONBody[JoinBody]) -> Joined:
         """Somebody joins a dealer; with an account only after a fresh proof, since whoever has the link is
@@ -115,7 +131,7 @@ def _joining(door: Door) -> list[HTTPRouteHandler]:
                 )
         return Joined(made, account.id, account.link.token.reveal(), account.link.expires_at)
 
-    return [get_staff, post_staff]
+    return [get_staff, get_person, post_staff]
 
 
 def _working(door: Door) -> list[HTTPRouteHandler]:

@@ -18,6 +18,8 @@ from leadcenter.org.face import StaffShown
 from leadcenter.people.terms import Count, Departure, GoesTo, Going, Outcome
 
 PAGE: Final = 500
+SHOWN: Final = 5
+"""Orders about one person that are told of."""
 _NIL: Final = UUID(int=0)
 Key = tuple[int, UUID]
 """(bucket, lead)."""
@@ -67,6 +69,20 @@ def leaving_of(conn: Connection, staff: UUID) -> Departure | None:
     """The order of somebody who leaves for good."""
     given = {"id": _NIL, "staff_id": staff, "kind": Going.LEFT.value, "entities": None}
     return _departure(conn.execute(statement("people", "read_departure"), given).fetchone())
+
+
+def list_orders(conn: Connection, sight: Sight, staff: UUID) -> list[Departure]:
+    """The orders about somebody's leads, the newest first."""
+    entities = None if sight.dealers is None else list(sight.dealers)
+    given = {"staff_id": staff, "entities": entities, "count": SHOWN}
+    rows = conn.execute(statement("people", "list_departures"), given)
+    return [one for row in rows if (one := _departure(row)) is not None]
+
+
+def count_open(conn: Connection, staff: UUID) -> int:
+    """How many open leads somebody has in hand."""
+    row = conn.execute(statement("people", "read_load"), {"staff_id": staff}).fetchone()
+    return int(row[0]) if row else 0
 
 
 def find_due(conn: Connection, now: datetime) -> list[UUID]:

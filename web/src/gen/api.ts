@@ -1119,6 +1119,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/health/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetDoctor */
+        get: operations["HealthDoctorGetDoctor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -3506,7 +3523,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Asynccallable */
+        get: operations["StaffCodeAsynccallable"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4035,6 +4053,14 @@ export interface components {
             /** Format: date-time */
             starts_at: string;
         };
+        /** AbsenceShown */
+        AbsenceShown: {
+            /** Format: date-time */
+            ends_at: string;
+            kind: string;
+            /** Format: date-time */
+            starts_at: string;
+        };
         /** AccountBody */
         AccountBody: {
             entity: string;
@@ -4053,10 +4079,15 @@ export interface components {
         AccountShown: {
             /** Format: uuid */
             entity: string;
+            factors: number;
             /** Format: uuid */
             id: string;
+            link_until: string | null;
             login: string;
+            name: string;
             roles: string[];
+            seen_at: string | null;
+            signed_in: boolean;
             staff: string | null;
             status: string;
         };
@@ -5212,6 +5243,16 @@ export interface components {
             status: string;
             until?: string | null;
         };
+        /** Finding */
+        Finding: {
+            level: components["schemas"]["Level"];
+            name: string;
+            /** @default [] */
+            samples: {
+                [key: string]: unknown;
+            }[];
+            text: string;
+        };
         /** FitShown */
         FitShown: {
             decided: number;
@@ -5394,6 +5435,12 @@ export interface components {
         /** HandOvers */
         HandOvers: {
             rows: (components["schemas"]["HandOver"] | unknown)[];
+        };
+        /** Health */
+        Health: {
+            examining: boolean;
+            failed: boolean;
+            report: components["schemas"]["Report"] | null;
         };
         /** Held */
         Held: {
@@ -5604,6 +5651,12 @@ export interface components {
             leads?: components["schemas"]["PassOnBody"];
             left_on?: string | null;
         };
+        /**
+         * Level
+         * @description How bad a finding is.
+         * @enum {string}
+         */
+        Level: "ok" | "note" | "broken";
         /** LicenceBody */
         LicenceBody: {
             licence_class: string;
@@ -6059,6 +6112,13 @@ export interface components {
         OpeningsBody: {
             slots: (components["schemas"]["SlotBody"] | unknown)[];
         };
+        /** Opens */
+        Opens: {
+            closes: number;
+            hours: string;
+            opens: number;
+            weekday: number;
+        };
         /** OptionBody */
         OptionBody: {
             code: string;
@@ -6285,6 +6345,13 @@ export interface components {
             /** @default false */
             admin: boolean;
             staff: string;
+        };
+        /** PersonShown */
+        PersonShown: {
+            absences: components["schemas"]["AbsenceShown"][];
+            departures: components["schemas"]["DepartureShown"][];
+            open_leads: number;
+            staff: components["schemas"]["StaffShown"];
         };
         /** PolicyBody */
         PolicyBody: {
@@ -6892,6 +6959,15 @@ export interface components {
             /** @default  */
             reason: string;
         };
+        /** Report */
+        Report: {
+            /** Format: date-time */
+            at: string;
+            belt: {
+                [key: string]: number;
+            };
+            findings: components["schemas"]["Finding"][];
+        };
         /** RequestBody */
         RequestBody: {
             right: components["schemas"]["selfservice_terms_Right"];
@@ -7465,6 +7541,7 @@ export interface components {
                 string
             ][];
             shifts: components["schemas"]["Rota"][];
+            week: components["schemas"]["Opens"][];
         };
         /** Told */
         Told: {
@@ -10546,6 +10623,43 @@ export interface operations {
             };
         };
     };
+    HealthDoctorGetDoctor: {
+        parameters: {
+            query?: {
+                anew?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     HealthLiveLive: {
         parameters: {
             query?: never;
@@ -10594,6 +10708,8 @@ export interface operations {
         parameters: {
             query?: {
                 after?: string;
+                entity?: string;
+                part?: string;
             };
             header?: never;
             path?: never;
@@ -16116,6 +16232,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Joined"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    StaffCodeAsynccallable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonShown"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
