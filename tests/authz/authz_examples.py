@@ -217,6 +217,9 @@ OF_ORG: dict[Route, Example] = {
         "entity", "adcc", A, query=lambda c, a, it: {"entity": it.values["code"]}, shows=False, hides=False
     ),
     ("get", "/staff/{code}"): get("staff", "adcc", "a1y"),
+    ("get", "/rota"): get(
+        "entity", "adcc", A, query=lambda c, a, it: {"entity": it.values["code"]}, shows=False
+    ),
     ("post", "/staff"): act("entity", "adcc", A, join),
     ("patch", "/staff/{code}"): act("staff", "adcc", "a1y", {"name": "新名"}),
     ("post", "/staff/{code}/absences"): act(
@@ -244,6 +247,13 @@ OF_ORG: dict[Route, Example] = {
 
 OF_LEADS: dict[Route, Example] = {
     ("get", "/leads/held"): get("", OPS, "", shows=False),
+    ("get", "/reports/funnel"): get(
+        "",
+        "adcc",
+        "",
+        query=lambda c, a, it: {"begin": later(days=-9), "until": later(days=1)},
+        shows=False,
+    ),
     ("get", "/leads"): get(
         "staff",
         "adcc",
@@ -450,6 +460,7 @@ OF_CLOCKS: dict[Route, Example] = {
     ("get", "/clocks/targets"): get("", OPS, "", shows=False),
     ("put", "/clocks/targets/{clock}"): never("a code of the house's: tests/clocks", "page", {"minutes": 9}),
     ("get", "/clocks/assessment"): get("", "adcc", "", query=span, shows=False),
+    ("get", "/clocks/running"): get("", "adcc", "", shows=False),
     ("get", "/leads/{reference}/clocks"): never(NO_WORKER, "lead"),
     ("post", "/leads/{reference}/clock-pauses"): never(
         NO_WORKER, "lead", lambda c, a, it: {"until": later(days=1), "reason": "customer_away"}
@@ -606,6 +617,7 @@ def out_of_pool(city: City, asker: Asker, it: Thing) -> dict[str, Any]:
 
 OF_POOLS: dict[Route, Example] = {
     ("get", "/pools"): get("", "a1x", "", shows=False),
+    ("get", "/pools/standing"): get("", "a1x", "", shows=False),
     ("put", "/pools/{code}"): act("pool", "adcc", f"pool of {A}", {"name": "池"}, hides=False),
     ("get", "/pools/{code}/members"): get("pool", "a1x", f"pool of {A}", shows=False),
     ("put", "/pools/{code}/members"): act("pool", "adcc", f"pool of {A}", {}),

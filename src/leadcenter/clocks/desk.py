@@ -59,6 +59,26 @@ class Shown(msgspec.Struct, frozen=True):
     paused_until: datetime | None
 
 
+class Runs(msgspec.Struct, frozen=True):
+    """A clock of a lead that a dealer holds, and what its ladder does next (None: nothing more). `staff`:
+    code of the owner, empty on the desk; `contact`: the dealer's sealed copy."""
+
+    bucket: int
+    lead_id: UUID
+    dealer_id: UUID
+    clock: str
+    staff: str
+    started_at: datetime
+    due_at: datetime
+    target_minutes: int
+    brand: str
+    series: str
+    grade: str
+    contact: bytes | None
+    paused_until: datetime | None
+    next: Rung | None
+
+
 class Target(msgspec.Struct, frozen=True):
     """Target and ladder of a clock for a brand; `brand` empty: all that have none of their own. `minutes`
     None: what each dealer agreed to."""
@@ -97,6 +117,25 @@ def show(conn: Connection, sight: Sight, key: tuple[int, UUID], now: datetime) -
         Shown(kind, seq, staff or "", at, target // 60_000_000, due, rungs, over, by, _seconds(spent), until)
         for kind, seq, staff, at, target, due, rungs, over, by, spent, until in rows
     ]
+
+
+def list_running(conn: Connection, sight: Sight, now: datetime, until: datetime, rows: int) -> list[Runs]:
+    """Clocks of leads that wait on the desks of the asker's dealers, or that their people own, which are due
+    before `until`, the first due first; three statements."""
+    rules = read_rules(conn)
+    given = {
+        **_seen(sight), "entities": uuids(sight.entities), "now": now, "until": until, "rows": rows,
+        "buckets": ints(EVERYWHERE),
+    }  # fmt: skip
+    found = conn.execute(statement("clocks", "list_running"), given)
+    return [
+        Runs(
+            bucket, lead, dealer, kind, staff or "", at, due, target // 60_000_000, brand, series, grade,
+            contact, paused, next(iter(rules.ladder(brand, Kind(kind))[rung:]), None),
+        )
+        for bucket, lead, dealer, kind, staff, at, due, target, rung, brand, series, grade, contact, paused
+        in found
+    ]  # fmt: skip
 
 
 def pause(

@@ -3,6 +3,7 @@
 GET    /clocks/targets                     targets and ladders
 PUT    /clocks/targets/{clock}?brand=      another one, for a brand or for all others
 GET    /clocks/assessment                  how they were kept: ?clock=&by=dealer|team|consultant&begin=&until=
+GET    /clocks/running?by&limit            those that run and are over, or soon will be, and what is done next
 GET    /leads/{reference}/clocks           the clocks of a lead
 POST   /leads/{reference}/clock-pauses     the customer is waited for: they stand still
 DELETE /leads/{reference}/clock-pauses     they go on
@@ -10,28 +11,35 @@ DELETE /leads/{reference}/clock-pauses     they go on
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import litestar
 import msgspec
 from litestar.handlers import HTTPRouteHandler, delete, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.response import Response
 
 from leadcenter.access.face import OF_MAKER, Permission, Sight, Sighted, needs, who
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act
+from leadcenter.channel.face import mask
 from leadcenter.clocks import desk
-from leadcenter.clocks.desk import Kept, Shown, Target
+from leadcenter.clocks.desk import Kept, Runs, Shown, Target
 from leadcenter.clocks.steps import read_now
 from leadcenter.clocks.terms import Action, Kind, Rung
 from leadcenter.kernel.clock import utc
 from leadcenter.kernel.errors import Refusal
-from leadcenter.kernel.scope import Connect
+from leadcenter.kernel.scope import Connect, Zone
 from leadcenter.lead.face import References
 
 Request = litestar.Request[Any, Any, Any]
+DEALERS: Final = frozenset({Zone.ENTITIES})
+AHEAD: Final = timedelta(hours=2)
+"""Clocks that end within so long are told of before they are late."""
+MOST: Final = 200
 ReasonCode = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 
 
@@ -40,6 +48,8 @@ class Door(msgspec.Struct, frozen=True):
 
     connect: Connect
     references: References
+    contact: Callable[[UUID, UUID, bytes], tuple[str, str]]
+    """Opens a dealer's sealed copy (dealer, lead, copy): name and number, empty where erased."""
 
 
 class RungBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,6 +83,35 @@ class Targets(msgspec.Struct, frozen=True):
     """By brand and clock."""
 
     targets: list[Target]
+
+
+class RunningShown(msgspec.Struct, frozen=True):
+    """A clock that runs. `lead`: as the asker's legal entity knows it, `customer` masked; `staff`: code of
+    whose clock it is, empty on the desk. `next`: what the ladder does next, at `next_percent` of the target;
+    empty: nothing more."""
+
+    lead: str
+    customer: str
+    phone: str
+    brand: str
+    series: str
+    grade: str
+    clock: str
+    staff: str
+    started_at: datetime
+    due_at: datetime
+    late: bool
+    target_minutes: int
+    next: str
+    next_percent: int
+    paused_until: datetime | None
+
+
+class AllRunning(msgspec.Struct, frozen=True):
+    """Those due first come first; `more`: there are others."""
+
+    clocks: list[RunningShown]
+    more: bool
 
 
 class Clocks(msgspec.Struct, frozen=True):
@@ -141,6 +180,16 @@ def _clocks(door: Door) -> list[HTTPRouteHandler]:
         with door.connect(sight.scope) as conn:
             return Assessment(desk.assess(conn, sight, _kind(clock), span, by, read_now(conn)))
 
+    @get("/clocks/running", opt=needs(Permission.LEAD_ASSIGN, zones=DEALERS), sync_to_thread=True)
+    def get_running(sight: Sighted, limit: FromQuery[int] = 100) -> Response[AllRunning]:
+        """Leads of the asker's dealers whose clocks are over, or will be within two hours."""
+        rows = max(1, min(limit, MOST))
+        with door.connect(sight.scope) as conn:
+            now = read_now(conn)
+            found = desk.list_running(conn, sight, now, now + AHEAD, rows + 1)
+        shown = [_runs(door, sight, one, now) for one in found[:rows]]
+        return Response(AllRunning(shown, len(found) > rows), headers={"cache-control": "no-store"})
+
     @get("/leads/{reference:str}/clocks", opt=needs(Permission.LEAD_READ), sync_to_thread=True)
     def get_clocks(sight: Sighted, reference: FromPath[str]) -> Clocks:
         """The clocks of a lead."""
@@ -185,7 +234,28 @@ def _clocks(door: Door) -> list[HTTPRouteHandler]:
             audit.record(conn, [_act(sight, request, "lead.clock_resumed", key, told)], now)
         return Paused(clocks)
 
-    return [get_clock_assessment, get_clocks, post_clock_pause, delete_clock_pause]
+    return [get_clock_assessment, get_running, get_clocks, post_clock_pause, delete_clock_pause]
+
+
+def _runs(door: Door, sight: Sight, one: Runs, now: datetime) -> RunningShown:
+    name, phone = door.contact(one.dealer_id, one.lead_id, one.contact) if one.contact else ("", "")
+    return RunningShown(
+        door.references.write(sight.asker.entity, (one.bucket, one.lead_id)),
+        name,
+        mask(phone) if phone else "",
+        one.brand,
+        one.series,
+        one.grade,
+        one.clock,
+        one.staff,
+        one.started_at,
+        one.due_at,
+        one.due_at <= now,
+        one.target_minutes,
+        one.next.action.value if one.next else "",
+        one.next.percent if one.next else 0,
+        one.paused_until,
+    )
 
 
 def _key(door: Door, sight: Sight, reference: str) -> tuple[int, UUID]:

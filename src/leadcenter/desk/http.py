@@ -7,7 +7,7 @@ POST /leads/search               by the whole number of a customer, in the body
 POST /leads/{reference}/reveal   the number in plain text, for a purpose; recorded before it is shown
 POST /cleaning/tasks/{task_id}/reveal   of the question in hand, for whoever asks on the maker's behalf
 
-Exports and caps: two_person.
+What became of the leads of a span: reporting. Exports and caps: two_person.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from leadcenter.access import face as access
 from leadcenter.access.face import OF_MAKER, Permission, Sight, Sighted, needs
 from leadcenter.channel.face import House
 from leadcenter.cleaning.face import References as Tasks
-from leadcenter.desk import calling, reading, revealing, searching, showing, two_person
+from leadcenter.desk import calling, reading, reporting, revealing, searching, showing, two_person
 from leadcenter.desk.calling import Callee
 from leadcenter.desk.showing import Shop
 from leadcenter.desk.terms import (
@@ -89,7 +89,12 @@ class RevealBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def routes(door: Door) -> list[Router]:
     """The routes of the room, in one router (see channel.http.routes). Handlers run in threads."""
     shop = Shop(door.house, door.connect, References(door.house.keyring))
-    handlers = [*_seeing(door, shop), *_revealing(door, shop), *two_person.routes(shop, door.exports)]
+    handlers = [
+        *_seeing(door, shop),
+        *_revealing(door, shop),
+        *reporting.routes(shop),
+        *two_person.routes(shop, door.exports),
+    ]
     return [Router("/", route_handlers=handlers, exception_handlers={ValidationException: _unsound})]
 
 

@@ -170,7 +170,7 @@ def make_app(config: Config) -> Litestar:
             *transfer_http.routes(
                 transfer_http.Door(connect_in, Transfers(connect_in, house, clock), references)
             ),
-            *clocks_http.routes(clocks_http.Door(connect_in, references)),
+            *clocks_http.routes(clocks_http.Door(connect_in, references, contacts_of(house))),
             *inbox_http.routes(inbox_http.Door(connect_in, house.keyring, references, webhooks)),
             _choice_route(door, registers, references),
             *cleaning_http.routes(door),

@@ -34,8 +34,9 @@ from leadcenter.audit.face import Act, Keep
 from leadcenter.kernel.clock import utc
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
-from leadcenter.kernel.scope import Connect
+from leadcenter.kernel.scope import HOUSE, Connect, enter
 from leadcenter.kernel.sql import statement
+from leadcenter.org import staff as people
 from leadcenter.org import timetable, tree
 from leadcenter.org.bodies import (
     Code,
@@ -64,7 +65,7 @@ from leadcenter.org.tree import Changed, TeamShown
 
 READ: Final = needs(Permission.ORG_READ)
 MANAGE: Final = needs(Permission.ORG_MANAGE, zones=OF_MAKER)
-OWN_TEAMS: Final = needs(Permission.ORG_MANAGE, Permission.STAFF_MANAGE)
+OWN_PEOPLE: Final = needs(Permission.ORG_MANAGE, Permission.STAFF_MANAGE)
 NIL: Final = UUID(int=0)
 
 Request = litestar.Request[Any, Any, Any]
@@ -189,7 +190,7 @@ def _timetables(connect: Connect) -> list[HTTPRouteHandler]:
             if done.before:
                 _record(conn, sight, request, "entity.day_cleared", done, read_now(conn))
 
-    @put("/entities/{code:str}/shifts/{staff:str}", opt=MANAGE, status_code=204, sync_to_thread=True)
+    @put("/entities/{code:str}/shifts/{staff:str}", opt=OWN_PEOPLE, status_code=204, sync_to_thread=True)
     def put_shifts(
         request: Request,
         sight: Sighted,
@@ -197,12 +198,20 @@ def _timetables(connect: Connect) -> list[HTTPRouteHandler]:
         staff: FromPath[str],
         data: JSONBody[ShiftsBody],
     ) -> None:
-        """A person's rota, in the place of the one there was."""
+        """A person's rota, in the place of the one there was; of another legal entity than the own only as
+        the maker."""
         turns = _forward(sorted({(one.weekday, one.starts, one.ends) for one in data.shifts}))
         with connect(sight.scope) as conn:
-            done = timetable.write_shifts(conn, tree.read_entity(conn, sight, code), staff, turns)
+            now, found = read_now(conn), tree.read_entity(conn, sight, code)
+            if not sight.of_maker:
+                if found.id != sight.asker.entity:
+                    raise Refusal("entity_unknown", 404)
+                people.lock_staff(conn, sight, staff, now)
+            enter(conn, HOUSE)  # rotas are the house's rows; who asks was let in above
+            done = timetable.write_shifts(conn, found, staff, turns)
+            enter(conn, sight.scope)
             if done.after:
-                _record(conn, sight, request, "staff.shifts_changed", done, read_now(conn))
+                _record(conn, sight, request, "staff.shifts_changed", done, now)
 
     return [get_timetable, put_series, put_day, delete_day, put_shifts]
 
@@ -262,7 +271,7 @@ def _teams(connect: Connect) -> list[HTTPRouteHandler]:
             found = tree.list_teams(conn, sight, entity, _after(after))
         return Teams(found, _next([(one.entity, one.code) for one in found]))
 
-    @put("/entities/{code:str}/teams/{team:str}", opt=OWN_TEAMS, status_code=204, sync_to_thread=True)
+    @put("/entities/{code:str}/teams/{team:str}", opt=OWN_PEOPLE, status_code=204, sync_to_thread=True)
     def put_team(
         request: Request,
         sight: Sighted,

@@ -6,6 +6,7 @@ POST   /staff                             somebody joins, with an account and it
 PATCH  /staff/{code}                      another post; it holds at the next request and for the next lead
 POST   /staff/{code}/absences             away for a time; open leads stay, or are passed on when it begins
 DELETE /staff/{code}/absences?starts_at=  back before the end, or there after all
+GET    /rota?entity=                      who works when, who is away, who goes; the own dealer's if not named
 POST   /staff/{code}/leaving              gone for good, now or from a day on; the same again goes on with it
 DELETE /staff/{code}/leaving              stays after all
 GET    /departures/{id}?after=            what became of each lead
@@ -38,7 +39,7 @@ from leadcenter.kernel.scope import HOUSE, Connect, enter
 from leadcenter.lead.face import References
 from leadcenter.org import face as org
 from leadcenter.org.face import EntityShown, Post, StaffShown
-from leadcenter.people import orders
+from leadcenter.people import orders, rota
 from leadcenter.people.bodies import (
     AbsenceBody,
     Changed,
@@ -57,6 +58,7 @@ from leadcenter.people.bodies import (
     Staff,
 )
 from leadcenter.people.conductor import Conductor
+from leadcenter.people.rota import Rota
 from leadcenter.people.rules import may_appoint
 from leadcenter.people.terms import Count, Departure, GoesTo, Going
 
@@ -177,7 +179,14 @@ def _working(door: Door) -> list[HTTPRouteHandler]:
             told = {"starts_at": begins, "ends_at": ended}
             _record(conn, sight, request, "staff.back", code, {}, told, now)
 
-    return [patch_staff, post_absence, delete_absence]
+    @get("/rota", opt=READ, sync_to_thread=True)
+    def get_rota(sight: Sighted, entity: FromQuery[str] = "") -> Rota:
+        """Who works when at a dealer, absences and departures around the present day."""
+        with door.connect(sight.scope) as conn:
+            found = org.read_entity(conn, sight, entity or orders.code_of(conn, sight.asker.entity))
+            return rota.read(conn, sight, found, orders.read_now(conn))
+
+    return [patch_staff, post_absence, delete_absence, get_rota]
 
 
 def _going(door: Door) -> list[HTTPRouteHandler]:

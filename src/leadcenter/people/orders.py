@@ -147,6 +147,12 @@ def store_of(conn: Connection, staff: UUID) -> str:
     return str(row[0]) if row else ""
 
 
+def code_of(conn: Connection, entity: UUID) -> str:
+    """The code of a legal entity."""
+    row = conn.execute(statement("people", "read_code_of"), {"entity": entity}).fetchone()
+    return str(row[0]) if row else ""
+
+
 def read_now(conn: Connection) -> datetime:
     """The time of the transaction."""
     now: datetime = next(iter(conn.execute(statement("people", "read_now"))))[0]

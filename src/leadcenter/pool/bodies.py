@@ -103,6 +103,23 @@ class Pools(msgspec.Struct, frozen=True):
     pools: list[PoolShown]
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """How full a pool is: `lying` leads, `stale` of them for longer than the pool allows, `frozen` of them
+    that nobody may claim yet; the oldest since `oldest_at`."""
+
+    code: str
+    lying: int
+    stale: int
+    frozen: int
+    oldest_at: datetime | None
+
+
+class Standings(msgspec.Struct, frozen=True):
+    """Of the asker's legal entity, by code."""
+
+    pools: list[Standing]
+
+
 class PersonBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Somebody of the pool's legal entity, by the staff code."""
 

@@ -31,6 +31,7 @@ from leadcenter.pool.bodies import (
     PrivatePoolShown,
     ReasonBody,
     ReasonShown,
+    Standing,
     TeamBody,
 )
 from leadcenter.pool.door import NOBODY, manages
@@ -60,6 +61,14 @@ def list_pools(conn: Connection, sight: Sight, entity: str = "", code: str = "")
     if sight.of_maker or manages(sight):
         return found
     return [one for one in found if one.rule.status == "active" and (one.member or one.admin)]
+
+
+def list_standings(conn: Connection, sight: Sight, now: datetime) -> list[Standing]:
+    """How full those pools of the asker's legal entity are in which the asker has a place; two statements."""
+    entity = sight.asker.entity
+    counts = conn.execute(statement("pool", "count_stays"), {"entity": entity, "now": now}).fetchall()
+    known = {one.code for one in list_pools(conn, msgspec.structs.replace(sight, entities=(entity,)))}
+    return [Standing(*row) for row in counts if row[0] in known]
 
 
 def write_pool(conn: Connection, entity: UUID, code: str, wanted: PoolBody, now: datetime) -> Change:

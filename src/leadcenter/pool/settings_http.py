@@ -1,6 +1,7 @@
 """Routes of pools as data, each about the asker's own legal entity but for what is only read.
 
 GET  /pools?entity=                    pools in which the asker has a place; for who looks after them, all
+GET  /pools/standing                   how full they are, and how old what lies there is
 PUT  /pools/{code}                     make a pool, or give it another rule
 GET  /pools/{code}/members             who works there, who looks after it          PUT: in their place
 GET  /return-reasons                   why leads may be given back
@@ -35,6 +36,7 @@ from leadcenter.pool.bodies import (
     PrivatePools,
     ReasonBody,
     Reasons,
+    Standings,
 )
 from leadcenter.pool.door import ZONES, Asked, read_now, sit
 from leadcenter.pool.settings import Change
@@ -56,6 +58,12 @@ def _pools(connect: Connect) -> list[HTTPRouteHandler]:
         """Pools with their rules, as the asker stands to them."""
         with connect(sight.scope) as conn:
             return Pools(settings.list_pools(conn, sight, entity))
+
+    @get("/pools/standing", opt=READ, sync_to_thread=True)
+    def get_standing(sight: Sighted) -> Standings:
+        """Of the asker's legal entity: how many leads lie in each pool, and since when."""
+        with connect(sight.scope) as conn:
+            return Standings(settings.list_standings(conn, sight, read_now(conn)))
 
     @put("/pools/{code:str}", opt=MANAGE, status_code=200, sync_to_thread=True)
     def put_pool(request: Asked, sight: Sighted, code: FromPath[str], data: JSONBody[PoolBody]) -> Pools:
@@ -86,7 +94,7 @@ def _pools(connect: Connect) -> list[HTTPRouteHandler]:
             _record(conn, sight, request, "pool.members_changed", "pool", code, done, read_now(conn))
             return settings.read_members(conn, sight.asker.entity, code)
 
-    return [list_pools, put_pool, get_members, put_members]
+    return [list_pools, get_standing, put_pool, get_members, put_members]
 
 
 def _reasons(connect: Connect) -> list[HTTPRouteHandler]:
