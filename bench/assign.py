@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import random
 import shutil
 import sys
@@ -155,6 +156,7 @@ def decide(url: str, members: int, leads: int) -> tuple[float, int]:
         with connect(url, autocommit=True) as settle:
             settle.execute("vacuum analyze")
             settle.execute("checkpoint")
+        os.sync()  # what was measured before may still be on its way to the disk
         book = face.load_book(conn, dealer.now)
         conn.commit()
         gc.freeze()  # as the workers do: what lives for long is not looked at again

@@ -27,6 +27,7 @@ _WRITTEN = {
     "assignment_snapshot": "select t.*, t.at as _at from assignment_snapshot t where t.at > %(begin)s",
     "episode": "select t.*, t.opened_at as _at from episode t where t.opened_at > %(begin)s",
     "candidate": "select t.*, t.offered_at as _at from candidate t where t.offered_at > %(begin)s",
+    "clock": "select t.*, t.started_at as _at from clock t where t.started_at > %(begin)s",
     "notice_to_staff": "select t.*, t.at as _at from notice_to_staff t where t.at > %(begin)s",
     "journal": "select t.*, t.at as _at from journal t where t.at > %(begin)s",
     "belt": "select t.*, t.changed_at as _at from belt t where t.changed_at > %(begin)s",

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { compressed, precached } from "./build/plugins.ts";
+import { compressed, heldStill, precached } from "./build/plugins.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -11,7 +11,7 @@ const HOUSE = process.env.LEADCENTER_URL ?? "http://localhost:8000";
 const OURS = ["/desk", "/phone", "/src", "/@", "/node_modules", "/desk.html", "/phone.html"];
 
 export default defineConfig({
-  plugins: [react(), precached("phone.html"), compressed()],
+  plugins: [react(), heldStill(at("./src/frame/scroll.ts")), precached("phone.html"), compressed()],
   resolve: { alias: { "@": at("./src"), "@house": at("../src/leadcenter/kernel/words") } },
   // The server puts a fresh nonce in its place, at every answer.
   html: { cspNonce: "{nonce}" },

@@ -72,3 +72,22 @@ export function precached(page: string): Plugin {
     },
   };
 }
+
+/** Ant Design's dialogs and drawers hold the page still by `frame/scroll.ts`, since their own way needs `unsafe-inline`. */
+export function heldStill(ours: string): Plugin {
+  let found = false;
+  return {
+    name: "held-still",
+    enforce: "pre",
+    apply: "build",
+    load(id) {
+      if (!/@rc-component\/portal\/(es|lib)\/useScrollLocker\.js$/.test(id)) return null;
+      found = true;
+      return `export { default } from ${JSON.stringify(ours)};`;
+    },
+    buildEnd(fault) {
+      if (!fault && !found)
+        throw new Error("@rc-component/portal no longer has a useScrollLocker: see src/frame/scroll.ts");
+    },
+  };
+}

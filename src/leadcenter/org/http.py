@@ -154,7 +154,7 @@ def _entities(connect: Connect) -> list[HTTPRouteHandler]:
 
 
 def _timetables(connect: Connect) -> list[HTTPRouteHandler]:
-    @get("/entities/{code:str}/timetable", opt=OWN_TEAMS, sync_to_thread=True)
+    @get("/entities/{code:str}/timetable", opt=OWN_PEOPLE, sync_to_thread=True)
     def get_timetable(sight: Sighted, code: FromPath[str]) -> Timetable:
         """What a dealer sells, its week, its special days from today on, its people's rota."""
         with connect(sight.scope) as conn:

@@ -50,8 +50,6 @@ export function Proposal({ open, close, leads, advice, people, nameOf, hand }: P
       okButtonProps={{ disabled: given.length === 0, loading: busy, autoFocus: true }}
       cancelText={say(dealer.cancel)}
       destroyOnHidden
-      // its lock is a style without a nonce, and the page itself does not scroll
-      scrollLock={false}
     >
       <p className="soft">{say(dealer.proposeLead)}</p>
       <p className="lc-proposal-sums">

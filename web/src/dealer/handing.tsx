@@ -55,7 +55,6 @@ export function useHandOut(nameOf: (code: string) => string) {
         return;
       }
       modal.confirm({
-        scrollLock: false,
         title: only ? say(dealer.insist, { name: nameOf(only) }) : say(dealer.insistYes),
         content: say(dealer.insistLead, { n: again.length, why }),
         okText: say(dealer.insistYes),

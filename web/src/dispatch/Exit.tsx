@@ -10,7 +10,6 @@ import { useSay } from "../frame/speech";
 import { progressOf } from "./counting";
 import { DealerSelect, useDealers } from "./dealers";
 import { Foreseen } from "./Foreseen";
-import { page } from "./page";
 import { dispatch } from "./words";
 
 interface Leaving {
@@ -50,7 +49,6 @@ export function Exit() {
       content: say(dispatch.sureLead),
       okText: say(dispatch.yes),
       cancelText: say(dispatch.cancel),
-      getContainer: page,
       onOk: () => carry.mutateAsync(asked).catch(() => undefined),
     });
   };

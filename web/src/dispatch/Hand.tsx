@@ -9,7 +9,6 @@ import { useSay } from "../frame/speech";
 import { split } from "./counting";
 import { DealerSelect, useDealers } from "./dealers";
 import { Foreseen } from "./Foreseen";
-import { page } from "./page";
 import { dispatch, reasons } from "./words";
 
 interface Asked {
@@ -31,7 +30,6 @@ export function Hand({ leads, open, close }: HandProps) {
       onClose={close}
       title={`${say(dispatch.hand)} · ${say(dispatch.marked, { n: leads.length })}`}
       size={520}
-      getContainer={page}
       destroyOnHidden
     >
       <Steps leads={leads} />
