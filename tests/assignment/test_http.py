@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from dealership import NOW, Dealership, branch, facts_of, in_order, rule_body
+from dealership import NOW, Dealership, facts_of
 from litestar import Litestar
 from litestar.response import Response
 from litestar.testing import TestClient
@@ -136,76 +136,6 @@ def test_the_leads_and_people_of_other_dealers_do_not_exist(conn: Connection) ->
 def test_a_request_that_is_no_request_is_a_400(conn: Connection, body: Any) -> None:
     status, _ = Page(conn, None).post("/assignments", body)
     assert status == 400
-
-
-def draft(dealer: Dealership, *branches: dict[str, Any]) -> dict[str, Any]:
-    return {"dealer_id": str(dealer.id), "title": "t", "body": rule_body(*branches)}
-
-
-def test_a_rule_set_goes_from_draft_over_review_to_live_and_then_works(conn: Connection) -> None:
-    dealer = Dealership(conn)
-    page = Page(conn, dealer)
-    stamp = "select version from stamp where name = 'rulebook'"
-    before = conn.execute(stamp).fetchone()
-    status, made = page.post(
-        "/rule-sets/assignment", draft(dealer, branch(members=in_order(dealer.code("b"))))
-    )
-    assert (status, made["version"], made["faults"]) == (201, 1, [])
-    path = f"/rule-sets/assignment/{made['id']}"
-    assert page.post(f"{path}/live", {}) == (409, {"code": "rule_set_not_in_status"})
-    assert page.post(f"{path}/review", {}) == (200, {"id": made["id"], "status": "review"})
-    assert page.post(f"{path}/live", {}) == (200, {"id": made["id"], "status": "live"})
-    row = conn.execute(
-        "select made_by, approved_by, valid_from from rule_set where id = %s", [made["id"]]
-    ).fetchone()
-    assert row is not None
-    assert row[:2] == ("manager", "manager")
-    assert conn.execute(stamp).fetchone() > before  # type: ignore[operator]
-    assert dealer.got(dealer.assign(dealer.wishes(1), row[2])) == ["b"]
-
-
-def test_an_unsound_rule_set_is_kept_as_a_draft_and_refused_when_it_goes_live(conn: Connection) -> None:
-    dealer = Dealership(conn)
-    page = Page(conn, dealer)
-    status, made = page.post("/rule-sets/assignment", draft(dealer, branch(members=in_order("stranger"))))
-    fault = {"path": "branches[0].to.members[0].staff", "code": "rule_unknown_staff", "arguments": {}}
-    assert (status, made["faults"]) == (201, [fault])
-    path = f"/rule-sets/assignment/{made['id']}"
-    page.post(f"{path}/review", {})
-    assert page.post(f"{path}/live", {}) == (422, {"code": "rule_set_unsound", "faults": [fault]})
-    row = conn.execute("select status, approved_by from rule_set where id = %s", [made["id"]]).fetchone()
-    assert row == ("review", None)
-
-
-def test_a_rule_set_holds_from_its_day_and_never_from_before(conn: Connection) -> None:
-    dealer = Dealership(conn)
-    page = Page(conn, dealer)
-    begins = []
-    for asked in ("2000-01-01T00:00:00Z", "2100-01-01T08:00:00+08:00"):
-        _, made = page.post("/rule-sets/assignment", draft(dealer))
-        path = f"/rule-sets/assignment/{made['id']}"
-        page.post(f"{path}/review", {})
-        assert page.post(f"{path}/live", {"valid_from": asked})[0] == 200
-        row = conn.execute("select valid_from, now() from rule_set where id = %s", [made["id"]]).fetchone()
-        assert row is not None
-        begins.append((row[0] >= row[1], row[0].year))
-    assert begins[0][0]
-    assert begins[1] == (True, 2100)
-    assert page.post(f"{path}/live", {"valid_from": "2100-01-01T00:00:00"}) == (
-        422,
-        {"code": "time_without_zone"},
-    )
-
-
-def test_the_rule_sets_of_other_dealers_do_not_exist(conn: Connection) -> None:
-    dealer, other = Dealership(conn), Dealership(conn)
-    _, made = Page(conn, dealer).post("/rule-sets/assignment", draft(dealer))
-    path = f"/rule-sets/assignment/{made['id']}"
-    page = Page(conn, other)
-    assert page.post(f"{path}/review", {}) == (404, {"code": "rule_set_unknown"})
-    assert page.post(f"{path}/live", {}) == (404, {"code": "rule_set_unknown"})
-    assert page.post("/rule-sets/assignment", draft(dealer)) == (404, {"code": "unknown_dealer"})
-    assert Page(conn, None).post(f"{path}/review", {})[0] == 200
 
 
 def test_hand_out_to_who_has_just_left_is_asked_for_again(

@@ -18,6 +18,8 @@ from leadcenter.assignment.advice import advise
 from leadcenter.assignment.fairness import report
 from leadcenter.assignment.steps import rehearse
 from leadcenter.kernel.database import Connection
+from leadcenter.rulebook import face as rulebook
+from leadcenter.rulebook.face import RuleKind
 
 Key = tuple[int, UUID]
 
@@ -283,16 +285,16 @@ def test_a_draft_is_rehearsed_before_it_goes_live(conn: Connection) -> None:
     dealer.leads(1)
     page = Page(conn, dealer)
     body = {"on": ["dispatched"], "branches": [branch(members=in_order(dealer.code("b")))]}
-    _, made = page.post("/rule-sets/assignment", {"dealer_id": str(dealer.id), "title": "t", "body": body})
-    _, answer = page.get(f"/assignments/dry-run?rule_set={made['id']}")
+    made = rulebook.draft(conn, RuleKind.ASSIGNMENT, dealer.id, "", "t", body, "a", NOW)[0]
+    _, answer = page.get(f"/assignments/dry-run?rule_set={made}")
     assert answer["leads"][0]["to"] == dealer.code("b")
     _, answer = page.get("/assignments/dry-run")
     assert answer["leads"][0]["to"] == dealer.code("a")
     other = Page(conn, Dealership(conn))
-    assert other.get(f"/assignments/dry-run?rule_set={made['id']}") == (404, {"code": "rule_set_unknown"})
+    assert other.get(f"/assignments/dry-run?rule_set={made}") == (404, {"code": "rule_set_unknown"})
     body["branches"] = [branch(members=in_order("stranger"))]
-    _, made = page.post("/rule-sets/assignment", {"dealer_id": str(dealer.id), "title": "t", "body": body})
-    assert page.get(f"/assignments/dry-run?rule_set={made['id']}") == (422, {"code": "rule_set_unsound"})
+    made = rulebook.draft(conn, RuleKind.ASSIGNMENT, dealer.id, "", "t", body, "a", NOW)[0]
+    assert page.get(f"/assignments/dry-run?rule_set={made}") == (422, {"code": "rule_set_unsound"})
 
 
 def test_only_so_many_are_rehearsed_at_once(conn: Connection) -> None:

@@ -70,6 +70,7 @@ IDENTITY += (*ORDERS, *POOLS)
 """Transfers: tests/transfer/test_transfer_routes.py; signing in and who may: tests/identity/test_audited.py
 walks all of these routes; what takes two people: tests/desk/test_desk_audited.py; inboxes, webhooks:
 tests/inbox/test_box.py; rights, assessments, retention: tests/rights/test_rights_routes.py."""
+IDENTITY += ("/rule-sets", "/rule-trials")  # two people: tests/rulemaking/test_rules_audited.py
 IDENTITY += ("/assignments/grabs",)  # only for who is on a staff: tests/assignment/test_grab.py
 CHANGING = {"post", "put", "patch", "delete"}
 
@@ -284,21 +285,6 @@ class Town:
         customer = self.customer()
         self.post(f"/customers/{customer}/links", {})
         return customer
-
-    def draft(self) -> str:
-        return str(self.post("/rule-sets/assignment", self.draft_body())["id"])
-
-    def draft_body(self, dealer: str = "") -> dict[str, Any]:
-        ((known, body),) = self.rows(
-            "select r.entity_id, r.body from rule_set r "
-            "where r.kind = 'assignment' and r.status = 'live' limit 1"
-        )
-        return {"dealer_id": dealer or str(known), "title": "t", "body": body}
-
-    def reviewed(self) -> str:
-        rules = self.draft()
-        self.post(f"/rule-sets/assignment/{rules}/review")
-        return rules
 
     def blocked(self) -> str:
         self.post("/blocks", block(f"广告{self.serial()}"))
@@ -578,21 +564,6 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ),
     ("post", "/assignments"): Scenario(
         "lead.reassigned", Town.handout, lambda town: town.handout(known=False)
-    ),
-    ("post", "/rule-sets/assignment"): Scenario(
-        "rule_set.drafted",
-        lambda town: Sent("/rule-sets/assignment", town.draft_body()),
-        lambda town: Sent("/rule-sets/assignment", town.draft_body(str(uuid4()))),
-    ),
-    ("post", "/rule-sets/assignment/{rule_set}/review"): Scenario(
-        "rule_set.reviewed",
-        lambda town: Sent(f"/rule-sets/assignment/{town.draft()}/review"),
-        lambda town: Sent(f"/rule-sets/assignment/{town.reviewed()}/review"),
-    ),
-    ("post", "/rule-sets/assignment/{rule_set}/live"): Scenario(
-        "rule_set.approved",
-        lambda town: Sent(f"/rule-sets/assignment/{town.reviewed()}/live", {}),
-        lambda town: Sent(f"/rule-sets/assignment/{town.draft()}/live", {}),
     ),
     ("post", "/callbacks/{provider}"): Scenario(
         "cleaning_task.answered", lambda town: town.called_back(f"e{town.serial()}"), twice_called_back

@@ -218,13 +218,14 @@ def _rules(city: City) -> None:
     """Drafts and reviewed rule sets of dealers, by their managers."""
     ((body,),) = city.rows("select body from rule_set where kind = 'assignment' and status = 'live' limit 1")
     for manager, dealer in (("adcc", A), ("bdcc", B), ("cdcc", C)):
-        entity, whose = city.thing("entity", dealer).values["id"], Whose("org", (dealer,))
-        draft = {"dealer_id": entity, "title": city.canaries.word(whose), "body": body}
+        whose = Whose("org", (dealer,))
+        draft = {"kind": "assignment", "dealer": dealer, "title": city.canaries.word(whose), "body": body}
         for stage in ("draft", "reviewed"):
-            made = city.as_(manager, "POST", "/rule-sets/assignment", draft)
+            made = city.as_(manager, "POST", "/rule-sets", draft)
             if stage == "reviewed":
-                city.as_(manager, "POST", f"/rule-sets/assignment/{made['id']}/review")
-            city.add(stage, f"{stage} of {dealer}", whose, rule_set=made["id"], dealer=entity, body=body)
+                city.as_(manager, "POST", f"/rule-sets/{made['id']}/review")
+            city.add(stage, f"{stage} of {dealer}", whose, rule_set=made["id"], body=body)
+    city.add("rule_kind", "assignment", HOUSE, kind="assignment")
 
 
 def _reviews(city: City) -> None:

@@ -69,10 +69,20 @@ def key_of(city: City, asker: Asker, raw: Thing) -> dict[str, Any]:
 def draft(city: City, asker: Asker, dealer: Thing) -> dict[str, Any]:
     body = city.thing("draft", f"draft of {A}").values["body"]
     return {
-        "dealer_id": dealer.values.get("id", "00000000-0000-0000-0000-000000000001"),
+        "kind": "assignment",
+        "dealer": dealer.values["code"],
         "title": "t",
         "body": body,
     }
+
+
+def content(city: City, asker: Asker, draft: Thing) -> dict[str, Any]:
+    return {"title": "t", "body": city.thing("draft", f"draft of {A}").values["body"]}
+
+
+def trial(city: City, asker: Asker, dealer: Thing) -> dict[str, Any]:
+    body = city.thing("draft", f"draft of {A}").values["body"]
+    return {"kind": "assignment", "dealer": dealer.values["code"], "body": body}
 
 
 def link_of(city: City, asker: Asker, customer: Thing) -> dict[str, str]:
@@ -282,9 +292,16 @@ OF_LEADS: dict[Route, Example] = {
     ),
     ("get", "/assignments/dry-run"): get("", "adcc", "", shows=False),
     ("get", "/assignments/fairness"): get("", "adcc", "", shows=False),
-    ("post", "/rule-sets/assignment"): act("entity", "adcc", A, draft),
-    ("post", "/rule-sets/assignment/{rule_set}/review"): act("draft", "adcc", f"draft of {A}"),
-    ("post", "/rule-sets/assignment/{rule_set}/live"): act("reviewed", OPS, f"reviewed of {A}", {}),
+    ("get", "/rule-sets"): get("", "adcc", "", query=lambda *_: {"kind": "assignment"}, shows=False),
+    ("get", "/rule-sets/{rule_set}"): get("draft", "adcc", f"draft of {A}"),
+    ("get", "/rule-catalogues/{kind}"): get("rule_kind", "adcc", "assignment", shows=False, hides=False),
+    ("post", "/rule-trials"): act("entity", "adcc", A, trial),
+    ("post", "/rule-sets"): act("entity", "adcc", A, draft),
+    ("put", "/rule-sets/{rule_set}"): act("draft", "adcc", f"draft of {A}", content),
+    ("post", "/rule-sets/{rule_set}/review"): act("draft", "adcc", f"draft of {A}"),
+    ("post", "/rule-sets/{rule_set}/back"): act("reviewed", "adcc", f"reviewed of {A}", {"note": "n"}),
+    ("post", "/rule-sets/{rule_set}/live"): act("reviewed", OPS, f"reviewed of {A}", {}),
+    ("post", "/rule-sets/{rule_set}/end"): act("draft", "adcc", f"draft of {A}"),
     ("get", "/cleaning/tasks"): get("", "vendor", "", shows=False),
     ("post", "/cleaning/tasks/{task_id}/verdict"): act(
         "task", "vendor", "task 1", {"verdict": "valid_high", "intent": "high"}

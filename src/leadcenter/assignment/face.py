@@ -34,6 +34,7 @@ from leadcenter.assignment.terms import (
     Unassigned,
     Wish,
 )
+from leadcenter.assignment.trying import Routed, try_branches
 
 __all__ = [
     "OFFER_AGAIN",
@@ -59,6 +60,7 @@ __all__ = [
     "PoolRules",
     "Reason",
     "Return",
+    "Routed",
     "Step",
     "Strategy",
     "Trigger",
@@ -82,6 +84,7 @@ __all__ = [
     "read_pool_rules",
     "resume_ownership",
     "settle_asks",
+    "try_branches",
     "wake",
     "write_steps",
 ]

@@ -1,45 +1,33 @@
-"""Routes of the assignment room: a manager hands leads out; rule sets are drafted, reviewed and go live.
+"""Routes of the assignment room: a manager hands leads out.
 
 POST /assignments                          one or many, first hand-out or re-assignment; a result per lead
-POST /rule-sets/assignment                 a draft; says what is still wrong with it
-POST /rule-sets/assignment/{id}/review     the draft is ready
-POST /rule-sets/assignment/{id}/live       valid from now or later; refused with the path of every fault
 
-Those that change nothing: `looking`; who takes what is offered: `taking`.
+Those that change nothing: `looking`; who takes what is offered: `taking`; its rule sets: room rulemaking.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 import litestar
 import msgspec
 from litestar.handlers import HTTPRouteHandler, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import JSONBody
 from litestar.response import Response
 
 from leadcenter.access.face import Permission, Sight, Sighted, needs, who
 from leadcenter.assignment import looking, taking
-from leadcenter.assignment.body import check
-from leadcenter.assignment.book import AssignmentBook
 from leadcenter.assignment.counts import CountedElsewhere
 from leadcenter.assignment.desks import wake
 from leadcenter.assignment.door import Door, Told, dealer_of, read_now
 from leadcenter.assignment.hands import Answer, assign_by_hand
-from leadcenter.assignment.terms import Fault, HandedOver, Handout, HandoutRefusal, Mode, NotHandedOver
+from leadcenter.assignment.terms import HandedOver, Handout, HandoutRefusal, Mode, NotHandedOver
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act, Who
-from leadcenter.kernel.clock import utc
-from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
-from leadcenter.kernel.sql import statement
-from leadcenter.rulebook import face as rulebook
-from leadcenter.rulebook.face import RuleKind
 
 __all__ = ["Door", "Told", "routes"]
 
@@ -47,9 +35,6 @@ MAX_HANDOUTS = 1_000
 LARGEST = 1_024 * 1_024
 NOBODY = UUID(int=0)
 ASSIGN = needs(Permission.LEAD_ASSIGN)
-DRAFT = needs(Permission.RULE_DRAFT)
-APPROVE = needs(Permission.RULE_APPROVE)
-
 
 Text = Annotated[str, msgspec.Meta(max_length=100)]
 ReasonCode = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$|^$")]
@@ -88,50 +73,6 @@ class AssignmentsDone(msgspec.Struct, frozen=True):
     """In the order of the request."""
 
     results: list[HandoutResult]
-
-
-class DraftBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A new version of a dealer's rules; `brand` empty = every brand."""
-
-    dealer_id: UUID
-    title: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    body: dict[str, Any]
-    brand: Text = ""
-
-
-class Drafted(msgspec.Struct, frozen=True):
-    """The draft is kept even with faults; they must be gone before it goes live."""
-
-    id: UUID
-    version: int
-    faults: list[Fault]
-
-
-class LiveBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """From when it holds (with an offset); not before now."""
-
-    valid_from: datetime | None = None
-
-
-class Moved(msgspec.Struct, frozen=True):
-    """Where a rule set stands now."""
-
-    id: UUID
-    status: str
-
-
-class Unsound(msgspec.Struct, frozen=True):
-    """Why a rule set does not go live."""
-
-    code: str
-    faults: list[Fault]
-
-
-class _Kept(msgspec.Struct, frozen=True):
-    """A rule set as it is stored."""
-
-    dealer_id: UUID
-    body: dict[str, Any]
 
 
 Asked = litestar.Request[Any, Any, Any]
@@ -175,79 +116,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         done = AssignmentsDone([_result(*one, names) for one in zip(asked, answers, strict=True)])
         return Response(done, status_code=409 if refused else 200)
 
-    @post(
-        "/rule-sets/assignment",
-        opt=DRAFT,
-        status_code=201,
-        sync_to_thread=True,
-        request_max_body_size=LARGEST,
-    )
-    def draft_rule_set(request: Asked, sight: Sighted, data: JSONBody[DraftBody]) -> Drafted:
-        """Keep a draft."""
-        if dealer_of(sight) not in (None, data.dealer_id) or data.dealer_id not in door.book().zones:
-            raise Refusal("unknown_dealer", 404)
-        faults = _check(door.book(), data.dealer_id, data.body)
-        with door.connect(sight.scope) as conn:
-            now = read_now(conn)
-            identifier, version = rulebook.draft(
-                conn,
-                RuleKind.ASSIGNMENT,
-                data.dealer_id,
-                data.brand,
-                data.title,
-                data.body,
-                sight.name,
-                now,
-            )
-            told = {
-                "dealer": data.dealer_id,
-                "version": version,
-                "body": _digest(data.body),
-                "faults": len(faults),
-            }
-            audit.record(
-                conn, [_on_rules(who(sight, request), "rule_set.drafted", identifier, after=told)], now
-            )
-        return Drafted(identifier, version, faults)
-
-    @post("/rule-sets/assignment/{rule_set:uuid}/review", opt=DRAFT, status_code=200, sync_to_thread=True)
-    def review_rule_set(request: Asked, sight: Sighted, rule_set: FromPath[UUID]) -> Moved:
-        """Hand a draft over to who approves."""
-        with door.connect(sight.scope) as conn:
-            _kept(conn, rule_set, sight)
-            now = read_now(conn)
-            rulebook.move(conn, rule_set, "draft", "review", sight.name, now)
-            told = {"status": "draft"}, {"status": "review"}
-            audit.record(conn, [_on_rules(who(sight, request), "rule_set.reviewed", rule_set, *told)], now)
-        return Moved(rule_set, "review")
-
-    @post("/rule-sets/assignment/{rule_set:uuid}/live", opt=APPROVE, status_code=200, sync_to_thread=True)
-    def go_live(
-        request: Asked, sight: Sighted, rule_set: FromPath[UUID], data: JSONBody[LiveBody]
-    ) -> Response[Moved] | Response[Unsound]:
-        """Approve a reviewed rule set."""
-        if data.valid_from is not None and data.valid_from.tzinfo is None:
-            raise Refusal("time_without_zone", 422)
-        with door.connect(sight.scope) as conn:
-            kept = _kept(conn, rule_set, sight)
-            faults = _check(door.book(), kept.dealer_id, kept.body)
-            if faults:
-                return Response(Unsound("rule_set_unsound", faults), status_code=422)
-            now = read_now(conn)
-            begins = now if data.valid_from is None else max(now, utc(data.valid_from))
-            rulebook.move(conn, rule_set, "review", "live", sight.name, begins)
-            told = {"status": "review"}, {"status": "live", "valid_from": begins, "body": _digest(kept.body)}
-            audit.record(conn, [_on_rules(who(sight, request), "rule_set.approved", rule_set, *told)], now)
-        return Response(Moved(rule_set, "live"))
-
-    return [
-        post_assignments,
-        draft_rule_set,
-        review_rule_set,
-        go_live,
-        *looking.routes(door),
-        *taking.routes(door),
-    ]
+    return [post_assignments, *looking.routes(door), *taking.routes(door)]
 
 
 @contextmanager
@@ -282,21 +151,6 @@ def _handed(who: Who, handouts: list[Handout], answers: list[Answer]) -> list[Ac
     ]
 
 
-def _on_rules(
-    who: Who,
-    what: str,
-    rule_set: UUID,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-) -> Act:
-    return Act(who=who, what=what, object_kind="rule_set", object=str(rule_set), before=before, after=after)
-
-
-def _digest(body: dict[str, Any]) -> str:
-    """Which body it was; the body itself stays in the rulebook, version by version."""
-    return "sha256:" + hashlib.sha256(msgspec.json.encode(body, order="deterministic")).hexdigest()
-
-
 def _givers(answers: list[Answer]) -> list[UUID]:
     """Who has a lead less now, so may take another."""
     return [one.from_staff for one in answers if isinstance(one, HandedOver) and one.from_staff]
@@ -322,16 +176,3 @@ def _result(lead: str, answer: Answer, names: dict[UUID, str]) -> HandoutResult:
         from_staff=names.get(answer.from_staff) if answer.from_staff else None,
         warnings=answer.warnings,
     )
-
-
-def _check(book: AssignmentBook, dealer: UUID, body: dict[str, Any]) -> list[Fault]:
-    teams = {person.code: person.team for person in book.people.values() if person.dealer_id == dealer}
-    return check(body, teams)
-
-
-def _kept(conn: Connection, rule_set: UUID, sight: Sight) -> _Kept:
-    """The rule set, if it exists for who asks."""
-    row = conn.execute(statement("assignment", "read_rule_set"), {"id": rule_set}).fetchone()
-    if row is None or dealer_of(sight) not in (None, row[0]):
-        raise Refusal("rule_set_unknown", 404)
-    return _Kept(*row[:2])

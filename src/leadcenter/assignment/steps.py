@@ -134,7 +134,7 @@ def _decide(
     for dealer, group in _by_dealer(wishes, places).items():
         rules = book.rules.get(dealer, {})
         for place in group:
-            routed = _route(rules, wishes[place], truths[place], trigger)
+            routed = route(rules, wishes[place], truths[place], trigger)
             if isinstance(routed, Unassigned):
                 outcomes[place] = routed
             else:
@@ -157,7 +157,7 @@ def _by_dealer(wishes: Sequence[Wish], places: Sequence[int]) -> dict[UUID, list
     return groups
 
 
-def _route(
+def route(
     rules: Mapping[str, Rule], wish: Wish, truth: tuple[int, ...], trigger: Trigger
 ) -> tuple[Rule, Ring] | Unassigned:
     """The branch that takes the wish up, or why none does. The rule set for its brand stands before that for

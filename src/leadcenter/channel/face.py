@@ -29,7 +29,13 @@ from leadcenter.channel.rules import only_tested
 from leadcenter.channel.screening import Asked, ScreeningBook, read_screening, screen
 from leadcenter.channel.sightings import forget_sightings
 from leadcenter.channel.signature import RECIPES, Recipe, Verifier, verifier
-from leadcenter.channel.spam import SPAM_STARTER, check_spam_rules, read_spam_rules
+from leadcenter.channel.spam import (
+    SIGHTINGS,
+    SPAM_STARTER,
+    check_spam_rules,
+    read_spam_rules,
+    try_spam_rules,
+)
 from leadcenter.channel.terms import (
     Acknowledgement,
     Channel,
@@ -50,6 +56,7 @@ __all__ = [
     "INQUIRY",
     "RECIPES",
     "SECRET",
+    "SIGHTINGS",
     "SPAM_STARTER",
     "Acknowledgement",
     "Asked",
@@ -99,6 +106,7 @@ __all__ = [
     "read_screening",
     "read_spam_rules",
     "screen",
+    "try_spam_rules",
     "unpack",
     "verifier",
     "verify",

@@ -8,7 +8,7 @@ lead did: every worker finds the same whatever else is carried at that time, and
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -29,10 +29,11 @@ from leadcenter.channel.sightings import (
     tells_anything,
 )
 from leadcenter.kernel.arrays import blobs, instants, ints, uuids
+from leadcenter.kernel.catalogue import Catalogue, Field, Kind
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.keys import BlindIndex
 from leadcenter.kernel.sql import statement
-from leadcenter.rulebook.face import RuleKind, in_force
+from leadcenter.rulebook.face import Fault, RuleKind, in_force, read_shape
 
 TOO_FAST = "too_fast"
 REASONS = {Signal.DEVICE: "burst_device", Signal.IP: "burst_ip", Signal.CONTENT: "repeated_content"}
@@ -82,6 +83,18 @@ SPAM_STARTER: dict[str, Any] = {
 """A set to begin with. An address may stand for a whole office or a mobile network's gate: high."""
 
 
+SIGHTINGS = Catalogue(
+    (
+        Field("channel", Kind.TEXT, "渠道", "Channel"),
+        Field("device", Kind.INT, "同设备留资次数", "Inquiries of the same device"),
+        Field("ip", Kind.INT, "同网络地址留资次数", "Inquiries of the same address"),
+        Field("content", Kind.INT, "同内容号码数", "Numbers with the same text"),
+        Field("seconds", Kind.NUMBER, "填表秒数", "Seconds on the page"),
+    )
+)
+"""What the rules may be tried on: how much was seen within the time of a limit."""
+
+
 class Suspicion(msgspec.Struct, frozen=True):
     """Why a person should look: a code, the version of the rules, what was found and what is let pass."""
 
@@ -127,13 +140,35 @@ class SpamBook(msgspec.Struct, frozen=True):
         )
 
 
-def check_spam_rules(body: object) -> list[str]:
+def check_spam_rules(body: object) -> list[Fault]:
     """What is wrong with a body, with its path; empty = sound."""
-    try:
-        msgspec.convert(body, SpamRules)
-    except msgspec.ValidationError as error:
-        return [str(error)]
-    return []
+    faults: list[Fault] = []
+    read_shape(body, SpamRules, faults)
+    return faults
+
+
+def try_spam_rules(body: object, facts: Mapping[str, Sequence[Any]]) -> list[str]:
+    """What would be suspicious about inquiries of which was seen so much, within the time of whichever limit
+    asks; empty = nothing. Facts are columns of SIGHTINGS. Raises ValidationError for an unsound body."""
+    rules = msgspec.convert(body, SpamRules)
+    rows = zip(*(facts[name] for name in SIGHTINGS.by_name), strict=True)
+    return [_tried(rules, *row) for row in rows]
+
+
+def _tried(
+    rules: SpamRules,
+    channel: str | None,
+    device: int | None,
+    ip: int | None,
+    content: int | None,
+    seconds: float | None,
+) -> str:
+    found = {Signal.DEVICE: device, Signal.IP: ip, Signal.CONTENT: content}
+    for limit in rules.limits:
+        if (not limit.channels or channel in limit.channels) and (found[limit.signal] or 0) > limit.most:
+            return REASONS[limit.signal]
+    least = [one.least_seconds for one in rules.speeds if not one.channels or channel in one.channels]
+    return TOO_FAST if seconds is not None and least and seconds < max(least) else ""
 
 
 def read_spam_rules(conn: Connection, now: datetime) -> SpamBook:

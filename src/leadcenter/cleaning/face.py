@@ -12,6 +12,7 @@ from leadcenter.cleaning.register import (
     load_providers,
     register_provider,
     starter,
+    try_rules,
 )
 from leadcenter.cleaning.rules import next_call
 from leadcenter.cleaning.sending import CallContact, Calling, ContactOf, Wanted, Withheld, send_orders
@@ -29,6 +30,7 @@ from leadcenter.cleaning.terms import (
     Heard,
     IfRefused,
     Intent,
+    Judgement,
     Need,
     Opened,
     Order,
@@ -59,6 +61,7 @@ __all__ = [
     "Heard",
     "IfRefused",
     "Intent",
+    "Judgement",
     "Need",
     "Opened",
     "Order",
@@ -91,5 +94,6 @@ __all__ = [
     "register_provider",
     "send_orders",
     "starter",
+    "try_rules",
     "withdraw",
 ]

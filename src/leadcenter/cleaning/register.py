@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib.resources import files
 from typing import Any, Literal
@@ -12,6 +13,7 @@ import msgspec
 from leadcenter.channel.face import House
 from leadcenter.cleaning.book import CleaningBook, Fault, Faulty, RuleSet, make_book
 from leadcenter.cleaning.provider import Provider, make_provider
+from leadcenter.cleaning.terms import Judgement, Need
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_id
 from leadcenter.kernel.sql import statement
@@ -40,6 +42,18 @@ def check_rules(kind: RuleKind, body: Any) -> tuple[Fault, ...]:
     """All that is wrong with the body of a rule set of kind cleaning or intent; empty when it may go live."""
     book = make_book([RuleSet(kind.value, "", 1, body)], FACTS)
     return book.faults if isinstance(book, Faulty) else ()
+
+
+def try_rules(
+    conn: Connection, kind: RuleKind, body: Any, facts: Mapping[str, Sequence[Any]]
+) -> list[Need | Judgement | None]:
+    """What a sound rule set of kind cleaning or intent would say of each row of facts (columns of `FACTS`, or
+    of `ANSWERS`), whatever its brand."""
+    book = make_book([RuleSet(kind.value, "", 1, body)], FACTS)
+    if isinstance(book, Faulty):
+        raise ValueError("; ".join(f"{fault.path}: {fault.code}" for fault in book.faults))
+    branches = book.needs if kind is RuleKind.CLEANING else book.judgements
+    return [*branches.choose(conn, facts)]
 
 
 def load_providers(conn: Connection, house: House, now: datetime) -> dict[str, Provider]:

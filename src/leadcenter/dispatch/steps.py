@@ -16,7 +16,7 @@ from leadcenter.kernel.database import Connection
 from leadcenter.kernel.evaluation import Evaluation, compile_evaluation
 from leadcenter.kernel.sql import statement
 from leadcenter.lead.face import FACTS
-from leadcenter.rulebook.face import RuleKind, in_force
+from leadcenter.rulebook.face import Fault, RuleKind, RuleSet, in_force, read_shape, read_when
 
 
 class ThresholdRule(msgspec.Struct, frozen=True):
@@ -49,11 +49,33 @@ class ThresholdBook(msgspec.Struct, frozen=True):
 OFF = Threshold(0, 0, 7, 90)
 
 
+def check(body: object) -> list[Fault]:
+    """What is wrong with thresholds; empty = sound. A score runs from 0 to 100."""
+    faults: list[Fault] = []
+    read = read_shape(body, Thresholds, faults)
+    if read is None:
+        return faults
+    for place, rule in enumerate(read.rules):
+        read_when(rule.when, FACTS, f"rules[{place}].when", faults)
+        if not 0 <= rule.minimum <= 100:
+            faults.append(Fault(f"rules[{place}].minimum", "rule_points_out_of_range"))
+    if not 0 <= read.otherwise <= 100:
+        faults.append(Fault("otherwise", "rule_points_out_of_range"))
+    if not 0 < read.again_days <= read.longest_days <= 3_650:
+        faults.append(Fault("again_days", "rule_days_out_of_range"))
+    return faults
+
+
 def load_book(conn: Connection, now: datetime) -> ThresholdBook:
     """The thresholds in force."""
+    return make_book(in_force(conn, RuleKind.THRESHOLD, now))
+
+
+def make_book(sets: Sequence[RuleSet]) -> ThresholdBook:
+    """The book of these thresholds, one set per brand. Raises ValueError for one that is not sound."""
     brands: dict[str, tuple[int, Thresholds, list[tuple[int, int]]]] = {}
     conditions: list[Group] = []
-    for rules in in_force(conn, RuleKind.THRESHOLD, now):
+    for rules in sets:
         body = msgspec.convert(rules.body, Thresholds)
         places: list[tuple[int, int]] = []
         for rule in body.rules:

@@ -78,6 +78,7 @@ from leadcenter.people import http as people_http
 from leadcenter.pool import http as pool_http
 from leadcenter.rights import face as rights
 from leadcenter.rights import http as rights_http
+from leadcenter.rulemaking import http as rulemaking_http
 from leadcenter.selfservice import http as selfservice_http
 from leadcenter.transfer import http as transfer_http
 from leadcenter.transfer.face import Conductor as Transfers
@@ -175,6 +176,7 @@ def make_app(config: Config) -> Litestar:
             _choice_route(door, registers, references),
             *cleaning_http.routes(door),
             *assignment_http.routes(desks),
+            *rulemaking_http.routes(rulemaking_http.Door(connect_in, desks.book, references, desks.told)),
             *pool_http.routes(
                 pool_http.Door(
                     door.connect,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from psycopg.errors import CheckViolation
 from psycopg.types.json import Jsonb
 
 from leadcenter.assessment.face import assessed
@@ -15,6 +17,20 @@ from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.ids import new_id
 from leadcenter.kernel.sql import statement
+from leadcenter.rulebook.reading import Fault, read_shape, read_when
+
+__all__ = [
+    "Fault",
+    "RuleKind",
+    "RuleSet",
+    "changed",
+    "draft",
+    "in_force",
+    "move",
+    "read_shape",
+    "read_when",
+    "revise",
+]
 
 
 class RuleKind(StrEnum):
@@ -53,36 +69,73 @@ def draft(
     body: dict[str, Any],
     author: str,
     now: datetime,
+    cases: Sequence[Any] = (),
 ) -> tuple[UUID, int]:
     """A new version as a draft; the room that owns `kind` has checked the body. Returns (id, version)."""
     identifier = new_id(now)
+    given = {"id": identifier, "kind": kind.value, "entity": entity, "brand": brand}
     row = conn.execute(
-        statement("rulebook", "insert_rule_set"),
-        {
-            "id": identifier, "kind": kind.value, "entity": entity, "brand": brand, "status": "draft",
-            "valid_from": now, "title": title,
-            "body": Jsonb(body), "made_by": author, "approved_by": None,
-        },
-    ).fetchone()  # fmt: skip
+        statement("rulebook", "insert_rule_set"), given | _written(title, body, cases, author, now)
+    ).fetchone()
     assert row is not None
     return identifier, row[0]
 
 
+def revise(
+    conn: Connection,
+    identifier: UUID,
+    title: str,
+    body: dict[str, Any],
+    author: str,
+    now: datetime,
+    cases: Sequence[Any] = (),
+) -> int:
+    """Write a draft anew: `author` is its author from now on. Returns its version. Raises Refusal when it is
+    no draft any more."""
+    given = {"id": identifier} | _written(title, body, cases, author, now)
+    row = conn.execute(statement("rulebook", "revise_rule_set"), given).fetchone()
+    if row is None:
+        raise Refusal("rule_set_not_in_status", 409)
+    version: int = row[0]
+    return version
+
+
+def _written(
+    title: str, body: dict[str, Any], cases: Sequence[Any], author: str, now: datetime
+) -> dict[str, Any]:
+    return {
+        "title": title, "body": Jsonb(body), "cases": Jsonb(list(cases)), "made_by": author, "now": now,
+    }  # fmt: skip
+
+
 def move(
-    conn: Connection, identifier: UUID, before: str, after: str, actor: str, valid_from: datetime
+    conn: Connection,
+    identifier: UUID,
+    before: str,
+    after: str,
+    actor: str,
+    valid_from: datetime,
+    now: datetime | None = None,
+    note: str = "",
 ) -> None:
-    """draft → review → live → retired. Going live names the approver and wakes the workers. Raises Refusal
-    when the set is not in `before`; `assessment_missing` when score or threshold rules would go live without
-    an approved assessment of their kind.
+    """draft → review → live → retired; a reviewer gives back to draft, with a note. Going live names the
+    approver and wakes the workers. `now`: when, if not `valid_from`. Raises Refusal when the set is not in
+    `before`, when the approver wrote it (`rule_set_own_draft`); `assessment_missing` when score or threshold
+    rules would go live without an approved assessment of their kind.
     """
     given = {
-        "id": identifier, "before": before, "after": after, "valid_from": valid_from,
-        "approved_by": actor if after == "live" else None,
+        "id": identifier, "before": before, "after": after, "valid_from": valid_from, "note": note,
+        "now": now or valid_from, "approved_by": actor if after == "live" else None,
     }  # fmt: skip
     with assessed():
-        row = conn.execute(statement("rulebook", "move_rule_set"), given).fetchone()
+        try:
+            row = conn.execute(statement("rulebook", "move_rule_set"), given).fetchone()
+        except CheckViolation as broken:
+            if broken.diag.constraint_name != "rule_set_two_people":
+                raise
+            raise Refusal("rule_set_own_draft", 409) from broken
     if row is None:
-        raise Refusal("rule_set_not_in_status", 409, before=before)
+        raise Refusal("rule_set_not_in_status", 409)
     changed(conn, "rulebook")
 
 

@@ -17,7 +17,7 @@ from leadcenter.kernel.conditions import Group, Refused, read_condition
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.evaluation import Evaluation, compile_evaluation
 from leadcenter.lead.face import FACTS
-from leadcenter.rulebook.face import RuleKind, in_force
+from leadcenter.rulebook.face import Fault, RuleKind, RuleSet, in_force, read_shape, read_when
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -63,27 +63,33 @@ class ScoreBook(msgspec.Struct, frozen=True):
 UNSCORED = Score(0, "", ("no_scorecard",), 0)
 
 
-def check(body: object) -> list[str]:
-    """What is wrong with a scorecard, as paths; empty = sound."""
-    try:
-        card = msgspec.convert(body, Scorecard)
-    except msgspec.ValidationError as error:
-        return [str(error)]
-    faults: list[str] = []
+def check(body: object) -> list[Fault]:
+    """What is wrong with a scorecard; empty = sound."""
+    faults: list[Fault] = []
+    card = read_shape(body, Scorecard, faults)
+    if card is None:
+        return faults
     for place, item in enumerate(card.items):
-        condition = read_condition(item.when, FACTS)
-        if isinstance(condition, Refused):
-            faults += [f"items[{place}].when.{fault.path}: {fault.code}" for fault in condition.faults]
+        read_when(item.when, FACTS, f"items[{place}].when", faults)
+        if not item.code.strip() or "," in item.code:
+            faults.append(Fault(f"items[{place}].code", "rule_name_unfit"))
+        elif any(item.code == other.code for other in card.items[:place]):
+            faults.append(Fault(f"items[{place}].code", "rule_branch_twice"))
     if sorted((low for _, low in card.grades), reverse=True) != [low for _, low in card.grades]:
-        faults.append("grades: best first")
+        faults.append(Fault("grades", "rule_grades_best_first"))
     return faults
 
 
 def load_book(conn: Connection, now: datetime) -> ScoreBook:
     """The scorecards in force."""
+    return make_book(in_force(conn, RuleKind.SCORE, now))
+
+
+def make_book(sets: Sequence[RuleSet]) -> ScoreBook:
+    """The book of these scorecards, one per brand. Raises ValueError for one that is not sound."""
     cards: dict[str, _Card] = {}
     conditions: list[Group] = []
-    for rules in in_force(conn, RuleKind.SCORE, now):
+    for rules in sets:
         card = msgspec.convert(rules.body, Scorecard)
         points: dict[int, tuple[int, str]] = {}
         for item in card.items:

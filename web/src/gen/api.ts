@@ -570,6 +570,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/clocks/running": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetRunning */
+        get: operations["ClocksRunningGetRunning"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/clocks/targets": {
         parameters: {
             query?: never;
@@ -2729,6 +2746,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/pools/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetStanding */
+        get: operations["PoolsStandingGetStanding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/premiums/{code}": {
         parameters: {
             query?: never;
@@ -2997,6 +3031,23 @@ export interface paths {
         get?: never;
         /** EndRelation */
         put: operations["RelationsEndEndRelation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetFunnel */
+        get: operations["ReportsFunnelGetFunnel"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3396,7 +3447,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/rule-sets/assignment": {
+    "/rota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetRota */
+        get: operations["RotaGetRota"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rule-catalogues/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetCatalogue */
+        get: operations["RuleCataloguesKindGetCatalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rule-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListRuleSets */
+        get: operations["RuleSetsListRuleSets"];
+        put?: never;
+        /** Asynccallable */
+        post: operations["RuleSetsAsynccallable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rule-sets/{rule_set}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowRuleSet */
+        get: operations["RuleSetsRuleSetShowRuleSet"];
+        /** Asynccallable */
+        put: operations["RuleSetsRuleSetAsynccallable"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rule-sets/{rule_set}/back": {
         parameters: {
             query?: never;
             header?: never;
@@ -3405,15 +3526,32 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** DraftRuleSet */
-        post: operations["RuleSetsAssignmentDraftRuleSet"];
+        /** GiveBack */
+        post: operations["RuleSetsRuleSetBackGiveBack"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/rule-sets/assignment/{rule_set}/live": {
+    "/rule-sets/{rule_set}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** EndRuleSet */
+        post: operations["RuleSetsRuleSetEndEndRuleSet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rule-sets/{rule_set}/live": {
         parameters: {
             query?: never;
             header?: never;
@@ -3423,14 +3561,14 @@ export interface paths {
         get?: never;
         put?: never;
         /** GoLive */
-        post: operations["RuleSetsAssignmentRuleSetLiveGoLive"];
+        post: operations["RuleSetsRuleSetLiveGoLive"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/rule-sets/assignment/{rule_set}/review": {
+    "/rule-sets/{rule_set}/review": {
         parameters: {
             query?: never;
             header?: never;
@@ -3440,7 +3578,24 @@ export interface paths {
         get?: never;
         put?: never;
         /** ReviewRuleSet */
-        post: operations["RuleSetsAssignmentRuleSetReviewReviewRuleSet"];
+        post: operations["RuleSetsRuleSetReviewReviewRuleSet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rule-trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** TryRules */
+        post: operations["RuleTrialsTryRules"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4155,6 +4310,11 @@ export interface components {
             text_hash: string;
             version: string;
         };
+        /** AllRunning */
+        AllRunning: {
+            clocks: components["schemas"]["RunningShown"][];
+            more: boolean;
+        };
         /**
          * Answer
          * @description What a dealer says of its own copies.
@@ -4230,12 +4390,6 @@ export interface components {
          * @enum {string}
          */
         AssessmentState: "draft" | "approved" | "expired";
-        /** Moved */
-        assignment_http_Moved: {
-            /** Format: uuid */
-            id: string;
-            status: string;
-        };
         /** LeadShown */
         assignment_looking_LeadShown: {
             /** @default  */
@@ -4268,6 +4422,18 @@ export interface components {
         /** AssignmentsDone */
         AssignmentsDone: {
             results: components["schemas"]["HandoutResult"][];
+        };
+        /** Away */
+        Away: {
+            /** Format: date-time */
+            ends_at: string;
+            kind: string;
+            /** Format: date-time */
+            starts_at: string;
+        };
+        /** BackBody */
+        BackBody: {
+            note: string;
         };
         /** BandBody */
         BandBody: {
@@ -4470,6 +4636,22 @@ export interface components {
                 string
             ][];
         };
+        /** Case */
+        Case: {
+            expect: {
+                [key: string]: string | number;
+            };
+            facts: {
+                [key: string]: boolean | number | string | string[] | null;
+            };
+            name: string;
+        };
+        /** Catalogue */
+        Catalogue: {
+            choices: components["schemas"]["Choice"][];
+            fields: components["schemas"]["FieldShown"][];
+            of_leads: boolean;
+        };
         /**
          * Category
          * @description Kinds of personal data that a notice may ask for; each has a text in two languages.
@@ -4547,6 +4729,13 @@ export interface components {
          * @enum {string}
          */
         ChannelStatus: "registered" | "testing" | "online" | "paused" | "retired";
+        /** Choice */
+        Choice: {
+            en: string;
+            field: string;
+            value: string;
+            zh: string;
+        };
         /** Claimed */
         Claimed: {
             results: components["schemas"]["ClaimResult"][];
@@ -4653,6 +4842,15 @@ export interface components {
             /** @default false */
             void: boolean;
         };
+        /** Content */
+        Content: {
+            body: {
+                [key: string]: unknown;
+            };
+            /** @default [] */
+            cases: (components["schemas"]["Case"] | unknown)[];
+            title: string;
+        };
         /**
          * CooldownScope
          * @description Who may not claim a lead again at once: who had it, or that person's whole team.
@@ -4687,12 +4885,26 @@ export interface components {
             /** @default  */
             name: string;
         };
+        /** Day */
+        Day: {
+            /** Format: date */
+            day: string;
+            funnel: components["schemas"]["Funnel"];
+        };
         /** DayBody */
         DayBody: {
             /** @default  */
             reason: string;
             /** @default [] */
             slots: (components["schemas"]["SpanBody"] | unknown)[];
+        };
+        /** DayOff */
+        DayOff: {
+            closes: number | null;
+            /** Format: date */
+            day: string;
+            opens: number | null;
+            reason: string;
         };
         /** DealerPoolBody */
         DealerPoolBody: {
@@ -4790,6 +5002,14 @@ export interface components {
             time_zone: string;
             valid_to?: string | null;
         };
+        /** Report */
+        desk_reporting_Report: {
+            all: components["schemas"]["Funnel"];
+            days: components["schemas"]["Day"][];
+            groups: components["schemas"]["Group"][];
+            losses: components["schemas"]["Why"][];
+            time_zone: string;
+        };
         /** LeadShown */
         desk_terms_LeadShown: {
             brand: string;
@@ -4856,8 +5076,11 @@ export interface components {
             };
             /** @default  */
             brand: string;
-            /** Format: uuid */
-            dealer_id: string;
+            /** @default [] */
+            cases: (components["schemas"]["Case"] | unknown)[];
+            /** @default  */
+            dealer: string;
+            kind: components["schemas"]["RuleKind"];
             title: string;
         };
         /** Drafted */
@@ -5051,6 +5274,15 @@ export interface components {
             page: string;
             text_hash: string;
         };
+        /** Report */
+        entry_doctor_Report: {
+            /** Format: date-time */
+            at: string;
+            belt: {
+                [key: string]: number;
+            };
+            findings: components["schemas"]["Finding"][];
+        };
         /** Event */
         Event: {
             /** Format: date-time */
@@ -5226,6 +5458,14 @@ export interface components {
             /** @default  */
             text: string;
         };
+        /** FieldShown */
+        FieldShown: {
+            en: string;
+            kind: string;
+            name: string;
+            operators: string[];
+            zh: string;
+        };
         /** FiltersShown */
         FiltersShown: {
             /** @default  */
@@ -5337,6 +5577,19 @@ export interface components {
         FoundLeads: {
             leads: components["schemas"]["desk_terms_LeadShown"][];
         };
+        /** Funnel */
+        Funnel: {
+            driven: number;
+            followed: number;
+            handed: number;
+            leads: number;
+            lost: number;
+            offered: number;
+            ordered: number;
+            reached: number;
+            visited: number;
+            won: number;
+        };
         /** GateShown */
         GateShown: {
             /** Format: date-time */
@@ -5375,6 +5628,11 @@ export interface components {
         /** GrabsBody */
         GrabsBody: {
             leads: (string | unknown)[];
+        };
+        /** Group */
+        Group: {
+            funnel: components["schemas"]["Funnel"];
+            of: components["schemas"]["Named"];
         };
         /** HandedOver */
         HandedOver: {
@@ -5440,7 +5698,7 @@ export interface components {
         Health: {
             examining: boolean;
             failed: boolean;
-            report: components["schemas"]["Report"] | null;
+            report: components["schemas"]["entry_doctor_Report"] | null;
         };
         /** Held */
         Held: {
@@ -5524,6 +5782,12 @@ export interface components {
             password: string;
             token: string;
         };
+        /**
+         * Stage
+         * @description How far a session has come.
+         * @enum {string}
+         */
+        identity_terms_Stage: "half" | "enrol" | "whole";
         /** Inbox */
         Inbox: {
             next: string;
@@ -5834,7 +6098,7 @@ export interface components {
             session: string;
             several_dealers: boolean;
             staff: string | null;
-            stage: components["schemas"]["Stage"];
+            stage: components["schemas"]["identity_terms_Stage"];
             time_zone: string;
             zone: components["schemas"]["Zone"];
         };
@@ -6179,6 +6443,21 @@ export interface components {
             name_zh: string;
             status: string;
         };
+        /** Trial */
+        order_terms_Trial: {
+            at_once: string;
+            discount: string;
+            insurance: string;
+            lines: components["schemas"]["Line"][];
+            list_price: string;
+            loan?: components["schemas"]["Loan"] | null;
+            /** Format: date */
+            on: string;
+            price: string;
+            tax: string;
+            total: string;
+            vessel_tax?: string | null;
+        };
         /**
          * OrderBody
          * @example {
@@ -6214,6 +6493,13 @@ export interface components {
             /** @default  */
             store: string;
         };
+        /** Rota */
+        org_timetable_Rota: {
+            ends: number;
+            staff: string;
+            starts: number;
+            weekday: number;
+        };
         /** Overview */
         Overview: {
             /** Format: date-time */
@@ -6244,6 +6530,18 @@ export interface components {
             last_at: string;
             times: number;
             why: string;
+        };
+        /** Passing */
+        Passing: {
+            begun_at: string | null;
+            /** Format: date-time */
+            due_at: string;
+            finished_at: string | null;
+            goes_to: components["schemas"]["people_terms_GoesTo"];
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["Going"];
+            to: string;
         };
         /** PassOnBody */
         PassOnBody: {
@@ -6309,6 +6607,14 @@ export interface components {
             payment: number;
             receipt: string;
             status: string;
+        };
+        /** Rota */
+        people_rota_Rota: {
+            days: components["schemas"]["DayOff"][];
+            entity: string;
+            hours: components["schemas"]["Turn"][];
+            people: components["schemas"]["Worker"][];
+            time_zone: string;
         };
         /** Count */
         people_terms_Count: {
@@ -6752,7 +7058,7 @@ export interface components {
             model: string;
             options: string[];
             status: string;
-            trial: components["schemas"]["Trial"];
+            trial: components["schemas"]["order_terms_Trial"];
             valid: boolean;
             /** Format: date-time */
             valid_until: string;
@@ -6959,15 +7265,6 @@ export interface components {
             /** @default  */
             reason: string;
         };
-        /** Report */
-        Report: {
-            /** Format: date-time */
-            at: string;
-            belt: {
-                [key: string]: number;
-            };
-            findings: components["schemas"]["Finding"][];
-        };
         /** RequestBody */
         RequestBody: {
             right: components["schemas"]["selfservice_terms_Right"];
@@ -7123,13 +7420,6 @@ export interface components {
             permissions: string[];
             sees: string;
         };
-        /** Rota */
-        Rota: {
-            ends: number;
-            staff: string;
-            starts: number;
-            weekday: number;
-        };
         /** RotateBody */
         RotateBody: {
             /** @default 90 */
@@ -7143,6 +7433,30 @@ export interface components {
          * @enum {string}
          */
         Route: "call_centre" | "bot" | "manual";
+        /**
+         * RuleKind
+         * @enum {string}
+         */
+        RuleKind: "verification" | "score" | "cleaning" | "intent" | "threshold" | "assignment";
+        /** Moved */
+        rulemaking_bodies_Moved: {
+            /** Format: uuid */
+            id: string;
+            status: string;
+        };
+        /** Trial */
+        rulemaking_bodies_Trial: {
+            cases: components["schemas"]["Tried"][];
+            faults: components["schemas"]["Fault"][];
+            leads: components["schemas"]["Tried"][];
+        };
+        /**
+         * Stage
+         * @description Where a version is in its life. What is live holds, or will from its day on, or a later one took its
+         *         place: of several the highest version holds.
+         * @enum {string}
+         */
+        rulemaking_terms_Stage: "draft" | "review" | "planned" | "holds" | "replaced" | "retired";
         /** Rules */
         Rules: {
             rules: components["schemas"]["RetentionRule"][];
@@ -7163,6 +7477,26 @@ export interface components {
         RungBody: {
             action: components["schemas"]["Action"];
             percent: number;
+        };
+        /** RunningShown */
+        RunningShown: {
+            brand: string;
+            clock: string;
+            customer: string;
+            /** Format: date-time */
+            due_at: string;
+            grade: string;
+            late: boolean;
+            lead: string;
+            next: string;
+            next_percent: number;
+            paused_until: string | null;
+            phone: string;
+            series: string;
+            staff: string;
+            /** Format: date-time */
+            started_at: string;
+            target_minutes: number;
         };
         /** SearchBody */
         SearchBody: {
@@ -7262,7 +7596,7 @@ export interface components {
             made_at: string;
             /** Format: date-time */
             seen_at: string;
-            stage: components["schemas"]["Stage"];
+            stage: components["schemas"]["identity_terms_Stage"];
         };
         /** Share */
         Share: {
@@ -7300,7 +7634,7 @@ export interface components {
             ends_at: string;
             /** @default [] */
             recovery_codes: string[];
-            stage: components["schemas"]["Stage"];
+            stage: components["schemas"]["identity_terms_Stage"];
         };
         /** SignInBody */
         SignInBody: {
@@ -7383,12 +7717,18 @@ export interface components {
             store: string;
             team: string;
         };
-        /**
-         * Stage
-         * @description How far a session has come.
-         * @enum {string}
-         */
-        Stage: "half" | "enrol" | "whole";
+        /** Standing */
+        Standing: {
+            code: string;
+            frozen: number;
+            lying: number;
+            oldest_at: string | null;
+            stale: number;
+        };
+        /** Standings */
+        Standings: {
+            pools: components["schemas"]["Standing"][];
+        };
         /** State */
         State: {
             due: number;
@@ -7540,7 +7880,7 @@ export interface components {
                 string,
                 string
             ][];
-            shifts: components["schemas"]["Rota"][];
+            shifts: components["schemas"]["org_timetable_Rota"][];
             week: components["schemas"]["Opens"][];
         };
         /** Told */
@@ -7644,20 +7984,38 @@ export interface components {
             next: string;
             transfer: components["schemas"]["transfer_bodies_OrderShown"];
         };
-        /** Trial */
-        Trial: {
-            at_once: string;
-            discount: string;
-            insurance: string;
-            lines: components["schemas"]["Line"][];
-            list_price: string;
-            loan?: components["schemas"]["Loan"] | null;
-            /** Format: date */
-            on: string;
-            price: string;
-            tax: string;
-            total: string;
-            vessel_tax?: string | null;
+        /** TrialBody */
+        TrialBody: {
+            body: {
+                [key: string]: unknown;
+            };
+            /** @default [] */
+            cases: (components["schemas"]["Case"] | unknown)[];
+            /** @default  */
+            dealer: string;
+            kind: components["schemas"]["RuleKind"];
+            /** @default [] */
+            leads: (string | unknown)[];
+        };
+        /** Tried */
+        Tried: {
+            facts: {
+                [key: string]: unknown;
+            };
+            holds: {
+                [key: string]: string[];
+            };
+            met?: boolean | null;
+            name: string;
+            says: {
+                [key: string]: string | number;
+            };
+        };
+        /** Turn */
+        Turn: {
+            ends: number;
+            starts: number;
+            weekday: number;
         };
         /** TurnBody */
         TurnBody: {
@@ -7755,6 +8113,31 @@ export interface components {
         VerdictDone: {
             outcome: components["schemas"]["Decided"];
         };
+        /** Version */
+        Version: {
+            approved_by: string;
+            brand: string;
+            cases: number;
+            dealer: string;
+            dealer_name: string;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["RuleKind"];
+            made_at: string | null;
+            made_by: string;
+            moved_at: string | null;
+            note: string;
+            own: boolean;
+            stage: components["schemas"]["rulemaking_terms_Stage"];
+            title: string;
+            /** Format: date-time */
+            valid_from: string;
+            version: number;
+        };
+        /** Versions */
+        Versions: {
+            versions: components["schemas"]["Version"][];
+        };
         /**
          * VesselTaxBody
          * @example {
@@ -7838,6 +8221,24 @@ export interface components {
             status: string;
             url: string;
         };
+        /** Whole */
+        Whole: {
+            before?: components["schemas"]["Version"] | null;
+            before_body?: {
+                [key: string]: unknown;
+            } | null;
+            body: {
+                [key: string]: unknown;
+            };
+            cases: components["schemas"]["Case"][];
+            faults: components["schemas"]["Fault"][];
+            version: components["schemas"]["Version"];
+        };
+        /** Why */
+        Why: {
+            leads: number;
+            reason: string;
+        };
         /** Wish */
         Wish: {
             adapter: components["schemas"]["Adapter"];
@@ -7865,6 +8266,18 @@ export interface components {
             changes?: {
                 [key: string]: string;
             };
+        };
+        /** Worker */
+        Worker: {
+            absences: components["schemas"]["Away"][];
+            departure: components["schemas"]["Passing"] | null;
+            left_on: string | null;
+            name: string;
+            open: number;
+            role: string;
+            shifts: components["schemas"]["Turn"][];
+            staff: string;
+            team: string;
         };
         /** Would */
         Would: {
@@ -9254,6 +9667,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["clocks_http_Assessment"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ClocksRunningGetRunning: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllRunning"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -14437,6 +14887,26 @@ export interface operations {
             };
         };
     };
+    PoolsStandingGetStanding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standings"];
+                };
+            };
+        };
+    };
     PremiumsCodePutPremium: {
         parameters: {
             query?: never;
@@ -15086,6 +15556,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ReportsFunnelGetFunnel: {
+        parameters: {
+            query: {
+                begin: string;
+                by?: "consultant" | "channel" | "series";
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["desk_reporting_Report"];
+                };
             };
             /** @description Bad request syntax or unsupported method */
             400: {
@@ -15979,7 +16488,119 @@ export interface operations {
             };
         };
     };
-    RuleSetsAssignmentDraftRuleSet: {
+    RotaGetRota: {
+        parameters: {
+            query?: {
+                entity?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_rota_Rota"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    RuleCataloguesKindGetCatalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["RuleKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalogue"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    RuleSetsListRuleSets: {
+        parameters: {
+            query: {
+                dealer?: string;
+                kind: components["schemas"]["RuleKind"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versions"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    RuleSetsAsynccallable: {
         parameters: {
             query?: never;
             header?: never;
@@ -16018,7 +16639,163 @@ export interface operations {
             };
         };
     };
-    RuleSetsAssignmentRuleSetLiveGoLive: {
+    RuleSetsRuleSetShowRuleSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_set: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Whole"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    RuleSetsRuleSetAsynccallable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_set: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Content"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drafted"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    RuleSetsRuleSetBackGiveBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_set: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["rulemaking_bodies_Moved"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    RuleSetsRuleSetEndEndRuleSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_set: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["rulemaking_bodies_Moved"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    RuleSetsRuleSetLiveGoLive: {
         parameters: {
             query?: never;
             header?: never;
@@ -16059,7 +16836,7 @@ export interface operations {
             };
         };
     };
-    RuleSetsAssignmentRuleSetReviewReviewRuleSet: {
+    RuleSetsRuleSetReviewReviewRuleSet: {
         parameters: {
             query?: never;
             header?: never;
@@ -16076,7 +16853,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["assignment_http_Moved"];
+                    "application/json": unknown;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    RuleTrialsTryRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["rulemaking_bodies_Trial"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -17322,7 +18138,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Trial"];
+                    "application/json": components["schemas"]["order_terms_Trial"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -1,0 +1,5 @@
+-- what: the time of this transaction
+-- set in: nothing
+-- set out: one row
+-- locks: none
+select now()

@@ -1,0 +1,7 @@
+-- what: a rule set with its body
+-- set in: id
+-- set out: one row: kind, whose, brand, status, title, body, cases, who wrote it
+-- locks: none
+select r.kind, r.entity_id, r.brand, r.status, r.title, r.body, r.cases, r.made_by
+from rule_set r
+where r.id = %(id)b
