@@ -104,6 +104,8 @@ def credentials(city: City, asker: Asker, account: Thing) -> dict[str, Any]:
 
 
 CONFIG = {"name": "官网", "adapter": "own", "category": "web_form", "config": {}}
+A_FILE = {"name": "fair.csv", "content": "bmFtZSxwaG9uZQo="}
+CLOSED = "a registered channel takes no file yet: tests/channel/importing"
 NEW_CHANNEL = {
     "code": "fresh",
     "name": "官网",
@@ -327,6 +329,18 @@ OF_CHANNELS: dict[Route, Example] = {
     ("get", "/channels/{code}/deliveries"): get(
         "channel", "marketing", "channel 1", shows=False, hides=False
     ),
+    ("get", "/channels/{code}/ahead"): get("channel", "marketing", "channel 1", shows=False),
+    ("get", "/channel-forms"): get("", "marketing", "", shows=False),
+    ("post", "/channel-samples"): act("", OPS, "", {"channel": CONFIG, "sample": "{}"}),
+    ("post", "/channels/{code}/imports/preview"): act("channel", OPS, "channel 1", A_FILE, why=CLOSED),
+    ("post", "/channels/{code}/imports"): act(
+        "channel", OPS, "channel 1", {**A_FILE, "mapping": {"channel": "", "columns": {}}}, why=CLOSED
+    ),
+    ("get", "/channels/{code}/imports"): get("channel", "marketing", "channel 1", shows=False),
+    ("get", "/channels/{code}/imports/{identifier}"): never("no file was imported here", "channel"),
+    ("get", "/channels/{code}/imports/{identifier}/verdicts"): never("no file was imported here", "channel"),
+    ("post", "/raw-leads/{bucket}/{raw_id}/reading"): act("raw", OPS, "a1x", {"purpose": "repair"}),
+    ("get", "/raw-leads/held/counts"): get("", OPS, "", shows=False),
     ("post", "/raw-leads/{bucket}/{raw_id}/body"): act("raw", OPS, "a1x", {"purpose": "complaint"}),
     ("post", "/raw-leads/replay"): act("raw", OPS, "parked", key_of, hides=False),
     ("post", "/raw-leads/{bucket}/{raw_id}/repair"): act(

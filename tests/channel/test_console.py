@@ -17,6 +17,7 @@ from litestar.testing import TestClient
 
 from leadcenter.belt import face as belt
 from leadcenter.channel.adapters import ADAPTERS
+from leadcenter.channel.door import Door
 from leadcenter.channel.face import (
     Channel,
     House,
@@ -30,7 +31,8 @@ from leadcenter.channel.face import (
     read_channels,
     read_inquiries,
 )
-from leadcenter.channel.http import Door, routes
+from leadcenter.channel.http import routes
+from leadcenter.channel.importing.running import Runs
 from leadcenter.channel.limits import SETTLED, DailyLimits
 from leadcenter.journal import face as journal
 from leadcenter.kernel.database import Connection
@@ -79,7 +81,7 @@ class Room:
                 {"code": fault.code, **fault.arguments}, status_code=fault.status
             )
         }
-        door = Door(self.house, connected)
+        door = Door(self.house, connected, Runs(self.house, connected, lambda *_: None))
         self.client = TestClient(
             Litestar(routes(door), dependencies=seen(lambda _: somebody("wang")), exception_handlers=refused)
         )

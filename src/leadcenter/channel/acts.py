@@ -53,6 +53,11 @@ def body_opened(conn: Connection, who: Who, key: Key, revision: int, purpose: st
     audit.record(conn, [_on_raw(who, "opened", key, purpose=purpose, after=told)], now)
 
 
+def reading_opened(conn: Connection, who: Who, key: Key, purpose: str, now: datetime) -> None:
+    """Somebody reads what a customer sent and what we made of it, for a purpose."""
+    audit.record(conn, [_on_raw(who, "read", key, purpose=purpose)], now)
+
+
 def repaired(conn: Connection, who: Who, key: Key, now: datetime) -> None:
     """Somebody wrote down what a raw lead means."""
     audit.record(conn, [_on_raw(who, "repaired", key)], now)

@@ -14,9 +14,8 @@ import msgspec
 
 from leadcenter.channel.landing import BODY, House, opened
 from leadcenter.channel.raw_leads import Key, find, locate, made, tell
-from leadcenter.channel.spam import SUSPICIONS
 from leadcenter.channel.terms import Verdict
-from leadcenter.kernel.arrays import ints, texts
+from leadcenter.kernel.arrays import ints
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Language, Refusal, say
 from leadcenter.kernel.ids import first_id, made_at
@@ -56,31 +55,21 @@ class Page(msgspec.Struct, frozen=True):
     next: str
 
 
-class HeldShown(msgspec.Struct, frozen=True):
-    """A raw lead that verification finds suspicious; what was seen how often stands in its story."""
-
-    bucket: int
-    raw_id: UUID
-    reason: str
-    since: datetime
-    text: str
-
-
-class HeldPage(msgspec.Struct, frozen=True):
-    """Longest held first; `next` is the cursor of the page after it, empty on the last one."""
-
-    held: list[HeldShown]
-    next: str
-
-
 def page(
-    conn: Connection, house: House, code: str, before: UUID | None, limit: int, language: Language
+    conn: Connection,
+    house: House,
+    code: str,
+    before: UUID | None,
+    limit: int,
+    language: Language,
+    verdict: Verdict | None = None,
 ) -> Page:
-    """What a channel sent last, before the raw lead `before`. Raises Refusal: channel_unknown."""
+    """What a channel sent last, before the raw lead `before`; of one verdict, or of any. Raises Refusal:
+    channel_unknown."""
     row = conn.execute(statement("channel", "find_channel"), {"code": code}).fetchone()
     if row is None:
         raise Refusal("channel_unknown", 404)
-    rows = _newest(conn, row[0], before or LAST_ID, limit)
+    rows = _newest(conn, row[0], before or LAST_ID, limit, verdict)
     raws = [
         made(house, bucket, raw_id, row[0], external_id, received_at, b"")
         for bucket, raw_id, received_at, external_id, _, _ in rows
@@ -89,7 +78,8 @@ def page(
     shown = [
         DeliveryShown(
             raw.bucket, raw.raw_id, raw.received_at, raw.external_id, Verdict(verdict), reason,
-            _text(reason, language), raw.state, raw.reason, _text(raw.reason, language), raw.revision - 1,
+            reason_text(reason, language), raw.state, raw.reason, reason_text(raw.reason, language),
+            raw.revision - 1,
         )
         for raw, (_, _, _, _, verdict, reason) in zip(raws, rows, strict=True)
     ]  # fmt: skip
@@ -118,29 +108,9 @@ def open_body(
     return opened(house.keyring.seal(house.maker), sealed, BODY, found.raw_id, revision)
 
 
-def held(conn: Connection, after: tuple[datetime, UUID], limit: int, language: Language) -> HeldPage:
-    """What verification holds for a person, in all channels, longest first; `after`: since when and which the
-    last one of the page before was held.
-    """
-    rows = conn.execute(
-        statement("channel", "list_held"),
-        {
-            "buckets": ints(range(BUCKETS)),
-            "reasons": texts(SUSPICIONS),
-            "after": after[0],
-            "after_id": after[1],
-            "limit": limit,
-        },
-    ).fetchall()
-    shown = [
-        HeldShown(bucket, raw_id, reason, since, _text(reason, language))
-        for bucket, raw_id, reason, since in rows
-    ]
-    last = f"{rows[-1][3].isoformat()}/{rows[-1][1].hex}" if len(rows) == limit else ""
-    return HeldPage(shown, last)
-
-
-def _newest(conn: Connection, channel_id: UUID, before: UUID, limit: int) -> list[Any]:
+def _newest(
+    conn: Connection, channel_id: UUID, before: UUID, limit: int, verdict: Verdict | None
+) -> list[Any]:
     begin = made_at(before) if before != LAST_ID else _now(conn)
     rows: list[Any] = []
     for since in (*(first_id(begin - span) for span in SPANS), FIRST_ID):
@@ -151,6 +121,7 @@ def _newest(conn: Connection, channel_id: UUID, before: UUID, limit: int) -> lis
                 "buckets": ints(range(BUCKETS)),
                 "since": since,
                 "before": before,
+                "verdict": verdict and verdict.value,
                 "limit": limit,
             },
         ).fetchall()
@@ -164,7 +135,7 @@ def _now(conn: Connection) -> datetime:
     return now
 
 
-def _text(reason: str, language: Language) -> str:
+def reason_text(reason: str, language: Language) -> str:
     """A reason code in words; what follows a colon is a path in the sender's document."""
     code, _, path = reason.partition(":")
     return f"{say(code, language)}: {path}" if path else say(code, language) if code else ""

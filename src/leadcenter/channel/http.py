@@ -1,66 +1,69 @@
-"""Routes of the channel room: the register of channels, and the console of what they sent.
+"""Routes of the channel room: the register of channels, and the console of what they sent. Those of files
+stand in `importing.http`, those of the block lists in `block_routes`.
 
 POST /channels                                register; every fault in the configuration with its path
 GET  /channels, /channels/{code}              as registered; keys by their ids only
 PUT  /channels/{code}                         describe anew; with another adapter or config it begins again
 POST /channels/{code}/status                  testing, online, paused, retired
 POST /channels/{code}/secrets                 a further live key; the old ones end after an overlap
-GET  /channels/{code}/deliveries?after&limit  newest first; no personal data
+GET  /channel-forms                           what can be configured: adapters, places, recipes
+POST /channel-samples                         what a configuration makes of a sample; nothing is kept
+GET  /channels/{code}/ahead                   what stands between the channel and its next step
+GET  /channels/{code}/deliveries?verdict&after&limit  newest first; no personal data
 POST /raw-leads/{bucket}/{raw_id}/body        the raw body; who opened it for what goes to the journal
 POST /raw-leads/replay                        parked, invalid, quarantined, under review: again from the start
 POST /raw-leads/{bucket}/{raw_id}/repair      a person's reading of what nobody could read
-GET  /raw-leads/held?after&limit              suspicious ones, longest held first; no personal data
+POST /raw-leads/{bucket}/{raw_id}/reading     body and our reading of it; the journal has it first
+GET  /raw-leads/held?where&reason&after&limit what stands aside, longest first; no personal data
+GET  /raw-leads/held/counts                   how many stand aside, by state and reason
 POST /raw-leads/release                       they are in order: again from the start, not judged any more
-POST /blocks                                  entries of the block lists; an outcome for each
-GET  /blocks?kind&value&after&limit           newest first; with kind and value: is this on the list?
-POST /blocks/{bucket}/{id}/removal            off the list
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-import litestar
 import msgspec
 import psycopg
+from litestar import Router
 from litestar.handlers import HTTPRouteHandler, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Response
 
 from leadcenter.access import face as access
-from leadcenter.access.face import OF_MAKER, Permission, Sighted, needs
-from leadcenter.channel import acts, blocking, console, registration, replaying
+from leadcenter.access.face import Sighted
+from leadcenter.channel import acts, block_routes, console, held, registration, replaying, trying
 from leadcenter.channel.adapters import ConfigFault
-from leadcenter.channel.blocking import BlockKind, BlockShown, Made, NewBlock
-from leadcenter.channel.console import HeldPage, Page
-from leadcenter.channel.landing import House
-from leadcenter.channel.registration import ChannelShown, Description, Key, NewChannel, Use
+from leadcenter.channel.console import Page
+from leadcenter.channel.door import (
+    LARGEST,
+    MANAGE,
+    MOST_KEYS,
+    MOST_SHOWN,
+    OPEN,
+    READ,
+    REPAIR,
+    Asked,
+    Door,
+    cursor_of,
+    instant_cursor_of,
+    key_of,
+    language_of,
+    now_of,
+)
+from leadcenter.channel.held import HeldCount, HeldPage, Reading
+from leadcenter.channel.importing import http as importing_http
+from leadcenter.channel.registration import Ahead, ChannelShown, Description, Key, NewChannel, Use
 from leadcenter.channel.replaying import Replayed
-from leadcenter.channel.terms import ChannelStatus
+from leadcenter.channel.terms import ChannelStatus, Verdict
+from leadcenter.channel.trying import Forms, Tried
 from leadcenter.kernel.database import Connection
-from leadcenter.kernel.errors import Language, Refusal
-from leadcenter.kernel.ids import EPOCH
+from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.keys import BUCKETS
-from leadcenter.kernel.scope import Connect
-from leadcenter.kernel.sql import statement
 
-LARGEST = 1_024 * 1_024
-MOST_KEYS = 1_000
-MOST_SHOWN = 200
-BLOCK = needs(Permission.BLOCK_MANAGE, zones=OF_MAKER)
-MANAGE = needs(Permission.CHANNEL_MANAGE, zones=OF_MAKER)
-READ = needs(Permission.CHANNEL_READ, zones=OF_MAKER)
-OPEN = needs(Permission.RAW_LEAD_OPEN, zones=OF_MAKER)
-REPAIR = needs(Permission.RAW_LEAD_REPAIR, zones=OF_MAKER)
-
-
-class Door(msgspec.Struct, frozen=True):
-    """What the entry gives to the routes. The maker's people only: dealers have no channels."""
-
-    house: House
-    connect: Connect
+__all__ = ["Door", "routes"]
 
 
 class StatusBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,6 +93,19 @@ class OpenBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     purpose: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
     revision: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 1
+
+
+class ReadBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """For which purpose the raw lead is opened, as a code (`repair`)."""
+
+    purpose: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+
+
+class SampleBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a sender sends, and the channel that is to read it, registered or not."""
+
+    channel: Description
+    sample: Annotated[str, msgspec.Meta(max_length=LARGEST)]
 
 
 class RawKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -124,39 +140,6 @@ class Repaired(msgspec.Struct, frozen=True):
     status: Literal["repaired"] = "repaired"
 
 
-class BlocksBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Entries for the block lists."""
-
-    entries: Annotated[tuple[NewBlock, ...], msgspec.Meta(min_length=1, max_length=MOST_KEYS)]
-
-
-class BlockMade(msgspec.Struct, frozen=True):
-    """What became of one entry; `id` of a new one."""
-
-    outcome: Made
-    id: UUID | None
-
-
-class BlocksDone(msgspec.Struct, frozen=True):
-    """In the order of the request."""
-
-    results: list[BlockMade]
-
-
-class BlocksPage(msgspec.Struct, frozen=True):
-    """Newest first; `next` is the cursor of the page after it, empty on the last one."""
-
-    blocks: list[BlockShown]
-    next: str
-
-
-class BlockRemoved(msgspec.Struct, frozen=True):
-    """It is on no list any more."""
-
-    id: UUID
-    status: Literal["removed"] = "removed"
-
-
 class Unsound(msgspec.Struct, frozen=True):
     """Why a channel cannot take leads as it is configured."""
 
@@ -164,14 +147,13 @@ class Unsound(msgspec.Struct, frozen=True):
     faults: tuple[ConfigFault, ...]
 
 
-Asked = litestar.Request[Any, Any, Any]
-
-
-def routes(door: Door) -> list[litestar.Router]:
+def routes(door: Door) -> list[Router]:
     """The routes of the room, in one router: Litestar 2.25 wraps a handler that runs in a thread a second
     time, and so breaks it, when another handler of the same path is registered after it by itself.
     """
-    return [litestar.Router("/", route_handlers=[*_register(door), *_console(door), *_screening(door)])]
+    own = (*_register(door), *_trying(door), *_console(door), *_screening(door))
+    others = (*block_routes.handlers(door), *importing_http.handlers(door))
+    return [Router("/", route_handlers=[*own, *others])]
 
 
 def _register(door: Door) -> list[HTTPRouteHandler]:
@@ -183,7 +165,7 @@ def _register(door: Door) -> list[HTTPRouteHandler]:
         who = access.who(sight, request)
         try:
             with door.connect(sight.scope) as conn:
-                now = _now(conn)
+                now = now_of(conn)
                 faults = registration.register(conn, door.house, data, now)
                 shown = registration.show(conn, data.code)
                 acts.changed(conn, who, "registered", None, shown, now, faults)
@@ -213,7 +195,7 @@ def _register(door: Door) -> list[HTTPRouteHandler]:
         who = access.who(sight, request)
         try:
             with door.connect(sight.scope) as conn:
-                now, before = _now(conn), registration.hold(conn, code)
+                now, before = now_of(conn), registration.hold(conn, code)
                 faults = registration.change(conn, door.house, code, data, now)
                 shown = _shown(conn, code)
                 acts.changed(conn, who, "changed", before, [shown], now, faults)
@@ -228,7 +210,7 @@ def _register(door: Door) -> list[HTTPRouteHandler]:
         """The channel goes on in its life; from testing to online, who asks vouches for its tests."""
         who = access.who(sight, request)
         with door.connect(sight.scope) as conn:
-            now, before = _now(conn), registration.hold(conn, code)
+            now, before = now_of(conn), registration.hold(conn, code)
             faults = registration.move(conn, door.house, code, data.status, sight.name, now)
             shown = _shown(conn, code)
             acts.changed(conn, who, "moved", before, [shown], now, faults)
@@ -240,12 +222,40 @@ def _register(door: Door) -> list[HTTPRouteHandler]:
         who = access.who(sight, request)
         overlap = timedelta(hours=data.overlap_hours)
         with door.connect(sight.scope) as conn:
-            now = _now(conn)
+            now = now_of(conn)
             made = registration.rotate(conn, door.house, code, data.use, data.secret, overlap, now)
             acts.key_added(conn, who, code, data.use, made, overlap, now)
         return KeyMade(data.use, made)
 
     return [register_channel, list_channels, show_channel, change_channel, move_channel, add_key]
+
+
+def _trying(door: Door) -> list[HTTPRouteHandler]:
+    @get("/channel-forms", opt=READ, sync_to_thread=True)
+    def list_forms(sight: Sighted) -> Forms:  # noqa: ARG001 - the same for all
+        """What can be configured on a channel, the same for all."""
+        return trying.forms()
+
+    @post(
+        "/channel-samples",
+        opt=MANAGE,
+        status_code=200,
+        sync_to_thread=True,
+        request_max_body_size=4 * LARGEST,
+    )
+    def try_sample(request: Asked, sight: Sighted, data: JSONBody[SampleBody]) -> Tried:
+        """What a channel so described would read in a sample, masked. Nothing is kept of it."""
+        with door.connect(sight.scope) as conn:
+            now = now_of(conn)
+        return trying.try_sample(data.channel, data.sample.encode(), now, language_of(request))
+
+    @get("/channels/{code:str}/ahead", opt=READ, sync_to_thread=True)
+    def show_ahead(sight: Sighted, code: FromPath[str]) -> Ahead:
+        """What stands between the channel and its next step."""
+        with door.connect(sight.scope) as conn:
+            return registration.ahead(conn, door.house, code, now_of(conn))
+
+    return [list_forms, try_sample, show_ahead]
 
 
 def _console(door: Door) -> list[HTTPRouteHandler]:
@@ -254,14 +264,14 @@ def _console(door: Door) -> list[HTTPRouteHandler]:
         request: Asked,
         sight: Sighted,
         code: FromPath[str],
+        verdict: FromQuery[Verdict | None] = None,
         after: FromQuery[str] = "",
         limit: FromQuery[int] = 50,
     ) -> Page:
         """What the channel sent, newest first; `after` is the cursor that the page before gave."""
+        before, shown = cursor_of(after), max(1, min(limit, MOST_SHOWN))
         with door.connect(sight.scope) as conn:
-            return console.page(
-                conn, door.house, code, _cursor(after), max(1, min(limit, MOST_SHOWN)), _language(request)
-            )
+            return console.page(conn, door.house, code, before, shown, language_of(request), verdict)
 
     @post("/raw-leads/{bucket:int}/{raw_id:uuid}/body", opt=OPEN, status_code=200, sync_to_thread=True)
     def open_body(
@@ -272,10 +282,10 @@ def _console(door: Door) -> list[HTTPRouteHandler]:
         data: JSONBody[OpenBody],
     ) -> Response[bytes]:
         """The raw body, byte for byte, as a file that no browser shows. The journal has it before that."""
-        key = _key(bucket, raw_id)
+        key = key_of(bucket, raw_id)
         who = access.who(sight, request)
         with door.connect(sight.scope) as conn:
-            now = _now(conn)
+            now = now_of(conn)
             body = console.open_body(conn, door.house, key, data.revision, data.purpose, sight.name, now)
             acts.body_opened(conn, who, key, data.revision, data.purpose, now)
         return Response(
@@ -288,13 +298,32 @@ def _console(door: Door) -> list[HTTPRouteHandler]:
             },
         )
 
+    @post("/raw-leads/{bucket:int}/{raw_id:uuid}/reading", opt=OPEN, status_code=200, sync_to_thread=True)
+    def open_reading(
+        request: Asked,
+        sight: Sighted,
+        bucket: FromPath[int],
+        raw_id: FromPath[UUID],
+        data: JSONBody[ReadBody],
+    ) -> Reading:
+        """The body and what we read in it, in clear, for whoever repairs it. The journal has it first."""
+        key = key_of(bucket, raw_id)
+        who = access.who(sight, request)
+        with door.connect(sight.scope) as conn:
+            now = now_of(conn)
+            read = held.open_reading(
+                conn, door.house, key, data.purpose, sight.name, now, language_of(request)
+            )
+            acts.reading_opened(conn, who, key, data.purpose, now)
+        return read
+
     @post("/raw-leads/replay", opt=REPAIR, status_code=200, sync_to_thread=True)
     def replay(request: Asked, sight: Sighted, data: JSONBody[ReplayBody]) -> ReplayDone:
         """Let raw leads begin again; an outcome for each."""
         keys = [(key.bucket, key.raw_id) for key in data.keys]
         who = access.who(sight, request)
         with door.connect(sight.scope) as conn:
-            now = _now(conn)
+            now = now_of(conn)
             done = replaying.replay(conn, door.house, keys, sight.name, now)
             acts.begun_again(conn, who, done, now)
         return ReplayDone(done)
@@ -314,26 +343,37 @@ def _console(door: Door) -> list[HTTPRouteHandler]:
         data: JSONBody[RepairBody],
     ) -> Repaired:
         """Write down what a delivery in quarantine means; it then begins again."""
-        key = _key(bucket, raw_id)
+        key = key_of(bucket, raw_id)
         who = access.who(sight, request)
         with door.connect(sight.scope) as conn:
-            now = _now(conn)
+            now = now_of(conn)
             replaying.repair(conn, door.house, key, data.inquiry, sight.name, now)
             acts.repaired(conn, who, key, now)
         return Repaired(raw_id)
 
-    return [list_deliveries, open_body, replay, repair]
+    return [list_deliveries, open_body, open_reading, replay, repair]
 
 
 def _screening(door: Door) -> list[HTTPRouteHandler]:
+    @get("/raw-leads/held/counts", opt=REPAIR, sync_to_thread=True)
+    def count_held(request: Asked, sight: Sighted) -> list[HeldCount]:
+        """How many raw leads stand aside, by state and reason."""
+        with door.connect(sight.scope) as conn:
+            return held.count(conn, language_of(request))
+
     @get("/raw-leads/held", opt=REPAIR, sync_to_thread=True)
     def list_held(
-        request: Asked, sight: Sighted, after: FromQuery[str] = "", limit: FromQuery[int] = 50
+        request: Asked,
+        sight: Sighted,
+        where: FromQuery[held.Held] = "review",
+        reason: FromQuery[str] = "",
+        after: FromQuery[str] = "",
+        limit: FromQuery[int] = 50,
     ) -> HeldPage:
-        """What verification holds for a person; `after` is the cursor that the page before gave."""
-        since = _instant_cursor(after)
+        """What stands aside for a person; `after` is the cursor that the page before gave."""
+        since, shown = instant_cursor_of(after), max(1, min(limit, MOST_SHOWN))
         with door.connect(sight.scope) as conn:
-            return console.held(conn, since, max(1, min(limit, MOST_SHOWN)), _language(request))
+            return held.page(conn, where, reason, since, shown, language_of(request))
 
     @post("/raw-leads/release", opt=REPAIR, status_code=200, sync_to_thread=True)
     def release(request: Asked, sight: Sighted, data: JSONBody[ReplayBody]) -> ReplayDone:
@@ -341,53 +381,12 @@ def _screening(door: Door) -> list[HTTPRouteHandler]:
         keys = [(key.bucket, key.raw_id) for key in data.keys]
         who = access.who(sight, request)
         with door.connect(sight.scope) as conn:
-            now = _now(conn)
+            now = now_of(conn)
             done = replaying.release(conn, door.house, keys, sight.name, now)
             acts.begun_again(conn, who, done, now)
         return ReplayDone(done)
 
-    @post("/blocks", opt=BLOCK, status_code=200, sync_to_thread=True)
-    def add_blocks(request: Asked, sight: Sighted, data: JSONBody[BlocksBody]) -> BlocksDone:
-        """Put entries on the lists."""
-        who = access.who(sight, request)
-        with door.connect(sight.scope) as conn:
-            now = _now(conn)
-            made = blocking.add_blocks(conn, door.house, data.entries, sight.name, now)
-            acts.blocked(conn, who, data.entries, made, now)
-        return BlocksDone([BlockMade(*one) for one in made])
-
-    @get("/blocks", opt=BLOCK, sync_to_thread=True)
-    def list_blocks(
-        sight: Sighted,
-        kind: FromQuery[BlockKind | None] = None,
-        value: FromQuery[str] = "",
-        after: FromQuery[str] = "",
-        limit: FromQuery[int] = 50,
-    ) -> BlocksPage:
-        """Entries that were not removed; `after` is the cursor that the page before gave."""
-        shown, before = max(1, min(limit, MOST_SHOWN)), _cursor(after)
-        with door.connect(sight.scope) as conn:
-            blocks = blocking.list_blocks(conn, door.house, kind, value, before, shown)
-        return BlocksPage(blocks, blocks[-1].id.hex if len(blocks) == shown else "")
-
-    @post("/blocks/{bucket:int}/{identifier:uuid}/removal", opt=BLOCK, status_code=200, sync_to_thread=True)
-    def remove_block(
-        request: Asked, sight: Sighted, bucket: FromPath[int], identifier: FromPath[UUID]
-    ) -> BlockRemoved:
-        """Take an entry off."""
-        who = access.who(sight, request)
-        with door.connect(sight.scope) as conn:
-            now = _now(conn)
-            blocking.remove_block(conn, bucket, identifier, sight.name, now)
-            acts.unblocked(conn, who, identifier, now)
-        return BlockRemoved(identifier)
-
-    return [list_held, release, add_blocks, list_blocks, remove_block]
-
-
-def _now(conn: Connection) -> datetime:
-    now: datetime = next(iter(conn.execute(statement("channel", "read_now"))))[0]
-    return now
+    return [count_held, list_held, release]
 
 
 def _shown(conn: Connection, code: str) -> ChannelShown:
@@ -399,29 +398,3 @@ def _shown(conn: Connection, code: str) -> ChannelShown:
 
 def _unsound(faults: tuple[ConfigFault, ...]) -> Response[ChannelShown | Unsound]:
     return Response(Unsound("channel_unsound", faults), status_code=422)
-
-
-def _key(bucket: int, raw_id: UUID) -> tuple[int, UUID]:
-    if not 0 <= bucket < BUCKETS:
-        raise Refusal("raw_lead_unknown", 404)
-    return bucket, raw_id
-
-
-def _cursor(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError as fault:
-        raise Refusal("cursor_unknown", 400) from fault
-
-
-def _instant_cursor(text: str) -> tuple[datetime, UUID]:
-    """Since when and which; at first, since ever."""
-    try:
-        since, _, identifier = text.partition("/")
-        return (datetime.fromisoformat(since), UUID(identifier)) if text else (EPOCH, UUID(int=0))
-    except ValueError as fault:
-        raise Refusal("cursor_unknown", 400) from fault
-
-
-def _language(request: Asked) -> Language:
-    return "zh" if "zh" in request.headers.get("accept-language", "") else "en"

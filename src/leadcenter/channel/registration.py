@@ -13,7 +13,8 @@ from uuid import UUID
 import msgspec
 from psycopg.types.json import Jsonb
 
-from leadcenter.assessment.face import assessed
+from leadcenter.assessment import face as assessment
+from leadcenter.assessment.face import About, AssessmentState, assessed
 from leadcenter.channel.adapters import ConfigFault, validate_channel
 from leadcenter.channel.landing import House
 from leadcenter.channel.register import SECRET, add_channel, move_channel, read_channels
@@ -104,6 +105,18 @@ class ChannelShown(msgspec.Struct, frozen=True):
     keys: list[KeyShown]
 
 
+class Ahead(msgspec.Struct, frozen=True):
+    """What stands between a channel and its next step. `faults`: why it can take nothing; `tests`: leads that
+    it understood since it was last configured (at most 1,000 are counted), of which `tests_needed`;
+    `assessed`: until when an approved assessment of its category runs, None where there is none."""
+
+    ways: list[ChannelStatus]
+    faults: tuple[ConfigFault, ...]
+    tests: int
+    tests_needed: int
+    assessed: datetime | None
+
+
 def register(conn: Connection, house: House, new: NewChannel, now: datetime) -> tuple[ConfigFault, ...]:
     """Put a channel into the register, where it is sound; else nothing happens and every fault is told with
     its path. Raises UniqueViolation for a code that is taken.
@@ -183,6 +196,30 @@ def move(
         raise Refusal("channel_untested", 409)
     move_channel(conn, identifier, to, actor, now, tests)
     return ()
+
+
+def ahead(conn: Connection, house: House, code: str, now: datetime) -> Ahead:
+    """Raises Refusal: channel_unknown."""
+    channels = read_channels(conn, house.maker, house.keyring, now)
+    found = channels.by_code.get(code)
+    if found is None:
+        raise Refusal("channel_unknown", 404)
+    identifier, status, since = next(iter(conn.execute(statement("channel", "find_channel"), {"code": code})))
+    ends = [
+        one.valid_until
+        for one in assessment.show(conn)
+        if one.about is About.CHANNEL
+        and one.kind == found.category
+        and one.state is AssessmentState.APPROVED
+        and one.valid_until > now
+    ]
+    return Ahead(
+        sorted(CHANNEL_LIFE[ChannelStatus(status)], key=list(ChannelStatus).index),
+        validate_channel(found.channel),
+        _tests(conn, identifier, since),
+        TESTS_NEEDED,
+        max(ends, default=None),
+    )
 
 
 def rotate(

@@ -33,6 +33,7 @@ from leadcenter.assignment import http as assignment_http
 from leadcenter.audit import face as audit
 from leadcenter.channel import http as channel_http
 from leadcenter.channel.face import House
+from leadcenter.channel.importing.running import Runs
 from leadcenter.cleaning import http as cleaning_http
 from leadcenter.cleaning.face import Result
 from leadcenter.clocks import http as clocks_http
@@ -49,7 +50,7 @@ from leadcenter.entry.beside import Beside
 from leadcenter.entry.gather import Gatherer
 from leadcenter.entry.headers import send_with_headers
 from leadcenter.entry.intake import Intake
-from leadcenter.entry.ledger import Ledger
+from leadcenter.entry.ledger import Ledger, taken_back
 from leadcenter.entry.ledger_keeper import Keeper
 from leadcenter.entry.logs import set_up as set_up_logs
 from leadcenter.entry.metrics import Metrics
@@ -147,10 +148,12 @@ def make_app(config: Config) -> Litestar:
         lambda conn: people.go_on(conn, desks.followup),
     )
     departures.start()
+    runs = Runs(house, door.connect, lambda *told: ledger.append(taken_back(*told), told[-1]))
     webhooks = postal.webhooks()
 
     def close() -> None:
         departures.close()
+        runs.close()
         gatherer.close()
         registers.close()
         webhooks.close()
@@ -199,7 +202,7 @@ def make_app(config: Config) -> Litestar:
                     lambda: registers.desk.providers,
                 )
             ),
-            *channel_http.routes(channel_http.Door(house, door.connect)),
+            *channel_http.routes(channel_http.Door(house, door.connect, runs)),
             *consent_http.routes(door.connect),
             *selfservice_http.routes(
                 selfservice_http.Door(

@@ -32,7 +32,7 @@ from rich.text import Text
 
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act
-from leadcenter.channel.face import Channel, House, Verdict, read_channels
+from leadcenter.channel.face import Channel, House, read_channels
 from leadcenter.channel.importing import imports
 from leadcenter.channel.importing.carry import import_file
 from leadcenter.channel.importing.guess import SAMPLE_ROWS, Guess, guess_mapping
@@ -43,7 +43,7 @@ from leadcenter.channel.importing.tables import Table, open_table
 from leadcenter.channel.importing.terms import Progress, RowPiece, RowVerdict
 from leadcenter.channel.importing.verdicts import write_verdicts
 from leadcenter.entry.house import open_house
-from leadcenter.entry.ledger import Ledger, TakenBack
+from leadcenter.entry.ledger import Ledger, taken_back
 from leadcenter.entry.shell import SHELL
 from leadcenter.entry.telling import both, plain, tell
 from leadcenter.kernel.config import Config
@@ -188,7 +188,7 @@ class _Run:
             now = _now(self._conn)
             verdicts = imports.land_rows(self._conn, self._house, self._channel, work, rows, now)
             # before the commit: a run that dies in between lands these rows, and tells of them, again
-            self._ledger.append(_taken_back(self._channel, rows, now), now)
+            self._ledger.append(taken_back(self._channel, [row.piece for row in rows], now), now)
             return verdicts
 
     def conclude(self, work: Import, out: Path) -> None:
@@ -207,12 +207,6 @@ class _Run:
             raise Refusal("verdicts_not_writable", 409, file=out) from error
         _show_counts(self._console, counts)
         tell(self._console, "import_finished", total=total, file=out)
-
-
-def _taken_back(channel: Channel, rows: Sequence[RowPiece], now: datetime) -> list[TakenBack]:
-    """What a file says was taken back must stay so if the database is ever set back (`entry.restoring`)."""
-    pieces = [row.piece for row in rows if row.piece.verdict is Verdict.ERASURE]
-    return [TakenBack(now, channel.code, piece.inquiry.external_id) for piece in pieces]
 
 
 def _place_for_verdicts(file: Path, mapping: Path | None, verdicts: Path | None) -> Path:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import base64
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -23,7 +23,7 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from leadcenter.channel.face import House
+from leadcenter.channel.face import Channel, House, Piece, Verdict
 from leadcenter.kernel.archive import sync_folder
 from leadcenter.kernel.backup import KEPT
 from leadcenter.kernel.hold import Hold
@@ -68,6 +68,12 @@ class TakenBack(msgspec.Struct, frozen=True, tag="taken_back"):
     at: datetime
     channel: str
     external_id: str
+
+
+def taken_back(channel: Channel, pieces: Iterable[Piece], now: datetime) -> list[TakenBack]:
+    """What of these must stay taken back if the database is ever set back (`entry.restoring`)."""
+    gone = (piece for piece in pieces if piece.verdict is Verdict.ERASURE)
+    return [TakenBack(now, channel.code, piece.inquiry.external_id) for piece in gone]
 
 
 class Erased(msgspec.Struct, frozen=True, tag="erased"):

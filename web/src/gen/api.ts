@@ -415,6 +415,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/channel-forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListForms */
+        get: operations["ChannelFormsListForms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/channel-samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** TrySample */
+        post: operations["ChannelSamplesTrySample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/channels": {
         parameters: {
             query?: never;
@@ -451,6 +485,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/channels/{code}/ahead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowAhead */
+        get: operations["ChannelsCodeAheadShowAhead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/channels/{code}/deliveries": {
         parameters: {
             query?: never;
@@ -462,6 +513,75 @@ export interface paths {
         get: operations["ChannelsCodeDeliveriesListDeliveries"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/channels/{code}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListImports */
+        get: operations["ChannelsCodeImportsListImports"];
+        put?: never;
+        /** BeginImport */
+        post: operations["ChannelsCodeImportsBeginImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/channels/{code}/imports/{identifier}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowImport */
+        get: operations["ChannelsCodeImportsIdentifierShowImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/channels/{code}/imports/{identifier}/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** TakeVerdicts */
+        get: operations["ChannelsCodeImportsIdentifierVerdictsTakeVerdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/channels/{code}/imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PreviewImport */
+        post: operations["ChannelsCodeImportsPreviewPreviewImport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2900,6 +3020,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/raw-leads/{bucket}/{raw_id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** OpenReading */
+        post: operations["RawLeadsBucketRawIdReadingOpenReading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/raw-leads/{bucket}/{raw_id}/repair": {
         parameters: {
             query?: never;
@@ -2926,6 +3063,23 @@ export interface paths {
         };
         /** ListHeld */
         get: operations["RawLeadsHeldListHeld"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/raw-leads/held/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** CountHeld */
+        get: operations["RawLeadsHeldCountsCountHeld"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4258,6 +4412,12 @@ export interface components {
          * @enum {string}
          */
         Adapter: "mail" | "text" | "wecom" | "webhook";
+        /** AdapterForm */
+        AdapterForm: {
+            mapped: boolean;
+            name: string;
+            secrets: string[];
+        };
         /** AdviceShown */
         AdviceShown: {
             consultants: components["schemas"]["Advised"][];
@@ -4309,6 +4469,14 @@ export interface components {
             text: string;
             text_hash: string;
             version: string;
+        };
+        /** Ahead */
+        Ahead: {
+            assessed: string | null;
+            faults: components["schemas"]["ConfigFault"][];
+            tests: number;
+            tests_needed: number;
+            ways: components["schemas"]["ChannelStatus"][];
         };
         /** AllRunning */
         AllRunning: {
@@ -4680,6 +4848,10 @@ export interface components {
             key_id: string;
             use: string;
         };
+        /** ReadBody */
+        channel_http_ReadBody: {
+            purpose: string;
+        };
         /** StatusBody */
         channel_http_StatusBody: {
             status: components["schemas"]["ChannelStatus"];
@@ -4690,6 +4862,14 @@ export interface components {
          * @enum {string}
          */
         channel_terms_Verdict: "accepted" | "test" | "quarantined" | "fetch" | "erasure" | "handshake";
+        /** Tried */
+        channel_trying_Tried: {
+            faults: components["schemas"]["ConfigFault"][];
+            fields: components["schemas"]["FieldSeen"][];
+            leads: number;
+            pieces: components["schemas"]["PieceTried"][];
+            unread: string;
+        };
         /** ChannelHours */
         ChannelHours: {
             code: string;
@@ -4806,6 +4986,24 @@ export interface components {
         /** CodesMade */
         CodesMade: {
             recovery_codes: string[];
+        };
+        /** ColumnRule */
+        ColumnRule: {
+            /** @default  */
+            prefix: string;
+            to: string;
+            values?: {
+                [key: string]: string;
+            };
+        };
+        /** ColumnSeen */
+        ColumnSeen: {
+            doubt: string;
+            heading: string;
+            sure: number;
+            to: string;
+            values: string[];
+            why: string;
         };
         /** ConfigFault */
         ConfigFault: {
@@ -5458,6 +5656,13 @@ export interface components {
             /** @default  */
             text: string;
         };
+        /** FieldSeen */
+        FieldSeen: {
+            by: string;
+            name: string;
+            text: string;
+            to: string;
+        };
         /** FieldShown */
         FieldShown: {
             en: string;
@@ -5465,6 +5670,94 @@ export interface components {
             name: string;
             operators: string[];
             zh: string;
+        };
+        /** FileBody */
+        FileBody: {
+            content: string;
+            mapping?: components["schemas"]["FileMapping"] | null;
+            name: string;
+            /** @default  */
+            sheet: string;
+        };
+        /** FileConsent */
+        FileConsent: {
+            /** @default  */
+            action: string;
+            at?: string | null;
+            notice: string;
+            /** @default  */
+            notice_version: string;
+            /** @default  */
+            page: string;
+            /** @default sales_contact */
+            purpose: string;
+            recipients: string[];
+            /** @default  */
+            text_hash: string;
+        };
+        /** FileMapping */
+        FileMapping: {
+            channel: string;
+            columns: {
+                [key: string]: string | components["schemas"]["ColumnRule"];
+            };
+            /** @default [] */
+            consents: components["schemas"]["FileConsent"][];
+            constants?: {
+                [key: string]: string;
+            };
+            /** @default  */
+            country: string;
+            /** @default  */
+            delimiter: string;
+            /** @default  */
+            encoding: string;
+            ignore?: {
+                [key: string]: string;
+            };
+            /**
+             * @default [
+             *       "",
+             *       "null",
+             *       "n/a",
+             *       "#n/a",
+             *       "nan",
+             *       "-",
+             *       "--"
+             *     ]
+             */
+            missing: string[];
+            /** @default  */
+            note: string;
+            /**
+             * @default answers
+             * @enum {string}
+             */
+            rest: "answers" | "ignore" | "refuse";
+            /** @default  */
+            sheet: string;
+            /** @default [] */
+            taken_back_values: string[];
+            /**
+             * @default [
+             *       "<test lead:"
+             *     ]
+             */
+            test_values: string[];
+            time?: components["schemas"]["TimeRule"];
+        };
+        /** FileSeen */
+        FileSeen: {
+            columns: components["schemas"]["ColumnSeen"][];
+            encoding: string;
+            first: components["schemas"]["RowSeen"][];
+            judged: number;
+            known: components["schemas"]["ImportShown"] | null;
+            mapping: components["schemas"]["FileMapping"];
+            others: number;
+            rows: number;
+            sheets: string[];
+            verdicts: components["schemas"]["RowsOf"][];
         };
         /** FiltersShown */
         FiltersShown: {
@@ -5572,6 +5865,14 @@ export interface components {
             reason: string;
             /** @default [] */
             warnings: string[];
+        };
+        /** Forms */
+        Forms: {
+            adapters: components["schemas"]["AdapterForm"][];
+            evidence: string[];
+            paths: string[];
+            places: string[];
+            recipes: components["schemas"]["RecipeForm"][];
         };
         /** FoundLeads */
         FoundLeads: {
@@ -5708,6 +6009,15 @@ export interface components {
             since: string;
             state: string;
         };
+        /** HeldCount */
+        HeldCount: {
+            raw_leads: number;
+            reason: string;
+            /** Format: date-time */
+            since: string;
+            state: string;
+            text: string;
+        };
         /** HeldPage */
         HeldPage: {
             held: components["schemas"]["HeldShown"][];
@@ -5716,9 +6026,14 @@ export interface components {
         /** HeldShown */
         HeldShown: {
             bucket: number;
+            channel: string;
+            channel_name: string;
+            external_id: string;
             /** Format: uuid */
             raw_id: string;
             reason: string;
+            /** Format: date-time */
+            received_at: string;
             /** Format: date-time */
             since: string;
             text: string;
@@ -5788,6 +6103,20 @@ export interface components {
          * @enum {string}
          */
         identity_terms_Stage: "half" | "enrol" | "whole";
+        /** ImportShown */
+        ImportShown: {
+            bucket: number;
+            columns: string[];
+            done: number;
+            finished_at: string | null;
+            here: boolean;
+            /** Format: uuid */
+            id: string;
+            outcomes: components["schemas"]["RowsOf"][];
+            /** Format: date-time */
+            started_at: string;
+            total: number;
+        };
         /** Inbox */
         Inbox: {
             next: string;
@@ -5796,6 +6125,10 @@ export interface components {
         /** KeyMade */
         inbox_http_KeyMade: {
             key: string;
+        };
+        /** ReadBody */
+        inbox_http_ReadBody: {
+            notices: (string | unknown)[];
         };
         /** StatusBody */
         inbox_http_StatusBody: {
@@ -6659,6 +6992,17 @@ export interface components {
             open_leads: number;
             staff: components["schemas"]["StaffShown"];
         };
+        /** PieceTried */
+        PieceTried: {
+            external_id: string;
+            fields: [
+                string,
+                string
+            ][];
+            reason: string;
+            text: string;
+            verdict: components["schemas"]["channel_terms_Verdict"];
+        };
         /** PolicyBody */
         PolicyBody: {
             /** @default 120 */
@@ -7092,9 +7436,15 @@ export interface components {
             /** @default  */
             to: string;
         };
-        /** ReadBody */
-        ReadBody: {
-            notices: (string | unknown)[];
+        /** Reading */
+        Reading: {
+            body: string;
+            inquiry: {
+                [key: string]: unknown;
+            };
+            reason: string;
+            state: string;
+            text: string;
         };
         /**
          * ReasonTextBody
@@ -7137,6 +7487,12 @@ export interface components {
             /** @default  */
             signature: string;
             standard: string;
+        };
+        /** RecipeForm */
+        RecipeForm: {
+            name: string;
+            secret: string;
+            sent: string;
         };
         /** Record */
         Record: {
@@ -7433,6 +7789,22 @@ export interface components {
          * @enum {string}
          */
         Route: "call_centre" | "bot" | "manual";
+        /** RowSeen */
+        RowSeen: {
+            fields: [
+                string,
+                string
+            ][];
+            reason: string;
+            row: number;
+            verdict: components["schemas"]["channel_terms_Verdict"];
+        };
+        /** RowsOf */
+        RowsOf: {
+            outcome: string;
+            reason: string;
+            rows: number;
+        };
         /**
          * RuleKind
          * @enum {string}
@@ -7446,9 +7818,9 @@ export interface components {
         };
         /** Trial */
         rulemaking_bodies_Trial: {
-            cases: components["schemas"]["Tried"][];
+            cases: components["schemas"]["rulemaking_terms_Tried"][];
             faults: components["schemas"]["Fault"][];
-            leads: components["schemas"]["Tried"][];
+            leads: components["schemas"]["rulemaking_terms_Tried"][];
         };
         /**
          * Stage
@@ -7457,6 +7829,20 @@ export interface components {
          * @enum {string}
          */
         rulemaking_terms_Stage: "draft" | "review" | "planned" | "holds" | "replaced" | "retired";
+        /** Tried */
+        rulemaking_terms_Tried: {
+            facts: {
+                [key: string]: unknown;
+            };
+            holds: {
+                [key: string]: string[];
+            };
+            met?: boolean | null;
+            name: string;
+            says: {
+                [key: string]: string | number;
+            };
+        };
         /** Rules */
         Rules: {
             rules: components["schemas"]["RetentionRule"][];
@@ -7497,6 +7883,11 @@ export interface components {
             /** Format: date-time */
             started_at: string;
             target_minutes: number;
+        };
+        /** SampleBody */
+        SampleBody: {
+            channel: components["schemas"]["Description"];
+            sample: string;
         };
         /** SearchBody */
         SearchBody: {
@@ -7729,6 +8120,12 @@ export interface components {
         Standings: {
             pools: components["schemas"]["Standing"][];
         };
+        /** StartBody */
+        StartBody: {
+            content: string;
+            mapping: components["schemas"]["FileMapping"];
+            name: string;
+        };
         /** State */
         State: {
             due: number;
@@ -7873,6 +8270,16 @@ export interface components {
          * @enum {string}
          */
         Template: "followup_introduction" | "followup_missed_you" | "followup_invitation";
+        /**
+         * TimeRule
+         * @default {}
+         */
+        TimeRule: {
+            /** @default [] */
+            formats: string[];
+            /** @default  */
+            zone: string;
+        };
         /** Timetable */
         Timetable: {
             days: components["schemas"]["Special"][];
@@ -7996,20 +8403,6 @@ export interface components {
             kind: components["schemas"]["RuleKind"];
             /** @default [] */
             leads: (string | unknown)[];
-        };
-        /** Tried */
-        Tried: {
-            facts: {
-                [key: string]: unknown;
-            };
-            holds: {
-                [key: string]: string[];
-            };
-            met?: boolean | null;
-            name: string;
-            says: {
-                [key: string]: string | number;
-            };
         };
         /** Turn */
         Turn: {
@@ -9270,6 +9663,65 @@ export interface operations {
             };
         };
     };
+    ChannelFormsListForms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forms"];
+                };
+            };
+        };
+    };
+    ChannelSamplesTrySample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["channel_trying_Tried"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     ChannelsListChannels: {
         parameters: {
             query?: never;
@@ -9407,11 +9859,49 @@ export interface operations {
             };
         };
     };
+    ChannelsCodeAheadShowAhead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ahead"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     ChannelsCodeDeliveriesListDeliveries: {
         parameters: {
             query?: {
                 after?: string;
                 limit?: number;
+                verdict?: components["schemas"]["channel_terms_Verdict"] | null;
             };
             header?: never;
             path: {
@@ -9428,6 +9918,201 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ChannelsCodeImportsListImports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShown"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ChannelsCodeImportsBeginImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartBody"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShown"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ChannelsCodeImportsIdentifierShowImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                identifier: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShown"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ChannelsCodeImportsIdentifierVerdictsTakeVerdicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                identifier: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ChannelsCodeImportsPreviewPreviewImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileSeen"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -12402,7 +13087,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReadBody"];
+                "application/json": components["schemas"]["inbox_http_ReadBody"];
             };
         };
         responses: {
@@ -15203,6 +15888,48 @@ export interface operations {
             };
         };
     };
+    RawLeadsBucketRawIdReadingOpenReading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: number;
+                raw_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["channel_http_ReadBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reading"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     RawLeadsBucketRawIdRepairRepair: {
         parameters: {
             query?: never;
@@ -15250,6 +15977,8 @@ export interface operations {
             query?: {
                 after?: string;
                 limit?: number;
+                reason?: string;
+                where?: "quarantined" | "review" | "parked";
             };
             header?: never;
             path?: never;
@@ -15279,6 +16008,26 @@ export interface operations {
                         } | unknown[];
                         status_code: number;
                     };
+                };
+            };
+        };
+    };
+    RawLeadsHeldCountsCountHeld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldCount"][];
                 };
             };
         };

@@ -329,4 +329,4 @@ def _leaves(element: Element, path: str) -> Iterator[tuple[str, str]]:
         yield path or element.tag, text
 
 
-ADF = Adapter("adf", AdfSettings, receive, read)
+ADF = Adapter("adf", AdfSettings, receive, read, _TABLE)

@@ -50,12 +50,14 @@ again."""
 
 class Adapter(msgspec.Struct, frozen=True):
     """One way in. `receive` judges a delivery as it came; `read` makes pieces of a body alone, without asking
-    who sent it: for the replay of what is stored and for rows that we fetched ourselves."""
+    who sent it: for the replay of what is stored and for rows that we fetched ourselves. `table`: what it
+    takes its sender's fields for, before a channel says otherwise."""
 
     name: str
     settings: type[Settings]
     receive: Callable[[Channel, Request], Received | Refused]
     read: Callable[[Channel, Request], tuple[Piece, ...] | Fault]
+    table: Mapping[str, Target] = {}
 
     def missing_secrets(self, channel: Channel) -> Iterator[ConfigFault]:
         """The secrets that a channel of sound configuration needs and has not."""

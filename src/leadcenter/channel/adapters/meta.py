@@ -277,4 +277,4 @@ def _is_dummy(inquiry: Inquiry, asked: list[tuple[str, Any]]) -> bool:
     return dummy or inquiry.contact.email == _DUMMY_EMAIL or _fours(inquiry.external_id)
 
 
-META = Adapter("meta", MetaSettings, receive, read)
+META = Adapter("meta", MetaSettings, receive, read, _TABLE)

@@ -63,4 +63,4 @@ class JsonPush(msgspec.Struct, frozen=True):
 
     def adapter(self) -> Adapter:
         """The entry for the registry."""
-        return Adapter(self.name, self.settings, self.receive, self.read)
+        return Adapter(self.name, self.settings, self.receive, self.read, self.table)

@@ -109,4 +109,4 @@ def _answer(back: str) -> Acknowledgement:
     return Acknowledgement(200, page.encode(), "text/html; charset=utf-8")
 
 
-WEB_TO_LEAD = Adapter("web_to_lead", WebToLeadSettings, receive, read)
+WEB_TO_LEAD = Adapter("web_to_lead", WebToLeadSettings, receive, read, _TABLE)
