@@ -97,7 +97,7 @@ def _step(lead: Standing, one: Assigned, trigger: Trigger) -> Step:
         "branch": one.branch,
         "staff": one.staff_id.hex,
         "from": lead.owner.hex if lead.owner else "",
-        "snapshot": f"{one.snapshot_bucket}/{one.snapshot_id.hex}",
+        "snapshot": one.snapshot,
     }
     fact = Fact("assignment", "assigned", one.reason, one.rule_version, inputs)
     return Step(lead.bucket, lead.lead_id, State.ASSIGNED, one.reason, fact)

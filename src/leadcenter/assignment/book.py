@@ -102,6 +102,7 @@ class AssignmentBook(msgspec.Struct, frozen=True):
     evaluation: Evaluation
     broken: tuple[Broken, ...] = ()
     pools: PoolRules = NO_POOLS
+    by_code: dict[str, Person] = {}
 
     def rules_of(self, dealer_id: UUID) -> list[Rule]:
         """A dealer's rule sets, for every brand first."""
@@ -151,6 +152,7 @@ def make_book(
         compile_evaluation(catalogue, list(number.conditions)),
         tuple(broken),
         pools,
+        {person.code: person for members in staff.values() for person in members},
     )
 
 

@@ -21,8 +21,9 @@ class OwnerLeft(CountedElsewhere):
 
 
 class Opening(msgspec.Struct, frozen=True, gc=False):
-    """Ownership that begins. `cursor_id`: the rotation that charged a turn for it; not `counted`: outside the
-    stock. `own`: that person brought the customer in. `pool_id`: out of which pool somebody claimed it."""
+    """Ownership that begins, by the way `how` ("import": what came in named the person). `cursor_id`: the
+    rotation that charged a turn for it; not `counted`: outside the stock. `own`: that person brought the
+    customer in. `pool_id`: out of which pool somebody claimed it."""
 
     bucket: int
     lead_id: UUID
@@ -31,6 +32,7 @@ class Opening(msgspec.Struct, frozen=True, gc=False):
     staff_id: UUID
     followup_from: datetime
     followup_due_at: datetime
+    how: str
     cursor_id: UUID | None = None
     counted: bool = True
     own: bool = False
@@ -50,20 +52,18 @@ class Closed(msgspec.Struct, frozen=True, gc=False):
     counted: bool
 
 
-def open_episodes(
-    conn: Connection, pools: PoolRules, openings: Sequence[Opening], how: str, now: datetime
-) -> None:
+def open_episodes(conn: Connection, pools: PoolRules, openings: Sequence[Opening], now: datetime) -> None:
     """Ownership begins at `now`, the lead leaves its pool, and the clocks of protection begin: by the rule of
     that pool, else of the dealer's home pool; two statements. Raises UniqueViolation when somebody else took
     a lead (episode_one_open, or its seq), OwnerLeft when somebody has left since the book was read."""
-    left = _leave_pools(conn, openings, how, now)
+    left = _leave_pools(conn, openings, now)
     rules = [pools.of(one.dealer_id, one.pool_id or left.get(one.lead_id)) for one in openings]
     clocks = _clocks(pools, openings, rules, now)
     opened = conn.execute(
         statement("assignment", "open_episodes"),
         {
             "now": now,
-            "how": how,
+            "hows": texts([one.how for one in openings]),
             "buckets": ints([one.bucket for one in openings]),
             "lead_ids": uuids([one.lead_id for one in openings]),
             "seqs": shorts([one.seq for one in openings]),
@@ -84,13 +84,13 @@ def open_episodes(
         raise OwnerLeft
 
 
-def _leave_pools(conn: Connection, openings: Sequence[Opening], how: str, now: datetime) -> dict[UUID, UUID]:
+def _leave_pools(conn: Connection, openings: Sequence[Opening], now: datetime) -> dict[UUID, UUID]:
     """The pools in which leads lay until now."""
     rows = conn.execute(
         statement("assignment", "leave_pools"),
         {
             "now": now,
-            "how": how,
+            "hows": texts([one.how for one in openings]),
             "buckets": ints([one.bucket for one in openings]),
             "lead_ids": uuids([one.lead_id for one in openings]),
             "staff": uuids([one.staff_id for one in openings]),

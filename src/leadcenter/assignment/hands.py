@@ -74,7 +74,7 @@ def assign_by_hand(
             desk, due = desks[person.dealer_id], clock(person.dealer_id, now)
             answer = answers[one.lead_id] = _judge(one, lead, person, desk, due[0], over_cap=over_cap)
             if isinstance(answer, HandedOver) and not answer.unchanged:
-                openings.append(_give(one, answer, desk, due, rings[person.id]))
+                openings.append(_give(one, answer, desk, due, how, rings[person.id]))
     asked = [
         answers[one.lead_id]
         if unique[one.lead_id].staff_id == one.staff_id
@@ -87,7 +87,7 @@ def assign_by_hand(
     changing = [(one.bucket, one.lead_id, "reassigned") for one in openings if leads[one.lead_id].owner]
     for closed in close_episodes(conn, changing, now):
         desks[closed.dealer_id].take_back(closed.staff_id, counted=closed.counted)
-    open_episodes(conn, book.pools, openings, how, now)
+    open_episodes(conn, book.pools, openings, now)
     close_desks(conn, book, desks, now, forced=over_cap)
     write_steps(
         conn, [_handed(one, unique[one.lead_id], answers[one.lead_id]) for one in openings], actor, now
@@ -170,6 +170,7 @@ def _give(
     answer: HandedOver,
     desk: Desk,
     due: tuple[datetime, datetime],
+    how: str,
     counting: tuple[Ring, Seat] | None,
 ) -> Opening:
     """Count the hand-out, in the loads and, where the rule says so, as a turn."""
@@ -181,8 +182,8 @@ def _give(
         desk.charge(seat, ring)
         cursor = ring.cursor_id
     return Opening(
-        handout.bucket, handout.lead_id, answer.seq, desk.dealer_id, answer.staff_id, *due, cursor, counted,
-        handout.own_created,
+        handout.bucket, handout.lead_id, answer.seq, desk.dealer_id, answer.staff_id, *due, how, cursor,
+        counted, handout.own_created,
     )  # fmt: skip
 
 

@@ -106,6 +106,17 @@ class Desk:
         self.held += 1
         return chosen.person
 
+    def take(self, person: Person, brand: str, due: datetime) -> Exclusion | Reason | None:
+        """Gives a lead to the person whom the customer chose, unless something keeps the person from it."""
+        if self.full():
+            return Reason.DEALER_FULL
+        if not person.sells(brand):
+            return Exclusion.WRONG_BRAND
+        why = person.off_duty(due) or self.load(person.id).full()
+        if why is None:
+            self.give(person.id)
+        return why
+
     def offer(
         self, ring: Ring, brand: str, due: datetime, barred: tuple[UUID, ...] = ()
     ) -> tuple[UUID, ...] | Reason:

@@ -16,9 +16,11 @@ from leadcenter.assignment.cooling import bar
 from leadcenter.assignment.desks import Desks, close_desks, look_at_desks, open_desks
 from leadcenter.assignment.episodes import Opening, close_episodes, open_episodes
 from leadcenter.assignment.offers import write_offers
+from leadcenter.assignment.people import Person
 from leadcenter.assignment.rules import Desk, View
 from leadcenter.assignment.strategies import GROUNDS
 from leadcenter.assignment.terms import (
+    NAMED,
     OFFER_AGAIN,
     Assigned,
     Mode,
@@ -64,6 +66,14 @@ class _Asked(NamedTuple):
     ring: Ring
 
 
+class _Named(NamedTuple):
+    """A wish whose customer chose the person; `place` in the set."""
+
+    place: int
+    wish: Wish
+    person: Person
+
+
 def assign(
     conn: Connection,
     wishes: Sequence[Wish],
@@ -80,8 +90,7 @@ def assign(
     got another owner in between, CountedElsewhere when loads did.
     """
     decided = _decide(conn, wishes, facts, now, book, trigger, open_desks)
-    asked = [one for ones in decided.asked.values() for one in ones]
-    _write(conn, book, decided.desks, asked, decided.outcomes, now=now)
+    _write(conn, book, decided, now=now)
     decided.snapshots.write(conn, decided.desks, trigger, now)
     return [decided.outcomes[place] for place in decided.places]
 
@@ -107,10 +116,12 @@ def rehearse(
 
 
 class _Decided(NamedTuple):
-    """What becomes of a set: outcomes by place; `places`: for each wish that of its first mention."""
+    """What becomes of a set: outcomes by place; `places`: for each wish that of its first mention; `named`:
+    what customers chose, `asked`: what the rules took up."""
 
     places: list[int]
     outcomes: dict[int, Outcome]
+    named: list[_Named]
     asked: dict[UUID, list[_Asked]]
     desks: dict[UUID, Desk]
     snapshots: _Snapshots
@@ -131,21 +142,57 @@ def _decide(
     places = [first.setdefault(wish.lead_id, place) for place, wish in enumerate(wishes)]
     outcomes: dict[int, Outcome] = {}
     asked: dict[UUID, list[_Asked]] = {}
+    named: dict[UUID, list[_Named]] = {}
     for dealer, group in _by_dealer(wishes, places).items():
         rules = book.rules.get(dealer, {})
         for place in group:
+            if person := _person_named(book, wishes[place]):
+                named.setdefault(dealer, []).append(_Named(place, wishes[place], person))
             routed = route(rules, wishes[place], truths[place], trigger)
             if isinstance(routed, Unassigned):
                 outcomes[place] = routed
             else:
                 asked.setdefault(dealer, []).append(_Asked(place, wishes[place], *routed))
     rings = {id(one.ring): one.ring for group in asked.values() for one in group}
-    desks = look(conn, book, asked, (ring.cursor_id for ring in rings.values()), now)
+    desks = look(conn, book, {**asked, **named}, (ring.cursor_id for ring in rings.values()), now)
+    chosen, refused = _as_chosen(desks, named)
+    asked = {dealer: [one for one in ones if one.place not in chosen] for dealer, ones in asked.items()}
+    asked = {dealer: ones for dealer, ones in asked.items() if ones}
     snapshots = _Snapshots(asked.values(), now)
     for dealer, ones in asked.items():
         desks[dealer], given = _hand_out(desks[dealer], ones, snapshots)
         outcomes.update(given)
-    return _Decided(places, outcomes, asked, desks, snapshots)
+    outcomes.update(chosen)
+    for place, why in refused.items():
+        outcomes[place] = msgspec.structs.replace(outcomes[place], not_named=why)
+    done = [one for ones in named.values() for one in ones if one.place in chosen]
+    return _Decided(places, outcomes, done, asked, desks, snapshots)
+
+
+def _person_named(book: AssignmentBook, wish: Wish) -> Person | None:
+    """Whom the customer chose, if that is somebody of the dealer who may get the lead."""
+    if not wish.named or wish.owner is not None:
+        return None
+    person = book.by_code.get(wish.named)
+    fits = person is not None and person.dealer_id == wish.dealer_id and person.id not in wish.barred
+    return person if fits else None
+
+
+def _as_chosen(
+    desks: Mapping[UUID, Desk], named: Mapping[UUID, list[_Named]]
+) -> tuple[dict[int, Outcome], dict[int, str]]:
+    """The customers' choices go before the rules and cost nobody a turn. By place: what was done as chosen,
+    and why the others go by the rules after all."""
+    done: dict[int, Outcome] = {}
+    refused: dict[int, str] = {}
+    for dealer, ones in named.items():
+        for place, wish, person in ones:
+            why = desks[dealer].take(person, wish.brand, wish.followup_from)
+            if why is None:
+                done[place] = Assigned(wish.lead_id, person.id, NAMED)
+            else:
+                refused[place] = why.value
+    return done, refused
 
 
 def _by_dealer(wishes: Sequence[Wish], places: Sequence[int]) -> dict[UUID, list[int]]:
@@ -209,7 +256,7 @@ def _choose(desk: Desk, one: _Asked, snapshots: _Snapshots) -> Outcome:
         return _refuse(desk, one, chosen, snapshots)
     bucket, snapshot = snapshots.of[id(rule)]
     ground = GROUNDS[ring.strategy]
-    return Assigned(wish.lead_id, chosen.id, rule.id, rule.version, ring.branch, bucket, snapshot, ground)
+    return Assigned(wish.lead_id, chosen.id, ground, rule.id, rule.version, ring.branch, bucket, snapshot)
 
 
 def _refuse(
@@ -266,30 +313,19 @@ def _snapshot(desk: Desk, rule: Rule, trigger: Trigger) -> Snapshot:
     return Snapshot(trigger, desk.held_before, desk.cap, views)
 
 
-def _write(
-    conn: Connection,
-    book: AssignmentBook,
-    desks: dict[UUID, Desk],
-    asked: Sequence[_Asked],
-    outcomes: Mapping[int, Outcome],
-    *,
-    now: datetime,
-) -> None:
+def _write(conn: Connection, book: AssignmentBook, decided: _Decided, *, now: datetime) -> None:
     """Episodes, loads and cursors; an owner whose lead moves on loses it first."""
+    desks, outcomes = decided.desks, decided.outcomes
+    asked = [one for ones in decided.asked.values() for one in ones]
     moving = [
         (one.wish, one.ring, outcome) for one in asked if isinstance(outcome := outcomes[one.place], Assigned)
     ]
     leaving = [(wish.bucket, wish.lead_id, "rule") for wish, _, _ in moving if wish.owner is not None]
     for closed in close_episodes(conn, leaving, now):
         desks[closed.dealer_id].take_back(closed.staff_id, counted=closed.counted)
-    openings = [
-        Opening(
-            wish.bucket, wish.lead_id, wish.seq, wish.dealer_id, outcome.staff_id, wish.followup_from,
-            wish.followup_due_at, ring.cursor_id,
-        )
-        for wish, ring, outcome in moving
-    ]  # fmt: skip
-    open_episodes(conn, book.pools, openings, "rule", now)
+    openings = [_opening(wish, outcome.staff_id, "rule", ring.cursor_id) for wish, ring, outcome in moving]
+    openings += [_opening(one.wish, one.person.id, "import") for one in decided.named]
+    open_episodes(conn, book.pools, openings, now)
     write_offers(
         conn,
         [
@@ -300,3 +336,10 @@ def _write(
         now,
     )
     close_desks(conn, book, desks, now)
+
+
+def _opening(wish: Wish, staff: UUID, how: str, cursor: UUID | None = None) -> Opening:
+    return Opening(
+        wish.bucket, wish.lead_id, wish.seq, wish.dealer_id, staff, wish.followup_from, wish.followup_due_at,
+        how, cursor,
+    )  # fmt: skip

@@ -68,7 +68,8 @@ class Wish(msgspec.Struct, frozen=True, gc=False):
     `seq` numbers the ownership episode that would begin. A consultant is due from `followup_from` until
     `followup_due_at` (aware UTC, the dealer's business time); who works is asked for `followup_from`: a lead
     of 08:30 goes to somebody who begins at 09:00. `owner` holds the lead now: it moves only if the rule says
-    so. `barred` may not get it from a rule: who gave it back lately.
+    so. `barred` may not get it from a rule: who gave it back lately. `named`: the code of the consultant whom
+    the customer chose, or whom the file names.
     """
 
     bucket: int
@@ -80,20 +81,31 @@ class Wish(msgspec.Struct, frozen=True, gc=False):
     brand: str = ""
     owner: UUID | None = None
     barred: tuple[UUID, ...] = ()
+    named: str = ""
+
+
+NAMED = "named_consultant"
+"""The ground of an assignment that no rule decided: the consultant came with the lead."""
 
 
 class Assigned(msgspec.Struct, frozen=True, gc=False):
-    """The lead has a consultant. `reason` is the ground of the choice; the candidates stand in the
-    snapshot."""
+    """The lead has a consultant. `reason` is the ground of the choice; the candidates stand in the snapshot,
+    none where the customer chose the consultant. `not_named`: why that one did not get it."""
 
     lead_id: UUID
     staff_id: UUID
-    rule_set_id: UUID
-    rule_version: int
-    branch: str
-    snapshot_bucket: int
-    snapshot_id: UUID
     reason: str
+    rule_set_id: UUID | None = None
+    rule_version: int = 0
+    branch: str = ""
+    snapshot_bucket: int | None = None
+    snapshot_id: UUID | None = None
+    not_named: str = ""
+
+    @property
+    def snapshot(self) -> str:
+        """Where the candidates stand: bucket/id."""
+        return f"{self.snapshot_bucket}/{self.snapshot_id.hex}" if self.snapshot_id else ""
 
 
 class Unassigned(msgspec.Struct, frozen=True, gc=False):
@@ -101,6 +113,7 @@ class Unassigned(msgspec.Struct, frozen=True, gc=False):
 
     `wake_at`: when to look again unless `wake` comes first: a shift begins, an absence ends, a new day, at
     the latest OFFER_AGAIN from now. None = only a change of the rules can help. `offered`: who may grab it.
+    `not_named`: why the consultant whom the customer chose did not get it.
     """
 
     lead_id: UUID
@@ -112,6 +125,12 @@ class Unassigned(msgspec.Struct, frozen=True, gc=False):
     snapshot_id: UUID | None = None
     wake_at: datetime | None = None
     offered: tuple[UUID, ...] = ()
+    not_named: str = ""
+
+    @property
+    def snapshot(self) -> str:
+        """Where the candidates stand: bucket/id; empty where none were looked at."""
+        return f"{self.snapshot_bucket}/{self.snapshot_id.hex}" if self.snapshot_id else ""
 
 
 class Mode(StrEnum):

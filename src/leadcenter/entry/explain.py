@@ -105,6 +105,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "merged": ("被合并客户", "merged customer"),
     "merged_into": ("并入线索", "merged into lead"),
     "name": ("姓名", "name"),
+    "not_named": ("未给客户指定的顾问，因为", "chosen consultant passed over"),
     "now": ("现在", "now"),
     "occurred_at": ("留资时间", "asked at"),
     "outcome": ("处理结果", "outcome"),
@@ -186,8 +187,8 @@ LABELS: dict[str, tuple[str, str]] = {
 """Label → text in Chinese and in English. Codes (states, outcomes, reasons) have theirs in kernel/words."""
 
 CODES = {
-    "category", "code", "how", "intent", "kind", "outcome", "reason", "route", "rule_name", "state", "status",
-    "verdict",
+    "category", "code", "how", "intent", "kind", "not_named", "outcome", "reason", "route", "rule_name",
+    "state", "status", "verdict",
 }  # fmt: skip
 """Labels whose values are codes."""
 

@@ -10,7 +10,7 @@ import msgspec
 
 from leadcenter.assignment import face as assignment
 from leadcenter.belt.face import Due, State
-from leadcenter.channel.face import Asked, House, Read, read_inquiries, screen, verify
+from leadcenter.channel.face import Asked, House, Inquiry, Read, read_inquiries, screen, verify
 from leadcenter.cleaning import face as cleaning
 from leadcenter.consent import face as consent
 from leadcenter.customer import face as customer
@@ -23,6 +23,7 @@ from leadcenter.flow.returning import RETURNED, Lost
 from leadcenter.kernel.database import Connection
 from leadcenter.lead import face as lead
 from leadcenter.lead.face import Live, NoticeToStaff, Standing, Wish
+from leadcenter.org.face import Entity
 from leadcenter.score.face import Score
 
 RETRY = timedelta(seconds=1)
@@ -40,6 +41,16 @@ def open_cases(conn: Connection, house: House, books: Books, due: Sequence[Due],
     return cases
 
 
+def dealer_of(books: Books, inquiry: Inquiry) -> tuple[Entity | None, str]:
+    """The dealer whom the customer chose, and as what it was named: by itself, else by the consultant whose
+    card or code it was."""
+    named = inquiry.dealer_code or inquiry.dealer_name
+    if not named and (person := books.assignment.by_code.get(inquiry.consultant_code)):
+        house = books.org.by_id.get(person.dealer_id)
+        named = house.code if house else ""
+    return books.org.dealer(named), named
+
+
 def open_case(books: Books, due: Due, read: Read) -> Case:
     """A raw lead at the beginning of its passage: as it was sent, verified."""
     channel = books.channels.by_id[read.channel_id]
@@ -51,12 +62,11 @@ def open_case(books: Books, due: Due, read: Read) -> Case:
     wanted = next((vehicle for vehicle in inquiry.vehicles if vehicle.role == "wanted"), None)
     found = books.series.find(wanted.series, wanted.model) if wanted else None
     brand, series = found or (channel.channel.brand, "")
-    named = inquiry.dealer_code or inquiry.dealer_name
+    dealer, named = dealer_of(books, inquiry)
     case = Case(
         due, read, channel, verified, brand, series, [], dealer_named=named, days=days_of(read),
-        lead_id=due.lead_id,
+        lead_id=due.lead_id, dealer=dealer,
     )  # fmt: skip
-    case.dealer = books.org.dealer(named)
     unsound = next((fault for told in inquiry.consents if (fault := judged(books, told)[1])), "")
     if due.state is State.LANDED and not due.erasing and unsound:
         case.note("consent", "quarantined", unsound)

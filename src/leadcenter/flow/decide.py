@@ -15,7 +15,7 @@ from leadcenter.cleaning.face import Verdict
 from leadcenter.consent import face as consent
 from leadcenter.dispatch import face as dispatch
 from leadcenter.dispatch.face import Hold
-from leadcenter.flow.arrive import may_be_one
+from leadcenter.flow.arrive import dealer_of, may_be_one
 from leadcenter.flow.books import Books
 from leadcenter.flow.brought import BROUGHT
 from leadcenter.flow.case import Case, going
@@ -333,31 +333,32 @@ def assign(conn: Connection, books: Books, cases: Sequence[Case], now: datetime)
             _set_clocks(books, case, window[1] if window else microseconds(business))
     waiting.sort(key=lambda case: case.due.entered_at)
     facts = Columns(waiting, business)
-    outcomes = assignment.assign(conn, [_wish(case) for case in waiting], facts, now, books.assignment)
+    outcomes = assignment.assign(conn, [_wish(books, case) for case in waiting], facts, now, books.assignment)
     for case, outcome in zip(waiting, outcomes, strict=True):
         match outcome:
             case assignment.Assigned():
                 case.note(
                     "assignment", "assigned", outcome.reason, outcome.rule_version, branch=outcome.branch,
-                    staff=outcome.staff_id.hex,
-                    snapshot=f"{outcome.snapshot_bucket}/{outcome.snapshot_id.hex}",
-                    due=str(case.followup_due),
+                    staff=outcome.staff_id.hex, snapshot=outcome.snapshot, due=str(case.followup_due),
+                    **_not_named(outcome),
                 )  # fmt: skip
                 case.end(State.ASSIGNED, outcome.reason)
             case assignment.Unassigned(reason=assignment.Reason.ALREADY_OWNED):
                 case.note("assignment", "assigned", "by_hand")
                 case.end(State.ASSIGNED, "by_hand")
             case assignment.Unassigned():
-                snapshot = (
-                    f"{outcome.snapshot_bucket}/{outcome.snapshot_id.hex}" if outcome.snapshot_id else ""
-                )
                 case.note(
-                    "assignment", "unassigned", outcome.reason.value, outcome.rule_version, snapshot=snapshot
-                )
+                    "assignment", "unassigned", outcome.reason.value, outcome.rule_version,
+                    snapshot=outcome.snapshot, **_not_named(outcome),
+                )  # fmt: skip
                 case.end(State.DISPATCHED, outcome.reason.value, outcome.wake_at)
 
 
-def _wish(case: Case) -> assignment.Wish:
+def _not_named(outcome: assignment.Assigned | assignment.Unassigned) -> dict[str, str]:
+    return {"not_named": outcome.not_named} if outcome.not_named else {}
+
+
+def _wish(books: Books, case: Case) -> assignment.Wish:
     assert case.dealer is not None
     assert case.lead_id is not None
     assert case.followup_from is not None
@@ -370,4 +371,11 @@ def _wish(case: Case) -> assignment.Wish:
         case.followup_from,
         case.followup_due,
         case.brand,
+        named="" if case.episodes else _consultant_named(books, case),
     )
+
+
+def _consultant_named(books: Books, case: Case) -> str:
+    """The consultant whom the customer chose, where the dealer is still the one that was chosen as well."""
+    said = case.read.inquiry
+    return said.consultant_code if said.consultant_code and dealer_of(books, said)[0] == case.dealer else ""

@@ -101,11 +101,11 @@ def claim(
             refusals[lead_id] = ClaimRefusal.TAKEN
     due = clock(seat.entity_id, now)
     openings = [
-        Opening(bucket, lead, leads[lead].seq + 1, seat.entity_id, staff, *due, pool_id=seat.id)
+        Opening(bucket, lead, leads[lead].seq + 1, seat.entity_id, staff, *due, "claim", pool_id=seat.id)
         for bucket, lead in going
         if lead in taken
     ]
-    open_episodes(conn, book.pools, openings, "claim", now)
+    open_episodes(conn, book.pools, openings, now)
     _log(conn, openings, seat, staff, now, by_hand=bool(override))
     close_desks(conn, book, {seat.entity_id: desk}, now)
     write_steps(conn, [_step(one, seat, override) for one in openings], actor, now)

@@ -5,14 +5,14 @@
 -- locks: new rows only
 insert into episode (bucket, lead_id, seq, dealer_id, staff_id, how, opened_at, followup_from, followup_due_at, cursor_id, counted, own, pool_id,
     pool_version, protect_until, hard_until)
-select k.bucket, k.lead_id, k.seq, k.dealer_id, k.staff_id, %(how)b,
+select k.bucket, k.lead_id, k.seq, k.dealer_id, k.staff_id, k.how,
     greatest(%(now)b, case when k.seq > 1 then (select max(p.closed_at) from episode p where p.bucket = k.bucket and p.lead_id = k.lead_id) end),
     k.followup_from, k.followup_due_at, k.cursor_id, k.counted = 1,
     k.own = 1, k.pool_id, k.pool_version, k.protect_until, k.hard_until
 from unnest(%(buckets)b::int[], %(lead_ids)b::uuid[], %(seqs)b::smallint[], %(dealers)b::uuid[], %(staff)b::uuid[], %(from)b::timestamptz[],
     %(due)b::timestamptz[], %(cursors)b::uuid[], %(counted)b::int[], %(own)b::int[], %(pools)b::uuid[], %(versions)b::int[],
-    %(protect)b::timestamptz[], %(hard)b::timestamptz[])
+    %(protect)b::timestamptz[], %(hard)b::timestamptz[], %(hows)b::text[])
     as k (bucket, lead_id, seq, dealer_id, staff_id, followup_from, followup_due_at, cursor_id, counted, own, pool_id, pool_version, protect_until,
-        hard_until)
+        hard_until, how)
 join staff s on s.id = k.staff_id and s.status <> 'left'
 returning lead_id
