@@ -8,7 +8,16 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** Where `make demo` or `leadcenter serve` listens, for `npm run dev`. */
 const HOUSE = process.env.LEADCENTER_URL ?? "http://localhost:8000";
 /** What the server answers itself; everything else is a page. */
-const OURS = ["/desk", "/phone", "/src", "/@", "/node_modules", "/desk.html", "/phone.html"];
+const OURS = [
+  "/desk",
+  "/phone",
+  "/src",
+  "/@",
+  "/node_modules",
+  "/desk.html",
+  "/phone.html",
+  "/customer.html",
+];
 
 export default defineConfig({
   plugins: [react(), heldStill(at("./src/frame/scroll.ts")), precached("phone.html"), compressed()],
@@ -24,7 +33,12 @@ export default defineConfig({
     chunkSizeWarningLimit: 1_500,
     reportCompressedSize: false,
     rollupOptions: {
-      input: { desk: at("./desk.html"), phone: at("./phone.html"), sw: at("./src/phone/sw.ts") },
+      input: {
+        desk: at("./desk.html"),
+        phone: at("./phone.html"),
+        customer: at("./customer.html"),
+        sw: at("./src/phone/sw.ts"),
+      },
       output: {
         entryFileNames: (chunk) => (chunk.name === "sw" ? "phone-sw.js" : "assets/[name]-[hash].js"),
       },
@@ -38,6 +52,7 @@ export default defineConfig({
         bypass: (request) => {
           const path = request.url ?? "/";
           if (path.startsWith("/phone") && !path.includes(".")) return "/phone.html";
+          if (path === "/my" || path.startsWith("/form/")) return "/customer.html";
           if (path === "/" || (path.startsWith("/desk") && !path.includes("."))) return "/desk.html";
           return OURS.some((one) => path.startsWith(one)) ? path : undefined;
         },

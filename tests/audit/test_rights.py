@@ -14,7 +14,7 @@ from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act, ActorKind, Who
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.logins import OWNER
-from leadcenter.kernel.scope import MAKER, enter
+from leadcenter.kernel.scope import HOUSE, MAKER, enter
 
 ACT = Act(who=Who(ActorKind.PERSON, "wang"), what="a.b", object_kind="c", object="d")
 SEALED = ("audit", "audit_batch")
@@ -64,8 +64,9 @@ def test_app_records_and_can_do_nothing_else(logins: Logins) -> None:
     with logins.acting("app") as conn:
         audit.record(conn, [ACT, ACT], datetime.now(UTC))
     for command in (
-        "select count(*) from audit",
-        "select id from audit",
+        "select subject from audit",
+        "select before from audit",
+        "select * from audit",
         "update audit set actor = 'x'",
         "delete from audit",
         "truncate audit",
@@ -73,12 +74,20 @@ def test_app_records_and_can_do_nothing_else(logins: Logins) -> None:
         "insert into audit_batch default values",
         "update audit_chain set seq = 0",
         "select * from audit_chain",
+        "update audit_look set fault = ''",
         "alter table audit disable row level security",
         "drop table audit",
         "create policy mine on audit for update using (true)",
         "delete from audit_subject",
     ):
         assert logins.refused("app", command) == DENIED, command
+
+
+def test_app_reads_the_trail_as_the_house_only(logins: Logins) -> None:
+    with logins.acting("app") as conn:
+        assert conn.execute("select count(*) from audit").fetchone() == (0,), "the maker's people see no row"
+        enter(conn, HOUSE)
+        assert conn.execute("select count(*) > 0 from audit").fetchone() == (True,)
 
 
 @pytest.mark.parametrize("zone", ["app", "worker"])

@@ -581,6 +581,16 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         lambda town: Sent("/leads/search", {"phone": town.phone()}),
         lambda town: Sent("/leads/search", {"phone": "139****1234"}),
     ),
+    ("post", "/customers/search"): Scenario(
+        "customer.searched",
+        lambda town: Sent("/customers/search", {"phone": town.phone()}),
+        lambda town: Sent("/customers/search", {"phone": "139****1234"}),
+    ),
+    ("post", "/audit/looks"): Scenario(
+        "audit_look.asked",
+        lambda town: Sent("/audit/looks"),
+        lambda town: Sent("/audit/looks"),
+    ),
     ("post", "/leads/{reference}/reveal"): Scenario(
         "lead.revealed",
         lambda town: Sent(f"/leads/{town.known()}/reveal", {"purpose": "follow_up"}),

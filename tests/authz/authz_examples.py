@@ -356,7 +356,17 @@ OF_CHANNELS: dict[Route, Example] = {
 }
 
 OF_CUSTOMERS: dict[Route, Example] = {
-    ("get", "/my"): Example(done=("anonymous", "")),
+    ("get", "/forms/{channel}"): never(
+        "the city has no hosted form: tests/browser/test_customer_pages.py", "channel"
+    ),
+    ("get", "/forms/{channel}/dealers"): never(
+        "the city has no hosted form: tests/browser/test_customer_pages.py",
+        "channel",
+        query=lambda *_: {"city": "上海市"},
+    ),
+    ("post", "/customers/search"): act(
+        "lead", PRIVACY, "a1x", lambda c, a, it: {"phone": it.values["phone"]}, shows=True, hides=False
+    ),
     ("get", "/my/data"): get("customer", "anonymous", "a1x", headers=link_of),
     ("get", "/my/receipt"): get("customer", "anonymous", "a1x", headers=link_of, shows=False),
     ("post", "/my/withdrawals"): act("customer", "anonymous", "a1x", {"all": True}, headers=link_of),
@@ -375,6 +385,11 @@ OF_CUSTOMERS: dict[Route, Example] = {
     ("post", "/customers/{customer}/links"): act("customer", OPS, "a1x", {}),
     ("post", "/customers/{customer}/links/revoke"): act("customer", OPS, "a1x"),
 }
+
+
+def last_day(*_: object) -> dict[str, str]:
+    return {"since": later(days=-1), "until": later(days=1)}
+
 
 OF_RIGHTS: dict[Route, Example] = {
     ("post", "/rights/requests"): act(
@@ -406,6 +421,11 @@ OF_RIGHTS: dict[Route, Example] = {
         "rights request", PRIVACY, "a2x", {}, why="is answered: tests/rights"
     ),
     ("post", "/rights/requests/{name}/decision"): act("rights request", PRIVACY, "a2x", {"state": "done"}),
+    ("get", "/audit/acts"): get("", PRIVACY, "", query=last_day, shows=False),
+    ("get", "/audit/counts"): get("", PRIVACY, "", query=last_day, shows=False),
+    ("get", "/audit/actors"): get("", PRIVACY, "", query=lambda *_: {"names": "operator"}, shows=False),
+    ("get", "/audit/standing"): get("", PRIVACY, "", shows=False),
+    ("post", "/audit/looks"): act("", PRIVACY, ""),
     ("get", "/rights/tasks"): get("", "adcc", "", shows=False),
     ("post", "/rights/tasks/{name}/answer"): act("rights task", "adcc", "a1y", {"answer": "done"}),
     ("get", "/rights/provisions"): get(
@@ -429,6 +449,7 @@ ASSESSED = {
 OF_RULES: dict[Route, Example] = {
     ("get", "/assessments"): get("", PRIVACY, "", shows=False),
     ("post", "/assessments"): act("", ADMIN, "", ASSESSED),
+    ("get", "/assessments/{identifier}/leaning"): get("assessment", PRIVACY, "approved", shows=False),
     ("post", "/assessments/{identifier}/approval"): act("assessment", PRIVACY, "draft"),
     ("post", "/assessments/{identifier}/renewal"): act("assessment", PRIVACY, "approved"),
     ("post", "/assessments/{identifier}/end"): act("assessment", PRIVACY, "approved"),

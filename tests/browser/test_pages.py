@@ -17,6 +17,7 @@ from leadcenter.kernel.errors import Refusal, say
 
 MOST_ON_THE_PHONE = 300_000
 """Bytes that the phone loads before it can be used, compressed."""
+MOST_FOR_CUSTOMERS = 100_000
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,8 @@ def client() -> Iterator[TestClient[Litestar]]:
 
 def test_each_page_runs_only_what_carries_the_nonce_of_its_answer(client: TestClient[Litestar]) -> None:
     nonces = set()
-    for path in ("/desk", "/desk/", "/desk/leads/any-thing", "/phone", "/phone/deep/link", "/desk"):
+    paths = ("/desk", "/desk/", "/desk/leads/any", "/phone", "/phone/deep/link", "/my", "/form/any", "/desk")
+    for path in paths:
         answer = client.get(path)
         policy = answer.headers["content-security-policy"]
         (nonce,) = set(re.findall(r"'nonce-([^']+)'", policy))
@@ -40,11 +42,11 @@ def test_each_page_runs_only_what_carries_the_nonce_of_its_answer(client: TestCl
         runs = re.findall(r"<(?:script|style|link rel=\"(?:stylesheet|modulepreload)\")[^>]*>", answer.text)
         assert runs
         assert all(f'nonce="{nonce}"' in one for one in runs)
-    assert len(nonces) == 6
+    assert len(nonces) == 8
 
 
 def test_pages_name_no_other_host(client: TestClient[Litestar]) -> None:
-    for path in ("/desk", "/phone"):
+    for path in ("/desk", "/phone", "/my", "/form/any"):
         assert re.findall(r"(?:src|href)=\"(?!/)[^\"]*", client.get(path).text) == []
 
 
@@ -94,7 +96,14 @@ def test_house_without_built_pages_says_what_to_do(tmp_path: Path) -> None:
     assert "make pages" in say("pages_not_built", "zh")
 
 
+def first_load(page: str) -> int:
+    files = json.loads((pages.BUILT / "first-load.json").read_text("utf-8"))[page]
+    return sum((pages.BUILT / f"{one}.gz").stat().st_size for one in files)
+
+
 def test_phone_loads_little_before_it_can_be_used() -> None:
-    files = json.loads((pages.BUILT / "first-load.json").read_text("utf-8"))["phone"]
-    size = sum((pages.BUILT / f"{one}.gz").stat().st_size for one in files)
-    assert 100_000 < size <= MOST_ON_THE_PHONE
+    assert 100_000 < first_load("phone") <= MOST_ON_THE_PHONE
+
+
+def test_customer_loads_next_to_nothing() -> None:
+    assert 20_000 < first_load("customer") <= MOST_FOR_CUSTOMERS

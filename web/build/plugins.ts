@@ -66,7 +66,11 @@ export function precached(page: string): Plugin {
         this.emitFile({
           type: "asset",
           fileName: "first-load.json",
-          source: JSON.stringify({ desk: firstLoad(bundle, "desk.html"), phone: firstLoad(bundle, page) }),
+          source: JSON.stringify({
+            desk: firstLoad(bundle, "desk.html"),
+            phone: firstLoad(bundle, page),
+            customer: firstLoad(bundle, "customer.html"),
+          }),
         });
       },
     },

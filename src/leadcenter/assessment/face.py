@@ -15,15 +15,22 @@ from uuid import UUID
 
 from psycopg.errors import CheckViolation, ForeignKeyViolation
 
-from leadcenter.assessment.terms import About, Assessment, AssessmentState, Ending, NewAssessment
+from leadcenter.assessment.terms import (
+    About,
+    Assessment,
+    AssessmentState,
+    Ending,
+    Leaning,
+    NewAssessment,
+)
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.ids import new_id
 from leadcenter.kernel.sql import statement
 
 __all__ = [
-    "NOTICE", "About", "Assessment", "AssessmentState", "Ending", "NewAssessment", "approve", "assessed",
-    "draft", "ending", "expire", "expire_over", "forget", "renew", "show",
+    "NOTICE", "About", "Assessment", "AssessmentState", "Ending", "Leaning", "NewAssessment", "approve",
+    "assessed", "draft", "ending", "expire", "expire_over", "forget", "leaning", "renew", "show",
 ]  # fmt: skip
 
 KEPT_DAYS: Final = 1_096
@@ -124,3 +131,9 @@ def ending(conn: Connection, before: datetime) -> list[Ending]:
     """Those that end before an instant, or have ended, though live things lean on them."""
     rows = conn.execute(statement("assessment", "read_ending"), {"before": before})
     return [Ending(row[0], About(row[1]), *row[2:]) for row in rows]
+
+
+def leaning(conn: Connection, identifier: UUID, most: int = 200) -> list[Leaning]:
+    """What would stop if an assessment ended: what is live and leans on it."""
+    rows = conn.execute(statement("assessment", "read_leaning"), {"id": identifier, "most": most})
+    return [Leaning(*row) for row in rows]

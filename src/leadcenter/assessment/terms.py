@@ -70,3 +70,13 @@ class Ending(msgspec.Struct, frozen=True):
     kind: str
     valid_until: datetime
     leaning: int
+
+
+class Leaning(msgspec.Struct, frozen=True):
+    """Something live that leans on an assessment: a channel, a relation (by its recipient) or a set of rules
+    (`code`: their kind, `name`: their brand)."""
+
+    what: str
+    code: str
+    name: str
+    version: int

@@ -4,6 +4,7 @@ GET  /leads?state&status&channel&dealer&owner&grade&since&until&reason&after&lim
 GET  /leads/held                 counts of those that no dealer has, by state and reason
 GET  /leads/{reference}          one lead: gates, source, timeline
 POST /leads/search               by the whole number of a customer, in the body
+POST /customers/search           whose number it is, for who looks after consents
 POST /leads/{reference}/reveal   the number in plain text, for a purpose; recorded before it is shown
 POST /cleaning/tasks/{task_id}/reveal   of the question in hand, for whoever asks on the maker's behalf
 
@@ -55,6 +56,7 @@ from leadcenter.lead.face import References
 NO_STORE = {"cache-control": "no-store"}
 LONGEST_MS = 2_000
 WORK = needs(Permission.CLEANING_WORK, zones=frozenset({Zone.MAKER, Zone.ENTRUSTED}))
+CONSENTS = needs(Permission.CONSENT_READ, zones=OF_MAKER)
 TRANSFER = needs(Permission.LEAD_TRANSFER, zones=OF_MAKER)
 Asked = litestar.Request[Any, Any, Any]
 T = TypeVar("T")
@@ -78,6 +80,22 @@ class FoundLeads(msgspec.Struct, frozen=True):
     """The leads of a number, newest first; none for one that the asker does not know."""
 
     leads: list[LeadShown]
+
+
+class CustomerShown(msgspec.Struct, frozen=True):
+    """Somebody the maker knows. `customer`: the opaque name by which consents are reached; name and number
+    masked, empty for one without leads."""
+
+    customer: str
+    name: str
+    phone: str
+    leads: list[LeadShown]
+
+
+class FoundCustomer(msgspec.Struct, frozen=True):
+    """Whose number it is; nobody for one that the maker does not know."""
+
+    customer: CustomerShown | None
 
 
 class RevealBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -162,7 +180,23 @@ def _seeing(door: Door, shop: Shop) -> list[HTTPRouteHandler]:
         shown, _ = showing.show(shop, sight, leads, persons)
         return Response(FoundLeads(shown), headers=NO_STORE)
 
-    return [list_leads, list_held, search, show_lead]
+    @post("/customers/search", opt=CONSENTS, status_code=200, sync_to_thread=True)
+    def search_customer(
+        request: Asked, sight: Sighted, data: JSONBody[SearchBody]
+    ) -> Response[FoundCustomer]:
+        """Whose number it is."""
+        who = access.who(sight, request)
+        with door.connect(sight.scope) as conn:
+            found = searching.search_customer(conn, door.house, sight, data.phone, who, _now(conn))
+            persons = showing.open_all(shop, conn, found[1] if found else [])
+        if found is None:
+            return Response(FoundCustomer(None), headers=NO_STORE)
+        shown, _ = showing.show(shop, sight, found[1], persons)
+        name, phone = (shown[0].name, shown[0].phone) if shown else ("", "")
+        told = CustomerShown(searching.name_of(door.house, found[0]), name, phone, shown)
+        return Response(FoundCustomer(told), headers=NO_STORE)
+
+    return [list_leads, list_held, search, show_lead, search_customer]
 
 
 def _revealing(door: Door, shop: Shop) -> list[HTTPRouteHandler]:

@@ -43,7 +43,7 @@ from leadcenter.consent.face import EventKind
 from leadcenter.customer import http as customer_http
 from leadcenter.customer.face import merging as customers
 from leadcenter.desk import http as desk_http
-from leadcenter.entry import examining, overview, pages, postal, signing, watching
+from leadcenter.entry import examining, hosting, overview, pages, postal, signing, watching
 from leadcenter.entry import house as opening
 from leadcenter.entry.answering import telling_of_nos
 from leadcenter.entry.beside import Beside
@@ -214,6 +214,7 @@ def make_app(config: Config) -> Litestar:
                     lambda conn, customer: rights.kept_until(conn, [customer]).get(customer),
                 )
             ),
+            *hosting.routes(house, connect_in, lambda: registers),
             *rights_http.routes(rights_http.Door(house, door.connect, audit.load_signer(config.keys))),
             *desk_http.routes(desk_http.Door(house, door.connect, config.exports_folder)),
             *customer_http.routes(

@@ -26,7 +26,7 @@ from leadcenter.vault import face as vault
 LANES = 8
 """Lanes of one server: enough for four workers to find two each."""
 ON_COORDINATOR = (
-    "asker_use", "assignment_cursor", "audit_batch", "audit_chain", "audit_watch",
+    "asker_use", "assignment_cursor", "audit_batch", "audit_chain", "audit_look", "audit_watch",
     "dealer_load", "export", "export_part", "in_hand", "lane", "lane_bucket", "match_turn", "oidc_flow",
     "one_time_link", "schema_migration", "session", "setting", "sign_in_attempt", "spending", "staff_load",
     "stamp",

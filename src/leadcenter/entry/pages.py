@@ -3,6 +3,7 @@
 GET /                         to the desk
 GET /desk, /desk/…            the desk screens: one page, whatever its address
 GET /phone, /phone/…          the phone's page, its manifest and its service worker
+GET /my, /form/{channel}       the customer's own page and the form that anybody may fill in
 GET /assets/{name}            scripts and styles, whose names are of their content, so they are kept for ever
 
 A page may run only what carries the nonce of its answer; nothing in it comes from a request or from others.
@@ -91,12 +92,17 @@ def routes(built: Pages) -> list[HTTPRouteHandler]:
         name = f"phone/{path.strip('/')}"
         return _file(built, request, name, "no-cache") if name in built.files else _page(built, "phone")
 
+    @get(["/my", "/form/{path:path}"], opt=PAGE, include_in_schema=False, sync_to_thread=False)
+    def customer() -> Response[str]:
+        """The customer's pages. What tells whose they are stays behind the # and in the form's answers."""
+        return _page(built, "customer")
+
     @get("/assets/{name:str}", opt=PAGE, include_in_schema=False, sync_to_thread=True)
     def asset(request: _Request, name: FromPath[str]) -> Response[bytes]:
         """A script or a style."""
         return _file(built, request, f"assets/{name}", FOR_EVER)
 
-    return [start, desk, phone, below_phone, asset]
+    return [start, desk, phone, below_phone, customer, asset]
 
 
 def _page(built: Pages, name: str) -> Response[str]:

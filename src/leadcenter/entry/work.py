@@ -16,6 +16,7 @@ from leadcenter.entry.exporter import Exports
 from leadcenter.entry.health import check_schema
 from leadcenter.entry.ledger import Ledger
 from leadcenter.entry.ledger_keeper import Keeper
+from leadcenter.entry.looker import Looker
 from leadcenter.entry.officer import Officer, text_messages
 from leadcenter.entry.postal import wires
 from leadcenter.entry.proposer import Proposer
@@ -74,6 +75,7 @@ def work(config: Config) -> None:
         Beside("proposer", open_connection, proposer.round),
         Beside("sealer", open_connection, sealer.round),
         Beside("expirer", open_connection, Expirer(house).round),
+        Beside("looker", open_connection, Looker(config, house).round),
         Beside("officer", open_connection, Officer(house, text_messages()).round),
         Beside("keeper", keeper.in_turn(open_connection), keeper.round),
         Beside("exporter", exports.open, exports.round),

@@ -2,6 +2,7 @@
 
 POST /assessments                          write a draft
 GET  /assessments                          the register, newest first
+GET  /assessments/{id}/leaning             what would stop if it ended
 POST /assessments/{id}/approval            a second person approves
 POST /assessments/{id}/renewal             what is live of its kind leans on it from now on
 POST /assessments/{id}/end                 nothing goes live on it any more
@@ -22,10 +23,11 @@ from litestar.params import FromPath, JSONBody
 
 from leadcenter.access.face import OF_MAKER, Permission, Sighted, needs, who
 from leadcenter.assessment import face as assessment
-from leadcenter.assessment.face import Assessment, NewAssessment
+from leadcenter.assessment.face import Assessment, Leaning, NewAssessment
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Who
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.scope import Connect
 from leadcenter.kernel.sql import statement
 from leadcenter.rights import retention
@@ -86,6 +88,14 @@ def _assessments(connect: Connect) -> list[HTTPRouteHandler]:
         with connect(sight.scope) as conn:
             return Register(assessment.show(conn))
 
+    @get("/assessments/{identifier:uuid}/leaning", opt=READ, sync_to_thread=True)
+    def list_leaning(sight: Sighted, identifier: FromPath[UUID]) -> list[Leaning]:
+        """What is live and leans on it."""
+        with connect(sight.scope) as conn:
+            if not assessment.show(conn, identifier):
+                raise Refusal("assessment_unknown", 404)
+            return assessment.leaning(conn, identifier)
+
     @post("/assessments/{identifier:uuid}/approval", opt=APPROVE, status_code=204, sync_to_thread=True)
     def approve_assessment(request: Request, sight: Sighted, identifier: FromPath[UUID]) -> None:
         """A second person approves."""
@@ -115,7 +125,14 @@ def _assessments(connect: Connect) -> list[HTTPRouteHandler]:
             assessment.expire(conn, identifier)
             _record(conn, asker, "assessment.ended", "assessment", str(identifier), now)
 
-    return [draft_assessment, list_assessments, approve_assessment, renew_assessment, end_assessment]
+    return [
+        draft_assessment,
+        list_assessments,
+        list_leaning,
+        approve_assessment,
+        renew_assessment,
+        end_assessment,
+    ]
 
 
 def _rules(connect: Connect) -> list[HTTPRouteHandler]:

@@ -1,4 +1,5 @@
-"""Routes of the rights desk; those of assessments and retention stand in `assessing`.
+"""Routes of the rights desk; those of assessments and retention stand in `assessing`,
+those of the trail in `trailing`.
 
 POST /rights/requests                         a customer asks (by the people of the maker): lead or customer
 GET  /rights/requests?open=                   the most urgent first
@@ -30,6 +31,7 @@ from leadcenter.access.face import OF_MAKER, Permission, Sighted, needs, who
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Signer
 from leadcenter.channel.face import House
+from leadcenter.consent import face as consent
 from leadcenter.flow import face as flow
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Language, Refusal
@@ -37,7 +39,7 @@ from leadcenter.kernel.opaque import Opaque
 from leadcenter.kernel.scope import Connect, Zone
 from leadcenter.kernel.sql import statement
 from leadcenter.lead.face import References
-from leadcenter.rights import assessing, explaining, provisions, requests
+from leadcenter.rights import assessing, explaining, provisions, requests, trailing
 from leadcenter.rights.explaining import Explanation
 from leadcenter.rights.provisions import Provision
 from leadcenter.rights.terms import (
@@ -79,7 +81,7 @@ class NewRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """A request as the desk sees it."""
+    """A request as the desk sees it. `text`, and `customer` by which his consents are reached: of one."""
 
     name: str
     right: Right
@@ -96,6 +98,7 @@ class Shown(msgspec.Struct, frozen=True):
     dealers: int
     waiting: int
     text: str = ""
+    customer: str = ""
 
 
 class Shownall(msgspec.Struct, frozen=True):
@@ -163,6 +166,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         *_answering(door),
         *_dealers(door),
         *assessing.routes(door.connect),
+        *trailing.routes(door.house, door.connect),
     ]
 
 
@@ -197,7 +201,9 @@ def _taking(door: Door) -> list[HTTPRouteHandler]:
         with door.connect(sight.scope) as conn:
             key = _key(house, name)
             found = requests.one(conn, key)
-            return _shown(house, found, _now(conn), requests.words_of(conn, house, key))
+            words = requests.words_of(conn, house, key)
+            customer = consent.principals(house.keyring, house.maker).write(*found.customer)
+            return _shown(house, found, _now(conn), words, customer)
 
     @post("/rights/requests/{name:str}/code", opt=HANDLE, status_code=202, sync_to_thread=True)
     def ask_code(request: Request, sight: Sighted, name: FromPath[str]) -> dict[str, int]:
@@ -415,11 +421,11 @@ def _customer(conn: Connection, house: House, name: str) -> Key:
     return bucket, customer
 
 
-def _shown(house: House, one: RightsRequest, now: datetime, text: str = "") -> Shown:
+def _shown(house: House, one: RightsRequest, now: datetime, text: str = "", customer: str = "") -> Shown:
     return Shown(
         requests.names(house).write(*one.key), one.kind, one.state, one.came_by, one.received_at, one.due_at,
         one.decided_at is None and one.due_at <= now, one.proof, one.proved_at, one.carried_at,
-        one.decided_at, one.reason, one.dealers, one.waiting, text,
+        one.decided_at, one.reason, one.dealers, one.waiting, text, customer,
     )  # fmt: skip
 
 

@@ -4,7 +4,11 @@ letters go out."""
 from leadcenter.selfservice.acts import PAGE
 from leadcenter.selfservice.door import Door, OpenRequest
 from leadcenter.selfservice.letters import Letters
+from leadcenter.selfservice.limits import Misses
 from leadcenter.selfservice.links import LASTS, forget, issue, revoke
 from leadcenter.selfservice.terms import Reason, Right
 
-__all__ = ["LASTS", "PAGE", "Door", "Letters", "OpenRequest", "Reason", "Right", "forget", "issue", "revoke"]
+__all__ = [
+    "LASTS", "PAGE", "Door", "Letters", "Misses", "OpenRequest", "Reason", "Right", "forget", "issue",
+    "revoke",
+]  # fmt: skip

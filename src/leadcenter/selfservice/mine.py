@@ -1,6 +1,6 @@
 """Routes of the customer with a link of his own. The token comes in the header `x-link`, never in an address.
+The page is `/my` (entry.pages).
 
-GET  /my                  the page
 GET  /my/data             who holds the data, which wishes wait
 GET  /my/receipt          the signed records of consent, to take along
 POST /my/withdrawals      take consent back, from some entities or from all
@@ -26,7 +26,7 @@ from leadcenter.consent import face as consent
 from leadcenter.flow import face as flow
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.scope import HOUSE, Scope, Zone
-from leadcenter.selfservice import acts, links, page, reading
+from leadcenter.selfservice import acts, links, reading
 from leadcenter.selfservice.door import Door
 from leadcenter.selfservice.elsewhere import read_elsewhere
 from leadcenter.selfservice.limits import Misses
@@ -143,7 +143,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
 
         return {"number": acts.again(act)}
 
-    return [page.route(), my_data, my_receipt, withdraw, choose, ask]
+    return [my_data, my_receipt, withdraw, choose, ask]
 
 
 def _person(door: Door, link: Link) -> reading.Person:

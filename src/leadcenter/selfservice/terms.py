@@ -22,12 +22,15 @@ class Reason(StrEnum):
 
 
 class Right(StrEnum):
-    """What a person may ask for (PIPL 44-48)."""
+    """What a person may ask for (PIPL 24, 44-48)."""
 
     ACCESS = "access"
     COPY = "copy"
     CORRECT = "correct"
     DELETE = "delete"
+    RESTRICT = "restrict"
+    EXPLAIN = "explain"
+    OBJECT = "object"
 
 
 class Link(msgspec.Struct, frozen=True):

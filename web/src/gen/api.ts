@@ -56,6 +56,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assessments/{identifier}/leaning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListLeaning */
+        get: operations["AssessmentsIdentifierLeaningListLeaning"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/assessments/{identifier}/renewal": {
         parameters: {
             query?: never;
@@ -167,6 +184,91 @@ export interface paths {
         };
         /** GetOffers */
         get: operations["AssignmentsOffersGetOffers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/actors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListActors */
+        get: operations["AuditActorsListActors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListActs */
+        get: operations["AuditActsListActs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** CountActs */
+        get: operations["AuditCountsCountActs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** AskLook */
+        post: operations["AuditLooksAskLook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowStanding */
+        get: operations["AuditStandingShowStanding"];
         put?: never;
         post?: never;
         delete?: never;
@@ -860,6 +962,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/customers/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** SearchCustomer */
+        post: operations["CustomersSearchSearchCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dealer-exits": {
         parameters: {
             query?: never;
@@ -1249,6 +1368,40 @@ export interface paths {
         get?: never;
         /** PutResult */
         put: operations["FollowUpsResultsKindCodePutResult"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/forms/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowForm */
+        get: operations["FormsChannelShowForm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/forms/{channel}/dealers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListDealers */
+        get: operations["FormsChannelDealersListDealers"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -4406,6 +4559,36 @@ export interface components {
          * @enum {string}
          */
         Action: "remind" | "warn" | "take_back";
+        /** Actor */
+        Actor: {
+            actor: string;
+            /** @default  */
+            entity: string;
+            kind: string;
+            /** @default  */
+            name: string;
+            /** @default  */
+            of: string;
+        };
+        /** Acts */
+        Acts: {
+            acts: components["schemas"]["ActShown"][];
+            next: string;
+        };
+        /** ActShown */
+        ActShown: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Actor"];
+            /** Format: uuid */
+            id: string;
+            lead: string;
+            plain: boolean;
+            purpose: string;
+            reason: string;
+            rows: number;
+            what: string;
+        };
         /**
          * Adapter
          * @description By which way a notice goes out.
@@ -4826,6 +5009,13 @@ export interface components {
          * @enum {string}
          */
         Category: "contact" | "wish" | "location" | "history" | "vehicle";
+        /** ChainShown */
+        ChainShown: {
+            batches: number;
+            chain: number;
+            head: string;
+            rooted_at: string | null;
+        };
         /** Changed */
         Changed: {
             departure: components["schemas"]["DepartureShown"] | null;
@@ -5025,6 +5215,26 @@ export interface components {
             number: number;
             voided: number;
         };
+        /** NoticeShown */
+        consent_http_NoticeShown: {
+            asks: components["schemas"]["Asked"][];
+            hashes: {
+                [key: string]: string;
+            };
+            jurisdiction: string;
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            method: string;
+            notice: string;
+            number: number;
+            texts: {
+                [key: string]: string;
+            };
+            version: string;
+            void: boolean;
+            withdrawal: string;
+        };
         /** Shown */
         consent_records_Shown: {
             /** @default  */
@@ -5075,6 +5285,12 @@ export interface components {
         CorrectionBody: {
             receipt: string;
         };
+        /** Counted */
+        Counted: {
+            by: components["schemas"]["Actor"];
+            count: number;
+            what: string;
+        };
         /** CredentialBody */
         CredentialBody: {
             credential: {
@@ -5082,6 +5298,13 @@ export interface components {
             };
             /** @default  */
             name: string;
+        };
+        /** CustomerShown */
+        CustomerShown: {
+            customer: string;
+            leads: components["schemas"]["desk_terms_LeadShown"][];
+            name: string;
+            phone: string;
         };
         /** Day */
         Day: {
@@ -5103,6 +5326,12 @@ export interface components {
             day: string;
             opens: number | null;
             reason: string;
+        };
+        /** DealerOffered */
+        DealerOffered: {
+            code: string;
+            contact: string;
+            name: string;
         };
         /** DealerPoolBody */
         DealerPoolBody: {
@@ -5480,6 +5709,14 @@ export interface components {
                 [key: string]: number;
             };
             findings: components["schemas"]["Finding"][];
+        };
+        /** NoticeShown */
+        entry_hosting_NoticeShown: {
+            notice: string;
+            texts: {
+                [key: string]: string;
+            };
+            version: string;
         };
         /** Event */
         Event: {
@@ -5874,6 +6111,27 @@ export interface components {
             places: string[];
             recipes: components["schemas"]["RecipeForm"][];
         };
+        /** FormShown */
+        FormShown: {
+            brands: components["schemas"]["SeriesOffered"][];
+            cities: string[];
+            contact: string;
+            lead: {
+                [key: string]: string;
+            };
+            maker: string;
+            notice: components["schemas"]["entry_hosting_NoticeShown"];
+            series: components["schemas"]["SeriesOffered"][];
+            test: boolean;
+            ticket: string;
+            title: {
+                [key: string]: string;
+            };
+        };
+        /** FoundCustomer */
+        FoundCustomer: {
+            customer: components["schemas"]["CustomerShown"] | null;
+        };
         /** FoundLeads */
         FoundLeads: {
             leads: components["schemas"]["desk_terms_LeadShown"][];
@@ -6243,6 +6501,13 @@ export interface components {
             leads: components["schemas"]["desk_terms_LeadShown"][];
             next: string;
         };
+        /** Leaning */
+        Leaning: {
+            code: string;
+            name: string;
+            version: number;
+            what: string;
+        };
         /** LeavingBody */
         LeavingBody: {
             leads?: components["schemas"]["PassOnBody"];
@@ -6384,6 +6649,30 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
+        /** Look */
+        Look: {
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: string;
+            batches: number;
+            begun_at: string | null;
+            days: string[];
+            ended_at: string | null;
+            expired: number;
+            fault: string;
+            /** Format: uuid */
+            id: string;
+            open: number;
+            roots: number;
+            rows: number;
+            seq: number | null;
+            vouched: boolean;
+        };
+        /** LookShown */
+        LookShown: {
+            by: components["schemas"]["Actor"];
+            look: components["schemas"]["Look"];
+        };
         /** Losses */
         Losses: {
             losses: components["schemas"]["LossShown"][];
@@ -6479,7 +6768,10 @@ export interface components {
              *       "access",
              *       "copy",
              *       "correct",
-             *       "delete"
+             *       "delete",
+             *       "restrict",
+             *       "explain",
+             *       "object"
              *     ]
              */
             rights: components["schemas"]["selfservice_terms_Right"][];
@@ -6649,26 +6941,6 @@ export interface components {
                 [key: string]: string;
             };
             version: string;
-        };
-        /** NoticeShown */
-        NoticeShown: {
-            asks: components["schemas"]["Asked"][];
-            hashes: {
-                [key: string]: string;
-            };
-            jurisdiction: string;
-            /** Format: date-time */
-            made_at: string;
-            made_by: string;
-            method: string;
-            notice: string;
-            number: number;
-            texts: {
-                [key: string]: string;
-            };
-            version: string;
-            void: boolean;
-            withdrawal: string;
         };
         /** Offered */
         Offered: {
@@ -7042,6 +7314,14 @@ export interface components {
             active: boolean;
             code: string;
             name: string;
+        };
+        /** Standing */
+        pool_bodies_Standing: {
+            code: string;
+            frozen: number;
+            lying: number;
+            oldest_at: string | null;
+            stale: number;
         };
         /** TeamBody */
         pool_bodies_TeamBody: {
@@ -7738,6 +8018,8 @@ export interface components {
         rights_http_Shown: {
             came_by: string;
             carried_at: string | null;
+            /** @default  */
+            customer: string;
             dealers: number;
             decided_at: string | null;
             /** Format: date-time */
@@ -7761,6 +8043,17 @@ export interface components {
          * @enum {string}
          */
         rights_terms_Right: "access" | "copy" | "correct" | "delete" | "restrict" | "explain" | "object";
+        /** Standing */
+        rights_trailing_Standing: {
+            chains: components["schemas"]["ChainShown"][];
+            /** Format: date-time */
+            looked_at: string;
+            looks: components["schemas"]["LookShown"][];
+            oldest_at: string | null;
+            rooted_at: string | null;
+            vouched: boolean;
+            waiting: number;
+        };
         /** Roles */
         Roles: {
             permissions: components["schemas"]["Permission"][];
@@ -7932,10 +8225,10 @@ export interface components {
         selfservice_terms_Reason: "dispatch" | "choice" | "asked" | "staff";
         /**
          * Right
-         * @description What a person may ask for (PIPL 44-48).
+         * @description What a person may ask for (PIPL 24, 44-48).
          * @enum {string}
          */
-        selfservice_terms_Right: "access" | "copy" | "correct" | "delete";
+        selfservice_terms_Right: "access" | "copy" | "correct" | "delete" | "restrict" | "explain" | "object";
         /** Shown */
         selfservice_terms_Shown: {
             hashes: {
@@ -7951,6 +8244,14 @@ export interface components {
         /** SentAgain */
         SentAgain: {
             messages: number;
+        };
+        /** SeriesOffered */
+        SeriesOffered: {
+            brand: string;
+            code: string;
+            name: {
+                [key: string]: string;
+            };
         };
         /** SeriesOne */
         SeriesOne: {
@@ -8108,17 +8409,9 @@ export interface components {
             store: string;
             team: string;
         };
-        /** Standing */
-        Standing: {
-            code: string;
-            frozen: number;
-            lying: number;
-            oldest_at: string | null;
-            stale: number;
-        };
         /** Standings */
         Standings: {
-            pools: components["schemas"]["Standing"][];
+            pools: components["schemas"]["pool_bodies_Standing"][];
         };
         /** StartBody */
         StartBody: {
@@ -8829,6 +9122,43 @@ export interface operations {
             };
         };
     };
+    AssessmentsIdentifierLeaningListLeaning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identifier: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leaning"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     AssessmentsIdentifierRenewalRenewAssessment: {
         parameters: {
             query?: never;
@@ -9076,6 +9406,161 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["assignment_taking_Offers"];
+                };
+            };
+        };
+    };
+    AuditActorsListActors: {
+        parameters: {
+            query: {
+                names: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Actor"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    AuditActsListActs: {
+        parameters: {
+            query: {
+                actor?: string;
+                after?: string;
+                since: string;
+                until: string;
+                what?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Acts"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    AuditCountsCountActs: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                what?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counted"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    AuditLooksAskLook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    AuditStandingShowStanding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["rights_trailing_Standing"];
                 };
             };
         };
@@ -10731,6 +11216,45 @@ export interface operations {
             };
         };
     };
+    CustomersSearchSearchCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundCustomer"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     DealerExitsPostExit: {
         parameters: {
             query?: never;
@@ -11739,6 +12263,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResultsShown"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    FormsChannelShowForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormShown"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    FormsChannelDealersListDealers: {
+        parameters: {
+            query: {
+                city: string;
+            };
+            header?: never;
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealerOffered"][];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -14988,7 +15588,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NoticeShown"][];
+                    "application/json": components["schemas"]["consent_http_NoticeShown"][];
                 };
             };
         };

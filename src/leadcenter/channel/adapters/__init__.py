@@ -12,6 +12,7 @@ from leadcenter.channel.adapters.configured import CONFIGURED
 from leadcenter.channel.adapters.delivery import Adapter
 from leadcenter.channel.adapters.feiyu import FEIYU
 from leadcenter.channel.adapters.google import GOOGLE
+from leadcenter.channel.adapters.hosted import HOSTED
 from leadcenter.channel.adapters.meta import META
 from leadcenter.channel.adapters.own import OWN, acknowledge
 from leadcenter.channel.adapters.settings import ConfigFault, config_faults, faults_of
@@ -23,7 +24,7 @@ __all__ = ["ADAPTERS", "Adapter", "ConfigFault", "acknowledge", "validate_channe
 
 ADAPTERS: dict[str, Adapter] = {
     adapter.name: adapter
-    for adapter in (OWN, ADF, META, GOOGLE, FEIYU, TENCENT, BAIDU, WEB_TO_LEAD, CONFIGURED)
+    for adapter in (OWN, ADF, META, GOOGLE, FEIYU, TENCENT, BAIDU, WEB_TO_LEAD, HOSTED, CONFIGURED)
 }
 
 
