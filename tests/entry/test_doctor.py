@@ -220,6 +220,15 @@ BREAKS: list[tuple[str, str]] = [
         "select e.bucket, gen_random_uuid(), e.lead_id, p.id, p.entity_id, e.opened_at, 'put' "
         "from episode e join pool p on p.entity_id = e.dealer_id",
     ),
+    ("inv_somewhere", "update belt set reason = '' where state = 'awaiting_grant'"),
+    ("inv_somewhere", "delete from belt where state = 'awaiting_dealer'"),
+    ("inv_pool_on_belt", f"update belt set state = 'dispatched', reason = 'in_pool' where {ASSIGNED}"),
+    (
+        "inv_pool_on_belt",
+        f"{POOLED}; insert into pool_stay (bucket, id, lead_id, pool_id, entity_id, pooled_at, how) "
+        "select e.bucket, gen_random_uuid(), e.lead_id, p.id, p.entity_id, e.opened_at, 'put' "
+        "from episode e join pool p on p.entity_id = e.dealer_id",
+    ),
     ("inv_car_slot", DRIVE),
     (
         "inv_drive_closed",
