@@ -75,7 +75,7 @@ class Day(msgspec.Struct, frozen=True):
     funnel: Funnel
 
 
-class Report(msgspec.Struct, frozen=True):
+class LeadReport(msgspec.Struct, frozen=True):
     """Leads dispatched in [begin, until), as they stand now. `groups` and `losses` most first, `days` in
     order, those without a lead left out."""
 
@@ -95,7 +95,7 @@ def routes(shop: Shop) -> list[HTTPRouteHandler]:
         begin: FromQuery[datetime],
         until: FromQuery[datetime],
         by: FromQuery[By] = "consultant",
-    ) -> Response[Report]:
+    ) -> Response[LeadReport]:
         """What became of the leads that the asker's dealers were handed in a span."""
         if begin.tzinfo is None or until.tzinfo is None:
             raise Refusal("time_without_zone", 422)
@@ -123,7 +123,7 @@ def _read(
     return zone, conn.execute(statement("desk", "report_funnel"), given).fetchall()
 
 
-def _report(zone: ZoneInfo, rows: Sequence[tuple[Any, ...]], names: dict[UUID, Named], by: By) -> Report:
+def _report(zone: ZoneInfo, rows: Sequence[tuple[Any, ...]], names: dict[UUID, Named], by: By) -> LeadReport:
     def named(key: UUID | None, text: str) -> Named:
         if by == "series":
             return Named(text, text.replace("/", " ").strip())
@@ -132,7 +132,7 @@ def _report(zone: ZoneInfo, rows: Sequence[tuple[Any, ...]], names: dict[UUID, N
     groups = _sums(rows, lambda row: (row[0], row[1]))
     losses = _sums([row for row in rows if row[2]], lambda row: row[2])
     days = _sums(rows, lambda row: row[3])
-    return Report(
+    return LeadReport(
         zone.key,
         _sums(rows, lambda _: None).get(None, NOTHING),
         [Group(named(*key), funnel) for key, funnel in _most_first(groups)],

@@ -58,7 +58,7 @@ from leadcenter.people.bodies import (
     Staff,
 )
 from leadcenter.people.conductor import Conductor
-from leadcenter.people.rota import Rota
+from leadcenter.people.rota import Roster
 from leadcenter.people.rules import may_appoint
 from leadcenter.people.terms import Count, Departure, GoesTo, Going
 
@@ -180,7 +180,7 @@ def _working(door: Door) -> list[HTTPRouteHandler]:
             _record(conn, sight, request, "staff.back", code, {}, told, now)
 
     @get("/rota", opt=READ, sync_to_thread=True)
-    def get_rota(sight: Sighted, entity: FromQuery[str] = "") -> Rota:
+    def get_rota(sight: Sighted, entity: FromQuery[str] = "") -> Roster:
         """Who works when at a dealer, absences and departures around the present day."""
         with door.connect(sight.scope) as conn:
             found = org.read_entity(conn, sight, entity or orders.code_of(conn, sight.asker.entity))

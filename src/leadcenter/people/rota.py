@@ -74,7 +74,7 @@ class DayOff(msgspec.Struct, frozen=True):
     closes: int | None
 
 
-class Rota(msgspec.Struct, frozen=True):
+class Roster(msgspec.Struct, frozen=True):
     """Of one dealer, in its time zone: its people by code, consultant hours of a week, special days."""
 
     entity: str
@@ -84,7 +84,7 @@ class Rota(msgspec.Struct, frozen=True):
     days: list[DayOff]
 
 
-def read(conn: Connection, sight: Sight, entity: EntityShown, now: datetime) -> Rota:
+def read(conn: Connection, sight: Sight, entity: EntityShown, now: datetime) -> Roster:
     """Two statements. Rotas are rows of the house: they are read last, of the entity that the asker sees, and
     only those are shown whose people exist for the asker. Raises Refusal `entity_has_no_staff` (422)."""
     if entity.kind != "dealer":
@@ -98,7 +98,7 @@ def read(conn: Connection, sight: Sight, entity: EntityShown, now: datetime) -> 
     shifts: dict[str, list[Turn]] = {}
     for code, *turn in conn.execute(statement("people", "read_shifts"), {"entity": entity.id}):
         shifts.setdefault(code, []).append(Turn(*turn))
-    return Rota(
+    return Roster(
         entity.code,
         zone,
         [_worker(row, shifts) for row in people],

@@ -7,6 +7,7 @@ import { type KeyboardEvent, useCallback, useEffect, useMemo, useState } from "r
 import { api, told } from "../frame/client";
 import { Page } from "../frame/Page";
 import { Problem, sentence } from "../frame/problem";
+import { useMay, useMe } from "../frame/session";
 import { useSay } from "../frame/speech";
 import { Consultants } from "./Consultants";
 import "./dealer.css";
@@ -56,6 +57,8 @@ function useWaiting(which: Which) {
 export function HandOut() {
   const say = useSay();
   const go = useNavigate();
+  const may = useMay();
+  const { zone } = useMe();
   const [which, setWhich] = useState<Which>("dispatched");
   const [chosen, choose] = useState<ReadonlySet<string>>(NONE);
   const [at, setAt] = useState("");
@@ -126,6 +129,7 @@ export function HandOut() {
       }
       actions={
         <>
+          {may("figures.read") && zone === "entities" && <Link to="/fairness">{say(dealer.fairness)}</Link>}
           <Keys />
           <Button
             icon={<ThunderboltOutlined />}

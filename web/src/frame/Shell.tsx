@@ -23,7 +23,8 @@ const FOLDED = "leadcenter.folded";
 /** The places of this person, in order. */
 export function usePlaces() {
   const may = useMay();
-  return desks.flatMap((one) => one.places).filter((one) => may(...one.needs));
+  const { zone } = useMe();
+  return desks.flatMap((one) => one.places).filter((one) => may(...one.needs) && (one.zone ?? zone) === zone);
 }
 
 export function Shell() {

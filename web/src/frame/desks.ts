@@ -1,7 +1,7 @@
 /** The desks. A folder beside this one that has a `desk.tsx` is one: nothing else is to be registered. */
 import type { AnyRoute } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import type { Permission } from "./client";
+import type { Permission, Schemas } from "./client";
 import type { Text } from "./words";
 
 export interface Place {
@@ -11,6 +11,8 @@ export interface Place {
   icon: ReactNode;
   /** Shown to whoever has one of these; the house asks again at every request. */
   needs: readonly Permission[];
+  /** Only for people of legal entities of this kind (`entities`: dealers and groups). */
+  zone?: Schemas["Zone"];
 }
 
 export interface Desk {

@@ -5429,14 +5429,6 @@ export interface components {
             time_zone: string;
             valid_to?: string | null;
         };
-        /** Report */
-        desk_reporting_Report: {
-            all: components["schemas"]["Funnel"];
-            days: components["schemas"]["Day"][];
-            groups: components["schemas"]["Group"][];
-            losses: components["schemas"]["Why"][];
-            time_zone: string;
-        };
         /** LeadShown */
         desk_terms_LeadShown: {
             brand: string;
@@ -5700,15 +5692,6 @@ export interface components {
             /** @default  */
             page: string;
             text_hash: string;
-        };
-        /** Report */
-        entry_doctor_Report: {
-            /** Format: date-time */
-            at: string;
-            belt: {
-                [key: string]: number;
-            };
-            findings: components["schemas"]["Finding"][];
         };
         /** NoticeShown */
         entry_hosting_NoticeShown: {
@@ -6257,7 +6240,7 @@ export interface components {
         Health: {
             examining: boolean;
             failed: boolean;
-            report: components["schemas"]["entry_doctor_Report"] | null;
+            report: components["schemas"]["Report"] | null;
         };
         /** Held */
         Held: {
@@ -6500,6 +6483,14 @@ export interface components {
         LeadPage: {
             leads: components["schemas"]["desk_terms_LeadShown"][];
             next: string;
+        };
+        /** LeadReport */
+        LeadReport: {
+            all: components["schemas"]["Funnel"];
+            days: components["schemas"]["Day"][];
+            groups: components["schemas"]["Group"][];
+            losses: components["schemas"]["Why"][];
+            time_zone: string;
         };
         /** Leaning */
         Leaning: {
@@ -7098,13 +7089,6 @@ export interface components {
             /** @default  */
             store: string;
         };
-        /** Rota */
-        org_timetable_Rota: {
-            ends: number;
-            staff: string;
-            starts: number;
-            weekday: number;
-        };
         /** Overview */
         Overview: {
             /** Format: date-time */
@@ -7212,14 +7196,6 @@ export interface components {
             payment: number;
             receipt: string;
             status: string;
-        };
-        /** Rota */
-        people_rota_Rota: {
-            days: components["schemas"]["DayOff"][];
-            entity: string;
-            hours: components["schemas"]["Turn"][];
-            people: components["schemas"]["Worker"][];
-            time_zone: string;
         };
         /** Count */
         people_terms_Count: {
@@ -7901,6 +7877,15 @@ export interface components {
             /** @default  */
             reason: string;
         };
+        /** Report */
+        Report: {
+            /** Format: date-time */
+            at: string;
+            belt: {
+                [key: string]: number;
+            };
+            findings: components["schemas"]["Finding"][];
+        };
         /** RequestBody */
         RequestBody: {
             right: components["schemas"]["selfservice_terms_Right"];
@@ -8068,6 +8053,21 @@ export interface components {
             code: string;
             permissions: string[];
             sees: string;
+        };
+        /** Roster */
+        Roster: {
+            days: components["schemas"]["DayOff"][];
+            entity: string;
+            hours: components["schemas"]["Turn"][];
+            people: components["schemas"]["Worker"][];
+            time_zone: string;
+        };
+        /** Rota */
+        Rota: {
+            ends: number;
+            staff: string;
+            starts: number;
+            weekday: number;
         };
         /** RotateBody */
         RotateBody: {
@@ -8580,7 +8580,7 @@ export interface components {
                 string,
                 string
             ][];
-            shifts: components["schemas"]["org_timetable_Rota"][];
+            shifts: components["schemas"]["Rota"][];
             week: components["schemas"]["Opens"][];
         };
         /** Told */
@@ -16942,7 +16942,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["desk_reporting_Report"];
+                    "application/json": components["schemas"]["LeadReport"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -17854,7 +17854,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["people_rota_Rota"];
+                    "application/json": components["schemas"]["Roster"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

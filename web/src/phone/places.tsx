@@ -1,5 +1,5 @@
 /** Where the bottom navigation leads: what this person may do, five places at most. */
-import { ContactsOutlined, ScheduleOutlined } from "@ant-design/icons";
+import { ContactsOutlined, InboxOutlined, ScheduleOutlined } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import type { Permission } from "../frame/client";
 import { useMay } from "../frame/session";
@@ -16,6 +16,7 @@ interface Place {
 const PLACES: readonly Place[] = [
   { to: "/", text: phone.today, icon: <ScheduleOutlined />, needs: ["followup.write"] },
   { to: "/mine", text: phone.mine, icon: <ContactsOutlined />, needs: ["lead.read"] },
+  { to: "/pool", text: phone.pool, icon: <InboxOutlined />, needs: ["lead.claim"] },
 ];
 
 export function usePlaces(): readonly Place[] {

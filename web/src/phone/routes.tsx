@@ -16,6 +16,12 @@ const mine = createRoute({
   component: lazyRouteComponent(() => import("./Mine"), "Mine"),
 });
 
+const pool = createRoute({
+  getParentRoute: () => phoneRoot,
+  path: "/pool",
+  component: lazyRouteComponent(() => import("./Pool"), "Pool"),
+});
+
 const waiting = createRoute({
   getParentRoute: () => phoneRoot,
   path: "/waiting",
@@ -37,4 +43,4 @@ export const resultRoute = createRoute({
   component: lazyRouteComponent(() => import("./Result"), "Result"),
 });
 
-export const tree = phoneRoot.addChildren([start, mine, waiting, leadRoute, resultRoute]);
+export const tree = phoneRoot.addChildren([start, mine, pool, waiting, leadRoute, resultRoute]);

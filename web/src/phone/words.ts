@@ -69,6 +69,13 @@ export const phone = {
   needsLine: ["网络恢复后显示详情", "The rest is shown once the line is back"],
   resultsAway: ["网络恢复后可选择结果", "The list of results is here once the line is back"],
   lead: ["线索", "Lead"],
+  pool: ["公共池", "Pool"],
+  noPool: ["您不是任何公共池的成员，请联系经理", "You are a member of no pool; ask your manager"],
+  poolEmpty: ["公共池里目前没有线索", "No lead lies here right now"],
+  claim: ["领取", "Claim"],
+  claimAway: ["没有网络时无法领取", "A claim needs the line"],
+  claimed: ["已领取，在“今天”里跟进", "It is yours: follow it up under “Today”"],
+  frozen: ["冻结至", "Frozen until"],
 } as const satisfies Record<string, Text>;
 
 /** What a next step is, as the house codes it. */

@@ -1,0 +1,65 @@
+"""A dealer at work: leads with consultants who do something about them, two pools, a loss to review, leave."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from browser_house import BrowserHouse
+
+from staffed_house import Person
+
+POOLS: dict[str, dict[str, Any]] = {
+    "hall": {
+        "name": "展厅公海", "home": True, "recalled": True, "protect_days": 10, "extend_days": 3, "most_days": 20,
+        "longest_hours": 24, "cooldown_hours": 48, "hide_claimed": False,
+    },
+    "web": {"name": "网络公海", "group": "线上", "open_details": True},
+}  # fmt: skip
+
+
+def at_work(house: BrowserHouse, leads: int = 6) -> Person:
+    """What the DCC manager of the first dealer has to do; the manager."""
+    staffed = house.staffed
+    manager = staffed.signed_in("D0001-06")
+    for code, rule in POOLS.items():
+        manager.do("PUT", f"/pools/{code}", rule)
+    for n in (1, 2, 3):
+        staffed.leads_of(f"D0001-0{n}", leads)
+    for n in (1, 2):
+        _follow_up(house, staffed.signed_in(f"D0001-0{n}"), leads // 2)
+    owned = _owned(staffed.signed_in("D0001-03"))
+    manager.do("POST", "/pools/hall/recalls", {"leads": owned[:4], "reason": "poor_followup"})
+    manager.do("POST", "/pools/web/recalls", {"leads": owned[4:5], "reason": "customer_asks"})
+    staffed.rows(
+        "update pool_stay set pooled_at = pooled_at - interval '30 hours' where id = "
+        "(select id from pool_stay where left_at is null order by pooled_at limit 1)"
+    )
+    _lose(house, 2)
+    begin = house.town.now() + timedelta(days=1)
+    away = {
+        "starts_at": begin.isoformat(),
+        "ends_at": (begin + timedelta(days=2)).isoformat(),
+        "kind": "leave",
+    }
+    manager.do("POST", "/staff/D0001-04/absences", away)
+    early = [{"weekday": n, "starts": 480, "ends": 1020} for n in (0, 1, 2, 3, 5)]
+    manager.do("PUT", "/entities/D0001/shifts/D0001-02", {"shifts": early})
+    return manager
+
+
+def _owned(owner: Person) -> list[str]:
+    return [one["reference"] for one in owner.get("/follow-ups/mine?due=all&limit=100")["leads"]]
+
+
+def _follow_up(house: BrowserHouse, owner: Person, count: int) -> None:
+    soon = (house.town.now() + timedelta(days=1)).isoformat()
+    for lead in _owned(owner)[:count]:
+        note = {"kind": "call", "result": "interested", "next_step": "call", "next_due_at": soon}
+        owner.do("POST", f"/leads/{lead}/follow-ups", note)
+
+
+def _lose(house: BrowserHouse, count: int) -> None:
+    owner = house.staffed.signed_in("D0001-01")
+    for lead, reason in zip(_owned(owner)[:count], ("price_too_high", "bought_other_brand"), strict=False):
+        owner.do("POST", f"/leads/{lead}/losses", {"reason": reason})

@@ -1,0 +1,71 @@
+/** Where the leads in hand of somebody go who is away or leaves. */
+import { Radio, Select } from "antd";
+import type { Schemas } from "../../frame/client";
+import { useSay } from "../../frame/speech";
+import type { Rota, Worker } from "./week";
+import { rota } from "./words";
+
+export type GoesTo = Schemas["people_terms_GoesTo"];
+/** `goes_to` empty: they stay. */
+export interface Passing {
+  goes_to: GoesTo | "";
+  to: string;
+}
+
+interface PassOnProps {
+  told: Rota;
+  worker: Worker;
+  value: Passing;
+  put: (next: Passing) => void;
+  mayStay?: boolean;
+}
+
+const PLACES = [
+  ["manager", rota.toManager],
+  ["colleague", rota.toColleague],
+  ["desk", rota.toDesk],
+] as const;
+
+export function PassOn({ told, worker, value, put, mayStay }: PassOnProps) {
+  const say = useSay();
+  if (worker.open === 0) return <p className="soft">{say(rota.handOverNone)}</p>;
+  const colleagues = told.people.filter(
+    (one) => one.staff !== worker.staff && one.role === "consultant" && !one.left_on,
+  );
+  return (
+    <fieldset className="lc-pass">
+      <legend>{say(rota.handOver, { n: worker.open })}</legend>
+      <Radio.Group
+        vertical
+        value={value.goes_to}
+        onChange={(event) => put({ ...value, goes_to: event.target.value })}
+        options={[
+          ...(mayStay ? [{ value: "", label: say(rota.leadsStay) }] : []),
+          ...PLACES.map(([place, text]) => ({ value: place, label: say(text) })),
+        ]}
+      />
+      {value.goes_to === "colleague" && (
+        <Select
+          aria-label={say(rota.colleague)}
+          placeholder={say(rota.colleagueMissing)}
+          value={value.to || undefined}
+          onChange={(to) => put({ ...value, to })}
+          options={colleagues.map((one) => ({
+            value: one.staff,
+            label: `${one.name} · ${say(rota.inHand, { n: one.open })}`,
+          }))}
+        />
+      )}
+    </fieldset>
+  );
+}
+
+/** Is what is wanted complete? */
+export function passable({ goes_to, to }: Passing): boolean {
+  return goes_to !== "colleague" || to !== "";
+}
+
+/** As the house takes it; undefined: they stay. */
+export function passed({ goes_to, to }: Passing): { goes_to: GoesTo; to: string } | undefined {
+  return goes_to ? { goes_to, to: goes_to === "colleague" ? to : "" } : undefined;
+}
