@@ -225,7 +225,6 @@ def _rules(city: City) -> None:
             if stage == "reviewed":
                 city.as_(manager, "POST", f"/rule-sets/{made['id']}/review")
             city.add(stage, f"{stage} of {dealer}", whose, rule_set=made["id"], body=body)
-    city.add("rule_kind", "assignment", HOUSE, kind="assignment")
 
 
 def _reviews(city: City) -> None:

@@ -296,7 +296,7 @@ OF_LEADS: dict[Route, Example] = {
     ("get", "/assignments/fairness"): get("", "adcc", "", shows=False),
     ("get", "/rule-sets"): get("", "adcc", "", query=lambda *_: {"kind": "assignment"}, shows=False),
     ("get", "/rule-sets/{rule_set}"): get("draft", "adcc", f"draft of {A}"),
-    ("get", "/rule-catalogues/{kind}"): get("rule_kind", "adcc", "assignment", shows=False, hides=False),
+    ("get", "/rule-catalogues"): get("", "adcc", "", query=lambda *_: {"kind": "assignment"}, shows=False),
     ("post", "/rule-trials"): act("entity", "adcc", A, trial),
     ("post", "/rule-sets"): act("entity", "adcc", A, draft),
     ("put", "/rule-sets/{rule_set}"): act("draft", "adcc", f"draft of {A}", content),

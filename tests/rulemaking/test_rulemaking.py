@@ -243,10 +243,10 @@ def test_versions_say_who_and_what_holds(house: StaffedHouse, author: Person, ot
 
 
 def test_catalogue_names_fields_and_values(house: StaffedHouse, author: Person) -> None:
-    found = author.get("/rule-catalogues/cleaning")
+    found = author.get("/rule-catalogues?kind=cleaning")
     fields = {one["name"]: one for one in found["fields"]}
     assert fields["brand"]["zh"] == "品牌"
     assert "contains" in fields["channel"]["operators"]
     assert {"form", "chatter"} <= {one["value"] for one in found["choices"] if one["field"] == "channel"}
-    mine = house.signed_in("D0001-06").get("/rule-catalogues/assignment")["choices"]
+    mine = house.signed_in("D0001-06").get("/rule-catalogues?kind=assignment")["choices"]
     assert {one["value"] for one in mine if one["field"] in {"dealer", "channel"}} == {"D0001"}

@@ -2,7 +2,7 @@
 
 GET  /rule-sets?kind=&dealer=         versions, newest first
 GET  /rule-sets/{id}                  with body, cases, faults, and what it takes the place of
-GET  /rule-catalogues/{kind}          what conditions may ask for
+GET  /rule-catalogues?kind=           what conditions may ask for
 POST /rule-trials                     what a body would say of leads and of cases
 """
 
@@ -60,8 +60,8 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         faults = door.check(kept.entity, kept.kind, kept.body) if version.stage is Stage.DRAFT else []
         return Whole(version, kept.body, kept.cases, faults, before, body)
 
-    @get("/rule-catalogues/{kind:str}", opt=READ, sync_to_thread=True)
-    def get_catalogue(sight: Sighted, kind: FromPath[RuleKind]) -> Catalogue:
+    @get("/rule-catalogues", opt=READ, sync_to_thread=True)
+    def get_catalogue(sight: Sighted, kind: FromQuery[RuleKind]) -> Catalogue:
         """What conditions of this kind may ask for."""
         made = KINDS[kind]
         fields = [

@@ -3771,7 +3771,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/rule-catalogues/{kind}": {
+    "/rule-catalogues": {
         parameters: {
             query?: never;
             header?: never;
@@ -3779,7 +3779,7 @@ export interface paths {
             cookie?: never;
         };
         /** GetCatalogue */
-        get: operations["RuleCataloguesKindGetCatalogue"];
+        get: operations["RuleCataloguesGetCatalogue"];
         put?: never;
         post?: never;
         delete?: never;
@@ -17874,13 +17874,13 @@ export interface operations {
             };
         };
     };
-    RuleCataloguesKindGetCatalogue: {
+    RuleCataloguesGetCatalogue: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query: {
                 kind: components["schemas"]["RuleKind"];
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
