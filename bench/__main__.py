@@ -18,6 +18,7 @@ from bench.ground import fill, ground
 from bench.intake import run_intake
 from bench.lists import run as run_lists
 from bench.my_leads import run as run_my_leads
+from bench.pages import run as run_pages
 from bench.races import run as run_races
 from bench.recall import run as run_recall
 from bench.statements import run_statements
@@ -58,6 +59,7 @@ def main() -> None:
         put(figures, "intake_p99_ms_at_200", round(intake.ack_p99_ms, 1), "ms", intake.ack_n)
         put(figures, "flow_p99_s_at_200", round(intake.flow_p99_s, 3), "s", intake.flow_n)
         put(figures, "flow_p50_s_at_200", round(intake.flow_p50_s, 3), "s", intake.flow_n)
+        figures |= told(run_pages(place))
     for run in (run_assign, run_races, run_recall, run_lists, run_my_leads):
         figures |= told(run())
     figures |= dedup()
