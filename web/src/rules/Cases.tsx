@@ -56,7 +56,7 @@ export function Cases({ kind, dealer, shape, body, cases, catalogue, telling, ch
       <p className="soft lc-rows-lead">{say(rules.casesLead)}</p>
       {run.error && <Alert type="warning" showIcon title={sentence(run.error, say)} />}
       {cases.length > 0 && tried.length === cases.length && (
-        <p role="status" className={unmet > 0 ? "lc-dot bad" : "lc-dot good"}>
+        <p role="status" className={`lc-cases-sum lc-dot ${unmet > 0 ? "bad" : "good"}`}>
           {unmet > 0 ? say(rules.unmetSome, { n: unmet }) : say(rules.metAll, { n: cases.length })}
         </p>
       )}

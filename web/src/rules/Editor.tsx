@@ -183,7 +183,7 @@ function PartField({ part, of, become, catalogue, telling, dealer }: PartFieldPr
           aria-label={label}
           className="lc-entry"
           maxLength={100}
-          value={String(value ?? "")}
+          value={part.at === "script" ? String(value ?? "") : telling.named(value)}
           onChange={(event) => put(event.target.value)}
         />
       )}

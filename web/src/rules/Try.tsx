@@ -147,7 +147,7 @@ function useLeads(dealer: string): { options: { value: string; label: string }[]
   const options = (data?.leads ?? []).map((one) => ({
     value: one.reference,
     label: [
-      one.name || say(rules.unnamed),
+      one.name || say(rules.nameless),
       one.phone,
       [one.brand, one.series].filter(Boolean).join(" "),
       instant(one.created_at, language),

@@ -1,7 +1,7 @@
 /** Rules in words: the same sentences for who reads a version, what changes, and why a lead is decided so. */
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { api, type Schemas, told } from "../frame/client";
+import { api, told } from "../frame/client";
 import { useHouseWords } from "../frame/house";
 import { type Say, useSay, useSpeech } from "../frame/speech";
 import type { Text } from "../frame/words";
@@ -9,6 +9,7 @@ import type { Kind } from "./search";
 import type { Body, Part } from "./shapes";
 import { type Group, isEmpty, isGroup, type Rule, type Value } from "./tree";
 import { values } from "./values";
+import type { Answered } from "./version";
 import {
   actions,
   fields,
@@ -22,7 +23,7 @@ import {
   unassigned,
 } from "./words";
 
-export type Catalogue = Schemas["Catalogue"];
+export type Catalogue = Answered<"/rule-catalogues", "get">;
 
 /** What conditions of a kind may ask for. */
 export function useCatalogue(kind: Kind | undefined) {
@@ -39,7 +40,7 @@ export function useCatalogue(kind: Kind | undefined) {
 export type People = Readonly<Record<string, string>>;
 
 export class Telling {
-  private readonly named: ReadonlyMap<string, string>;
+  private readonly values: ReadonlyMap<string, string>;
   private readonly labels: ReadonlyMap<string, string>;
 
   constructor(
@@ -50,7 +51,7 @@ export class Telling {
     private readonly people: People = {},
   ) {
     this.labels = new Map(catalogue.fields.map((one) => [one.name, zh ? one.zh : one.en]));
-    this.named = new Map(
+    this.values = new Map(
       catalogue.choices
         .filter((one) => one.zh)
         .map((one) => [`${one.field} ${one.value}`, zh ? one.zh : one.en]),
@@ -68,6 +69,12 @@ export class Telling {
     return text in known ? this.say(known[text as keyof typeof known]) : text;
   }
 
+  /** The same where it is entered: nothing stands for nothing. */
+  named(name: unknown): string {
+    const text = String(name ?? "");
+    return text in known ? this.name(text) : text;
+  }
+
   /** A value of a fact: a name where there is one. */
   value(field: string, value: unknown): string {
     if (typeof value === "boolean") return this.say(value ? rules.yesValue : rules.noValue);
@@ -77,7 +84,7 @@ export class Telling {
     const code = String(value ?? "");
     const own = values[field]?.[code];
     if (own) return this.say(own);
-    return this.named.get(`${field} ${code}`) ?? (field === "category" ? this.house(code) : code);
+    return this.values.get(`${field} ${code}`) ?? (field === "category" ? this.house(code) : code);
   }
 
   rule(rule: Rule): string {

@@ -1,7 +1,7 @@
 /** Conditions: the tree of the house's rule language (kernel/conditions.py), and how it is changed. */
-import type { Schemas } from "../frame/client";
+import type { Answered } from "./version";
 
-export type Field = Schemas["FieldShown"];
+export type Field = Answered<"/rule-catalogues", "get">["fields"][number];
 export type Value = string | number | boolean | null | readonly (string | number)[];
 export interface Rule {
   field: string;

@@ -1,12 +1,12 @@
 /** Trying rules: what two bodies say of the same leads, and what a case may expect. */
-import { api, type Schemas, told } from "../frame/client";
+import { api, told } from "../frame/client";
 import type { Kind } from "./search";
 import { type Body, listed, type Shape } from "./shapes";
-import type { Case } from "./version";
+import type { Answered, Case } from "./version";
 
-export type Tried = Schemas["Tried"];
 export type Says = Readonly<Record<string, string | number>>;
-export type Trial = Schemas["rulemaking_bodies_Trial"];
+export type Trial = Answered<"/rule-trials", "post">;
+export type Tried = Trial["leads"][number];
 
 export interface Asked {
   kind: Kind;

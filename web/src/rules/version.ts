@@ -1,10 +1,20 @@
 /** A version as it is written and moved on. */
 import { useQuery } from "@tanstack/react-query";
-import { api, type Schemas, told } from "../frame/client";
+import { api, told } from "../frame/client";
+import type { paths } from "../gen/api";
 
-export type Version = Schemas["Version"];
-export type Whole = Schemas["Whole"];
-export type Fault = Schemas["Fault"];
+/** What a route answers. Other rooms have words of the same names, so they are taken from the routes. */
+export type Answered<
+  Path extends keyof paths,
+  Method extends keyof paths[Path],
+> = paths[Path][Method] extends {
+  responses: { 200: { content: { "application/json": infer Body } } };
+}
+  ? Body
+  : never;
+export type Whole = Answered<"/rule-sets/{rule_set}", "get">;
+export type Version = Whole["version"];
+export type Fault = Whole["faults"][number];
 export interface Case {
   name: string;
   facts: Readonly<Record<string, string | number | boolean | readonly string[] | null>>;

@@ -100,6 +100,7 @@ export const rules = {
   not: ["不满足（{what}）", "not ({what})"],
   listComma: ["、", ", "],
   number: ["第 {n} 条", "No. {n}"],
+  nameless: ["未留姓名", "No name"],
   unnamed: ["未命名", "Unnamed"],
   up: ["上移 {name}", "Move {name} up"],
   down: ["下移 {name}", "Move {name} down"],
