@@ -197,6 +197,11 @@ class Town:
         )
         return bucket, task
 
+    def free_task(self) -> tuple[int, UUID]:
+        """The same, and nobody has anything in hand."""
+        self.rows("delete from in_hand returning 1")
+        return self.task()
+
     def some_series(self) -> list[dict[str, str]]:
         """One series, another one each time."""
         rows = self.rows("select brand, code from series order by brand, code")
@@ -371,6 +376,24 @@ def decided(town: Town) -> Sent:
     )
     assert town.send("post", sent) == 200
     return sent
+
+
+def in_hand(town: Town) -> Sent:
+    name = town.name_of(town.free_task(), 0)
+    assert town.send("post", Sent("/cleaning/hand", {"task": name})) == 200
+    return Sent("/cleaning/hand")
+
+
+def opened_in_hand(town: Town) -> Sent:
+    name = town.name_of(town.free_task(), 0)
+    assert town.send("post", Sent(f"/cleaning/tasks/{name}/reveal")) == 200
+    return Sent("/cleaning/hand")
+
+
+def called_in_vain(town: Town) -> Sent:
+    name = town.name_of(town.free_task(), 0)
+    assert town.send("post", Sent("/cleaning/hand", {"task": name})) == 200
+    return Sent(f"/cleaning/tasks/{name}/later", {"result": "busy"})
 
 
 REPAIR = {"inquiry": {"contact": {"name": "王芳", "phones": ["13800009999"]}}}
@@ -575,6 +598,17 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         "cleaning_task.number_revealed",
         lambda town: Sent(f"/cleaning/tasks/{town.name_of(town.task(), 0)}/reveal"),
         lambda town: Sent("/cleaning/tasks/nothing/reveal"),
+    ),
+    ("post", "/cleaning/hand"): Scenario(
+        "cleaning_task.taken",
+        lambda town: Sent("/cleaning/hand", {"task": town.name_of(town.free_task(), 0)}),
+        lambda town: Sent("/cleaning/hand", {"task": "nothing"}),
+    ),
+    ("delete", "/cleaning/hand"): Scenario("cleaning_task.laid_back", in_hand, opened_in_hand),
+    ("post", "/cleaning/tasks/{task_id}/later"): Scenario(
+        "cleaning_task.put_off",
+        called_in_vain,
+        lambda _: Sent("/cleaning/tasks/nothing/later", {"result": "busy"}),
     ),
     ("post", "/leads/search"): Scenario(
         "lead.searched",

@@ -309,6 +309,15 @@ OF_LEADS: dict[Route, Example] = {
         "task", "vendor", "task 1", {"verdict": "valid_high", "intent": "high"}
     ),
     ("post", "/cleaning/tasks/{task_id}/reveal"): act("task", "vendor", "task 1"),
+    ("post", "/cleaning/tasks/{task_id}/later"): never(
+        "of the question in hand: tests/desk/test_call_desk.py", "task", {"result": "busy"}
+    ),
+    ("get", "/cleaning/queue"): get("", "vendor", "", shows=False),
+    ("get", "/cleaning/hand"): get("", "vendor", "", shows=False),
+    ("post", "/cleaning/hand"): act("", "vendor", "", {}),
+    ("delete", "/cleaning/hand"): act("", "vendor", ""),
+    ("get", "/dealers"): get("", "vendor", "", shows=False),
+    ("get", "/notices/spoken"): get("", "vendor", "", shows=False),
     ("post", "/callbacks/{provider}"): never("signed by a provider: tests/cleaning", "provider", b"{}"),
     ("get", "/reviews"): get("", OPS, "", shows=False),
     ("get", "/reviews/{review}"): get("review", OPS, "review", shows=False),

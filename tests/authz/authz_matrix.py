@@ -255,6 +255,8 @@ class Matrix:
             return asking.asker.zone == "maker"  # everything that there is of the person, for that person
         if asking.route[1] == "/cleaning/tasks/{task_id}/reveal":
             return asking.asker.sees(Whose("task")) and not whose.entities
+        if asking.route[1] == "/dealers" and whose.kind == "org":
+            return "cleaning.work" in asking.asker.may  # which dealers there are is told to customers
         if whose.kind == "phone" and not asking.route[1].endswith("/reveal"):
             return False
         return asking.asker.sees(whose)

@@ -18,6 +18,7 @@ from litestar.testing import TestClient
 
 from leadcenter.access import face as access
 from leadcenter.access.face import Asker, AskerKind, Sight, read_sight
+from leadcenter.cleaning import face as cleaning
 from leadcenter.desk import http as desk_http
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.errors import Refusal
@@ -102,7 +103,7 @@ class DeskTown:
                 org.add(self.conn, "relation", [row])
         self.app_url = url_of(msgspec.structs.replace(self.house.config, database_url=url), Login.APP)
         self.folder = folder / "exports"
-        self.door = desk_http.Door(self.house.house, self.connect, self.folder)
+        self.door = desk_http.Door(self.house.house, self.connect, self.folder, self._book)
         self.references = desk_http.References(self.keyring)
         self.app = Litestar(
             desk_http.routes(self.door),
@@ -133,6 +134,10 @@ class DeskTown:
         sight = found.sight
         access.judge(sight, request.route_handler.opt, lambda one: one.proved_at is not None)
         return sight
+
+    def _book(self) -> cleaning.CleaningBook:
+        with self.conn.transaction():
+            return cleaning.load_book(self.conn, self.house.now())
 
     def new_id(self) -> UUID:
         return new_id(self.house.now())

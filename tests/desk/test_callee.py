@@ -49,6 +49,11 @@ def tasks(town: DeskTown) -> list[str]:
     return found
 
 
+@pytest.fixture(autouse=True)
+def nothing_in_hand(town: DeskTown) -> None:
+    town.rows("delete from in_hand returning 1")
+
+
 def reveal(person: Person, task: str):  # type: ignore[no-untyped-def]
     return person.post(f"/cleaning/tasks/{task}/reveal")
 
@@ -65,7 +70,11 @@ def test_agent_sees_the_number_of_the_question_in_hand_and_no_second_one(
     assert (second.status_code, code_of(second)) == (409, "task_in_hand")
     assert NUMBERS[1] not in second.text
     assert len([act for act in town.acts("cleaning_task.number_revealed") if act[0] == agent.asker.name]) == 2
-    assert reveal(town.person("call_centre_agent", vendor), tasks[1]).status_code == 200, "another agent may"
+    other = town.person("call_centre_agent", vendor)
+    taken = reveal(other, tasks[0])
+    assert (taken.status_code, code_of(taken)) == (409, "task_taken"), "two people call nobody at once"
+    assert NUMBERS[0] not in taken.text
+    assert reveal(other, tasks[1]).status_code == 200, "another agent may"
 
 
 @pytest.mark.parametrize(("hour", "opens", "open_now"), [(7, 540, False), (12, 540, True), (21, 540, False)])

@@ -43,6 +43,9 @@ EXEMPT = {
         "leaky",
     ): "which call an order means stands in its payload; lane, topic and time have chosen before",
     ("cleaning.list_tasks", "unbound"): REPORT,
+    ("desk.count_queue", "unbound"): REPORT,
+    ("desk.find_next_tasks", "unbound"): REPORT,
+    ("desk.list_queue", "unbound"): REPORT,
     (
         "pool.plan_by_index",
         "foreign",

@@ -4,7 +4,8 @@ path of every fault.
 `cleaning`: which leads need cleaning, and how they are asked.
     {"window": {"opens": "09:00", "closes": "20:00"}, "retry_minutes": 120,
      "rules": [{"name", "when": tree, "script", "route", "max_attempts", "expires_hours",
-        "if_refused": "hold" | "manual" | "go_on"}]}
+        "if_refused": "hold" | "manual" | "go_on"}],
+     "scripts": {NAME: {"title": {"zh", "en"}, "lines": {"zh": […], "en": […]}}}}
 `intent`: what an answer means.
     {"vendors": {PROVIDER: {"codes": {theirs: ours}, "labels": {beginning: intent}, "intents": {theirs: ours},
         "buying_times": {theirs: days}}},
@@ -20,6 +21,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 
+from leadcenter.cleaning.scripts import Script, house_scripts
 from leadcenter.cleaning.terms import Action, CallCode, IfRefused, Intent, Judgement, Need, Route, Window
 from leadcenter.kernel.catalogue import Catalogue, Field, Kind
 from leadcenter.kernel.conditions import Group, Refused, read_condition
@@ -116,6 +118,7 @@ class _NeedBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rules: tuple[_NeedRule, ...]
     window: _Hours = _Hours()
     retry_minutes: Annotated[int, msgspec.Meta(ge=1, le=10_080)] = 120
+    scripts: dict[str, Script] = {}
 
 
 class _IntentRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -155,6 +158,13 @@ class CleaningBook(msgspec.Struct, frozen=True):
     needs: Branches[Need]
     judgements: Branches[Judgement]
     vendors: dict[str, dict[str, Vendor]]
+    scripts: dict[str, dict[str, Script]] = {}
+
+    def script(self, brand: str, name: str) -> Script:
+        """What is said under this name: by the brand's rules, else as it comes with the house."""
+        own = self.scripts.get(brand, self.scripts.get("", {}))
+        ours = house_scripts()
+        return own.get(name) or ours.get(name) or own.get("") or ours[""]
 
     def vendor(self, brand: str, provider: str) -> Vendor:
         """The words of a provider as the brand's intent rules know them; an unknown one has none, so every
@@ -175,13 +185,16 @@ def make_book(sets: Sequence[RuleSet], facts: Catalogue) -> CleaningBook | Fault
     needs = _Shelf[Need](facts)
     judgements = _Shelf[Judgement](ANSWERS)
     vendors: dict[str, dict[str, Vendor]] = {}
+    scripts: dict[str, dict[str, Script]] = {}
     for stored in sets:
         path = f"{stored.kind}[{stored.brand}]"
         if stored.kind == "cleaning":
-            _read_needs(stored, path, needs, faults)
+            scripts[stored.brand] = _read_needs(stored, path, needs, faults)
         else:
             vendors[stored.brand] = _read_judgements(stored, path, judgements, faults)
-    return Faulty(tuple(faults)) if faults else CleaningBook(needs.branches(), judgements.branches(), vendors)
+    if faults:
+        return Faulty(tuple(faults))
+    return CleaningBook(needs.branches(), judgements.branches(), vendors, scripts)
 
 
 class _Shelf(Generic[Outcome]):
@@ -213,15 +226,20 @@ class _Shelf(Generic[Outcome]):
         return Branches(evaluation, tuple(self.outcomes), self.ranges)
 
 
-def _read_needs(stored: RuleSet, path: str, shelf: _Shelf[Need], faults: list[Fault]) -> None:
+def _read_needs(stored: RuleSet, path: str, shelf: _Shelf[Need], faults: list[Fault]) -> dict[str, Script]:
     body = _read(stored.body, _NeedBody, path, faults)
     if body is None:
-        return
+        return {}
+    faults += [
+        Fault(f"{path}.scripts.{name}", "script_unsound")
+        for name, script in body.scripts.items()
+        if not script.whole
+    ]
     try:
         window = Window(_minute(body.window.opens), _minute(body.window.closes))
     except ValueError:
         faults.append(Fault(f"{path}.window", "cleaning_window_outside_law"))
-        return
+        return {}
     rules = [
         (
             r.when,
@@ -240,6 +258,7 @@ def _read_needs(stored: RuleSet, path: str, shelf: _Shelf[Need], faults: list[Fa
         for r in body.rules
     ]
     shelf.add(stored.brand, rules, path, faults)
+    return body.scripts
 
 
 def _read_judgements(

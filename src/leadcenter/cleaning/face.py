@@ -15,10 +15,13 @@ from leadcenter.cleaning.register import (
     try_rules,
 )
 from leadcenter.cleaning.rules import next_call
+from leadcenter.cleaning.scripts import ScriptShown
+from leadcenter.cleaning.scripts import show as show_script
 from leadcenter.cleaning.sending import CallContact, Calling, ContactOf, Wanted, Withheld, send_orders
 from leadcenter.cleaning.steps import answers, decide, desk_page, judge_need, open_tasks, refuse, withdraw
 from leadcenter.cleaning.terms import (
     CALLS_REFUSED,
+    Again,
     Answer,
     CallBack,
     CallCode,
@@ -34,6 +37,7 @@ from leadcenter.cleaning.terms import (
     Need,
     Opened,
     Order,
+    PutOff,
     Result,
     Route,
     Said,
@@ -41,10 +45,12 @@ from leadcenter.cleaning.terms import (
     Verdict,
     Window,
 )
+from leadcenter.cleaning.trying import put_off
 
 __all__ = [
     "ANSWERS",
     "CALLS_REFUSED",
+    "Again",
     "Answer",
     "CallBack",
     "CallCode",
@@ -66,10 +72,12 @@ __all__ = [
     "Opened",
     "Order",
     "Provider",
+    "PutOff",
     "References",
     "Result",
     "Route",
     "Said",
+    "ScriptShown",
     "TaskRef",
     "TaskState",
     "Verdict",
@@ -88,11 +96,13 @@ __all__ = [
     "merging",
     "next_call",
     "open_tasks",
+    "put_off",
     "read_delivery",
     "receive",
     "refuse",
     "register_provider",
     "send_orders",
+    "show_script",
     "starter",
     "try_rules",
     "withdraw",

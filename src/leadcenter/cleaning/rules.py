@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from leadcenter.cleaning.terms import (
+    CALLS_REFUSED,
     Action,
     CallBack,
     CallCode,
@@ -21,6 +22,7 @@ from leadcenter.cleaning.terms import (
     Intent,
     Judgement,
     Need,
+    PutOff,
     Route,
     Said,
     Task,
@@ -36,6 +38,9 @@ REFUSED_CONTACT = "refused_contact"
 ATTEMPTS_USED_UP = "attempts_used_up"
 EXPIRED = "expired"
 ASKED_FOR_LATER = "asked_for_later"
+LONGEST_PROMISE = timedelta(days=30)
+PROMISED = timedelta(hours=24)
+"""How long after an agreed time a person may still keep the promise."""
 _ALL_DAYS = 400  # a search that finds no day within a year is a cap of zero
 
 _VERDICTS = {
@@ -182,6 +187,34 @@ def _close(task: Task, verdict: Verdict, judged: Judgement) -> Task:
         intent_version=judged.version,
         said=judged.said,
     )
+
+
+def put_off(
+    task: Task, put: PutOff, calls: Sequence[datetime], caps: Caps, now: datetime
+) -> tuple[Task, datetime | None]:
+    """The task after a person spoke to nobody, and when to try again; None: it has ended as unreachable.
+
+    When the customer names a time, that is when; it costs no try, and no cap stands in its way. Raises
+    ValueError for a time that has gone, lies outside the hours in which he may be called, or is further away
+    than LONGEST_PROMISE.
+    """
+    if put.at is not None:
+        if not now < put.at <= now + LONGEST_PROMISE:
+            raise ValueError("a call is agreed for the next days")
+        if next_call(put.at, task.time_zone, task.window) != put.at:
+            raise ValueError("nobody is called at that hour")
+        patience = max(task.expires_at, put.at + PROMISED)
+        return replace(task, route=Route.MANUAL, reason=ASKED_FOR_LATER, expires_at=patience), put.at
+    reason = task.reason if task.reason == CALLS_REFUSED else put.code.value
+    tried = replace(task, route=Route.MANUAL, reason=reason, tries=task.tries + 1)
+    earliest = now + timedelta(minutes=task.retry_minutes)
+    at = next_call(earliest, task.time_zone, task.window, [*calls, now], caps)
+    over = tried.tries >= task.max_attempts
+    if not over and at < task.expires_at:
+        return tried, at
+    why = ATTEMPTS_USED_UP if over else EXPIRED
+    ended = _close(tried, Verdict.UNREACHABLE, Judgement(Action.RETRY, put.code, why))
+    return replace(ended, decided_by=put.actor), None
 
 
 def decide(task: Task, decision: Decision) -> Task | None:

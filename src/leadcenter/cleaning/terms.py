@@ -312,6 +312,7 @@ class Task(msgspec.Struct, frozen=True):
     expires_at: datetime
     heard_attempt: int
     heard_order: int
+    tries: int = 0  # of a person who reached nobody
     verdict: Verdict | None = None
     intent: Intent = Intent.UNSTATED
     intent_rule: str = ""
@@ -339,6 +340,27 @@ class Decided(StrEnum):
     DONE = "done"
     CLOSED = "closed"  # somebody or something was faster
     UNKNOWN_TASK = "unknown_task"
+
+
+class PutOff(msgspec.Struct, frozen=True):
+    """A person called and did not speak to the customer, or is to call again: how the call ended, and when
+    the customer wants the next one (business time; None: after the rule's pause)."""
+
+    bucket: int
+    task_id: UUID
+    code: CallCode
+    actor: str
+    at: datetime | None = None
+
+
+class Again(msgspec.Struct, frozen=True):
+    """What became of a question that was put off: asked again `at` (real time), or ended as unreachable."""
+
+    bucket: int
+    task_id: UUID
+    customer_id: UUID
+    outcome: Decided
+    at: datetime | None = None
 
 
 class DeskTask(msgspec.Struct, frozen=True):

@@ -2,13 +2,14 @@
 
 GET  /notices     every version, newest first: its words, what it asks for, whether its grants are void
 POST /notices     register a version; it is in force at once
+GET  /notices/spoken   those that are read out on a call, as they are in force
 GET  /purposes    for what personal data may be used
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import litestar
 import msgspec
@@ -22,15 +23,20 @@ from leadcenter.consent import notices
 from leadcenter.consent.terms import NAMED_DEALER, NOBODY_NAMED, Asked, Basis, Category, Language, Notice
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
-from leadcenter.kernel.scope import Connect
+from leadcenter.kernel.scope import Connect, Zone
 from leadcenter.kernel.sql import statement
 from leadcenter.rulebook import face as rulebook
 
 READ = needs(Permission.CONSENT_READ, Permission.NOTICE_MANAGE, zones=OF_MAKER)
+SPEAK = needs(
+    Permission.CLEANING_WORK, Permission.CONSENT_RECORD, zones=frozenset({Zone.MAKER, Zone.ENTRUSTED})
+)
 MANAGE = needs(Permission.NOTICE_MANAGE, zones=OF_MAKER)
 Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")]
 Recipient = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 Text = Annotated[str, msgspec.Meta(min_length=20, max_length=20_000)]
+SPOKEN: Final = "call"
+"""How a notice is given that somebody reads out."""
 _OURSELVES = frozenset({"maker", NAMED_DEALER})
 
 
@@ -73,6 +79,16 @@ class NoticeShown(msgspec.Struct, frozen=True):
     void: bool
 
 
+class NoticeSpoken(msgspec.Struct, frozen=True):
+    """A notice as it is read out: its words and their hashes by language, which are the evidence."""
+
+    notice: str
+    version: str
+    purposes: tuple[str, ...]
+    texts: dict[str, str]
+    hashes: dict[str, str]
+
+
 class Made(msgspec.Struct, frozen=True):
     """The number of the version, the hashes of its texts, and how many earlier versions it made void."""
 
@@ -99,6 +115,20 @@ def routes(connect: Connect) -> list[HTTPRouteHandler]:
             found = notices.read_notices(conn)
         void = notices.void_numbers(found)
         return [_shown(one, void) for one in reversed(found)]
+
+    @get("/notices/spoken", opt=SPEAK, sync_to_thread=True)
+    def list_spoken(sight: Sighted) -> list[NoticeSpoken]:
+        """The version in force of each notice that is read out on a call."""
+        with connect(sight.scope) as conn:
+            book = notices.read_book(conn)
+        newest = [book.newest(name) for name in sorted(book.ids)]
+        return [
+            NoticeSpoken(
+                one.notice, one.version, tuple(asked.purpose for asked in one.asks), one.texts, one.hashes
+            )
+            for one in newest
+            if one is not None and one.method == SPOKEN
+        ]
 
     @get("/purposes", opt=READ, sync_to_thread=True)
     def list_purposes(sight: Sighted) -> list[PurposeShown]:
@@ -141,7 +171,7 @@ def routes(connect: Connect) -> list[HTTPRouteHandler]:
             audit.record(conn, [act], now)
         return Made(number, hashes, len(voided))
 
-    return [list_notices, list_purposes, add_notice]
+    return [list_notices, list_spoken, list_purposes, add_notice]
 
 
 def _shown(one: Notice, void: frozenset[int]) -> NoticeShown:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -15,7 +16,7 @@ from leadcenter.audit.face import Act, Keep, Who
 from leadcenter.channel.face import House
 from leadcenter.cleaning.face import TaskRef, Window, next_call
 from leadcenter.customer import face as customer
-from leadcenter.desk import revealing
+from leadcenter.desk import asking, revealing
 from leadcenter.desk.terms import Key
 from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import Connection
@@ -45,16 +46,11 @@ def take(
 ) -> Key:
     """Take a question in hand, recorded; the caller commits, then opens the number. Returns the customer,
     (bucket, id). Raises Refusal `cleaning_task_unknown` (404), `outside_call_hours` (409, with the seconds
-    until they begin: where the customer is, nobody is called now), `task_in_hand` (409), `cap_reached` (429),
-    `proof_needed` (403)."""
-    key = {"bucket": task.bucket, "id": task.task_id, "now": now}
-    row = conn.execute(statement("desk", "read_task"), key).fetchone()
-    if row is None:
-        raise Refusal("cleaning_task_unknown", 404)
+    until they begin: where the customer is, nobody is called now), `task_in_hand` (409), `task_taken` (409),
+    `cap_reached` (429), `proof_needed` (403)."""
+    row = read_open(conn, task, now)
     _check_hours(row[3], Window(row[4], row[5]), now, clock)
-    taken = conn.execute(statement("desk", "take_in_hand"), {**key, "asker": sight.name}).fetchone()
-    if taken is None:
-        raise Refusal("task_in_hand", 409)
+    asking.take_in_hand(conn, sight, task, now, opened=True)
     used = revealing.spend(conn, sight, now)
     act = Act(
         who=who,
@@ -68,6 +64,16 @@ def take(
     )
     audit.record(conn, [act], now)
     return row[0], row[1]
+
+
+def read_open(conn: Connection, task: TaskRef, now: datetime) -> tuple[Any, ...]:
+    """A question that is open: bucket, customer, lead, zone, between which minutes he may be called. Raises
+    Refusal `cleaning_task_unknown` (404)."""
+    key = {"bucket": task.bucket, "id": task.task_id, "now": now}
+    row = conn.execute(statement("desk", "read_task"), key).fetchone()
+    if row is None:
+        raise Refusal("cleaning_task_unknown", 404)
+    return row
 
 
 def _check_hours(zone: str, window: Window, now: datetime, clock: ScaledClock | None) -> None:

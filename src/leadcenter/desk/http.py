@@ -6,9 +6,9 @@ GET  /leads/{reference}          one lead: gates, source, timeline
 POST /leads/search               by the whole number of a customer, in the body
 POST /customers/search           whose number it is, for who looks after consents
 POST /leads/{reference}/reveal   the number in plain text, for a purpose; recorded before it is shown
-POST /cleaning/tasks/{task_id}/reveal   of the question in hand, for whoever asks on the maker's behalf
 
-What became of the leads of a span: reporting. Exports and caps: two_person.
+What became of the leads of a span: reporting. Exports and caps: two_person. Of those who ask on the maker's
+behalf: agents.
 """
 
 from __future__ import annotations
@@ -30,9 +30,8 @@ from psycopg.errors import QueryCanceled
 from leadcenter.access import face as access
 from leadcenter.access.face import OF_MAKER, Permission, Sight, Sighted, needs
 from leadcenter.channel.face import House
-from leadcenter.cleaning.face import References as Tasks
-from leadcenter.desk import calling, reading, reporting, revealing, searching, showing, two_person
-from leadcenter.desk.calling import Callee
+from leadcenter.cleaning.face import CleaningBook
+from leadcenter.desk import agents, reading, reporting, revealing, searching, showing, two_person
 from leadcenter.desk.showing import Shop
 from leadcenter.desk.terms import (
     MOST,
@@ -49,13 +48,12 @@ from leadcenter.kernel.clock import utc
 from leadcenter.kernel.cursor import Cursors
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Language, Refusal, say
-from leadcenter.kernel.scope import HOUSE, Connect, Zone
+from leadcenter.kernel.scope import HOUSE, Connect
 from leadcenter.kernel.sql import statement
 from leadcenter.lead.face import References
 
 NO_STORE = {"cache-control": "no-store"}
 LONGEST_MS = 2_000
-WORK = needs(Permission.CLEANING_WORK, zones=frozenset({Zone.MAKER, Zone.ENTRUSTED}))
 CONSENTS = needs(Permission.CONSENT_READ, zones=OF_MAKER)
 TRANSFER = needs(Permission.LEAD_TRANSFER, zones=OF_MAKER)
 Asked = litestar.Request[Any, Any, Any]
@@ -63,11 +61,13 @@ T = TypeVar("T")
 
 
 class Door(msgspec.Struct, frozen=True):
-    """What the entry gives to the routes. `exports`: where sealed files of exports lie."""
+    """What the entry gives to the routes. `exports`: where sealed files of exports lie; `book`: the
+    rules and scripts of cleaning."""
 
     house: House
     connect: Connect
     exports: Path
+    book: Callable[[], CleaningBook]
 
 
 class SearchBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -111,6 +111,7 @@ def routes(door: Door) -> list[Router]:
         *_seeing(door, shop),
         *_revealing(door, shop),
         *reporting.routes(shop),
+        *agents.routes(agents.Door(door.house, door.connect, door.book)),
         *two_person.routes(shop, door.exports),
     ]
     return [Router("/", route_handlers=handlers, exception_handlers={ValidationException: _unsound})]
@@ -200,8 +201,6 @@ def _seeing(door: Door, shop: Shop) -> list[HTTPRouteHandler]:
 
 
 def _revealing(door: Door, shop: Shop) -> list[HTTPRouteHandler]:
-    tasks = Tasks(door.house)
-
     @post(
         "/leads/{reference:str}/reveal",
         opt=needs(Permission.LEAD_REVEAL),
@@ -229,23 +228,7 @@ def _revealing(door: Door, shop: Shop) -> list[HTTPRouteHandler]:
             asked = revealing.ask(conn, sight, key, data.purpose, who, _now(conn))
         return Response(revealing.open_asked(door.house, asked), headers=NO_STORE)
 
-    @post("/cleaning/tasks/{task_id:str}/reveal", opt=WORK, status_code=200, sync_to_thread=True)
-    def reveal_callee(request: Asked, sight: Sighted, task_id: FromPath[str]) -> Response[Callee]:
-        """Whom to call: of the question in hand. The record is committed before it is opened."""
-        task = tasks.read(task_id)
-        if task is None or task.attempt:
-            raise Refusal("cleaning_task_unknown", 404)
-        who = access.who(sight, request)
-        with door.connect(HOUSE) as conn:
-            if revealing.is_abroad(conn, door.house, sight):
-                raise Refusal("reveal_abroad", 403)
-            clock = calling.read_clock(conn)
-        with door.connect(sight.scope) as conn:
-            whom = calling.take(conn, sight, task, who, _now(conn), clock)
-        with door.connect(HOUSE) as conn:
-            return Response(calling.open_callee(conn, door.house, whom), headers=NO_STORE)
-
-    return [reveal, reveal_callee]
+    return [reveal]
 
 
 def _page(cursors: Cursors, sight: Sight, shown: list[LeadShown], at: Any) -> Response[LeadPage]:

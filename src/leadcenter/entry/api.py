@@ -216,7 +216,9 @@ def make_app(config: Config) -> Litestar:
             ),
             *hosting.routes(house, connect_in, lambda: registers),
             *rights_http.routes(rights_http.Door(house, door.connect, audit.load_signer(config.keys))),
-            *desk_http.routes(desk_http.Door(house, door.connect, config.exports_folder)),
+            *desk_http.routes(
+                desk_http.Door(house, door.connect, config.exports_folder, lambda: registers.desk.book)
+            ),
             *customer_http.routes(
                 customer_http.Door(house, door.connect, deciding(house, lambda: registers.assignment))
             ),

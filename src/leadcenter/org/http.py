@@ -13,6 +13,7 @@ GET  /stores?entity=&after=            POST /entities/{code}/stores      PATCH /
 GET  /teams?entity=&after=             PUT /entities/{code}/teams/{team}
 GET  /relations?after=                 contracts
 POST /relations                        PUT /relations/{id}/end: it ends at another instant, or has no end
+GET  /dealers?near=&brand=&series=     dealers for a customer to choose from: near, selling it, open or not
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -34,10 +35,10 @@ from leadcenter.audit.face import Act, Keep
 from leadcenter.kernel.clock import utc
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
-from leadcenter.kernel.scope import HOUSE, Connect, enter
+from leadcenter.kernel.scope import HOUSE, Connect, Zone, enter
 from leadcenter.kernel.sql import statement
+from leadcenter.org import finding, timetable, tree
 from leadcenter.org import staff as people
-from leadcenter.org import timetable, tree
 from leadcenter.org.bodies import (
     Code,
     DayBody,
@@ -60,12 +61,16 @@ from leadcenter.org.bodies import (
     TeamBody,
     Teams,
 )
+from leadcenter.org.finding import DealersFound
 from leadcenter.org.timetable import Timetable
 from leadcenter.org.tree import Changed, TeamShown
 
 READ: Final = needs(Permission.ORG_READ)
 MANAGE: Final = needs(Permission.ORG_MANAGE, zones=OF_MAKER)
 OWN_PEOPLE: Final = needs(Permission.ORG_MANAGE, Permission.STAFF_MANAGE)
+FIND: Final = needs(
+    Permission.CLEANING_WORK, Permission.LEAD_CHOOSE, zones=frozenset({Zone.MAKER, Zone.ENTRUSTED})
+)
 NIL: Final = UUID(int=0)
 
 Request = litestar.Request[Any, Any, Any]
@@ -73,7 +78,7 @@ Request = litestar.Request[Any, Any, Any]
 
 def routes(connect: Connect) -> list[HTTPRouteHandler]:
     """The routes of the room. Handlers run in threads."""
-    parts = (_regions, _entities, _timetables, _stores, _teams, _relations)
+    parts = (_regions, _entities, _timetables, _stores, _teams, _relations, _dealers)
     return [route for part in parts for route in part(connect)]
 
 
@@ -296,6 +301,24 @@ def _teams(connect: Connect) -> list[HTTPRouteHandler]:
             _record(conn, sight, request, what, Changed(f"{code}/{team}", was, told), now)
 
     return [get_teams, put_team]
+
+
+def _dealers(connect: Connect) -> list[HTTPRouteHandler]:
+    @get("/dealers", opt=FIND, sync_to_thread=True)
+    def find_dealers(
+        request: Request,
+        sight: Sighted,
+        near: FromQuery[str] = "",
+        brand: FromQuery[str] = "",
+        series: FromQuery[str] = "",
+    ) -> DealersFound:
+        """Dealers for a customer to choose from: near a city, or by name."""
+        del sight  # whoever may ask customers may tell them which dealers there are
+        language: Literal["zh", "en"] = "zh" if "zh" in request.headers.get("accept-language", "") else "en"
+        with connect(HOUSE) as conn:
+            return finding.find_dealers(conn, near[:60], (brand, series), read_now(conn), language)
+
+    return [find_dealers]
 
 
 def _relations(connect: Connect) -> list[HTTPRouteHandler]:

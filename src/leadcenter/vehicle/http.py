@@ -48,6 +48,7 @@ from leadcenter.vehicle.terms import (
 )
 
 READ: Final = needs(Permission.OFFER_READ)
+NAMES: Final = needs(Permission.OFFER_READ, Permission.CLEANING_WORK)
 MANAGE: Final = needs(Permission.OFFER_MANAGE, zones=OF_MAKER)
 LARGEST: Final = 4 * 1_024 * 1_024
 
@@ -181,7 +182,7 @@ def routes(connect: Connect, once: Once) -> list[HTTPRouteHandler]:
 
 
 def _reading(connect: Connect) -> list[HTTPRouteHandler]:
-    @get("/brands", opt=READ, sync_to_thread=True)
+    @get("/brands", opt=NAMES, sync_to_thread=True)
     def get_brands(sight: Sighted) -> Brands:
         """Brands with their series."""
         with connect(sight.scope) as conn:

@@ -724,6 +724,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cleaning/hand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowHand */
+        get: operations["CleaningHandShowHand"];
+        put?: never;
+        /** TakeInHand */
+        post: operations["CleaningHandTakeInHand"];
+        /** LayBack */
+        delete: operations["CleaningHandLayBack"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cleaning/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListQueue */
+        get: operations["CleaningQueueListQueue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cleaning/tasks": {
         parameters: {
             query?: never;
@@ -735,6 +771,23 @@ export interface paths {
         get: operations["CleaningTasksListTasks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cleaning/tasks/{task_id}/later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PutOff */
+        post: operations["CleaningTasksTaskIdLaterPutOff"];
         delete?: never;
         options?: never;
         head?: never;
@@ -990,6 +1043,23 @@ export interface paths {
         put?: never;
         /** PostExit */
         post: operations["DealerExitsPostExit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dealers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** FindDealers */
+        get: operations["DealersFindDealers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2774,6 +2844,23 @@ export interface paths {
         put?: never;
         /** AddNotice */
         post: operations["NoticesAddNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices/spoken": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListSpoken */
+        get: operations["NoticesSpokenListSpoken"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4716,6 +4803,24 @@ export interface components {
              */
             recipients: (string | unknown)[];
         };
+        /** AskedFor */
+        AskedFor: {
+            brand: string;
+            brand_code: string;
+            budget: string;
+            buying_days: number | null;
+            buying_time: string;
+            channel: components["schemas"]["Named"];
+            city: string;
+            comment: string;
+            dealer: components["schemas"]["Named"];
+            /** Format: date-time */
+            inquired_at: string;
+            inquiries: number;
+            province: string;
+            series: string;
+            series_code: string;
+        };
         /** Assessment */
         assessment_terms_Assessment: {
             about: components["schemas"]["About"];
@@ -5327,6 +5432,23 @@ export interface components {
             opens: number | null;
             reason: string;
         };
+        /** DealerFound */
+        DealerFound: {
+            city: string;
+            code: string;
+            contact: string;
+            kilometres: number | null;
+            latitude: number | null;
+            legal_name: string;
+            longitude: number | null;
+            name: string;
+            open_now: boolean;
+            opens_at: string | null;
+            province: string;
+            sells: boolean;
+            series: string[];
+            week: components["schemas"]["OpenSlot"][];
+        };
         /** DealerOffered */
         DealerOffered: {
             code: string;
@@ -5338,6 +5460,12 @@ export interface components {
             cap?: number | null;
             /** @default true */
             own_counts: boolean;
+        };
+        /** DealersFound */
+        DealersFound: {
+            all: number;
+            dealers: components["schemas"]["DealerFound"][];
+            origin: components["schemas"]["FoundFrom"] | null;
         };
         /**
          * Decided
@@ -6115,6 +6243,12 @@ export interface components {
         FoundCustomer: {
             customer: components["schemas"]["CustomerShown"] | null;
         };
+        /** FoundFrom */
+        FoundFrom: {
+            city: string;
+            latitude: number;
+            longitude: number;
+        };
         /** FoundLeads */
         FoundLeads: {
             leads: components["schemas"]["desk_terms_LeadShown"][];
@@ -6463,6 +6597,16 @@ export interface components {
          * @enum {string}
          */
         Language: "zh-CN" | "en-US";
+        /** Later */
+        Later: {
+            at: string | null;
+        };
+        /** LaterBody */
+        LaterBody: {
+            at?: string | null;
+            /** @enum {string} */
+            result: "no_answer" | "busy" | "powered_off" | "hung_up" | "callback_later";
+        };
         /** LeadDetail */
         LeadDetail: {
             city: string;
@@ -6933,6 +7077,18 @@ export interface components {
             };
             version: string;
         };
+        /** NoticeSpoken */
+        NoticeSpoken: {
+            hashes: {
+                [key: string]: string;
+            };
+            notice: string;
+            purposes: string[];
+            texts: {
+                [key: string]: string;
+            };
+            version: string;
+        };
         /** Offered */
         Offered: {
             /** @default  */
@@ -6976,6 +7132,12 @@ export interface components {
         Opens: {
             closes: number;
             hours: string;
+            opens: number;
+            weekday: number;
+        };
+        /** OpenSlot */
+        OpenSlot: {
+            closes: number;
             opens: number;
             weekday: number;
         };
@@ -7601,6 +7763,14 @@ export interface components {
             /** @default sales_contact */
             purpose: string;
         };
+        /** Queue */
+        Queue: {
+            agreed: number;
+            due: number;
+            later: number;
+            next: string;
+            tasks: components["schemas"]["Waiting"][];
+        };
         /** QuietBody */
         QuietBody: {
             begins: number;
@@ -8182,6 +8352,11 @@ export interface components {
             channel: components["schemas"]["Description"];
             sample: string;
         };
+        /** ScriptShown */
+        ScriptShown: {
+            lines: string[];
+            title: string;
+        };
         /** SearchBody */
         SearchBody: {
             phone: string;
@@ -8300,6 +8475,16 @@ export interface components {
             received: number;
             share: number;
             staff: string;
+        };
+        /** Sheet */
+        Sheet: {
+            call_refused: boolean;
+            opened: boolean;
+            script: components["schemas"]["ScriptShown"];
+            sentence: string;
+            task: components["schemas"]["Waiting"];
+            tries: components["schemas"]["Try"][];
+            wish: components["schemas"]["AskedFor"];
         };
         /** ShiftsBody */
         ShiftsBody: {
@@ -8485,6 +8670,15 @@ export interface components {
             on: string;
             relief: components["schemas"]["Relief"] | null;
             tax: components["schemas"]["Tax"];
+        };
+        /** TakeBody */
+        TakeBody: {
+            /** @default  */
+            task: string;
+        };
+        /** Taken */
+        Taken: {
+            sheet: components["schemas"]["Sheet"] | null;
         };
         /** Takeover */
         Takeover: {
@@ -8697,6 +8891,13 @@ export interface components {
             /** @default [] */
             leads: (string | unknown)[];
         };
+        /** Try */
+        Try: {
+            /** Format: date-time */
+            at: string;
+            by_person: boolean;
+            code: string;
+        };
         /** Turn */
         Turn: {
             ends: number;
@@ -8862,6 +9063,25 @@ export interface components {
         /** VisitDone */
         VisitDone: {
             nth: number;
+        };
+        /** Waiting */
+        Waiting: {
+            agreed: boolean;
+            brand: string;
+            calls_from: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            held: boolean;
+            id: string;
+            mine: boolean;
+            most_tries: number;
+            reason: string;
+            title: string;
+            tries: number;
         };
         /** WalkInBody */
         WalkInBody: {
@@ -10699,6 +10919,120 @@ export interface operations {
             };
         };
     };
+    CleaningHandShowHand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+        };
+    };
+    CleaningHandTakeInHand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    CleaningHandLayBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    CleaningQueueListQueue: {
+        parameters: {
+            query?: {
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     CleaningTasksListTasks: {
         parameters: {
             query?: {
@@ -10719,6 +11053,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    CleaningTasksTaskIdLaterPutOff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaterBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Later"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -11275,6 +11650,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Exit"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    DealersFindDealers: {
+        parameters: {
+            query?: {
+                brand?: string;
+                near?: string;
+                series?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealersFound"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -15628,6 +16042,26 @@ export interface operations {
                         } | unknown[];
                         status_code: number;
                     };
+                };
+            };
+        };
+    };
+    NoticesSpokenListSpoken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSpoken"][];
                 };
             };
         };
