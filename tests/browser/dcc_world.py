@@ -1,4 +1,4 @@
-"""A dealer at work: leads with consultants who do something about them, two pools, a loss to review, leave."""
+"""A dealer at work: leads with consultants who do something about them, two pools, losses, leave."""
 
 from __future__ import annotations
 
@@ -7,12 +7,21 @@ from typing import Any
 
 from browser_house import BrowserHouse
 
+from leadcenter.clocks.face import Timekeeper
+from leadcenter.kernel.database import connect
+from leadcenter.kernel.logins import Login, url_of
+from leadcenter.org.face import ScaledClock
 from staffed_house import Person
 
+TIMES = {
+    "episode": ("opened_at", "closed_at"),
+    "dispatch": ("cleared_at", "dispatched_at", "ended_at"),
+    "clock": ("started_at", "due_at", "look_at", "stopped_at"),
+}
 POOLS: dict[str, dict[str, Any]] = {
     "hall": {
-        "name": "展厅公海", "home": True, "recalled": True, "protect_days": 10, "extend_days": 3, "most_days": 20,
-        "longest_hours": 24, "cooldown_hours": 48, "hide_claimed": False,
+        "name": "展厅公海", "home": True, "recalled": True, "protect_days": 10, "extend_days": 3,
+        "most_days": 20, "longest_hours": 24, "cooldown_hours": 48, "hide_claimed": False,
     },
     "web": {"name": "网络公海", "group": "线上", "open_details": True},
 }  # fmt: skip
@@ -63,3 +72,17 @@ def _lose(house: BrowserHouse, count: int) -> None:
     owner = house.staffed.signed_in("D0001-01")
     for lead, reason in zip(_owned(owner)[:count], ("price_too_high", "bought_other_brand"), strict=False):
         owner.do("POST", f"/leads/{lead}/losses", {"reason": reason})
+
+
+def clocks_run(house: BrowserHouse, minutes: float = 0) -> None:
+    """The clocks of all leads are looked at, as a worker does; so much earlier everything began."""
+    staffed = house.staffed
+    now = house.town.now()
+    with connect(url_of(staffed.config, Login.WORKER)) as worker:
+        keeper = Timekeeper(house.town.house.maker, ScaledClock(now, now))
+        for back in (0.0, minutes):
+            for table, columns in TIMES.items() if back else ():
+                moved = ", ".join(f"{one} = {one} - %s" for one in columns)
+                staffed.rows(f"update {table} set {moved}", *[timedelta(minutes=back)] * len(columns))
+            while not keeper.round(worker):
+                pass

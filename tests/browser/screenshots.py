@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from browser_house import DESK, PHONE, BrowserHouse
+from dcc_world import at_work, clocks_run
 from finding import find_chromium
 from pictures_world import fill
 from playwright.sync_api import Page, sync_playwright
@@ -29,6 +30,14 @@ PAGES: list[tuple[str, str, str, str]] = [
     ("lead-of-dealer", "dcc_manager", "/desk/leads", FIRST_ROW),
     ("overview", "lead_operations", "/desk/overview", ""),
     ("overview-of-dealer", "dcc_manager", "/desk/overview", ""),
+    ("pools", "dcc_manager", "/desk/pools", ""),
+    ("pool", "dcc_manager", "/desk/pools/hall", ""),
+    ("losses", "dcc_manager", "/desk/losses", ""),
+    ("rota", "dcc_manager", "/desk/rota", ""),
+    ("clocks", "dcc_manager", "/desk/clocks", ""),
+    ("reports", "dcc_manager", "/desk/reports", ""),
+    ("fairness", "dcc_manager", "/desk/fairness", ""),
+    ("phone-pool", "consultant", "/phone/pool", ""),
     ("phone-today", "consultant", "/phone", ""),
     ("phone-mine", "consultant", "/phone/mine", ""),
     ("phone-lead", "consultant", "/phone", ".lc-task-open >> nth=0"),
@@ -61,6 +70,8 @@ def _take(url: str, folder: Path, wanted: tuple[str, ...]) -> None:
         house = BrowserHouse(url, folder, browser)
         try:
             people = fill(house)
+            at_work(house)
+            clocks_run(house, 45)
             for name, role, address, click in PAGES:
                 if name.startswith(wanted):
                     _take_page(house, name, people.get(role), address, click)
