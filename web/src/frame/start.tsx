@@ -1,18 +1,12 @@
 /** Entry of the desk screens. */
-import { QueryClientProvider } from "@tanstack/react-query";
-import { createRoute, createRouter, Link, Navigate, RouterProvider } from "@tanstack/react-router";
+import { createRoute, createRouter, Link, Navigate } from "@tanstack/react-router";
 import { Result } from "antd";
-import { StrictMode } from "react";
-import { createRoot } from "react-dom/client";
 import { desks } from "./desks";
-import { Gate } from "./Gate";
+import { show } from "./entry";
 import { Problem } from "./problem";
-import { makeQueries } from "./queries";
 import { root } from "./root";
 import { Shell, usePlaces } from "./Shell";
-import { Speaking, useSay } from "./speech";
-import "./frame.css";
-import { Looking } from "./theme";
+import { useSay } from "./speech";
 import { frame } from "./words";
 
 function Start() {
@@ -46,18 +40,4 @@ const router = createRouter({
   defaultPreloadStaleTime: 0,
   scrollRestoration: true,
 });
-const queries = makeQueries();
-
-createRoot(document.getElementById("root") as HTMLElement).render(
-  <StrictMode>
-    <QueryClientProvider client={queries}>
-      <Speaking>
-        <Looking>
-          <Gate>
-            <RouterProvider router={router} />
-          </Gate>
-        </Looking>
-      </Speaking>
-    </QueryClientProvider>
-  </StrictMode>,
-);
+show(router);
