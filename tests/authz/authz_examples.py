@@ -575,9 +575,12 @@ OF_FOLLOWUP: dict[Route, Example] = {
     ("get", "/test-drives/agreements"): get("", "a1x", "", shows=False),
     ("post", "/test-drives/agreements"): act("", "adcc", "", {"version": "v9", "text": "某"}),
     ("post", "/leads/{reference}/test-drives"): never("needs a car: tests/followup", "lead", booking),
+    ("get", "/test-drives/guides"): get("", "a1x", "", shows=False),
     ("get", "/test-drives"): get("", "a1x", "", query=drives_of, shows=False),
     **{("post", f"/test-drives/{{drive}}/{one}"): never(BOOKED, "page", body) for one, body in STEPS.items()},
     ("post", "/leads/{reference}/visits"): act("lead", "adcc", "a1x", {"heads": 2}),
+    ("get", "/visits"): get("", "adcc", "", query=drives_of, shows=False),
+    ("get", "/walk-ins/notices"): get("", "adcc", "", shows=False),
     ("post", "/walk-ins"): act("", "adcc", "", WALKED_IN, why="reception_channel_missing"),
 }
 
@@ -622,6 +625,8 @@ OF_ORDERS: dict[Route, Example] = {
     ("get", "/trial-calculations"): never(
         "of no model: tests/order", "", query=lambda c, a, it: {"brand": "none", "model": "none"}
     ),
+    ("get", "/quotations"): get("", "adcc", "", shows=False),
+    ("get", "/orders"): get("", "adcc", "", shows=False),
     ("get", "/quotations/waiting"): get("", "adcc", "", shows=False),
     ("get", "/payments/waiting"): never("of finance: tests/order"),
     ("get", "/losses/waiting"): get("", "adcc", "", shows=False),

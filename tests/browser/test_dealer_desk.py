@@ -160,7 +160,7 @@ def test_consultant_finds_no_way_to_hand_out(house: BrowserHouse, people: People
     house.open(page, "/desk/leads")
     expect(page.get_by_role("link", name="线索分配")).to_have_count(0)
     house.open(page, "/desk/hand-out")
-    expect(page.get_by_text("没有等待分配的线索")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_text("您没有权限打开此页面")
     expect(page.locator("[data-staff]")).to_have_count(0)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from urllib.parse import urlencode
+
 import msgspec
 import pytest
 from desk_town import Person, code_of
@@ -173,3 +176,36 @@ def test_a_walk_in_is_carried_under_the_workers_own_login(hall: FollowupTown) ->
     (found,) = desk.post("/leads/search", {"phone": "13817299077"}).json()["leads"]
     told = hall.rows("select v.nth, v.heads from visit v where v.staff_id = %s", desk.staff)
     assert (told, found["state"]) == ([(1, 2)], "assigned")
+
+
+def test_the_reception_sees_who_was_there_and_nobody_else_does(town: FollowupTown) -> None:
+    lead = town.new_lead()
+    dealer = town.entity("D0001")
+    desk = town.person("receptionist", dealer, staff=town.new_staff(dealer, "receptionist"))
+    assert desk.post(f"/leads/{desk.reference(lead)}/visits", {"heads": 2}).status_code == 201
+    now = town.house.now()
+    day = {"since": (now - timedelta(hours=1)).isoformat(), "until": (now + timedelta(hours=1)).isoformat()}
+    path = f"/visits?{urlencode(day)}"
+    first = desk.ask("GET", path).json()["visits"][0]
+    assert (first["lead"], first["nth"], first["heads"]) == (desk.reference(lead), 1, 2)
+    assert first["customer"]["phone"].count("*") == 4
+    assert first["customer"]["name"].endswith("*")
+    ((code,),) = town.rows("select code from staff where id = %s", town.owner(lead))
+    assert first["customer"]["owner"]["code"] == code
+    other = receptionist(town, "D0002")
+    theirs = other.ask("GET", path).json()["visits"]
+    assert first["customer"]["phone"] not in {one["customer"]["phone"] for one in theirs}
+    assert code_of(town.owner_of(lead).ask("GET", path)) == "not_allowed"
+
+
+def test_the_reception_is_told_what_a_customer_may_sign(town: FollowupTown) -> None:
+    asks = (Asked("sales_contact", (Category.CONTACT,), ("named_dealer",), Basis.CONSENT, 365),)
+    with town.conn.transaction():
+        words = {"zh-CN": "我同意该门店就购车与我联系并使用我的联系方式。"}
+        now = town.house._now_within()
+        add_version(town.conn, "hall-notice", "1", asks, words, "test", now)
+    found = receptionist(town, "D0001").ask("GET", "/walk-ins/notices").json()
+    (one,) = [one for one in found if one["notice"] == "hall-notice"]
+    assert one["version"] == "1"
+    assert one["texts"] == words
+    assert len(one["hashes"]["zh-CN"]) == 64

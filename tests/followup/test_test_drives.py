@@ -6,6 +6,7 @@ import hashlib
 import threading
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import httpx
@@ -180,3 +181,22 @@ def test_the_specialist_who_goes_along_does_the_whole_drive(cars: FollowupTown) 
     )  # fmt: skip
     assert [act(along, mine["drive"], what, body) for what, body in steps] == ["done"] * 5
     assert code_of(town.follow(along, lead)) == "not_allowed", "that is the consultant's"
+
+
+def test_the_list_says_who_drives_and_who_goes_along(cars: FollowupTown) -> None:
+    town, lead = cars, cars.new_lead()
+    owner = town.owner_of(lead)
+    guides = owner.ask("GET", "/test-drives/guides").json()
+    assert all(one["name"] for one in guides)
+    guide = guides[0]
+    begin = town.house.now() + timedelta(days=77)
+    drive = book(town, owner, lead, 77, guide=guide["code"]).json()["drive"]
+    day = {
+        "since": (begin - timedelta(hours=1)).isoformat(),
+        "until": (begin + timedelta(hours=1)).isoformat(),
+    }
+    (found,) = owner.ask("GET", f"/test-drives?{urlencode(day)}").json()["drives"]
+    assert found["drive"] == drive
+    assert found["guide"] == guide
+    assert found["customer"]["phone"].count("*") == 4
+    assert found["customer"]["name"]

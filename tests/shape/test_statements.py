@@ -98,6 +98,7 @@ EXEMPT = {
     ("entry.read_outbox_work", "unbound"): REPORT,
     ("entry.read_readiness", "unbound"): "one probe of an index per lane",
     ("followup.list_drives", "unbound"): LIST,
+    ("followup.list_visits", "unbound"): LIST,
     ("followup.list_due", "unbound"): LIST,
     (
         "followup.plan_by_index",
@@ -106,6 +107,8 @@ EXEMPT = {
     ("order.list_waiting_losses", "unbound"): LIST,
     ("order.list_waiting_payments", "unbound"): LIST,
     ("order.list_waiting_quotations", "unbound"): LIST,
+    ("order.list_open_quotations", "unbound"): LIST,
+    ("order.list_dealer_orders", "unbound"): LIST,
     ("entry.rekey_close", "unbound"): ROTATION,
     ("entry.rekey_count", "unbound"): ROTATION,
     ("entry.rekey_customers", "unbound"): ROTATION,

@@ -20,6 +20,7 @@ from leadcenter.consent.notices import (
     add_version,
     read_book,
     read_notices,
+    signable,
     text_hash,
     void_numbers,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "record",
     "request",
     "sign",
+    "signable",
     "text_hash",
     "verify",
     "void_numbers",

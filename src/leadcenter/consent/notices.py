@@ -178,6 +178,22 @@ def accept(
     return number
 
 
+def signable(conn: Connection, recipient: str, purpose: str = SALES_CONTACT) -> list[Notice]:
+    """The newest version of each notice under which a customer may agree now that `recipient` (a dealer's
+    code) uses the data for the purpose; by name. Reads only."""
+    book = read_book(conn)
+    newest = [one for name in sorted(book.ids) if (one := book.newest(name)) is not None]
+    return [
+        one
+        for one in newest
+        if one.number not in book.void
+        and any(
+            asked.purpose == purpose and ({NAMED_DEALER, recipient} & set(asked.recipients))
+            for asked in one.asks
+        )
+    ]
+
+
 def _asked(one: dict[str, object]) -> Asked:
     told = msgspec.convert(one, _Row)
     return Asked(told.purpose, told.categories, told.recipients, told.basis, told.keep_days)

@@ -191,7 +191,11 @@ def make_app(config: Config) -> Litestar:
                 )
             ),
             *vehicle_http.routes(door.connect, once),
-            *order_http.routes(order_http.Door(door.connect, once, desks.book, desks.followup, references)),
+            *order_http.routes(
+                order_http.Door(
+                    door.connect, once, desks.book, desks.followup, references, contacts_of(house)
+                )
+            ),
             *followup_http.routes(
                 followup_http.Door(
                     house,

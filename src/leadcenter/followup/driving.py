@@ -2,6 +2,7 @@
 
 GET  /test-cars                              cars of the own dealer, and when they are taken
 PUT  /test-cars/{code}                       a car as it is from now on
+GET  /test-drives/guides                     who may go along
 GET  /test-drives/agreements                 what customers may sign
 POST /test-drives/agreements                 another version
 POST /leads/{reference}/test-drives          book a car for a customer
@@ -30,6 +31,7 @@ from leadcenter.access.face import OnceKey, Permission, Sight, Sighted, needs
 from leadcenter.channel.face import House
 from leadcenter.followup import drive_steps, drives, reading
 from leadcenter.followup.bodies import Name, Text
+from leadcenter.followup.callers import Caller, Colleague, read_callers
 from leadcenter.followup.door import NO_STORE, Asked, Door, aware, read_now
 from leadcenter.followup.drive_steps import FEEDBACK, SEE, Licence, drive_of, record, refused, tell
 from leadcenter.followup.drives import Drive, NotDriven
@@ -102,7 +104,7 @@ class DriveBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class DriveShown(msgspec.Struct, frozen=True):
     """A test drive; `drive`: how the asker's legal entity names it; `reason`: why it did not take place, or
-    who closed it; `agreement`: the version that was signed."""
+    who closed it; `agreement`: the version that was signed; `guide`: who goes along."""
 
     drive: str
     lead: str
@@ -116,6 +118,8 @@ class DriveShown(msgspec.Struct, frozen=True):
     agreed_at: datetime | None
     stars: int | None
     feedback: str
+    customer: Caller
+    guide: Colleague
 
 
 class Drives(msgspec.Struct, frozen=True):
@@ -184,7 +188,21 @@ def _furnishing(door: Door) -> list[HTTPRouteHandler]:
             record(conn, sight, request, what, "drive_agreement", data.version, told, now)
         return {"text_hash": row[0]}
 
-    return [get_cars, put_car, get_agreements, post_agreement]
+    @get("/test-drives/guides", opt=SEE, sync_to_thread=True)
+    def get_guides(sight: Sighted) -> list[Colleague]:
+        """Who may go along, of the own dealer; those whose work it is first."""
+        with door.connect(sight.scope) as conn:
+            rows = conn.execute(statement("followup", "list_guides"), {"dealer": sight.asker.entity})
+            return [Colleague(*row) for row in rows]
+
+    return [get_cars, put_car, get_agreements, post_agreement, get_guides]
+
+
+def _named(conn: Connection, sight: Sight) -> dict[UUID | None, Colleague]:
+    """The people of the asker's dealer."""
+    given = {"dealer": sight.asker.entity, "owners": None}
+    rows = conn.execute(statement("followup", "read_crew"), given)
+    return {staff: Colleague(code, name) for staff, code, name in rows}
 
 
 def _said(house: House, drive: Drive) -> str:
@@ -244,6 +262,8 @@ def _booking(door: Door) -> list[HTTPRouteHandler]:
         }  # fmt: skip
         with door.connect(sight.scope) as conn:
             found = [drive_of(row) for row in conn.execute(statement("followup", "list_drives"), given)]
+            of = read_callers(conn, sight, door.contact, [(one.bucket, one.lead_id) for one in found])
+            guides = _named(conn, sight)
         shown = [
             DriveShown(
                 names.write(sight.asker.entity, (one.bucket, one.id)),
@@ -258,6 +278,8 @@ def _booking(door: Door) -> list[HTTPRouteHandler]:
                 one.agreed_at,
                 one.stars,
                 _said(door.house, one),
+                of.get((one.bucket, one.lead_id), Caller()),
+                guides.get(one.guide_id, Colleague()),
             )
             for one in found
         ]

@@ -1,6 +1,7 @@
 """The door of the followup room: what owners did about their leads."""
 
 from leadcenter.followup import erasing
+from leadcenter.followup.callers import Caller, Colleague, Contacts, read_callers
 from leadcenter.followup.hearing import read_contacts
 from leadcenter.followup.minding import Minder
 from leadcenter.followup.sending import send_calls
@@ -22,6 +23,9 @@ __all__ = [
     "MOST_HEADS",
     "RECEIVED_BY",
     "WALK_IN",
+    "Caller",
+    "Colleague",
+    "Contacts",
     "Kind",
     "Links",
     "Minder",
@@ -33,6 +37,7 @@ __all__ = [
     "erasing",
     "note_visits",
     "owe_takeover",
+    "read_callers",
     "read_contacts",
     "read_results",
     "read_visited",

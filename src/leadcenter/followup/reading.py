@@ -84,7 +84,7 @@ def crew(conn: Connection, sight: Sight, dealer: UUID) -> dict[UUID, str]:
     """The people of a dealer whose leads exist for the asker, with their codes."""
     owners = None if sight.owners is None else uuids(sight.owners)
     rows = conn.execute(statement("followup", "read_crew"), {"dealer": dealer, "owners": owners})
-    return dict(row for row in rows)
+    return {staff: code for staff, code, _ in rows}
 
 
 def find(conn: Connection, sight: Sight, key: Key) -> UUID | None:

@@ -3,6 +3,8 @@ and the visit is written down at the lead; whom nobody knows becomes a raw lead 
 goes the way of all leads (`flow.brought`): it is the dealer's whose reception wrote it.
 
 POST /leads/{reference}/visits    the customer is here, for the how many-th time, with how many heads
+GET  /visits?since&until          who was here
+GET  /walk-ins/notices            what somebody new may agree to
 POST /walk-ins                    somebody new is here, with consent on paper or on a tablet
 """
 
@@ -13,8 +15,9 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
-from litestar.handlers import HTTPRouteHandler, post
-from litestar.params import FromPath, JSONBody
+from litestar.handlers import HTTPRouteHandler, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.response import Response
 from psycopg.errors import UniqueViolation
 
 from leadcenter.access.face import OnceKey, Permission, Sight, Sighted, needs, who
@@ -36,10 +39,12 @@ from leadcenter.channel.face import (
 from leadcenter.consent import face as consent
 from leadcenter.followup import reading
 from leadcenter.followup.bodies import Name, Text, Words
-from leadcenter.followup.door import Asked, Door
+from leadcenter.followup.callers import Caller, Colleague, read_callers
+from leadcenter.followup.door import NO_STORE, Asked, Door, aware
 from leadcenter.followup.visiting import HEADS, MOST_HEADS, RECEIVED_BY, WALK_IN, Visit, note_visits
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
+from leadcenter.kernel.arrays import uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.ids import new_id
@@ -50,6 +55,7 @@ from leadcenter.lead.face import NoticeToStaff
 
 WORK = needs(Permission.RECEPTION_WORK)
 AT_DEALER = needs(Permission.RECEPTION_WORK, zones=frozenset({Zone.ENTITIES}))
+ROWS = 200
 Heads = Annotated[int, msgspec.Meta(ge=1, le=MOST_HEADS)]
 
 
@@ -87,9 +93,73 @@ class WalkInTaken(msgspec.Struct, frozen=True):
     status: str
 
 
+class VisitShown(msgspec.Struct, frozen=True):
+    """A visit, for the how many-th time; `by`: who received."""
+
+    lead: str
+    customer: Caller
+    nth: int
+    heads: int
+    at: datetime
+    by: Colleague
+
+
+class Visits(msgspec.Struct, frozen=True):
+    """The newest first, 200 at most."""
+
+    visits: list[VisitShown]
+
+
+class NoticeToSign(msgspec.Struct, frozen=True):
+    """A notice that a customer may sign at the reception; texts and their hashes by language."""
+
+    notice: str
+    version: str
+    texts: dict[str, str]
+    hashes: dict[str, str]
+
+
 def routes(door: Door) -> list[HTTPRouteHandler]:
     """The routes of the reception. Handlers run in threads."""
-    return [_visit(door), _walk_in(door)]
+    return [_visit(door), _walk_in(door), *_seen(door)]
+
+
+def _seen(door: Door) -> list[HTTPRouteHandler]:
+    @get("/visits", opt=AT_DEALER, sync_to_thread=True)
+    def list_visits(
+        sight: Sighted, since: FromQuery[datetime], until: FromQuery[datetime]
+    ) -> Response[Visits]:
+        """Who was in the showroom of the own dealer in a time, of leads that exist for the asker."""
+        given = {
+            "dealer": sight.asker.entity, "since": aware(since), "until": aware(until), "rows": ROWS,
+            "owners": None if sight.owners is None else uuids(sight.owners),
+            "unowned": sight.owners is None or sight.unowned,
+        }  # fmt: skip
+        with door.connect(sight.scope) as conn:
+            rows = conn.execute(statement("followup", "list_visits"), given).fetchall()
+            of = read_callers(conn, sight, door.contact, [(row[0], row[1]) for row in rows])
+        shown = [
+            VisitShown(
+                door.references.write(sight.asker.entity, (bucket, lead)),
+                of.get((bucket, lead), Caller()),
+                nth,
+                heads,
+                at,
+                Colleague(code, name) if code is not None else Colleague(),
+            )
+            for bucket, lead, nth, heads, at, code, name in rows
+        ]
+        return Response(Visits(shown), headers=NO_STORE)
+
+    @get("/walk-ins/notices", opt=AT_DEALER, sync_to_thread=True)
+    def list_notices(sight: Sighted) -> list[NoticeToSign]:
+        """The newest version of each notice under which the own dealer may contact a customer."""
+        with door.connect(sight.scope) as conn:
+            code = _host(conn, sight.asker.entity, "")
+            found = consent.signable(conn, code)
+        return [NoticeToSign(one.notice, one.version, one.texts, one.hashes) for one in found]
+
+    return [list_visits, list_notices]
 
 
 def _visit(door: Door) -> HTTPRouteHandler:

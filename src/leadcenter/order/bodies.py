@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from leadcenter.followup.face import Caller
 from leadcenter.order.loan import Method
 from leadcenter.order.tables import BandShown, ReasonShown
 from leadcenter.order.terms import (
@@ -155,7 +156,15 @@ class QuotationShown(QuotationTold, frozen=True):
     valid: bool
 
 
-class Quotations(msgspec.Struct, frozen=True):
+class About(msgspec.Struct, frozen=True, kw_only=True):
+    """`customers`: whom a list of a dealer is about, by the name of the lead (of a list of one lead: nobody);
+    `people`: what those are called who did something, by how the rows name them."""
+
+    customers: dict[str, Caller] = {}
+    people: dict[str, str] = {}
+
+
+class Quotations(About, frozen=True):
     """Newest first, or what waits, the oldest first."""
 
     quotations: list[QuotationShown]
@@ -167,19 +176,20 @@ class PaymentShown(PaymentTold, frozen=True):
     lead: str
 
 
-class Payments(msgspec.Struct, frozen=True):
+class Payments(About, frozen=True):
     """What waits for finance, the oldest first."""
 
     payments: list[PaymentShown]
 
 
 class OrderShown(OrderTold, frozen=True):
-    """An order with its payments."""
+    """An order of a lead, as the asker's legal entity knows that; in a list of one lead with its payments."""
 
+    lead: str
     payments: list[PaymentShown]
 
 
-class Orders(msgspec.Struct, frozen=True):
+class Orders(About, frozen=True):
     """Newest first."""
 
     orders: list[OrderShown]

@@ -13,6 +13,7 @@ import msgspec
 
 from leadcenter.access.face import Once, Sight, who
 from leadcenter.assignment.face import AssignmentBook, CountedElsewhere, FollowupClock
+from leadcenter.followup.face import Contacts
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.scope import Connect
@@ -27,13 +28,14 @@ Request = litestar.Request[Any, Any, Any]
 
 class Door(msgspec.Struct, frozen=True):
     """What the entry gives to the routes: the current assignment book, the calendars of the dealers, how
-    leads are named, what does an act once."""
+    leads are named, what does an act once, what opens a dealer's sealed copy."""
 
     connect: Connect
     once: Once
     book: Callable[[], AssignmentBook]
     followup: FollowupClock
     references: References
+    contact: Contacts
 
     def do(
         self,

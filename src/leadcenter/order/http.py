@@ -1,27 +1,25 @@
-"""Routes of the order room, about one lead each but for the lists of what waits.
+"""Routes of the order room, about one lead each.
 
 GET  /trial-calculations?brand=&model=&…             what a car would cost; keeps nothing
 GET  /leads/{reference}/quotations                    POST: a further version
 POST /leads/{reference}/quotations/{version}/approval, …/refusal
-GET  /quotations/waiting                              discounts that wait for a word
 GET  /leads/{reference}/orders                        POST: the customer orders a version
 POST /leads/{reference}/orders/delivery, …/cancellation
 POST /leads/{reference}/payments                      sales enter one
 POST /leads/{reference}/payments/{order}/{payment}/confirmation, …/rejection, …/correction
-GET  /payments/waiting                                finance's list
 GET  /leads/{reference}/losses                        POST: reported lost
 POST /leads/{reference}/losses/agreement, …/return
 GET  /losses/waiting                                  the manager's list
 POST /leads/{reference}/reactivation
 
-`tables_http` adds those about tables and reasons.
+`lists_http` adds the lists of a dealer, `tables_http` those about tables and reasons.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 from litestar.handlers import HTTPRouteHandler, get, post
@@ -30,7 +28,7 @@ from litestar.params import FromPath, FromQuery
 from leadcenter.access.face import OnceKey, Permission, Sighted, needs
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.scope import Zone
-from leadcenter.order import losing, ordering, quoting, tables_http
+from leadcenter.order import listing, lists_http, losing, ordering, quoting, tables_http
 from leadcenter.order.bodies import (
     Losses,
     LossShown,
@@ -38,7 +36,6 @@ from leadcenter.order.bodies import (
     Orders,
     OrderShown,
     PaymentMade,
-    Payments,
     PaymentShown,
     Quotations,
     QuotationShown,
@@ -46,6 +43,7 @@ from leadcenter.order.bodies import (
 )
 from leadcenter.order.door import Door, Request
 from leadcenter.order.leads import Doing, hold
+from leadcenter.order.lists_http import PAGE, asked_by, quotation_shown, shown
 from leadcenter.order.loan import Method
 from leadcenter.order.requests import (
     CorrectionSent,
@@ -55,7 +53,7 @@ from leadcenter.order.requests import (
     ReactivationSent,
     ReasonSent,
 )
-from leadcenter.order.terms import Asked, LoanWish, PaymentAsked, Quotation, Trial
+from leadcenter.order.terms import Asked, LoanWish, PaymentAsked, Trial
 from leadcenter.vehicle.face import money, read_day
 
 __all__ = ["Door", "routes"]
@@ -68,7 +66,6 @@ WRITE: Final = needs(Permission.ORDER_WRITE, zones=DEALER)
 CONFIRM: Final = needs(Permission.PAYMENT_CONFIRM, zones=DEALER)
 REPORT: Final = needs(Permission.LOSS_REPORT, zones=DEALER)
 REVIEW: Final = needs(Permission.LOSS_REVIEW, zones=DEALER)
-PAGE: Final = 200
 DISCOUNT: Final = {"approval": True, "refusal": False}
 MONEY: Final = {"confirmation": True, "rejection": False}
 LOST: Final = {"agreement": True, "return": False}
@@ -80,6 +77,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 def routes(door: Door) -> list[HTTPRouteHandler]:
     """The routes of the room. Handlers run in threads."""
     return [
+        *lists_http.routes(door),
         *tables_http.routes(door.connect),
         *_quotations(door),
         *(_decided(door, word, agreed) for word, agreed in DISCOUNT.items()),
@@ -121,22 +119,8 @@ def _quotations(door: Door) -> list[HTTPRouteHandler]:
         """Every version, newest first."""
         with door.reading(sight, reference) as (conn, key, now):
             found = quoting.list_quotations(conn, [key])
-        return Quotations([_quotation(reference, one, now) for one in found])
-
-    @get("/quotations/waiting", opt=APPROVE, sync_to_thread=True)
-    def get_waiting(sight: Sighted) -> Quotations:
-        """Discounts at the asker's dealer that wait for somebody above."""
-        with door.connect(sight.scope) as conn:
-            now, _ = read_day(conn, sight.asker.entity)
-            waiting = quoting.list_waiting(conn, sight.asker.entity, PAGE)
-            seen = hold(conn, sight, [(one.bucket, one.lead_id) for one in waiting])
-        return Quotations(
-            [
-                _quotation(door.name(sight, (one.bucket, one.lead_id)), one, now)
-                for one in waiting
-                if (one.bucket, one.lead_id) in seen
-            ]
-        )
+            people = listing.read_actors(conn, asked_by(found))
+        return Quotations([quotation_shown(reference, one, now) for one in found], people=people)
 
     @post("/leads/{reference:str}/quotations", opt=QUOTE, status_code=201, sync_to_thread=True)
     def post_quotation(
@@ -153,11 +137,11 @@ def _quotations(door: Door) -> list[HTTPRouteHandler]:
                 data.model, data.options, money(data.discount), data.insurance, loan,
                 data.bought_on or doing.today, doing.now + timedelta(days=data.valid_days),
             )  # fmt: skip
-            return _quotation(reference, quoting.quote(doing, data.brand, asked), doing.now)
+            return quotation_shown(reference, quoting.quote(doing, data.brand, asked), doing.now)
 
         return door.do(request, sight, reference, key, data, QuotationShown, act)
 
-    return [get_trial, get_quotations, get_waiting, post_quotation]
+    return [get_trial, get_quotations, post_quotation]
 
 
 def _decided(door: Door, word: str, agreed: bool) -> HTTPRouteHandler:
@@ -188,12 +172,21 @@ def _orders(door: Door) -> list[HTTPRouteHandler]:
         with door.reading(sight, reference) as (conn, key, _):
             found = ordering.list_orders(conn, [key])
             paid = ordering.list_payments(conn, [key])
-        payments = [_shown(PaymentShown, one, lead=reference) for one in paid]
+            did = [one.placed_by for one in found] + [one.ended_by for one in found]
+            did += [one.entered_by for one in paid] + [one.decided_by for one in paid]
+            people = listing.read_actors(conn, did)
+        payments = [shown(PaymentShown, one, lead=reference) for one in paid]
         return Orders(
             [
-                _shown(OrderShown, one, payments=[entry for entry in payments if entry.order == one.order])
+                shown(
+                    OrderShown,
+                    one,
+                    lead=reference,
+                    payments=[entry for entry in payments if entry.order == one.order],
+                )
                 for one in found
-            ]
+            ],
+            people=people,
         )
 
     @post("/leads/{reference:str}/orders", opt=WRITE, status_code=201, sync_to_thread=True)
@@ -231,15 +224,6 @@ def _orders(door: Door) -> list[HTTPRouteHandler]:
 
 
 def _payments(door: Door) -> list[HTTPRouteHandler]:
-    @get("/payments/waiting", opt=CONFIRM, sync_to_thread=True)
-    def get_waiting(sight: Sighted) -> Payments:
-        """What waits for finance, the oldest first."""
-        with door.connect(sight.scope) as conn:
-            waiting = ordering.list_waiting(conn, sight.asker.entity, PAGE)
-        return Payments(
-            [_shown(PaymentShown, one, lead=door.name(sight, (one.bucket, one.lead_id))) for one in waiting]
-        )
-
     @post("/leads/{reference:str}/payments", opt=WRITE, status_code=201, sync_to_thread=True)
     def post_payment(
         request: Request, sight: Sighted, reference: FromPath[str], data: PaymentSent, key: OnceKey = ""
@@ -278,7 +262,7 @@ def _payments(door: Door) -> list[HTTPRouteHandler]:
 
         return door.do(request, sight, reference, key, data, PaymentMade, act)
 
-    return [get_waiting, post_payment, correct]
+    return [post_payment, correct]
 
 
 def _looked_at(door: Door, word: str, there: bool) -> HTTPRouteHandler:
@@ -309,7 +293,7 @@ def _losses(door: Door) -> list[HTTPRouteHandler]:
         """Reports that a lead is lost, newest first."""
         with door.reading(sight, reference) as (conn, key, _):
             found = losing.list_losses(conn, [key])
-        return Losses([_shown(LossShown, one, lead=reference) for one in found])
+        return Losses([shown(LossShown, one, lead=reference) for one in found])
 
     @get("/losses/waiting", opt=REVIEW, sync_to_thread=True)
     def get_waiting(sight: Sighted) -> Losses:
@@ -319,7 +303,7 @@ def _losses(door: Door) -> list[HTTPRouteHandler]:
             seen = hold(conn, sight, [(one.bucket, one.lead_id) for one in waiting])
         return Losses(
             [
-                _shown(LossShown, one, lead=door.name(sight, (one.bucket, one.lead_id)))
+                shown(LossShown, one, lead=door.name(sight, (one.bucket, one.lead_id)))
                 for one in waiting
                 if (one.bucket, one.lead_id) in seen
             ]
@@ -363,13 +347,3 @@ def _reviewed(door: Door, word: str, agreed: bool) -> HTTPRouteHandler:
         door.do(request, sight, reference, key, None, type(None), act)
 
     return review
-
-
-def _quotation(lead: str, one: Quotation, now: datetime) -> QuotationShown:
-    return _shown(QuotationShown, one, lead=lead, valid=one.status == "open" and one.valid_until > now)
-
-
-def _shown(kind: type[T], one: msgspec.Struct, **more: Any) -> T:
-    """A row as it is told, with what else is known of it."""
-    fields = [name for name in kind.__struct_fields__ if name not in more]
-    return kind(**{name: getattr(one, name) for name in fields}, **more)

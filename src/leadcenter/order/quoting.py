@@ -99,16 +99,17 @@ def decide(doing: Doing, version: int, *, agreed: bool) -> None:
 
 def list_quotations(conn: Connection, leads: Sequence[Key]) -> list[Quotation]:
     """The versions for leads, newest first."""
-    return [_read(row) for row in conn.execute(statement("order", "list_quotations"), keys(leads))]
+    return [read_quotation(row) for row in conn.execute(statement("order", "list_quotations"), keys(leads))]
 
 
 def list_waiting(conn: Connection, dealer: UUID, rows: int) -> list[Quotation]:
     """Quotations of a dealer whose discount waits for a word, the oldest first."""
     given = {"dealer": dealer, "rows": rows}
-    return [_read(row) for row in conn.execute(statement("order", "list_waiting_quotations"), given)]
+    return [read_quotation(row) for row in conn.execute(statement("order", "list_waiting_quotations"), given)]
 
 
-def _read(row: tuple[Any, ...]) -> Quotation:
+def read_quotation(row: tuple[Any, ...]) -> Quotation:
+    """A row as the statements that list quotations give it."""
     kept = [*row]
     kept[4], kept[10] = tuple(row[4]), msgspec.convert(row[10], Trial)
     return Quotation(*kept)

@@ -66,10 +66,13 @@ def read_tables(conn: Connection, on: date, seats: int, vessel: VesselTax | None
         Tax(rate, vat, source),
         None if share is None else Relief(share, most, relieved_by),
         tuple(
-            Premium(code, kind == "compulsory", base, by, source)
-            for code, kind, base, by, source, *_ in premiums
+            Premium(code, kind == "compulsory", base, by, source, zh, en)
+            for code, kind, base, by, source, zh, en in premiums
         ),
-        tuple(LoanProduct(code, rate, fee, down, tuple(terms)) for code, rate, fee, down, terms, *_ in loans),
+        tuple(
+            LoanProduct(code, rate, fee, down, tuple(terms), zh, en)
+            for code, rate, fee, down, terms, zh, en in loans
+        ),
         vessel,
     )
 

@@ -114,6 +114,8 @@ class Premium(msgspec.Struct, frozen=True):
     base: Decimal
     share: Decimal
     source: str
+    name_zh: str = ""
+    name_en: str = ""
 
 
 class LoanProduct(msgspec.Struct, frozen=True):
@@ -124,6 +126,8 @@ class LoanProduct(msgspec.Struct, frozen=True):
     fee: Decimal
     least_down: Decimal
     terms: tuple[int, ...]
+    name_zh: str = ""
+    name_en: str = ""
 
 
 class Tables(msgspec.Struct, frozen=True):

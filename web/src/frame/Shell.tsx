@@ -12,6 +12,7 @@ import { useState } from "react";
 import { desks } from "./desks";
 import { Freshly } from "./Freshly";
 import { Mark } from "./Mark";
+import { Refused } from "./Refused";
 import { roles } from "./roles";
 import { useMay, useMe, useSignOut } from "./session";
 import { useSay } from "./speech";
@@ -73,12 +74,23 @@ export function Shell() {
           </div>
         </header>
         <main id="main" className="lc-main" tabIndex={-1}>
-          <Outlet />
+          <Allowed />
         </main>
       </div>
       <Freshly />
     </div>
   );
+}
+
+/** The page of this address, or that it is not for this person: whoever types an address hears so before anything is asked of the house. */
+function Allowed() {
+  const may = useMay();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const [place] = desks
+    .flatMap((one) => one.places)
+    .filter((one) => path === one.to || path.startsWith(`${one.to}/`))
+    .sort((one, other) => other.to.length - one.to.length);
+  return place && !may(...place.needs) ? <Refused /> : <Outlet />;
 }
 
 function Brand() {

@@ -82,6 +82,11 @@ export const frame = {
     "地址可能有误，或您没有权限。",
     "The address may be wrong, or the page is not for your role.",
   ],
+  notAllowed: ["您没有权限打开此页面", "This page is not for your role"],
+  notAllowedLead: [
+    "如工作需要，请联系本店管理员调整角色。",
+    "If your work needs it, ask your administrator for the role.",
+  ],
   nothingHere: ["您的角色目前没有可用的页面", "There is no page for your role here yet"],
   broken: ["页面出错", "Something went wrong"],
   brokenLead: ["没有数据丢失。重新加载通常即可恢复。", "No data were lost. Reloading usually helps."],

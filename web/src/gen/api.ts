@@ -2884,6 +2884,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetDealerOrders */
+        get: operations["OrdersGetDealerOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/overview": {
         parameters: {
             query?: never;
@@ -2942,8 +2959,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** GetWaiting */
-        get: operations["PaymentsWaitingGetWaiting"];
+        /** GetWaitingPayments */
+        get: operations["PaymentsWaitingGetWaitingPayments"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3226,6 +3243,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/quotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetOpen */
+        get: operations["QuotationsGetOpen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/quotations/waiting": {
         parameters: {
             query?: never;
@@ -3233,8 +3267,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** GetWaiting */
-        get: operations["QuotationsWaitingGetWaiting"];
+        /** GetWaitingQuotations */
+        get: operations["QuotationsWaitingGetWaitingQuotations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4324,6 +4358,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/test-drives/guides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetGuides */
+        get: operations["TestDrivesGuidesGetGuides"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/transfer-policy": {
         parameters: {
             query?: never;
@@ -4496,6 +4547,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListVisits */
+        get: operations["VisitsListVisits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/walk-ins": {
         parameters: {
             query?: never;
@@ -4507,6 +4575,23 @@ export interface paths {
         put?: never;
         /** Take */
         post: operations["WalkInsTake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/walk-ins/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListNotices */
+        get: operations["WalkInsNoticesListNotices"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4987,6 +5072,18 @@ export interface components {
             name: string;
             phones: string[];
         };
+        /** Caller */
+        Caller: {
+            /** @default  */
+            brand: string;
+            /** @default  */
+            name: string;
+            owner?: components["schemas"]["Colleague"];
+            /** @default  */
+            phone: string;
+            /** @default  */
+            series: string;
+        };
         /** Calls */
         Calls: {
             calls: components["schemas"]["CallShown"][];
@@ -5281,6 +5378,19 @@ export interface components {
         /** CodesMade */
         CodesMade: {
             recovery_codes: string[];
+        };
+        /**
+         * Colleague
+         * @default {
+         *       "code": "",
+         *       "name": ""
+         *     }
+         */
+        Colleague: {
+            /** @default  */
+            code: string;
+            /** @default  */
+            name: string;
         };
         /** ColumnRule */
         ColumnRule: {
@@ -5658,10 +5768,12 @@ export interface components {
             /** Format: date-time */
             begins_at: string;
             car: string;
+            customer: components["schemas"]["Caller"];
             drive: string;
             /** Format: date-time */
             ends_at: string;
             feedback: string;
+            guide: components["schemas"]["Colleague"];
             lead: string;
             licence_checked: boolean;
             reason: string;
@@ -6747,6 +6859,10 @@ export interface components {
             code: string;
             fee: string;
             least_down: string;
+            /** @default  */
+            name_en: string;
+            /** @default  */
+            name_zh: string;
             terms: number[];
         };
         /**
@@ -7089,6 +7205,17 @@ export interface components {
             };
             version: string;
         };
+        /** NoticeToSign */
+        NoticeToSign: {
+            hashes: {
+                [key: string]: string;
+            };
+            notice: string;
+            texts: {
+                [key: string]: string;
+            };
+            version: string;
+        };
         /** Offered */
         Offered: {
             /** @default  */
@@ -7172,6 +7299,7 @@ export interface components {
             end_reason: string;
             ended_at: string | null;
             ended_by: string | null;
+            lead: string;
             order: number;
             paid: string;
             payments: components["schemas"]["PaymentShown"][];
@@ -7227,7 +7355,13 @@ export interface components {
         };
         /** Orders */
         Orders: {
+            customers?: {
+                [key: string]: components["schemas"]["Caller"];
+            };
             orders: components["schemas"]["order_bodies_OrderShown"][];
+            people?: {
+                [key: string]: string;
+            };
         };
         /** Made */
         org_bodies_Made: {
@@ -7340,7 +7474,13 @@ export interface components {
         };
         /** Payments */
         Payments: {
+            customers?: {
+                [key: string]: components["schemas"]["Caller"];
+            };
             payments: components["schemas"]["PaymentShown"][];
+            people?: {
+                [key: string]: string;
+            };
         };
         /** PaymentShown */
         PaymentShown: {
@@ -7583,6 +7723,10 @@ export interface components {
             base: string;
             code: string;
             compulsory: boolean;
+            /** @default  */
+            name_en: string;
+            /** @default  */
+            name_zh: string;
             share: string;
             source: string;
         };
@@ -7814,6 +7958,12 @@ export interface components {
         };
         /** Quotations */
         Quotations: {
+            customers?: {
+                [key: string]: components["schemas"]["Caller"];
+            };
+            people?: {
+                [key: string]: string;
+            };
             quotations: components["schemas"]["QuotationShown"][];
         };
         /** QuotationShown */
@@ -9062,6 +9212,20 @@ export interface components {
         };
         /** VisitDone */
         VisitDone: {
+            nth: number;
+        };
+        /** Visits */
+        Visits: {
+            visits: components["schemas"]["VisitShown"][];
+        };
+        /** VisitShown */
+        VisitShown: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Colleague"];
+            customer: components["schemas"]["Caller"];
+            heads: number;
+            lead: string;
             nth: number;
         };
         /** Waiting */
@@ -16106,6 +16270,44 @@ export interface operations {
             };
         };
     };
+    OrdersGetDealerOrders: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                over?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Orders"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     OverviewGetOverview: {
         parameters: {
             query?: never;
@@ -16183,7 +16385,7 @@ export interface operations {
             };
         };
     };
-    PaymentsWaitingGetWaiting: {
+    PaymentsWaitingGetWaitingPayments: {
         parameters: {
             query?: never;
             header?: never;
@@ -16860,7 +17062,27 @@ export interface operations {
             };
         };
     };
-    QuotationsWaitingGetWaiting: {
+    QuotationsGetOpen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quotations"];
+                };
+            };
+        };
+    };
+    QuotationsWaitingGetWaitingQuotations: {
         parameters: {
             query?: never;
             header?: never;
@@ -19560,6 +19782,26 @@ export interface operations {
             };
         };
     };
+    TestDrivesGuidesGetGuides: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleague"][];
+                };
+            };
+        };
+    };
     TransferPolicyAsynccallable: {
         parameters: {
             query?: never;
@@ -20018,6 +20260,44 @@ export interface operations {
             };
         };
     };
+    VisitsListVisits: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visits"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     WalkInsTake: {
         parameters: {
             query?: never;
@@ -20056,6 +20336,26 @@ export interface operations {
                         } | unknown[];
                         status_code: number;
                     };
+                };
+            };
+        };
+    };
+    WalkInsNoticesListNotices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeToSign"][];
                 };
             };
         };

@@ -1,7 +1,9 @@
 /** A lead in the hand: who, what is due, call, log what came of it. What the list said of it is there without a line. */
+import { CalculatorOutlined, CarOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Skeleton } from "antd";
+import { useCarName } from "../frame/cars";
 import { api, told } from "../frame/client";
 import { Facts, Page, Panel } from "../frame/Page";
 import { Problem } from "../frame/problem";
@@ -37,6 +39,18 @@ export function Lead() {
         {isPending && fetchStatus === "paused" && <p className="soft">{say(phone.needsLine)}</p>}
         {isPending && fetchStatus !== "paused" && <Skeleton active />}
         {may("call.place") && <Call reference={reference} at={call} />}
+        <div className="lc-task-do">
+          {may("test_drive.book") && (
+            <Link to="/leads/$reference/drive" params={{ reference }} className="lc-do">
+              <CarOutlined aria-hidden="true" /> {say(phone.drives)}
+            </Link>
+          )}
+          {may("quotation.write", "order.write") && (
+            <Link to={"/deals/$reference" as never} params={{ reference } as never} className="lc-do">
+              <CalculatorOutlined aria-hidden="true" /> {say(phone.deal)}
+            </Link>
+          )}
+        </div>
         <Past reference={reference} />
       </div>
       {may("followup.write") && (
@@ -52,12 +66,13 @@ export function Lead() {
 
 function Little({ due }: { due: Due }) {
   const say = useSay();
+  const car = useCarName();
   return (
     <Panel title={say(leads.facts)}>
       <Facts
         of={[
           [say(leads.findNumber), due.phone],
-          [say(leads.series), [due.brand, due.series].filter(Boolean).join(" ")],
+          [say(leads.series), car(due.brand, due.series)],
           [say(leads.intent), <Intent key="intent" of={due.intent} />],
           [say(leads.due), <Time key="due" at={due.due_at} />],
         ]}
@@ -68,13 +83,14 @@ function Little({ due }: { due: Due }) {
 
 function Whole({ detail, reference }: { detail: LeadDetail; reference: string }) {
   const say = useSay();
+  const car = useCarName();
   const { lead } = detail;
   return (
     <Panel title={say(leads.facts)} extra={<State of={lead.state} />}>
       <Facts
         of={[
           [say(leads.findNumber), <PhoneNumber key="number" lead={lead} reference={reference} />],
-          [say(leads.series), [lead.brand, lead.series].filter(Boolean).join(" ")],
+          [say(leads.series), car(lead.brand, lead.series)],
           [say(leads.intent), <Intent key="intent" of={lead.intent} />],
           [say(leads.due), lead.followup_due_at && <Time at={lead.followup_due_at} />],
           [say(leads.place), [detail.province, detail.city].filter(Boolean).join(" ")],

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Empty } from "antd";
 import { useEffect } from "react";
+import { useCarName } from "../frame/cars";
 import { api, told } from "../frame/client";
 import { Grid } from "../frame/Grid";
 import { useSay } from "../frame/speech";
@@ -13,6 +14,7 @@ import { phone } from "./words";
 
 export function Mine() {
   const say = useSay();
+  const car = useCarName();
   const go = useNavigate();
   const pages = useInfiniteQuery({
     queryKey: ["phone", "leads"],
@@ -55,7 +57,7 @@ export function Mine() {
               <Grade of={one.grade} />
             </div>
             <div className="lc-card-line soft">
-              <span>{one.series}</span>
+              <span>{car(one.brand, one.series)}</span>
               <Time at={one.created_at} far />
             </div>
           </>

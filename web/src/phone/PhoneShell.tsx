@@ -6,11 +6,13 @@ import { lazy, Suspense } from "react";
 import { Freshly } from "../frame/Freshly";
 import { Mark } from "../frame/Mark";
 import { lost } from "../frame/problem";
-import { useSignOut } from "../frame/session";
+import { Refused } from "../frame/Refused";
+import { useMay, useSignOut } from "../frame/session";
 import { useSay } from "../frame/speech";
 import { frame } from "../frame/words";
 import { Line } from "./Line";
-import { usePlaces } from "./places";
+import { MORE, PLACES, usePlaces } from "./places";
+import "../frame/fields.css";
 import "./phone.css";
 import { phone } from "./words";
 
@@ -33,7 +35,7 @@ export function PhoneShell() {
       </header>
       <Line />
       <main id="main" className="lc-main">
-        <Outlet />
+        <Allowed />
       </main>
       <Bottom />
       <Freshly />
@@ -41,12 +43,24 @@ export function PhoneShell() {
   );
 }
 
+/** The page of this address, or that it is not for this person. */
+function Allowed() {
+  const may = useMay();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const place = PLACES.find((one) => one.to !== "/" && (path === one.to || path.startsWith(`${one.to}/`)));
+  return place && !may(...place.needs) ? <Refused /> : <Outlet />;
+}
+
+/** As many as a thumb tells apart at 360 px; the rest stands behind the last one. */
+const SPOTS = 5;
+
 /** Within reach of the thumb. */
 function Bottom() {
   const say = useSay();
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const places = usePlaces();
-  if (places.length < 2) return null;
+  const all = usePlaces();
+  if (all.length < 2) return null;
+  const places = all.length > SPOTS ? [...all.slice(0, SPOTS - 1), MORE] : all;
   return (
     <nav aria-label={say(phone.navigation)} className="lc-bottom">
       {places.map((one) => {

@@ -3,6 +3,7 @@ import { PhoneOutlined } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
 import { Button, Empty, Skeleton } from "antd";
 import { useState } from "react";
+import { useCarName } from "../frame/cars";
 import { Page } from "../frame/Page";
 import { Problem } from "../frame/problem";
 import { useMay } from "../frame/session";
@@ -98,6 +99,7 @@ function Tasks({ title, rows, tone = "", logged = false }: TasksProps) {
 
 function Task({ due, logged }: { due: Due; logged: boolean }) {
   const say = useSay();
+  const car = useCarName();
   const may = useMay();
   const step = due.next_step in nextSteps ? nextSteps[due.next_step as keyof typeof nextSteps] : undefined;
   const params = { reference: due.reference };
@@ -110,7 +112,7 @@ function Task({ due, logged }: { due: Due; logged: boolean }) {
         </span>
         <span className="lc-card-line soft">
           <span>{due.phone}</span>
-          <span>{due.series}</span>
+          <span>{car(due.brand, due.series)}</span>
         </span>
         <span className="lc-card-line soft">
           <span className={due.first ? "strong" : ""}>

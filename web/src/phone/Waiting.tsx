@@ -5,6 +5,7 @@ import { Button, Empty } from "antd";
 import { Page } from "../frame/Page";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
+import { deeds as ofSales } from "../sales/words";
 import { useWaiting } from "./acting";
 import { type Action, drop, retry } from "./queue";
 import { deeds, phone } from "./words";
@@ -35,7 +36,7 @@ function One({ action }: { action: Action }) {
     await how(action.place ?? 0);
     await queries.invalidateQueries({ queryKey: ["phone", "waiting"] });
   };
-  const deed = deeds[action.deed ?? ""];
+  const deed = deeds[action.deed ?? ""] ?? ofSales[action.deed ?? ""];
   return (
     <li className="lc-task">
       <div className="lc-card-line">

@@ -1,5 +1,13 @@
 /** Where the bottom navigation leads: what this person may do, five places at most. */
-import { ContactsOutlined, InboxOutlined, ScheduleOutlined } from "@ant-design/icons";
+import {
+  CalculatorOutlined,
+  CarOutlined,
+  ContactsOutlined,
+  EllipsisOutlined,
+  InboxOutlined,
+  ScheduleOutlined,
+  SmileOutlined,
+} from "@ant-design/icons";
 import type { ReactNode } from "react";
 import type { Permission } from "../frame/client";
 import { useMay } from "../frame/session";
@@ -13,11 +21,27 @@ interface Place {
   needs: readonly Permission[];
 }
 
-const PLACES: readonly Place[] = [
+export const PLACES: readonly Place[] = [
   { to: "/", text: phone.today, icon: <ScheduleOutlined />, needs: ["followup.write"] },
-  { to: "/mine", text: phone.mine, icon: <ContactsOutlined />, needs: ["lead.read"] },
+  { to: "/mine", text: phone.mine, icon: <ContactsOutlined />, needs: ["followup.write"] },
   { to: "/pool", text: phone.pool, icon: <InboxOutlined />, needs: ["lead.claim"] },
+  { to: "/reception", text: phone.reception, icon: <SmileOutlined />, needs: ["reception.work"] },
+  {
+    to: "/test-drives",
+    text: phone.drives,
+    icon: <CarOutlined />,
+    needs: ["test_drive.book", "test_drive.work"],
+  },
+  {
+    to: "/quotations",
+    text: phone.quotations,
+    icon: <CalculatorOutlined />,
+    needs: ["quotation.write", "quotation.approve"],
+  },
 ];
+
+/** What has no room below. */
+export const MORE: Place = { to: "/more", text: phone.other, icon: <EllipsisOutlined />, needs: [] };
 
 export function usePlaces(): readonly Place[] {
   const may = useMay();

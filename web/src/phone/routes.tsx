@@ -1,10 +1,12 @@
 import { createRootRoute, createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { Problem } from "../frame/problem";
+import { Refused } from "../frame/Refused";
 import { PhoneShell } from "./PhoneShell";
 import { Start } from "./Start";
 
 export const phoneRoot = createRootRoute({
   component: PhoneShell,
+  notFoundComponent: Refused,
   errorComponent: ({ error, reset }) => <Problem fault={error} again={reset} />,
 });
 
@@ -43,4 +45,35 @@ export const resultRoute = createRoute({
   component: lazyRouteComponent(() => import("./Result"), "Result"),
 });
 
-export const tree = phoneRoot.addChildren([start, mine, pool, waiting, leadRoute, resultRoute]);
+const more = createRoute({
+  getParentRoute: () => phoneRoot,
+  path: "/more",
+  component: lazyRouteComponent(() => import("./More"), "More"),
+});
+
+const sales = () => import("./sales");
+const of = (path: string, name: Exclude<keyof Awaited<ReturnType<typeof sales>>, "Book">) =>
+  createRoute({ getParentRoute: () => phoneRoot, path, component: lazyRouteComponent(sales, name) });
+
+export const bookRoute = createRoute({
+  getParentRoute: () => phoneRoot,
+  path: "/leads/$reference/drive",
+  component: lazyRouteComponent(sales, "Book"),
+});
+
+export const tree = phoneRoot.addChildren([
+  start,
+  mine,
+  pool,
+  waiting,
+  leadRoute,
+  resultRoute,
+  bookRoute,
+  more,
+  of("/reception", "Reception"),
+  of("/test-drives", "Drives"),
+  of("/test-drives/$drive", "Drive"),
+  of("/quotations", "Quotations"),
+  of("/deals/$reference", "Deal"),
+  of("/orders", "Orders"),
+]);

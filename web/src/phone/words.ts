@@ -76,6 +76,11 @@ export const phone = {
   claimAway: ["没有网络时无法领取", "A claim needs the line"],
   claimed: ["已领取，在“今天”里跟进", "It is yours: follow it up under “Today”"],
   frozen: ["冻结至", "Frozen until"],
+  reception: ["接待", "Reception"],
+  drives: ["试驾", "Drives"],
+  deal: ["报价与订单", "Quote, order"],
+  quotations: ["报价订单", "Sales"],
+  other: ["更多", "More"],
 } as const satisfies Record<string, Text>;
 
 /** What a next step is, as the house codes it. */
