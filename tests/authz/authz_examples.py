@@ -594,6 +594,7 @@ VESSEL = {"valid_from": FROM["valid_from"], "source": "某文", "bands": [{"abov
 OF_ORDERS: dict[Route, Example] = {
     ("get", "/brands"): get("", "a1x", "", shows=False),
     ("get", "/offers"): get("", "a1x", "", shows=False),
+    ("get", "/brands/{brand}/models"): get("offer", ADMIN, "offer", shows=False, hides=False),
     ("get", "/brands/{brand}/price-lists"): get("offer", "a1x", "offer", shows=False, hides=False),
     ("post", "/brands/{brand}/price-lists"): never(
         "names what there is not: tests/vehicle",

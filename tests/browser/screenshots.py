@@ -7,11 +7,12 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from administration_world import furnish
 from browser_house import DESK, PHONE, BrowserHouse
 from dcc_world import at_work, clocks_run
 from finding import find_chromium
 from pictures_world import fill
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from leadcenter.entry.demo.assessing import assess_all
 from leadcenter.kernel.database import connect
@@ -38,6 +39,18 @@ PAGES: list[tuple[str, str, str, str]] = [
     ("reports", "dcc_manager", "/desk/reports", ""),
     ("fairness", "dcc_manager", "/desk/fairness", ""),
     ("phone-pool", "consultant", "/phone/pool", ""),
+    ("admin-organisation", "administrator", "/desk/administration/organisation?at=e:D0001", ""),
+    ("admin-staff", "administrator", "/desk/administration/staff", ""),
+    ("admin-person", "administrator", "/desk/administration/staff/D0001-01", ""),
+    ("admin-accounts", "administrator", "/desk/administration/accounts", ""),
+    ("admin-roles", "administrator", "/desk/administration/roles", ""),
+    ("admin-vehicles", "administrator", "/desk/administration/vehicles", ""),
+    ("admin-clocks", "lead_operations", "/desk/administration/clocks", ""),
+    ("admin-reasons", "lead_operations", "/desk/administration/reasons", ""),
+    ("admin-keys", "administrator", "/desk/administration/keys", ""),
+    ("admin-health", "administrator", "/desk/administration/health", ""),
+    ("admin-of-dealer", "dcc_manager", "/desk/administration", ""),
+    ("account", "dcc_manager", "/desk/account", ""),
     ("phone-today", "consultant", "/phone", ""),
     ("phone-mine", "consultant", "/phone/mine", ""),
     ("phone-lead", "consultant", "/phone", ".lc-task-open >> nth=0"),
@@ -72,6 +85,8 @@ def _take(url: str, folder: Path, wanted: tuple[str, ...]) -> None:
             people = fill(house)
             at_work(house)
             clocks_run(house, 45)
+            people["administrator"] = house.staffed.of_maker("administrator")
+            furnish(house, people["administrator"])
             for name, role, address, click in PAGES:
                 if name.startswith(wanted):
                     _take_page(house, name, people.get(role), address, click)
@@ -99,7 +114,7 @@ def _show(house: BrowserHouse, page: Page, address: str, click: str) -> None:
     if click:
         page.locator(click).click()
         page.wait_for_load_state("networkidle")
-    page.wait_for_function("document.querySelector('.ant-skeleton, .ant-spin-spinning') === null")
+    expect(page.locator(".ant-skeleton, .ant-spin-spinning")).to_have_count(0)
     page.wait_for_timeout(250)
 
 

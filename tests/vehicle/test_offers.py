@@ -158,3 +158,13 @@ def test_catalogue_of_the_tax_counts_by_the_day(house: Showroom) -> None:
 def test_names_of_brands_and_series_are_for_everybody(house: Showroom) -> None:
     brands = {one["code"]: one for one in house.seller.get("/brands")["brands"]}
     assert house.series in [one["code"] for one in brands[house.brand]["series"]]
+
+
+def test_every_model_is_listed_for_who_looks_after_them_with_a_price_or_without(house: Showroom) -> None:
+    house.model("a8")
+    house.model("a9", status="ended")
+    path = f"/brands/{house.brand}/models"
+    found = {one["code"]: one for one in house.maker.get(path)["models"]}
+    assert (found["a8"]["model"]["status"], found["a9"]["model"]["status"]) == ("active", "ended")
+    assert [one["code"] for one in found["a8"]["options"]] == ["red"]
+    assert house.seller.refused("GET", path)[0] == 403

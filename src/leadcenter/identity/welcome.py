@@ -17,13 +17,14 @@ WELCOME: Final = "/welcome"
 
 
 def routes() -> list[HTTPRouteHandler]:
-    """The page, with nothing in it that comes from a request. Its only script is the one whose hash the
-    policy names."""
+    """The page, with nothing in it that comes from a request. Its only script and style are those whose
+    hashes the policy names."""
     page = (files("leadcenter.identity") / "welcome.html").read_text("utf-8")
     script = page.split("<script>")[1].split("</script>")[0]
-    mark = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    style = page.split("<style>")[1].split("</style>")[0]
     headers = {
-        "content-security-policy": f"default-src 'none'; script-src 'sha256-{mark}'; connect-src 'self'; "
+        "content-security-policy": f"default-src 'none'; script-src 'sha256-{_mark(script)}'; "
+        f"style-src 'sha256-{_mark(style)}'; connect-src 'self'; "
         "form-action 'none'; frame-ancestors 'none'; base-uri 'none'",
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
@@ -35,3 +36,7 @@ def routes() -> list[HTTPRouteHandler]:
         return Response(page, media_type="text/html", headers=headers)
 
     return [welcome]
+
+
+def _mark(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -4,6 +4,7 @@ GET /brands                                brands with their series
 GET /offers?on=&dealer=&brand=&model=      models with their prices and options of a day
 PUT /brands/{brand}                        a brand, new or called anew
 PUT /brands/{brand}/series/{code}          a series with the names by which channels mean it
+GET /brands/{brand}/models                 all of them, with a price or without
 PUT /brands/{brand}/models/{code}          a model with its options, new or anew
 GET /brands/{brand}/price-lists            versions, newest first
 GET /price-lists/{id}                      what a version says
@@ -39,6 +40,7 @@ from leadcenter.vehicle.terms import (
     Energy,
     ListShown,
     Model,
+    ModelShown,
     Offer,
     Option,
     OptionKind,
@@ -158,6 +160,12 @@ class Offers(msgspec.Struct, frozen=True):
     offers: list[Offer]
 
 
+class Models(msgspec.Struct, frozen=True):
+    """Those that are sold first, by series and code."""
+
+    models: list[ModelShown]
+
+
 class PriceLists(msgspec.Struct, frozen=True):
     """Newest first."""
 
@@ -205,6 +213,12 @@ def _reading(connect: Connect) -> list[HTTPRouteHandler]:
                 seller = _seen_dealer(conn, sight, dealer)
             return Offers(day, offers.read_offers(conn, day, seller, brand, model))
 
+    @get("/brands/{brand:str}/models", opt=MANAGE, sync_to_thread=True)
+    def get_models(sight: Sighted, brand: FromPath[str]) -> Models:
+        """All models of a brand."""
+        with connect(sight.scope) as conn:
+            return Models(offers.list_models(conn, brand))
+
     @get("/brands/{brand:str}/price-lists", opt=READ, sync_to_thread=True)
     def get_price_lists(sight: Sighted, brand: FromPath[str]) -> PriceLists:
         """The versions of the prices of a brand."""
@@ -226,7 +240,7 @@ def _reading(connect: Connect) -> list[HTTPRouteHandler]:
         with connect(sight.scope) as conn:
             return Sold(offers.series_of(conn, _seen_dealer(conn, sight, code)))
 
-    return [get_brands, get_offers, get_price_lists, get_price_list, get_series]
+    return [get_brands, get_offers, get_models, get_price_lists, get_price_list, get_series]
 
 
 def _naming(connect: Connect) -> list[HTTPRouteHandler]:

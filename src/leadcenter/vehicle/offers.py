@@ -20,6 +20,7 @@ from leadcenter.vehicle.terms import (
     Energy,
     ListShown,
     Model,
+    ModelShown,
     Offer,
     Option,
     OptionKind,
@@ -30,6 +31,19 @@ from leadcenter.vehicle.terms import (
 )
 
 PAGE: Final = 500
+
+
+def list_models(conn: Connection, brand: str) -> list[ModelShown]:
+    """Every model of a brand, those that are sold first; at most `PAGE`."""
+    rows = conn.execute(statement("vehicle", "list_models"), {"brand": brand, "rows": PAGE})
+    return [
+        ModelShown(
+            code,
+            Model(series, name_zh, name_en, Energy(energy), seats, since, until, status, displacement),
+            tuple(Option(**one) for one in options),
+        )
+        for code, series, name_zh, name_en, energy, seats, since, until, status, displacement, options in rows
+    ]
 
 
 def read_offers(

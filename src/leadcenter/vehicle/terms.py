@@ -56,6 +56,14 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name_en: str
 
 
+class ModelShown(msgspec.Struct, frozen=True):
+    """A model as it stands in the register, whether it has a price or not."""
+
+    code: str
+    model: Model
+    options: tuple[Option, ...]
+
+
 class Price(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Of a model, or of an option with it; yuan, value-added tax included."""
 

@@ -6,7 +6,7 @@ import {
   MenuUnfoldOutlined,
   UserOutlined,
 } from "@ant-design/icons";
-import { Link, Outlet, useRouterState } from "@tanstack/react-router";
+import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Button, Drawer, Dropdown, Tooltip } from "antd";
 import { useState } from "react";
 import { desks } from "./desks";
@@ -140,6 +140,7 @@ function Account() {
   const say = useSay();
   const me = useMe();
   const signOut = useSignOut();
+  const go = useNavigate();
   return (
     <Dropdown
       trigger={["click"]}
@@ -160,6 +161,12 @@ function Account() {
             ),
           },
           { type: "divider" },
+          {
+            key: "own",
+            icon: <UserOutlined />,
+            label: say(frame.account),
+            onClick: () => go({ to: "/account" }),
+          },
           { key: "out", icon: <LogoutOutlined />, label: say(frame.signOut), onClick: signOut },
         ],
       }}

@@ -346,6 +346,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/brands/{brand}/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetModels */
+        get: operations["BrandsModelsGetModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/brands/{brand}/models/{code}": {
         parameters: {
             query?: never;
@@ -7037,6 +7054,19 @@ export interface components {
          * @enum {string}
          */
         Mode: "fill_up" | "all_or_nothing";
+        /** Model */
+        Model: {
+            displacement?: number | null;
+            energy: components["schemas"]["Energy"];
+            listed_from?: string | null;
+            listed_to?: string | null;
+            name_en: string;
+            name_zh: string;
+            seats: number;
+            series: string;
+            /** @default active */
+            status: string;
+        };
         /**
          * ModelBody
          * @example {
@@ -7072,6 +7102,16 @@ export interface components {
              * @enum {string}
              */
             status: "active" | "ended";
+        };
+        /** Models */
+        Models: {
+            models: components["schemas"]["ModelShown"][];
+        };
+        /** ModelShown */
+        ModelShown: {
+            code: string;
+            model: components["schemas"]["Model"];
+            options: components["schemas"]["Option"][];
         };
         /** Moment */
         Moment: {
@@ -7267,6 +7307,13 @@ export interface components {
             closes: number;
             opens: number;
             weekday: number;
+        };
+        /** Option */
+        Option: {
+            code: string;
+            kind: components["schemas"]["OptionKind"];
+            name_en: string;
+            name_zh: string;
         };
         /** OptionBody */
         OptionBody: {
@@ -10107,6 +10154,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    BrandsModelsGetModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                brand: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Models"];
+                };
             };
             /** @description Bad request syntax or unsupported method */
             400: {

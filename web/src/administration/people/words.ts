@@ -1,0 +1,153 @@
+import type { Text } from "../../frame/words";
+
+export const people = {
+  title: ["员工", "Staff"],
+  find: ["按姓名或工号查找", "Name or code"],
+  withLeft: ["显示已离职", "Those who left too"],
+  join: ["新员工入职", "Somebody joins"],
+  none: ["没有员工", "Nobody"],
+  noneLead: ["点击“新员工入职”添加第一位员工", "Begin with “Somebody joins”"],
+  name: ["姓名", "Name"],
+  staffCode: ["工号", "Code"],
+  role: ["岗位", "Post"],
+  store: ["门店", "Store"],
+  team: ["团队", "Team"],
+  brands: ["负责品牌", "Brands"],
+  allBrands: ["全部品牌", "All brands"],
+  joined: ["入职日期", "Joined"],
+  left: ["离职日期", "Left"],
+  there: ["在岗", "At work"],
+  away: ["请假至 {day}", "Away until {day}"],
+  leaving: ["{day} 起离职", "Leaves on {day}"],
+  gone: ["已离职", "Left"],
+  open: ["手上线索", "Leads in hand"],
+  leads: ["{n} 条", "{n} {n|lead|leads}"],
+  back: ["返回员工列表", "Back to the staff"],
+  withAccount: ["同时开通账号", "With an account"],
+  login: ["登录名", "Name to sign in with"],
+  loginLead: [
+    "员工用一次性链接设置密码和第二步验证，链接 24 小时内有效",
+    "With a one-time link the person sets a password and a second factor, within 24 hours",
+  ],
+  link: ["一次性链接", "One-time link"],
+  linkLead: ["发给本人，24 小时内使用一次", "Give it to the person: good once, for 24 hours"],
+  joinedDone: ["{name} 已入职", "{name} has joined"],
+} as const satisfies Record<string, Text>;
+
+export const going = {
+  post: ["调岗", "Another post"],
+  postLead: ["从下一次操作和下一条线索起生效", "It holds from the next request and the next lead on"],
+  absence: ["登记请假", "Be absent"],
+  absenceLead: [
+    "请假期间规则不再向其分配线索。手上有 {n} 条线索。",
+    "Rules give nothing meanwhile. {n} {n|lead is|leads are} in hand.",
+  ],
+  kind: ["请假类型", "Why"],
+  from: ["开始", "From"],
+  until: ["结束", "Until"],
+  backwards: ["结束须晚于开始", "The end comes after the beginning"],
+  absences: ["请假", "Absences"],
+  noAbsences: ["没有请假安排", "None ahead"],
+  cancelAbsence: ["提前结束", "Back now"],
+  cancelSure: ["结束这次请假？", "End this absence?"],
+  cancelLead: ["已移交的线索不会自动收回。", "Leads that were passed on stay where they are."],
+  leave: ["办理离职", "Leaves for good"],
+  leaveSure: ["{name} 离职", "{name} leaves"],
+  leaveLead: [
+    "手上 {n} 条在跟线索将移交，账号停用，立即退出登录。生效前可以撤销，生效后不能恢复。",
+    "{n} open {n|lead is|leads are} passed on; the account is shut and signed out. It can be taken back until it begins, not after.",
+  ],
+  lastDay: ["离职日（当天起不在岗）", "First day without the person"],
+  lastDayLead: ["留空表示立即离职", "Empty: at once"],
+  stay: ["撤销离职", "Stays after all"],
+  stayed: ["已撤销", "Taken back"],
+  goesTo: ["手上线索移交给", "Leads in hand go to"],
+  stayLeads: ["不移交，保留在本人名下", "Nobody: they stay"],
+  colleague: ["同事", "Colleague"],
+  orders: ["线索移交记录", "Leads passed on"],
+  noOrders: ["没有移交记录", "None were passed on"],
+  due: ["生效时间", "Due"],
+  reason: ["原因", "Why"],
+  progress: ["进度", "How far"],
+  waits: ["未到时间", "Not due yet"],
+  underWay: ["进行中", "Under way"],
+  finished: ["已完成", "Finished"],
+  nothingMoved: ["没有线索需要移交", "No lead was to be moved"],
+} as const satisfies Record<string, Text>;
+
+export const targets = {
+  manager: ["直属负责人", "Whoever manages the person"],
+  colleague: ["指定同事", "A colleague"],
+  desk: ["门店待分配池", "The dealer's desk"],
+} as const satisfies Record<string, Text>;
+
+export const whys = {
+  left: ["离职", "Left"],
+  absent: ["请假", "Absent"],
+  moved: ["调岗", "Another post"],
+} as const satisfies Record<string, Text>;
+
+export const absenceKinds = {
+  leave: ["事假", "Leave"],
+  holiday: ["年假", "Holiday"],
+  sick: ["病假", "Sick"],
+  training: ["培训", "Training"],
+  other: ["其他", "Another reason"],
+} as const satisfies Record<string, Text>;
+
+export const outcomes = {
+  handed_over: ["已转给同事", "With a colleague"],
+  on_the_desk: ["已回到待分配池", "On the desk"],
+  stays: ["未移交", "Stays"],
+} as const satisfies Record<string, Text>;
+
+export const accounts = {
+  title: ["账号", "Accounts"],
+  find: ["登录名或姓名", "Name"],
+  make: ["新增账号", "New account"],
+  makeLead: [
+    "主机厂与合作方人员在这里开通账号；经销商员工请在“员工”中开通，岗位即角色。",
+    "For people of the maker and of partners. A dealer's people get theirs with their post.",
+  ],
+  login: ["登录名", "Signs in as"],
+  whose: ["姓名", "Person"],
+  roles: ["角色", "Roles"],
+  region: ["管辖大区", "Region"],
+  regionMissing: ["大区经理需要指定大区", "A regional manager needs a region"],
+  state: ["状态", "State"],
+  ready: ["正常", "Active"],
+  online: ["在线", "Signed in"],
+  waits: ["待启用", "Not begun"],
+  waitsLink: ["链接有效至", "Its link is good until"],
+  linkOver: ["链接已失效，请重新发送", "The link is over: make another"],
+  disabled: ["已停用", "Disabled"],
+  seen: ["最近活动", "Last seen"],
+  never: ["从未", "Never"],
+  none: ["没有匹配的账号", "No account is called so"],
+  more: ["加载更多", "More"],
+  acts: ["{name} 的操作", "Acts on {name}"],
+  manage: ["管理", "Manage"],
+  newLink: ["生成一次性链接", "Make a one-time link"],
+  newLinkSure: ["为 {name} 生成新链接？", "A new link for {name}?"],
+  newLinkLead: [
+    "用于忘记密码或丢失验证设备。使用后旧密码、旧验证方式全部失效，已登录的会话退出。",
+    "For a lost password or device. Once used, the old password and factors are gone and all sessions end.",
+  ],
+  giveRoles: ["修改角色", "Change the roles"],
+  giveRolesLead: ["从下一次操作起生效", "They hold from the next request on"],
+  staffRoles: [
+    "该员工的角色由岗位决定，请在“员工”中调岗。",
+    "The post says the role: change it under Staff.",
+  ],
+  end: ["结束全部会话", "End all sessions"],
+  endSure: ["让 {name} 从所有设备退出？", "Sign {name} out everywhere?"],
+  ended: ["已结束 {n} 个会话", "{n} {n|session|sessions} ended"],
+  disable: ["停用账号", "Disable"],
+  disableSure: ["停用 {name}？", "Disable {name}?"],
+  disableLead: [
+    "立即退出登录，不能再登录。可随时启用。",
+    "Signed out at once, no way in. It can be enabled again.",
+  ],
+  enable: ["启用账号", "Enable"],
+  self: ["这是您自己的账号", "This is your own account"],
+} as const satisfies Record<string, Text>;
