@@ -257,8 +257,8 @@ class Matrix:
             return asking.asker.sees(Whose("task")) and not whose.entities
         if asking.route[1] == "/dealers" and whose.kind == "org":
             return "cleaning.work" in asking.asker.may  # which dealers there are is told to customers
-        if whose.kind == "phone" and not asking.route[1].endswith("/reveal"):
-            return False
+        if whose.kind == "phone" and not asking.route[1].endswith(("/reveal", "/reading")):
+            return False  # a number in clear is told by what is audited as such, and nowhere else
         return asking.asker.sees(whose)
 
     def _hidden(self, asking: Asking, answer: Answer) -> Iterator[str]:

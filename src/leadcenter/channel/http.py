@@ -58,7 +58,7 @@ from leadcenter.channel.importing import http as importing_http
 from leadcenter.channel.registration import Ahead, ChannelShown, Description, Key, NewChannel, Use
 from leadcenter.channel.replaying import Replayed
 from leadcenter.channel.terms import ChannelStatus, Verdict
-from leadcenter.channel.trying import Forms, Tried
+from leadcenter.channel.trying import Forms, SampleRead
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.keys import BUCKETS
@@ -243,7 +243,7 @@ def _trying(door: Door) -> list[HTTPRouteHandler]:
         sync_to_thread=True,
         request_max_body_size=4 * LARGEST,
     )
-    def try_sample(request: Asked, sight: Sighted, data: JSONBody[SampleBody]) -> Tried:
+    def try_sample(request: Asked, sight: Sighted, data: JSONBody[SampleBody]) -> SampleRead:
         """What a channel so described would read in a sample, masked. Nothing is kept of it."""
         with door.connect(sight.scope) as conn:
             now = now_of(conn)

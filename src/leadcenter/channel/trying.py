@@ -46,7 +46,7 @@ class PieceTried(msgspec.Struct, frozen=True):
     fields: list[tuple[str, str]]
 
 
-class Tried(msgspec.Struct, frozen=True):
+class SampleRead(msgspec.Struct, frozen=True):
     """`faults`: why so described a channel reads nothing; `unread`: why this sample cannot be read; `leads`:
     how many there are in it, of which the first are shown."""
 
@@ -98,18 +98,18 @@ def forms() -> Forms:
     )
 
 
-def try_sample(described: Description, sample: bytes, now: datetime, language: Language) -> Tried:
+def try_sample(described: Description, sample: bytes, now: datetime, language: Language) -> SampleRead:
     """The sample as one delivery, whoever sent it."""
     adapter = ADAPTERS.get(described.adapter)
     if adapter is None:
-        return Tried([ConfigFault("adapter", "unknown_adapter", described.adapter)], "", 0, [], [])
+        return SampleRead([ConfigFault("adapter", "unknown_adapter", described.adapter)], "", 0, [], [])
     channel = _channel(described)
     if faults := list(faults_of(channel, adapter.settings)):
-        return Tried(faults, "", 0, [], [])
+        return SampleRead(faults, "", 0, [], [])
     pieces = adapter.read(channel, _asked(sample, now))
     if isinstance(pieces, Fault):
-        return Tried([], reason_text(pieces.code, language), 0, [], [])
-    return Tried(
+        return SampleRead([], reason_text(pieces.code, language), 0, [], [])
+    return SampleRead(
         [],
         "",
         len(pieces),

@@ -5271,14 +5271,6 @@ export interface components {
          * @enum {string}
          */
         channel_terms_Verdict: "accepted" | "test" | "quarantined" | "fetch" | "erasure" | "handshake";
-        /** Tried */
-        channel_trying_Tried: {
-            faults: components["schemas"]["ConfigFault"][];
-            fields: components["schemas"]["FieldSeen"][];
-            leads: number;
-            pieces: components["schemas"]["PieceTried"][];
-            unread: string;
-        };
         /** ChannelHours */
         ChannelHours: {
             code: string;
@@ -8478,9 +8470,9 @@ export interface components {
         };
         /** Trial */
         rulemaking_bodies_Trial: {
-            cases: components["schemas"]["rulemaking_terms_Tried"][];
+            cases: components["schemas"]["Tried"][];
             faults: components["schemas"]["Fault"][];
-            leads: components["schemas"]["rulemaking_terms_Tried"][];
+            leads: components["schemas"]["Tried"][];
         };
         /**
          * Stage
@@ -8489,20 +8481,6 @@ export interface components {
          * @enum {string}
          */
         rulemaking_terms_Stage: "draft" | "review" | "planned" | "holds" | "replaced" | "retired";
-        /** Tried */
-        rulemaking_terms_Tried: {
-            facts: {
-                [key: string]: unknown;
-            };
-            holds: {
-                [key: string]: string[];
-            };
-            met?: boolean | null;
-            name: string;
-            says: {
-                [key: string]: string | number;
-            };
-        };
         /** Rules */
         Rules: {
             rules: components["schemas"]["RetentionRule"][];
@@ -8548,6 +8526,14 @@ export interface components {
         SampleBody: {
             channel: components["schemas"]["Description"];
             sample: string;
+        };
+        /** SampleRead */
+        SampleRead: {
+            faults: components["schemas"]["ConfigFault"][];
+            fields: components["schemas"]["FieldSeen"][];
+            leads: number;
+            pieces: components["schemas"]["PieceTried"][];
+            unread: string;
         };
         /** ScriptShown */
         ScriptShown: {
@@ -9087,6 +9073,20 @@ export interface components {
             kind: components["schemas"]["RuleKind"];
             /** @default [] */
             leads: (string | unknown)[];
+        };
+        /** Tried */
+        Tried: {
+            facts: {
+                [key: string]: unknown;
+            };
+            holds: {
+                [key: string]: string[];
+            };
+            met?: boolean | null;
+            name: string;
+            says: {
+                [key: string]: string | number;
+            };
         };
         /** Try */
         Try: {
@@ -10655,7 +10655,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["channel_trying_Tried"];
+                    "application/json": components["schemas"]["SampleRead"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

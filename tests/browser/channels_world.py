@@ -1,0 +1,84 @@
+"""Channels worth looking at: one of each status, deliveries of each verdict, leads in quarantine, a file."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any
+
+import httpx
+from browser_house import BrowserHouse
+
+from staffed_house import Person
+
+NUMBER = "13812345678"
+SAMPLE = {
+    "data": [
+        {
+            "id": "c-2001", "tel": NUMBER, "who": "王芳", "city": "上海", "car": "启明",
+            "ts": "1763895600", "remark": "周末想试驾",
+        }
+    ]
+}  # fmt: skip
+MEDIA: dict[str, Any] = {
+    "code": "autosite",
+    "name": "汽车垂媒",
+    "adapter": "configured",
+    "category": "vertical",
+    "evidence_required": ["notice"],
+    "config": {
+        "auth": {"recipe": "secret", "sent": "header:x-key"},
+        "leads": "data",
+        "event_id": ["id"],
+        "fields": {"tel": "contact.phones", "who": "contact.name"},
+    },
+    "secrets": {"signing": ["k-1"]},
+}
+FAIR: dict[str, Any] = {
+    "code": "fair", "name": "春季车展", "adapter": "own", "category": "event", "ownership": "own",
+    "medium": "offline", "evidence_required": ["notice", "action"], "secrets": {"api_key": ["k-2"]},
+}  # fmt: skip
+ROWS = (
+    "姓名,手机号,城市,意向车系,备注\n"
+    "王芳,13812340001,上海,启明,周末到店\n"
+    "李伟,13812340002,杭州,启明,\n"
+    "李伟,13812340002,杭州,启明,\n"
+    "张敏,1.38E+10,南京,,号码来自表格\n"
+)
+
+
+def deliver(house: BrowserHouse, code: str, body: Any, **headers: str) -> int:
+    """What a sender sends, over the wire. A channel that was just changed is known within moments."""
+    for _ in range(50):
+        answer = httpx.post(f"{house.url}/in/{code}", json=body, headers=headers, trust_env=False)
+        if answer.status_code not in {404, 503}:
+            break
+    return answer.status_code
+
+
+def lead(number: int, **more: Any) -> dict[str, Any]:
+    contact = {"name": "孙悦", "phones": [f"138123477{number:02}"]}
+    return {"external_id": f"fair-{number}", "contact": contact, **more}
+
+
+def furnish(house: BrowserHouse, operations: Person) -> None:
+    """The maker's channels beside those that every house has."""
+    operations.do("POST", "/channels", MEDIA)
+    operations.do("POST", "/channels", FAIR)
+    operations.do("POST", "/channels/fair/status", {"status": "testing"})
+    consent = {"notice": "n1", "action": "tick", "recipients": ["D0001"]}
+    assert deliver(house, "fair", lead(1, consents=[consent]), **{"x-api-key": "k-2"}) == 202
+    operations.do("POST", "/channels/fair/status", {"status": "online"})
+    for number in range(2, 8):
+        assert deliver(house, "fair", lead(number), **{"x-api-key": "k-2"}) == 202
+    for number, status in enumerate(("testing", "retired")):
+        body = {"code": f"partner{number}", "name": f"合作伙伴 {number + 1}", "adapter": "own"}
+        operations.do("POST", "/channels", {**body, "category": "partner"})
+        operations.do("POST", f"/channels/partner{number}/status", {"status": status})
+
+
+def bring(operations: Person, code: str = "form") -> str:
+    """A file, guessed and begun; returns the id of the import."""
+    file = {"name": "车展.csv", "content": b64encode(ROWS.encode()).decode()}
+    seen = operations.do("POST", f"/channels/{code}/imports/preview", file)
+    begun = operations.do("POST", f"/channels/{code}/imports", file | {"mapping": seen["mapping"]})
+    return str(begun["id"])
