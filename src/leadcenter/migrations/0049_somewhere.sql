@@ -1,4 +1,4 @@
--- Nothing rots: each live lead has an owner, lies in a pool, or says for what it waits.
+-- Nothing rots: each live lead has an owner, lies in a pool, or says for what it waits. And the dealer's second person for rules.
 
 create view inv_somewhere with (security_invoker = true) as
 select l.bucket, l.id as lead_id, l.status, b.state
@@ -20,3 +20,6 @@ from belt b
 where b.state = 'dispatched' and b.reason = 'in_pool'
   and not exists (select from pool_stay s where s.bucket = b.bucket and s.lead_id = b.raw_id and s.left_at is null);
 comment on view inv_pool_on_belt is 'I11: a lead stands as in a pool exactly while it lies in one. Scans belt, reads open stays.';
+
+insert into role_permission (role, permission) values ('sales_manager', 'rule.approve');
+update stamp set version = version + 1 where name = 'access';

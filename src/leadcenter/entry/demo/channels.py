@@ -1,10 +1,12 @@
-"""The demo's 50 channels: every adapter, own and external, online and offline, with the keys of their senders."""
+"""The demo's channels: every adapter, own and external, online and offline, with the keys of their senders. Two have none: the
+house's own form, which anybody may open, and the receptions of dealers."""
 
 from __future__ import annotations
 
 from typing import Any
 
 ORGANISATION = "00D000000000001"
+WALK_IN, HOSTED = "walk_in", "hosted"
 _CONSENT: dict[str, Any] = {
     "notice": "dealer-contact", "notice_version": "3", "text_hash": "9f2c1a7be0d94c35a1b66d0f8f7c2e4405b3d6a9e8f10c2b7d4e5f60718293a4",
     "page": "https://www.example.com/test-drive", "action": "tick",
@@ -24,6 +26,7 @@ _ADAPTERS: dict[str, tuple[dict[str, Any], dict[str, tuple[str, ...]]]] = {
         {"consents": [_CONSENT], "fields": {"经销商": "dealer_code", "车系": "vehicle.series"}},
         {"token": ("demo-tencent-token",), "signing": ("demo-tencent-secret",)},
     ),
+    HOSTED: ({}, {}),
     "baidu": ({"consents": [_CONSENT], "fields": {"经销商": "dealer_code", "车系": "vehicle.series"}}, {"token": ("demo-baidu-token",)}),
     "web_to_lead": (
         {
@@ -45,7 +48,9 @@ _ADAPTERS: dict[str, tuple[dict[str, Any], dict[str, tuple[str, ...]]]] = {
 }  # fmt: skip
 
 _REGISTER = (
-    ("own", "own", "web_form", ("官网试驾", "官网询价", "商城", "小程序", "公众号", "品牌App", "企业微信名片", "门店到店登记", "展会扫码", "电话热线", "直播间", "老客推荐")),
+    ("own", "own", "web_form", ("官网试驾", "官网询价", "商城", "小程序", "公众号", "品牌App", "企业微信名片", "展会扫码", "电话热线", "直播间", "老客推荐")),
+    ("own", "own", WALK_IN, ("门店到店登记",)),
+    ("own", HOSTED, "web_form", ("官网留资页",)),
     ("external", "adf", "vertical", ("AutoLeads ADF", "CarQuote ADF", "集团CRM转发")),
     ("external", "meta", "social", ("Meta Lead Ads 香港", "Meta Lead Ads 澳门")),
     ("external", "google", "search", ("Google 线索表单", "Google 线索表单 2")),
@@ -64,7 +69,7 @@ def _channels() -> list[tuple[dict[str, Any], dict[str, tuple[str, ...]]]]:
         config, secrets = _ADAPTERS[adapter]
         for number, name in enumerate(names, start=1):
             row = {
-                "code": adapter if number == 1 else f"{adapter}-{number}", "name": name, "ownership": ownership, "category": category,
+                "code": WALK_IN if category == WALK_IN else adapter if number == 1 else f"{adapter}-{number}", "name": name, "ownership": ownership, "category": category,
                 "adapter": adapter, "status": "online", "verified_by": "demo", "tests_passed": 3, "config": config,
                 "medium": "offline" if "门店" in name or "展会" in name else "online",
                 "evidence_required": ["notice", "text_hash"] if category in {"vertical", "web_form"} and adapter != "own" else [],
@@ -74,3 +79,5 @@ def _channels() -> list[tuple[dict[str, Any], dict[str, tuple[str, ...]]]]:
 
 
 CHANNELS = tuple(_channels())
+STREAMED = tuple(row for row, _ in CHANNELS if row["adapter"] != HOSTED and row["category"] != WALK_IN)
+"""Those that senders post to."""

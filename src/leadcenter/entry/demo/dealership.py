@@ -111,7 +111,8 @@ class DccAgent(Worker):
 
 
 class SalesManager(Worker):
-    """Says yes or no to discounts above a consultant's limit; asks the maker to give leads to another dealer."""
+    """Says yes or no to discounts above a consultant's limit and to the DCC manager's rules; asks the maker to
+    give leads to another dealer."""
 
     def __init__(
         self, person: Person, book: Book, business: Callable[[], datetime], seed: int, asked: Asked
@@ -127,6 +128,9 @@ class SalesManager(Worker):
                 self.tried("discount agreed to", "POST", f"{path}/approval")
             else:
                 self.tried("discount refused", "POST", f"{path}/refusal")
+        for one in self.me.get("/rule-sets", kind="assignment")["versions"]:
+            if one["stage"] == "review":
+                self.tried("rules approved", "POST", f"/rule-sets/{one['id']}/live", {})
         if self.happens(0.1):
             leads = self.me.get("/leads", state="assigned", status="live", limit=PAGE)["leads"]
             if leads:

@@ -133,7 +133,7 @@ def furnish_dealer(manager: Person, dealer: str, place: int) -> None:
 
 def _rules(manager: Person, dealer: str, place: int) -> None:
     """The first dealer's manager hands the best leads out by hand, at the second one everybody may grab them, at
-    the others all go by turns."""
+    the others all go by turns. The sales manager approves that (`dealership.SalesManager`)."""
     everybody = {"name": "turns", "when": None, "to": {"strategy": "round_robin", "members": "all"}}
     best = {"combinator": "and", "rules": [{"field": "grade", "operator": "in", "value": ["H", "A"]}]}
     rest = {"combinator": "and", "rules": [{"field": "grade", "operator": "in", "value": ["B", "C"]}]}
@@ -143,11 +143,6 @@ def _rules(manager: Person, dealer: str, place: int) -> None:
         body["filter"] = rest
     elif place == 1:
         body["branches"] = [grabbed, everybody]
-    entity = next(
-        one["id"] for one in manager.get("/entities", kind="dealer")["entities"] if one["code"] == dealer
-    )
-    made = manager.do(
-        "POST", "/rule-sets/assignment", {"dealer_id": entity, "title": "演示规则", "body": body}
-    )
-    manager.do("POST", f"/rule-sets/assignment/{made['id']}/review")
-    manager.do("POST", f"/rule-sets/assignment/{made['id']}/live", {})
+    draft = {"kind": "assignment", "dealer": dealer, "title": "演示规则", "body": body}
+    made = manager.do("POST", "/rule-sets", draft)
+    manager.do("POST", f"/rule-sets/{made['id']}/review")

@@ -13,7 +13,7 @@ from random import Random
 import httpx
 import msgspec
 
-from leadcenter.entry.demo.channels import CHANNELS
+from leadcenter.entry.demo.channels import STREAMED
 from leadcenter.entry.demo.places import CITIES, GIVEN, SERIES, SURNAMES
 from leadcenter.entry.demo.senders import SENDERS, Lead, baidu_again
 
@@ -94,15 +94,15 @@ class Stream:
             if situation == "redelivered":
                 return before, before.adapter == "baidu"
             return self._remember(before.channel, before.adapter, self._same_person(before.lead)), False
-        row = self._random.choice(CHANNELS)[0]
+        row = self._random.choice(STREAMED)
         if situation == "test":
             kind = self._random.choice(("meta", "google", "tencent"))
-            row = next(one for one, _ in CHANNELS if one["adapter"] == kind)
+            row = next(one for one in STREAMED if one["adapter"] == kind)
         if situation == "by a machine":
-            row = next(one for one, _ in CHANNELS if one["adapter"] == "own")
+            row = next(one for one in STREAMED if one["adapter"] == "own")
         if situation == "to be cleaned":
             code = self._random.choice(("feiyu", "own"))
-            row = next(one for one, _ in CHANNELS if one["code"] == code)
+            row = next(one for one in STREAMED if one["code"] == code)
         return self._remember(row["code"], row["adapter"], self._lead(situation)), False
 
     def _remember(self, code: str, adapter: str, lead: Lead) -> Sent:
