@@ -13,6 +13,7 @@ from dcc_world import at_work, clocks_run
 from finding import find_chromium
 from pictures_world import fill
 from playwright.sync_api import Page, expect, sync_playwright
+from trust_world import fill_trust
 
 from leadcenter.entry.demo.assessing import assess_all
 from leadcenter.kernel.database import connect
@@ -55,8 +56,21 @@ PAGES: list[tuple[str, str, str, str]] = [
     ("phone-mine", "consultant", "/phone/mine", ""),
     ("phone-lead", "consultant", "/phone", ".lc-task-open >> nth=0"),
     ("phone-result", "consultant", "/phone", "a[href$=result] >> nth=0"),
+    ("trust", "lead_operations", "/desk/trust", ""),
+    ("trust-requests", "lead_operations", "/desk/trust/requests", ""),
+    ("trust-request", "lead_operations", "/desk/trust/requests/{request}", ""),
+    ("trust-consents", "lead_operations", "/desk/trust/consents", ""),
+    ("trust-log", "lead_operations", "/desk/trust/log", ""),
+    ("trust-approvals", "lead_operations", "/desk/trust/approvals", ""),
+    ("trust-audit", "lead_operations", "/desk/trust/audit", ""),
+    ("trust-assessments", "lead_operations", "/desk/trust/assessments", ""),
+    ("trust-retention", "lead_operations", "/desk/trust/retention", ""),
+    ("trust-notices", "lead_operations", "/desk/trust/notices", ""),
+    ("customer-my", "", "/my#{link}", ""),
+    ("customer-form", "", "{form}", ""),
 ]
-"""Name, role of `pictures_world.fill` (empty: nobody), address, what is clicked there."""
+"""Name, role of `pictures_world.fill` (empty: nobody), address with places of `trust_world.fill_trust`, what
+is clicked there."""
 
 
 def main() -> None:
@@ -87,9 +101,12 @@ def _take(url: str, folder: Path, wanted: tuple[str, ...]) -> None:
             clocks_run(house, 45)
             people["administrator"] = house.staffed.of_maker("administrator")
             furnish(house, people["administrator"])
-            for name, role, address, click in PAGES:
-                if name.startswith(wanted):
-                    _take_page(house, name, people.get(role), address, click)
+            pages = [one for one in PAGES if one[0].startswith(wanted)]
+            places = (
+                fill_trust(house, people) if any("trust" in one[0] or "{" in one[2] for one in pages) else {}
+            )
+            for name, role, address, click in pages:
+                _take_page(house, name, people.get(role), address.format_map(places), click)
         finally:
             house.close()
             browser.close()
@@ -114,7 +131,7 @@ def _show(house: BrowserHouse, page: Page, address: str, click: str) -> None:
     if click:
         page.locator(click).click()
         page.wait_for_load_state("networkidle")
-    expect(page.locator(".ant-skeleton, .ant-spin-spinning")).to_have_count(0)
+    expect(page.locator(".ant-skeleton, .ant-spin-spinning, .cu-waiting")).to_have_count(0)
     page.wait_for_timeout(250)
 
 
