@@ -162,6 +162,7 @@ function OneCase({ one, at, tried, wanted, catalogue, telling, put }: OneCasePro
               aria-label={say(rules.expects)}
               className="lc-entry"
               placeholder={say(rules.expectMissing)}
+              showSearch={{ optionFilterProp: "label" }}
               value={Object.keys(one.expect).length > 0 ? expected : undefined}
               options={options}
               onChange={(next) => put({ ...one, expect: JSON.parse(next) as Says })}

@@ -153,6 +153,7 @@ function Comparison({ rule, change, catalogue, telling }: ComparisonProps) {
       <Select
         aria-label={say(rules.operator)}
         className="lc-comparison-operator"
+        showSearch={{ optionFilterProp: "label" }}
         value={rule.operator}
         options={(field?.operators ?? []).map((one) => {
           const text = operators[one as keyof typeof operators] as Text | undefined;

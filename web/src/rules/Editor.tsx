@@ -77,7 +77,24 @@ function Rows({ list, ...writing }: Writing & { list: List }) {
             >
               <div className="lc-row-head">
                 <span className="lc-row-number">{at + 1}</span>
-                <strong>{name}</strong>
+                {list.name ? (
+                  <Input
+                    aria-label={say(fields.name)}
+                    className="lc-entry lc-row-name"
+                    placeholder={say(fields.name)}
+                    maxLength={60}
+                    value={telling.named(row[list.name])}
+                    onChange={(event) =>
+                      become(
+                        rows.map((old, place) =>
+                          place === at ? { ...old, [list.name as string]: event.target.value } : old,
+                        ),
+                      )
+                    }
+                  />
+                ) : (
+                  <strong>{name}</strong>
+                )}
                 <span className="lc-row-acts">
                   {list.ordered && (
                     <>
@@ -110,7 +127,7 @@ function Rows({ list, ...writing }: Writing & { list: List }) {
               </div>
               <div className="lc-parts">
                 {list.parts
-                  .filter((part) => part.only?.(row) ?? true)
+                  .filter((part) => part.at !== list.name && (part.only?.(row) ?? true))
                   .map((part) => (
                     <PartField
                       key={part.at}
@@ -183,7 +200,7 @@ function PartField({ part, of, become, catalogue, telling, dealer }: PartFieldPr
           aria-label={label}
           className="lc-entry"
           maxLength={100}
-          value={part.at === "script" ? String(value ?? "") : telling.named(value)}
+          value={String(value ?? "")}
           onChange={(event) => put(event.target.value)}
         />
       )}
@@ -201,6 +218,7 @@ function PartField({ part, of, become, catalogue, telling, dealer }: PartFieldPr
           aria-label={label}
           className="lc-entry"
           mode={part.as === "choices" ? "multiple" : undefined}
+          showSearch={{ optionFilterProp: "label" }}
           value={(value || undefined) as string}
           options={Object.entries(part.names ?? {}).map(([one, text]) => ({ value: one, label: say(text) }))}
           onChange={put}

@@ -45,6 +45,7 @@ export function Recipients({ value, change, dealer }: RecipientsProps) {
       <div className="row wrap">
         <Select
           aria-label={say(fields.strategy)}
+          showSearch={{ optionFilterProp: "label" }}
           className="lc-entry"
           value={strategy}
           options={Object.entries(strategies).map(([value, text]) => ({ value, label: say(text) }))}
@@ -55,6 +56,7 @@ export function Recipients({ value, change, dealer }: RecipientsProps) {
         />
         <Select
           aria-label={say(fields.members)}
+          showSearch={{ optionFilterProp: "label" }}
           className="lc-entry"
           value={who}
           options={[

@@ -165,7 +165,7 @@ function Shown({ whole, catalogue }: { whole: Whole; catalogue: Catalogue }) {
               ? [
                   {
                     key: "cases",
-                    label: <Counted text={say(rules.tabCases)} n={cases.length} bad={unmet > 0} />,
+                    label: <Counted text={say(rules.tabCases)} n={unmet || cases.length} bad={unmet > 0} />,
                     children: (
                       <Cases
                         kind={version.kind}
@@ -226,12 +226,21 @@ function Standing({ whole: { version } }: { whole: Whole }) {
         <Alert type="warning" showIcon title={say(rules.noteSaid, { note: version.note })} />
       )}
       {version.stage === "review" && (version.own || !may("rule.approve")) && (
-        <Alert type="info" showIcon title={say(rules.waits)} description={say(rules.waitsLead)} />
+        <Said title={say(rules.waits)} lead={say(rules.waitsLead)} />
       )}
       {version.stage === "review" && !version.own && may("rule.approve") && (
-        <Alert type="info" showIcon title={say(rules.review)} description={say(rules.reviewLead)} />
+        <Said title={say(rules.review)} lead={say(rules.reviewLead)} />
       )}
     </>
+  );
+}
+
+/** What is to be done next, and by whom. */
+function Said({ title, lead }: { title: string; lead: string }) {
+  return (
+    <div className="lc-next" role="note">
+      <strong>{title}</strong> <span>{lead}</span>
+    </div>
   );
 }
 
