@@ -179,7 +179,8 @@ def test_manager_writes_shifts_and_an_absence_by_keyboard(house: BrowserHouse, m
     expect(drawer.get_by_text("已登记的请假")).to_be_visible()
     going = house.staffed.rows(
         "select a.kind, d.kind, d.goes_to, d.begun_at "
-        "from absence a join departure d on d.staff_id = a.staff_id where a.staff_id = %s", house.staffed.staff("D0001-01"),
+        "from absence a join departure d on d.staff_id = a.staff_id where a.staff_id = %s",
+        house.staffed.staff("D0001-01"),
     )  # fmt: skip
     assert going == [("sick", "absent", "colleague", None)]
     assert len(house.staffed.owned("D0001-01")) == open_leads
@@ -238,6 +239,28 @@ def test_manager_agrees_to_a_loss_takes_it_back_and_sends_one_back(
     assert sorted(house.staffed.rows("select status from loss")) == [("agreed",), ("sent_back",)]
     assert house.staffed.loads() == []
     sound(page)
+
+
+def test_manager_extends_holds_and_takes_a_lead_back(house: BrowserHouse, manager: Person) -> None:
+    (lead,) = house.staffed.leads_of("D0001-02", 1)
+    reference = manager.get("/leads?owner=D0001-02&limit=1")["leads"][0]["reference"]
+    page = opened(house, manager, f"/desk/leads/{reference}")
+    panel = page.locator("section", has=page.get_by_role("heading", name="保护与收回"))
+    expect(panel).to_contain_text("还剩 10 天")
+    press(page, panel.get_by_role("button", name="延长 3 天"), "Enter")
+    expect(page.get_by_text("保护期已延长")).to_be_visible()
+    press(page, panel.get_by_role("button", name="锁定 7 天"), "Enter")
+    expect(panel).to_contain_text("经理锁定")
+    press(page, panel.get_by_role("button", name="解除锁定"), "Enter")
+    expect(panel.get_by_role("button", name="锁定 7 天")).to_be_visible()
+    sound(page)
+    press(page, panel.get_by_role("button", name="收回到公海"), "Enter")
+    ask = page.get_by_role("dialog")
+    expect(ask).to_contain_text("展厅公海")
+    press(page, ask.get_by_role("button", name="收回到公海"), "Enter")
+    expect(panel).to_have_count(0)
+    assert house.staffed.owner(lead) is None
+    assert page.faults == []  # type: ignore[attr-defined]
 
 
 def test_report_counts_what_the_list_shows(house: BrowserHouse, manager: Person) -> None:

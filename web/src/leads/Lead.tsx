@@ -3,11 +3,11 @@ import { ArrowLeftOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Skeleton } from "antd";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { api, told } from "../frame/client";
 import { Facts, Page, Panel } from "../frame/Page";
-import { Problem } from "../frame/problem";
-import { useMay } from "../frame/session";
+import { lost, Problem } from "../frame/problem";
+import { useMay, useMe } from "../frame/session";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
 import { Consents } from "./Consents";
@@ -20,6 +20,11 @@ import { Source } from "./Source";
 import { Story } from "./Story";
 import { CustomerName, Grade, Intent, type LeadDetail, State, Who } from "./shown";
 import { leads, statuses } from "./words";
+
+/** Of the dealer's desk: only those with pools need it. */
+const Keeping = lazy(() =>
+  import("../dealer/keeping/Keeping").then((one) => ({ default: one.Keeping }), lost),
+);
 
 export function Lead() {
   const say = useSay();
@@ -42,7 +47,9 @@ export function Lead() {
 function Shown({ detail, reference }: { detail: LeadDetail; reference: string }) {
   const say = useSay();
   const may = useMay();
+  const { zone } = useMe();
   const { lead } = detail;
+  const kept = zone === "entities" && may("pool.read") && lead.owner.code && lead.state === "assigned";
   return (
     <Page
       title={lead.name || say(leads.nameless)}
@@ -62,6 +69,11 @@ function Shown({ detail, reference }: { detail: LeadDetail; reference: string })
       <div className="lc-lead">
         <div className="lc-stack lc-lead-side">
           <Glance detail={detail} />
+          {kept && (
+            <Suspense>
+              <Keeping reference={reference} owner={lead.owner.name || lead.owner.code} />
+            </Suspense>
+          )}
           <Source source={detail.source} />
           {detail.gates.length > 0 && <Gates gates={detail.gates} />}
         </div>
