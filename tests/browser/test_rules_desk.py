@@ -1,0 +1,223 @@
+"""The rules desk: a rule is written, tried, approved by somebody else, decides the next lead; by keyboard."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import UUID
+
+import pytest
+from browser_house import PHONE, BrowserHouse, axe
+from playwright.sync_api import Locator, Page, expect
+
+from leadcenter.rulebook.face import RuleKind
+from living_house import RULES
+from staffed_house import Person
+
+NAME = "活动线索先联系"
+CASE = "活动表单要联系"
+
+
+@pytest.fixture(scope="module")
+def author(house: BrowserHouse) -> Person:
+    """Writes; a few leads are there to try on."""
+    house.town.ask(*(house.town.inquiry(f"1370000{n:04}", name="王芳", dealer="D0001") for n in range(8)))
+    return house.staffed.of_maker("lead_operations")
+
+
+@pytest.fixture(scope="module")
+def other(house: BrowserHouse) -> Person:
+    return house.staffed.of_maker("lead_operations")
+
+
+def faults(page: Page) -> list[str]:
+    """What the browser complained about."""
+    found: list[str] = page.faults  # type: ignore[attr-defined]
+    return found
+
+
+def choose(page: Page, box: Locator, text: str) -> None:
+    """By keyboard: type what is wanted, take it."""
+    box.focus()
+    page.keyboard.type(text)
+    opened = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)")
+    expect(opened.locator(".ant-select-item-option-active")).to_contain_text(text)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(opened).to_have_count(0)
+
+
+def tab(page: Page, name: str) -> Locator:
+    page.get_by_role("tab", name=name).press("Enter")
+    return page.get_by_role("tabpanel", name=name)
+
+
+def place(house: BrowserHouse, raw: UUID) -> tuple[str, str]:
+    found: tuple[str, str] = house.town.place(raw)
+    return found
+
+
+def lead(house: BrowserHouse, phone: str) -> UUID:
+    """A customer who named a dealer and agreed."""
+    (raw,) = house.town.ask(house.town.inquiry(phone, name="李伟", dealer="D0001", kind="event"))
+    return raw
+
+
+def test_rule_written_here_and_approved_by_another_decides_the_next_lead(
+    house: BrowserHouse, author: Person, other: Person
+) -> None:
+    assert place(house, lead(house, "13610000001"))[0] == "assigned"
+    page = house.window(author)
+    house.open(page, "/desk/rules?kind=cleaning")
+    page.get_by_role("button", name="起草新版本").press("Enter")
+    expect(page.get_by_text("草稿", exact=True)).to_be_visible()
+    page.get_by_role("textbox", name="版本说明").fill("活动期间先联系客户")
+    page.get_by_role("button", name="添加规则").press("Enter")
+    row = page.get_by_role("listitem").filter(has=page.get_by_role("button", name="添加条件")).last
+    expect(row.get_by_role("textbox", name="名称")).to_be_focused()
+    page.keyboard.type(NAME)
+    row.get_by_role("button", name="添加条件").press("Enter")
+    choose(page, row.get_by_role("combobox", name="条件字段"), "渠道")
+    choose(page, row.get_by_role("combobox", name="取值"), "form")
+    choose(page, row.get_by_role("combobox", name="联系方式"), "人工清洗台")
+    assert axe(page) == []
+
+    changes = tab(page, "变更内容")
+    expect(changes).to_contain_text(NAME)
+    expect(changes).to_contain_text("渠道 是 form")
+    tried = tab(page, "用线索试算")
+    tried.get_by_role("button", name=re.compile("试算最近")).press("Enter")
+    expect(tried.get_by_role("status")).to_contain_text("结果不同")
+    differing = tried.locator("li.differs").first
+    differing.get_by_role("button").press("Enter")
+    expect(differing.get_by_role("region", name="为什么")).to_contain_text("命中")
+    assert axe(page) == []
+
+    cases = tab(page, "用例")
+    cases.get_by_role("button", name="添加用例").press("Enter")
+    cases.get_by_role("textbox", name="用例名称").fill(CASE)
+    choose(page, cases.get_by_role("combobox", name="添加信息"), "渠道")
+    choose(page, cases.get_by_role("combobox", name="渠道"), "form")
+    expect(cases).to_contain_text("不符：实际为")
+    page.get_by_role("button", name="提交审批").press("Enter")
+    expect(page.locator(".ant-alert")).to_contain_text(CASE)
+    assert house.staffed.one("select status from rule_set where title = '活动期间先联系客户'") == "draft"
+    choose(page, cases.get_by_role("combobox", name="应得结果"), NAME)
+    expect(cases.get_by_role("status")).to_contain_text("全部符合预期")
+    page.get_by_role("button", name="提交审批").press("Enter")
+    expect(page.get_by_role("note")).to_contain_text("等待另一人批准")
+    expect(page.get_by_role("button", name="批准并上线")).to_have_count(0)
+    assert axe(page) == []
+    told = [one for one in faults(page) if "422" not in one]  # the refusal, which the browser tells too
+    assert told == []
+    assert place(house, lead(house, "13610000002"))[0] == "assigned", "nothing holds yet"
+
+    approves(house, other)
+    assert place(house, lead(house, "13610000003")) == ("cleaning", NAME)
+    ((stage, wrote, agreed),) = house.staffed.rows(
+        "select status, made_by, approved_by from rule_set where title = '活动期间先联系客户'"
+    )
+    assert (stage, wrote, agreed) == ("live", f"person:{author.account}", f"person:{other.account}")
+
+
+def approves(house: BrowserHouse, other: Person) -> None:
+    """The second person, in a window of their own."""
+    page = house.window(other)
+    house.open(page, "/desk/rules?kind=cleaning")
+    page.get_by_role("link", name=re.compile("去审批")).press("Enter")
+    expect(page.get_by_role("tabpanel", name="变更内容")).to_contain_text(NAME)
+    assert axe(page) == []
+    page.get_by_role("button", name="批准并上线").press("Enter")
+    sure = page.get_by_role("dialog")
+    expect(sure).to_contain_text("新线索按此版本处理")
+    sure.get_by_role("button", name="批准并上线").press("Enter")
+    expect(page.get_by_text("生效中", exact=True)).to_be_visible()
+    assert faults(page) == []
+
+
+def test_version_is_given_back_and_what_is_live_taken_back(
+    house: BrowserHouse, author: Person, other: Person
+) -> None:
+    body: dict[str, Any] = {**RULES[RuleKind.CLEANING], "retry_minutes": 45}
+    made = author.do("POST", "/rule-sets", {"kind": "cleaning", "title": "sooner", "body": body})["id"]
+    author.do("POST", f"/rule-sets/{made}/review")
+    page = house.window(other, language="en")
+    house.open(page, f"/desk/rules/{made}")
+    page.get_by_role("button", name="Give back").press("Enter")
+    page.get_by_role("textbox", name="Say what is to be done better").fill("Too soon")
+    page.get_by_role("tooltip").get_by_role("button", name="Give back").press("Enter")
+    expect(page.get_by_text("Draft", exact=True)).to_be_visible()
+    expect(page.locator(".ant-alert")).to_contain_text("Given back: Too soon")
+    author.do("POST", f"/rule-sets/{made}/review")
+    other.do("POST", f"/rule-sets/{made}/live", {})
+    house.open(page, f"/desk/rules/{made}")
+    page.get_by_role("button", name="Take this version back").press("Enter")
+    sure = page.get_by_role("dialog")
+    expect(sure).to_contain_text("holds again at once")
+    sure.get_by_role("button", name="Take this version back").press("Enter")
+    expect(page.get_by_text("Retired", exact=True)).to_be_visible()
+    assert house.staffed.one("select status from rule_set where id = %s", UUID(made)) == "retired"
+    assert axe(page) == []
+    assert faults(page) == []
+
+
+def test_every_kind_opens_and_says_no_codes(house: BrowserHouse, author: Person) -> None:
+    page = house.window(author)
+    for kind, words in (
+        ("verification", "同一设备的留资次数"), ("score", "再次留资"), ("intent", "近期购车"),
+        ("threshold", "最低分"),
+    ):  # fmt: skip
+        house.open(page, f"/desk/rules?kind={kind}")
+        page.get_by_role("link", name=re.compile("查看")).last.press("Enter")
+        expect(page.locator("main")).to_contain_text(words)
+        told = page.locator("main").inner_text()
+        assert not re.search(r"\b(burst_|named_dealer|wants_a_car|valid_high|call_centre)", told), told
+        assert axe(page) == []
+    assert faults(page) == []
+
+
+def test_dealers_manager_writes_own_assignment_rules_alone(house: BrowserHouse, author: Person) -> None:
+    manager = house.staffed.signed_in("D0001-06")
+    page = house.window(manager)
+    house.open(page, "/desk/rules")
+    expect(page.get_by_role("navigation", name="规则类别")).to_have_count(0)
+    page.get_by_role("button", name="起草新版本").press("Enter")
+    page.get_by_role("button", name="添加分支").press("Enter")
+    page.keyboard.type("来店客户")
+    row = page.get_by_role("listitem").filter(has=page.get_by_role("button", name="添加条件")).last
+    choose(page, row.get_by_role("combobox", name="分法"), "在手最少优先")
+    page.get_by_role("button", name="保存草稿").press("Enter")
+    expect(page.get_by_text("草稿已保存")).to_be_visible()
+    ((entity, branches),) = house.staffed.rows(
+        "select e.code, r.body -> 'branches' from rule_set r join entity e on e.id = r.entity_id "
+        "where r.made_by = %s", f"person:{manager.account}",
+    )  # fmt: skip
+    assert entity == "D0001"
+    assert (branches[-1]["name"], branches[-1]["to"]["strategy"]) == ("来店客户", "least_open")
+    assert axe(page) == []
+    assert faults(page) == []
+    theirs = house.window(house.staffed.signed_in("D0002-06"))
+    theirs.goto(page.url)
+    expect(theirs.get_by_role("alert")).to_be_visible()
+    assert "来店客户" not in theirs.content()
+    house.open(theirs, "/desk/rules")
+    assert "来店客户" not in theirs.content()
+
+
+def test_consultants_have_no_way_to_it(house: BrowserHouse, author: Person) -> None:
+    consultant = house.staffed.signed_in("D0001-01")
+    page = house.window(consultant)
+    house.open(page, "/desk/leads")
+    assert page.get_by_role("link", name="规则", exact=True).count() == 0
+    assert consultant.refused("GET", "/rule-sets?kind=assignment")[0] == 403
+
+
+def test_narrow_screen_does_not_scroll_sideways(house: BrowserHouse, author: Person) -> None:
+    body = {"kind": "cleaning", "title": "narrow", "body": RULES[RuleKind.CLEANING]}
+    made = author.do("POST", "/rule-sets", body)["id"]
+    page = house.window(author, size=PHONE)
+    for address in ("/desk/rules?kind=cleaning", f"/desk/rules/{made}"):
+        house.open(page, address)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert page.evaluate("document.querySelector('main').scrollWidth") <= PHONE["width"]
+        assert axe(page) == []
