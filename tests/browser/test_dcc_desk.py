@@ -334,7 +334,7 @@ def test_others_see_none_of_it(house: BrowserHouse, manager: Person) -> None:
         ):
             expect(other.get_by_text(secret)).to_have_count(0)
     phone = opened(house, house.staffed.signed_in("D0002-01"), "/phone/pool", size=PHONE)
-    expect(phone.get_by_text("您不是任何公共池的成员")).to_be_visible()
+    expect(phone.get_by_text("您不是任何公海的成员")).to_be_visible()
     consultant = opened(house, house.staffed.signed_in("D0001-01"), "/desk/leads")
     for place in ("战败审核", "排班与请假", "经营报表", "时效看板"):
         expect(consultant.get_by_role("link", name=place)).to_have_count(0)

@@ -4,11 +4,12 @@ import { DatePicker, Empty, Skeleton } from "antd";
 import dayjs from "dayjs";
 import { useMemo, useState } from "react";
 import { Chart } from "../frame/Chart";
-import { api, told } from "../frame/client";
+import { api, type Schemas, told } from "../frame/client";
 import { useHouseWords } from "../frame/house";
 import { Facts, Page, Panel } from "../frame/Page";
 import { Problem } from "../frame/problem";
-import { useSay } from "../frame/speech";
+import { useSay, useSpeech } from "../frame/speech";
+import "./clocks/clocks.css";
 import "./dealer.css";
 import { useNames } from "./staff";
 import { dealer } from "./words";
@@ -82,6 +83,11 @@ export function Fairness() {
               />
             )}
           </Panel>
+          {data.people.length > 0 && (
+            <Panel title={say(dealer.shares)}>
+              <Shares people={data.people} nameOf={nameOf} />
+            </Panel>
+          )}
           <Panel title={say(dealer.evenness)}>
             <Facts
               of={[
@@ -109,5 +115,46 @@ export function Fairness() {
         </div>
       )}
     </Page>
+  );
+}
+
+/** What each received of all leads, and of the good ones. */
+function Shares({
+  people,
+  nameOf,
+}: {
+  people: readonly Schemas["Share"][];
+  nameOf: (code: string) => string;
+}) {
+  const say = useSay();
+  const { language } = useSpeech();
+  const share = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
+  return (
+    <div className="lc-table-frame">
+      <table className="lc-table">
+        <thead>
+          <tr>
+            <th scope="col">{say(dealer.person)}</th>
+            <th scope="col">{say(dealer.daysThere)}</th>
+            <th scope="col">{say(dealer.received)}</th>
+            <th scope="col">{say(dealer.shareAll)}</th>
+            <th scope="col">{say(dealer.goodLeads)}</th>
+            <th scope="col">{say(dealer.shareGood)}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {people.map((one) => (
+            <tr key={one.staff}>
+              <th scope="row">{nameOf(one.staff)}</th>
+              <td>{one.days}</td>
+              <td>{one.received}</td>
+              <td>{share.format(one.share)}</td>
+              <td>{one.high}</td>
+              <td>{share.format(one.high_share)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
