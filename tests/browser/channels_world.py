@@ -60,7 +60,7 @@ def lead(number: int, **more: Any) -> dict[str, Any]:
     return {"external_id": f"fair-{number}", "contact": contact, **more}
 
 
-def furnish(house: BrowserHouse, operations: Person) -> None:
+def open_channels(house: BrowserHouse, operations: Person) -> None:
     """The maker's channels beside those that every house has."""
     operations.do("POST", "/channels", MEDIA)
     operations.do("POST", "/channels", FAIR)

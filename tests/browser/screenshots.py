@@ -9,6 +9,7 @@ from pathlib import Path
 
 from administration_world import furnish
 from browser_house import DESK, PHONE, BrowserHouse
+from channels_world import bring, open_channels
 from dcc_world import at_work, clocks_run
 from finding import find_chromium
 from pictures_world import fill
@@ -69,6 +70,14 @@ PAGES: list[tuple[str, str, str, str]] = [
     ("trust-assessments", "lead_operations", "/desk/trust/assessments", ""),
     ("trust-retention", "lead_operations", "/desk/trust/retention", ""),
     ("trust-notices", "lead_operations", "/desk/trust/notices", ""),
+    ("channels", "lead_operations", "/desk/channels", ""),
+    ("channel", "lead_operations", "/desk/channels/partner0", ""),
+    ("channel-new", "lead_operations", "/desk/channel-new", ""),
+    ("channel-deliveries", "lead_operations", "/desk/channels/fair?tab=deliveries", ""),
+    ("channel-map", "lead_operations", "/desk/channels/autosite?tab=map", ""),
+    ("channel-keys", "lead_operations", "/desk/channels/autosite?tab=keys", ""),
+    ("channel-files", "lead_operations", "/desk/channels/form?tab=files", ""),
+    ("quarantine", "lead_operations", "/desk/quarantine", ""),
     ("customer-my", "", "/my#{link}", ""),
     ("customer-form", "", "{form}", ""),
 ]
@@ -104,6 +113,8 @@ def _take(url: str, folder: Path, wanted: tuple[str, ...]) -> None:
             clocks_run(house, 45)
             people["administrator"] = house.staffed.of_maker("administrator")
             furnish(house, people["administrator"])
+            open_channels(house, people["lead_operations"])
+            bring(people["lead_operations"])
             pages = [one for one in PAGES if one[0].startswith(wanted)]
             places = (
                 fill_trust(house, people) if any("trust" in one[0] or "{" in one[2] for one in pages) else {}

@@ -105,21 +105,23 @@ export function Import() {
                     <Alert type="info" showIcon title={say(channels.testChannel)} />
                   )}
                   {look.error && <Alert type="warning" showIcon title={sentence(look.error, say)} />}
-                  <Spin spinning={look.isPending}>
-                    <Upload.Dragger
-                      accept=".csv,.tsv,.tab,.txt,.xlsx,.xls"
-                      disabled={!into || look.isPending}
-                      showUploadList={false}
-                      beforeUpload={(file) => {
-                        start(file);
-                        return Upload.LIST_IGNORE;
-                      }}
-                    >
-                      <InboxOutlined className="lc-import-mark" aria-hidden="true" />
-                      <p>{say(into ? channels.dropFile : channels.intoMissing)}</p>
-                      <p className="soft">{say(channels.fileKinds)}</p>
-                    </Upload.Dragger>
-                  </Spin>
+                  {into && (
+                    <Spin spinning={look.isPending}>
+                      <Upload.Dragger
+                        accept=".csv,.tsv,.tab,.txt,.xlsx,.xls"
+                        disabled={look.isPending}
+                        showUploadList={false}
+                        beforeUpload={(file) => {
+                          start(file);
+                          return Upload.LIST_IGNORE;
+                        }}
+                      >
+                        <InboxOutlined className="lc-import-mark" aria-hidden="true" />
+                        <p>{say(channels.dropFile)}</p>
+                        <p className="soft">{say(channels.fileKinds)}</p>
+                      </Upload.Dragger>
+                    </Spin>
+                  )}
                 </div>
               </Panel>
             )}

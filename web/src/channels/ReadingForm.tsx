@@ -121,8 +121,8 @@ export function ReadingForm({ config, change, names }: ReadingFormProps) {
           onChange={(event) => change(withPart(config, "acknowledgement", "body", event.target.value, ""))}
         />
       </Field>
-      <fieldset className="lc-reading-consent">
-        <legend className="strong">{say(channels.consentOf)}</legend>
+      <section className="lc-reading-consent" aria-label={say(channels.consentOf)}>
+        <h3>{say(channels.consentOf)}</h3>
         {(
           [
             ["notice", channels.notice],
@@ -160,7 +160,7 @@ export function ReadingForm({ config, change, names }: ReadingFormProps) {
             onChange={(next: string[]) => change(withFirst(config, "consents", recipientsOf(rule, next)))}
           />
         </Field>
-      </fieldset>
+      </section>
     </Form>
   );
 }

@@ -61,7 +61,6 @@ export function Running({ code, id, again }: RunningProps) {
           <div className="row wrap">
             {data.done > 0 && (
               <Button
-                type={data.finished_at ? "primary" : "default"}
                 icon={<DownloadOutlined />}
                 href={`/channels/${encodeURIComponent(code)}/imports/${id}/verdicts`}
                 download

@@ -1,0 +1,97 @@
+/** What the channels desk decides by itself: a configuration changed one thing at a time, a mapping, a repair. */
+import { describe, expect, it } from "vitest";
+import { objectOf, pretty } from "../src/channels/bodies";
+import { placeSet, withField, withFirst, withPart } from "../src/channels/configs";
+import { goesTo, type Mapping, twice, withColumn } from "../src/channels/mapping";
+import { placeIn } from "../src/channels/naming";
+import { documentOf, repairsOf } from "../src/channels/repairing";
+import { cameOut } from "../src/channels/standing";
+
+const MAPPING = {
+  channel: "fair",
+  columns: { phone: { to: "contact.phones", prefix: "p:" }, who: "contact.name" },
+} as unknown as Mapping;
+
+describe("a configuration", () => {
+  it("keeps what is not touched", () => {
+    const config = {
+      leads: "data",
+      fields: { tel: { to: "contact.phones", split: "," }, who: "contact.name" },
+    };
+    const next = withField(config, "tel", "contact.account");
+    expect(next).toEqual({
+      leads: "data",
+      fields: { tel: { to: "contact.account", split: "," }, who: "contact.name" },
+    });
+    expect(placeSet(next, "tel")).toBe("contact.account");
+    expect(config.fields.tel.to).toBe("contact.phones");
+  });
+
+  it("says nothing of what was emptied", () => {
+    expect(withField({ fields: { who: "contact.name" } }, "who", undefined)).toEqual({});
+    expect(withPart({ time: { at: "ts", format: "unix_s" } }, "time", "at", "", "at")).toEqual({});
+    expect(withFirst({ test: [{ at: "x" }, { at: "y" }] }, "test", {})).toEqual({ test: [{ at: "y" }] });
+  });
+});
+
+describe("a mapping", () => {
+  it("keeps a prefix that was found, and leaves a column out", () => {
+    expect(withColumn(MAPPING, "phone", "contact.account").columns.phone).toEqual({
+      to: "contact.account",
+      prefix: "p:",
+    });
+    const out = withColumn(MAPPING, "who", "");
+    expect(goesTo(out, "who")).toBe("");
+    expect(out.ignore).toEqual({ who: "left_out" });
+    expect(goesTo(withColumn(out, "who", "answers"), "who")).toBe("answers.who");
+  });
+
+  it("finds two columns for one place, but not two numbers", () => {
+    const both = withColumn(MAPPING, "phone", "contact.name");
+    expect([...twice(both, ["phone", "who"])].sort()).toEqual(["phone", "who"]);
+    const numbers = withColumn(MAPPING, "who", "contact.phones");
+    expect(twice(numbers, ["phone", "who"]).size).toBe(0);
+  });
+});
+
+describe("a repair", () => {
+  const inquiry = {
+    contact: { name: "Wang", phones: ["1"] },
+    consents: [{ notice: "n1", at: "2026-01-01" }],
+  };
+
+  it("sends only what was changed", () => {
+    expect(documentOf(inquiry, repairsOf(inquiry))).toEqual({});
+    expect(documentOf(inquiry, { ...repairsOf(inquiry), phones: ["2"] })).toEqual({
+      contact: { phones: ["2"] },
+    });
+  });
+
+  it("sends a consent as a whole, for it replaces what was read", () => {
+    const { consents } = documentOf(inquiry, { ...repairsOf(inquiry), action: "tick" });
+    expect(consents).toEqual([
+      expect.objectContaining({ notice: "n1", at: "2026-01-01", action: "tick", accepted: true }),
+    ]);
+  });
+});
+
+it("tells how replays came out", () => {
+  const one = { bucket: 1, raw_id: "", reason: "" };
+  const { went, stayed } = cameOut([
+    { ...one, outcome: "replayed" },
+    { ...one, outcome: "quarantined", reason: "unparsable:$.x" },
+  ]);
+  expect([went, [...stayed]]).toEqual([1, [["unparsable", 1]]]);
+});
+
+it("shows a body without changing its numbers", () => {
+  expect(pretty('{"id":7000000000000000001}')).toBe('{"id":7000000000000000001}');
+  expect(pretty('{"a":1}')).toContain('"a": 1');
+  expect(pretty("tel=138&name=a%20b")).toBe("tel = 138\nname = a b");
+  expect(objectOf("[1]")).toBeNull();
+});
+
+it("knows to whom a place belongs, as channels and as files write it", () => {
+  expect(placeIn("vehicle.series")).toEqual(placeIn("vehicles.series"));
+  expect(placeIn("vehicles.trade_in.vin").group).toBe("trade_in");
+});
