@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from browser_house import BrowserHouse
@@ -10,6 +10,7 @@ from browser_house import BrowserHouse
 from leadcenter.channel.face import add_channel
 from leadcenter.consent.face import Asked, Basis, Category, add_version
 from leadcenter.kernel.ids import new_id
+from leadcenter.lead.face import References
 from staffed_house import Person, StaffedHouse
 
 CONSULTANT, COLLEAGUE, RECEPTION, MANAGER = "D0001-01", "D0001-02", "D0001-05", "D0001-06"
@@ -102,3 +103,31 @@ def _reception(house: BrowserHouse) -> None:
         now = town._now_within()
         add_version(house.staffed.conn, "reception", "1", asks, {"zh-CN": NOTICE}, "test", now)
         add_channel(house.staffed.conn, town.house.maker, town.house.keyring, row, {}, now)
+
+
+def sell(house: BrowserHouse, people: dict[str, Person]) -> None:
+    """A day of the first consultant: visits, a drive tomorrow, a discount that waits, an order."""
+    staffed = house.staffed
+    leads = staffed.leads_of(CONSULTANT, 4)
+    dealer = staffed.one("select id from entity where code = 'D0001'")
+    references = References(house.town.house.keyring)
+    driven, waiting, offered, ordered = (
+        references.write(dealer, (staffed.one("select bucket from lead where id = %s", one), one))
+        for one in leads
+    )
+    brand, _ = sold(staffed)
+    consultant = people["consultant"]
+    day = today(staffed)
+    for known in (driven, waiting, offered):
+        people["receptionist"].do("POST", f"/leads/{known}/visits", {"heads": 2})
+    body = {
+        "car": "T1", "begins_at": f"{day + timedelta(days=1)}T09:00:00+08:00", "guide": GUIDE,
+        "ends_at": f"{day + timedelta(days=1)}T10:00:00+08:00",
+    }  # fmt: skip
+    consultant.do("POST", f"/leads/{driven}/test-drives", body)
+    for known, discount in ((waiting, "8000"), (offered, "2000"), (ordered, "2000")):
+        quoted = {"brand": brand, "model": "m1", "options": ["red"], "discount": discount}
+        consultant.do("POST", f"/leads/{known}/quotations", quoted)
+    consultant.do("POST", f"/leads/{ordered}/orders", {"version": 1})
+    paid = {"kind": "deposit", "method": "wechat", "receipt": "R-1001", "amount": "5000"}
+    consultant.do("POST", f"/leads/{ordered}/payments", paid)

@@ -14,6 +14,8 @@ from dcc_world import at_work, clocks_run
 from finding import find_chromium
 from pictures_world import fill
 from playwright.sync_api import Page, expect, sync_playwright
+from sales_world import furnish as sales
+from sales_world import sell
 from trust_world import fill_trust
 
 from leadcenter.entry.demo.assessing import assess_all
@@ -59,6 +61,14 @@ PAGES: list[tuple[str, str, str, str]] = [
     ("phone-today", "consultant", "/phone", ""),
     ("phone-mine", "consultant", "/phone/mine", ""),
     ("phone-lead", "consultant", "/phone", ".lc-task-open >> nth=0"),
+    ("reception", "sales_manager", "/desk/reception", ""),
+    ("test-drives", "dcc_manager", "/desk/test-drives", ""),
+    ("quotations", "sales_manager", "/desk/quotations", ""),
+    ("orders", "sales_manager", "/desk/orders", ""),
+    ("payments", "finance", "/desk/payments", ""),
+    ("phone-reception", "receptionist", "/phone/reception", ""),
+    ("phone-drives", "consultant", "/phone/test-drives", ""),
+    ("phone-sales", "sales_manager", "/phone/quotations", ""),
     ("phone-result", "consultant", "/phone", "a[href$=result] >> nth=0"),
     ("trust", "lead_operations", "/desk/trust", ""),
     ("trust-requests", "lead_operations", "/desk/trust/requests", ""),
@@ -110,6 +120,8 @@ def _take(url: str, folder: Path, wanted: tuple[str, ...]) -> None:
         try:
             people = fill(house)
             at_work(house)
+            people |= sales(house)
+            sell(house, people)
             clocks_run(house, 45)
             people["administrator"] = house.staffed.of_maker("administrator")
             furnish(house, people["administrator"])

@@ -61,9 +61,21 @@ function Shown({ detail, reference }: { detail: LeadDetail; reference: string })
         </div>
       }
       actions={
-        <Link to="/leads" className="lc-back">
-          <ArrowLeftOutlined /> {say(leads.back)}
-        </Link>
+        <>
+          {lead.dealer.code && may("test_drive.book") && (
+            <Link to={"/test-drives" as never} search={{ lead: reference } as never} className="lc-back">
+              {say(leads.bookDrive)}
+            </Link>
+          )}
+          {lead.dealer.code && may("quotation.write") && (
+            <Link to={"/deals/$reference" as never} params={{ reference } as never} className="lc-back">
+              {say(leads.deal)}
+            </Link>
+          )}
+          <Link to="/leads" className="lc-back">
+            <ArrowLeftOutlined /> {say(leads.back)}
+          </Link>
+        </>
       }
     >
       <div className="lc-lead">

@@ -1,6 +1,8 @@
 import type { Text } from "../frame/words";
 
 export const leads = {
+  bookDrive: ["预约试驾", "Book a test drive"],
+  deal: ["报价与订单", "Quotation and order"],
   title: ["线索", "Leads"],
   list: ["线索列表", "List of leads"],
   filters: ["筛选", "Filters"],

@@ -32,7 +32,7 @@ export const desk: Desk = {
       needs: ["quotation.write", "quotation.approve"],
     },
     { to: "/orders", text: orders.title, icon: <FileDoneOutlined />, needs: ["order.read"] },
-    { to: "/payments", text: finance.title, icon: <AccountBookOutlined />, needs: ["payment.confirm"] },
+    { to: "/payments", text: finance.place, icon: <AccountBookOutlined />, needs: ["payment.confirm"] },
   ],
   routes: [
     route("/reception", "Reception"),

@@ -395,6 +395,7 @@ export const cancelReasons: Readonly<Record<string, Text>> = {
 };
 
 export const finance = {
+  place: ["收款确认", "Payments"],
   title: ["收款确认", "Payments to confirm"],
   none: ["没有待确认的收款", "No payment waits"],
   noneLead: ["销售录入收款后会出现在这里。", "Payments appear here as sales enter them."],
