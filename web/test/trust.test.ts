@@ -17,7 +17,8 @@ describe("a request", () => {
   it("counts whole days, on both sides of its day", () => {
     expect(daysUntil("2026-11-22T20:00:00Z", NOW)).toBe(0);
     expect(daysUntil("2026-11-25T11:00:00Z", NOW)).toBe(3);
-    expect(daysUntil("2026-11-22T09:00:00Z", NOW)).toBe(-1);
+    expect(daysUntil("2026-11-22T09:00:00Z", NOW)).toBe(0);
+    expect(daysUntil("2026-11-20T09:00:00Z", NOW)).toBe(-2);
   });
   it("looks urgent in time", () => {
     const due = (due_at: string, overdue = false) => toneOf({ due_at, overdue, decided_at: null }, NOW);

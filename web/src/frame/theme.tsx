@@ -49,6 +49,15 @@ const LIGHT = {
   colorSuccess: "#1a7f4b",
   colorWarning: "#9a5b00",
   colorError: "#c0342b",
+  // What is made of colours as dark as these by rule is grey.
+  colorInfoBg: "#eaf5f4",
+  colorInfoBorder: "#b5d9d7",
+  colorSuccessBg: "#eef8f2",
+  colorSuccessBorder: "#b7ddc6",
+  colorWarningBg: "#fdf5e6",
+  colorWarningBorder: "#ecd2a2",
+  colorErrorBg: "#fdf0ef",
+  colorErrorBorder: "#efc0bc",
 };
 const DARK = {
   ...SHARED,

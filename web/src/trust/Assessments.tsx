@@ -75,7 +75,8 @@ function says(one: Assessment, name: NameOf, say: ReturnType<typeof useSay>): st
 export function State({ of }: { of: Assessment }) {
   const say = useSay();
   const days = daysUntil(of.valid_until);
-  if (of.state === "approved" && days < 0) return <span className="lc-dot bad">{say(assessments.over)}</span>;
+  if (of.state === "approved" && new Date(of.valid_until) <= new Date())
+    return <span className="lc-dot bad">{say(assessments.over)}</span>;
   if (of.state === "approved" && days <= SOON)
     return <span className="lc-dot warn">{say(assessments.soon, { n: days })}</span>;
   const tone = of.state === "approved" ? "good" : of.state === "draft" ? "busy" : "";

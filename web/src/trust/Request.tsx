@@ -50,12 +50,12 @@ export function Request() {
     <TrustPage
       title={say(kinds[one.right])}
       beside={
-        <>
+        <span className="row">
           <span className={`lc-dot ${toneOf(one)}`}>
             {say(requestStates[one.state as keyof typeof requestStates])}
           </span>
           <Due of={one} />
-        </>
+        </span>
       }
       actions={<Link to="/trust/requests">{say(requests.back)}</Link>}
     >

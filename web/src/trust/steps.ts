@@ -13,10 +13,10 @@ export function stepOf({ state, right }: Pick<RightsRequest, "state" | "right">)
   return state === "working" ? "wait" : "past";
 }
 
-/** Whole days until an instant; negative where it is over. */
+/** Whole days until an instant; negative where it has been over for as many. */
 export function daysUntil(at: string, now = new Date()): number {
   const span = new Date(at).getTime() - now.getTime();
-  return span >= 0 ? Math.floor(span / DAY) : -Math.ceil(-span / DAY);
+  return Math.trunc(span / DAY) + 0;
 }
 
 /** How urgent it looks. */
