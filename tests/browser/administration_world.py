@@ -34,7 +34,13 @@ def furnish(house: BrowserHouse, boss: Person) -> None:
     ):
         change = {"name": NAMES[dealer], "region": region, "city": city, "contact": "张经理"}
         boss.do("PATCH", f"/entities/{dealer}", change | ({"group": "G-YD"} if dealer != "D0003" else {}))
-    boss.do("PUT", "/entities/D0001/openings", {"slots": WEEK})
+    boss.do("PUT", "/entities/D0003/openings", {"slots": WEEK})
+    always = [
+        {"hours": hours, "weekday": day, "opens": 0, "closes": 1440}
+        for hours in ("dispatch", "work")
+        for day in range(7)
+    ]
+    boss.do("PUT", "/entities/D0001/openings", {"slots": always})
     boss.do("PUT", "/entities/D0001/days/2099-02-17", {"reason": "春节"})
     boss.do("POST", "/entities/D0001/stores", {"code": "S1", "name": "浦东旗舰店", "city": "上海"})
     team = {"name": "销售一组", "store": "S1", "leader": "D0001-01"}

@@ -123,8 +123,8 @@ function Codes({ left, changed }: { left: number; changed: () => Promise<unknown
         </Button>
       </li>
       {codes && (
-        <li className="lc-account-codes" role="status">
-          <strong>{say(own.codesShown)}</strong>
+        <li className="lc-account-codes">
+          <strong role="status">{say(own.codesShown)}</strong>
           <ul className="lc-codes">
             {codes.map((code) => (
               <li key={code}>{code}</li>

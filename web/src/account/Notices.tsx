@@ -2,10 +2,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, App, Button, Checkbox, Input, Select, Skeleton } from "antd";
 import { useState } from "react";
-import { NOTICES } from "../administration/machines/notices";
+import { NOTICES, useNoticeName } from "../administration/machines/notices";
 import { fieldOf, minutesOf } from "../administration/minutes";
 import { api, type Schemas, told } from "../frame/client";
-import { useHouseWords } from "../frame/house";
 import { Panel } from "../frame/Page";
 import { Problem, sentence } from "../frame/problem";
 import { useSay } from "../frame/speech";
@@ -40,7 +39,7 @@ export function wanted(wishes: Told["wishes"], way: string, kind: string): boole
 
 function Wishes({ before }: { before: Told }) {
   const say = useSay();
-  const name = useHouseWords();
+  const name = useNoticeName();
   const queries = useQueryClient();
   const { message } = App.useApp();
   const [wishes, setWishes] = useState(before.wishes);

@@ -55,9 +55,9 @@ export function Health() {
     >
       {error && <Problem fault={error} again={refetch} />}
       {data?.failed && <Alert type="warning" showIcon title={say(health.failed)} className="lc-edit-fault" />}
-      {data && !data.report && (
+      {!data?.report && !error && (
         <>
-          <p className="soft" role="status">
+          <p className="soft lc-edit-lead" role="status">
             {say(health.looking)}
           </p>
           <Skeleton active paragraph={{ rows: 8 }} />

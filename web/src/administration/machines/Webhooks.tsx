@@ -4,7 +4,6 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Form, Input, Select } from "antd";
 import { useState } from "react";
 import { api, type Schemas, told } from "../../frame/client";
-import { useHouseWords } from "../../frame/house";
 import { sentence } from "../../frame/problem";
 import { useSay } from "../../frame/speech";
 import { Time } from "../../frame/times";
@@ -13,7 +12,7 @@ import { Rows } from "../Rows";
 import { KEY } from "../reading";
 import { Section } from "../Section";
 import { admin } from "../words";
-import { NOTICES } from "./notices";
+import { NOTICES, useNoticeName } from "./notices";
 import { Undelivered } from "./Undelivered";
 import { hooks } from "./words";
 
@@ -21,7 +20,7 @@ type Hook = Schemas["WebhookShown"];
 
 export function Webhooks() {
   const say = useSay();
-  const name = useHouseWords();
+  const name = useNoticeName();
   const { data, error, refetch } = useQuery({
     queryKey: [KEY, "webhooks"],
     queryFn: async ({ signal }) => (await told(api.GET("/webhooks", { signal }))).webhooks,
@@ -144,7 +143,7 @@ function Turn({ of }: { of: Hook }) {
 
 function MakeHook({ open, close }: { open: boolean; close: () => void }) {
   const say = useSay();
-  const name = useHouseWords();
+  const name = useNoticeName();
   const queries = useQueryClient();
   return (
     <Editing<{ url: string; kinds?: string[] }, Schemas["HookMade"]>

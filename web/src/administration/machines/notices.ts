@@ -1,4 +1,9 @@
 /** Kinds of notices that webhooks, and people's wishes, can be narrowed to; their words are the house's. */
+import { useCallback } from "react";
+import { useHouseWords } from "../../frame/house";
+import { useSay } from "../../frame/speech";
+import { hooks } from "./words";
+
 export const NOTICES = [
   "re_inquiry",
   "next_step_due",
@@ -22,3 +27,10 @@ export const NOTICES = [
   "payment_confirmed",
   "payment_rejected",
 ] as const;
+
+/** What a kind is called; the house's sentence of one of them names dates, which a kind has not. */
+export function useNoticeName(): (kind: string) => string {
+  const say = useSay();
+  const name = useHouseWords();
+  return useCallback((kind) => (kind === "recall_soon" ? say(hooks.recallSoon) : name(kind)), [say, name]);
+}

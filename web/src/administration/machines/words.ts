@@ -51,6 +51,7 @@ export const hooks = {
   urlMissing: ["请填写 https 地址", "Give an https address"],
   kinds: ["通知类型", "Kinds of notices"],
   kindsLead: ["留空为全部", "Empty: all"],
+  recallSoon: ["线索即将被收回", "A lead is about to be recalled"],
   allKinds: ["全部通知", "All notices"],
   on: ["已开启", "On"],
   off: ["已关闭", "Off"],

@@ -87,7 +87,7 @@ export const hours = {
   edit: ["修改营业时间", "Change the hours"],
   from: ["{day} 开始", "{day}, from"],
   until: ["{day} 结束", "{day}, until"],
-  addSpan: ["为{day}增加时段", "Another span on {day}"],
+  addSpan: ["新增{day}时段", "Add a span on {day}"],
   removeSpan: ["移除{day}的时段", "Remove the span of {day}"],
   copyDown: ["周一的时间用于周二至周五", "Monday's hours for Tuesday to Friday"],
   bad: [

@@ -56,7 +56,6 @@ export function Accounts() {
       <div className="lc-bar">
         <Input
           allowClear
-          autoFocus
           prefix={<SearchOutlined />}
           placeholder={say(accounts.find)}
           aria-label={say(accounts.find)}

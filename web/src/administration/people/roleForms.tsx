@@ -1,6 +1,6 @@
 /** An account with its roles, and other roles for one that there is. */
 import { useQueryClient } from "@tanstack/react-query";
-import { Form, Input, Select } from "antd";
+import { Checkbox, Form, Input, Select } from "antd";
 import { api, type Schemas, told } from "../../frame/client";
 import { roles } from "../../frame/roles";
 import { useSay } from "../../frame/speech";
@@ -42,9 +42,8 @@ function RoleFields({ kind }: { kind: string }) {
   return (
     <>
       <Form.Item name="roles" label={say(accounts.roles)}>
-        <Select
-          mode="multiple"
-          aria-label={say(accounts.roles)}
+        <Checkbox.Group
+          className="lc-choices"
           options={(OF_KIND[kind] ?? []).map((value) => ({ value, label: say(roles[value] as never) }))}
         />
       </Form.Item>

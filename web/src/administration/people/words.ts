@@ -125,7 +125,7 @@ export const accounts = {
   never: ["从未", "Never"],
   none: ["没有匹配的账号", "No account is called so"],
   more: ["加载更多", "More"],
-  acts: ["{name} 的操作", "Acts on {name}"],
+  acts: ["管理 {name}", "Manage {name}"],
   manage: ["管理", "Manage"],
   newLink: ["生成一次性链接", "Make a one-time link"],
   newLinkSure: ["为 {name} 生成新链接？", "A new link for {name}?"],

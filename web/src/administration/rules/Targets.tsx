@@ -7,7 +7,7 @@ import { api, type Schemas, told } from "../../frame/client";
 import { Panel } from "../../frame/Page";
 import { Problem } from "../../frame/problem";
 import { useMay, useMe } from "../../frame/session";
-import { useSay } from "../../frame/speech";
+import { type Say, useSay } from "../../frame/speech";
 import { Editing } from "../Editing";
 import { Rows } from "../Rows";
 import { KEY, useBrands, useNamed } from "../reading";
@@ -74,7 +74,11 @@ export function Targets() {
                       </strong>
                     ),
                   },
-                  { key: "ladder", title: say(clocks.ladder), cell: (one) => <Ladder of={one.ladder} /> },
+                  {
+                    key: "ladder",
+                    title: say(clocks.ladder),
+                    cell: (one) => <Ladder of={one.ladder} minutes={one.minutes} />,
+                  },
                   {
                     key: "acts",
                     title: "",
@@ -112,18 +116,29 @@ function useBrandName(): (code: string) => string {
   };
 }
 
-function Ladder({ of }: { of: Target["ladder"] }) {
+function Ladder({ of, minutes }: { of: Target["ladder"]; minutes: number | null }) {
   const say = useSay();
   if (of.length === 0) return <span className="faint">{say(clocks.noLadder)}</span>;
   return (
     <ol className="lc-ladder">
       {of.map((one) => (
         <li key={`${one.percent}${one.action}`}>
-          <span className="faint">{say(clocks.at, { n: one.percent })}</span> {say(actions[one.action])}
+          <span className="faint">
+            {say(clocks.at, { n: one.percent })}
+            {minutes !== null && later(say, (minutes * one.percent) / 100)}
+          </span>{" "}
+          {say(actions[one.action])}
         </li>
       ))}
     </ol>
   );
+}
+
+/** How long that is, in business time: hours from two on. */
+function later(say: Say, minutes: number): string {
+  return minutes < 120
+    ? say(clocks.minutesLater, { n: Math.round(minutes) })
+    : say(clocks.hoursLater, { n: Math.round(minutes / 6) / 10 });
 }
 
 interface Given {

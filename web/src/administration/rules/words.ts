@@ -16,6 +16,8 @@ export const clocks = {
   ladder: ["超时阶梯", "Ladder"],
   noLadder: ["不处理", "Nothing is done"],
   at: ["达到目标的 {n}%", "At {n}% of it"],
+  minutesLater: ["（{n} 分钟）", "({n} min)"],
+  hoursLater: ["（{n} 小时）", "({n} h)"],
   percent: ["目标的百分比", "Percent of the target"],
   action: ["处理", "What is done"],
   rung: ["第 {n} 级", "Rung {n}"],

@@ -6,7 +6,10 @@ export function percentOf(share: string): string {
   const digits = `${whole}${part.padEnd(2, "0")}`;
   const point = whole.length + 2;
   const text = `${digits.slice(0, point)}.${digits.slice(point)}`;
-  return text.replace(/^0+(?=\d)/, "").replace(/\.?0+$/, "") || "0";
+  return text
+    .replace(/^0+(?=\d)/, "")
+    .replace(/(\.\d*?)0+$/, "$1")
+    .replace(/\.$/, "");
 }
 
 /** `4.8` is `0.048`. Not a number from 0 to 100: null. */
