@@ -186,6 +186,8 @@ def test_dealers_manager_writes_own_assignment_rules_alone(house: BrowserHouse, 
     page.keyboard.type("来店客户")
     row = page.get_by_role("listitem").filter(has=page.get_by_role("button", name="添加条件")).last
     choose(page, row.get_by_role("combobox", name="分法"), "在手最少优先")
+    page.get_by_role("link", name="返回规则列表").press("Enter")  # asked, and not left: the draft is not kept
+    expect(page.get_by_text("有未保存的修改")).to_be_visible()
     page.get_by_role("button", name="保存草稿").press("Enter")
     expect(page.get_by_text("草稿已保存")).to_be_visible()
     ((entity, branches),) = house.staffed.rows(

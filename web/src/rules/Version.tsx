@@ -1,7 +1,7 @@
 /** One version: written while it is a draft, approved by somebody else, read ever after. */
-import { Link } from "@tanstack/react-router";
+import { Link, useBlocker } from "@tanstack/react-router";
 import { Alert, Input, Skeleton, Tabs } from "antd";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { useHouseWords } from "../frame/house";
 import { Page, Panel } from "../frame/Page";
 import { Problem, sentence } from "../frame/problem";
@@ -197,12 +197,11 @@ function Counted({ text, n, bad = false }: { text: string; n: number; bad?: bool
 
 /** Whoever goes away with something not kept is asked. */
 function useGuard(changed: boolean): void {
-  useEffect(() => {
-    if (!changed) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [changed]);
+  const say = useSay();
+  useBlocker({
+    shouldBlockFn: () => changed && !window.confirm(say(rules.leave)),
+    enableBeforeUnload: () => changed,
+  });
 }
 
 function Standing({ whole: { version } }: { whole: Whole }) {
