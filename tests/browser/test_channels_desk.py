@@ -180,7 +180,9 @@ def test_quarantine_is_repaired_by_keyboard(house: BrowserHouse, operations: Per
     assert held > 1
     page = house.window(operations)
     house.open(page, "/desk/quarantine?where=quarantined&reason=consent_evidence_missing")
-    expect(page.locator("nav").last).to_contain_text("缺少授权证据")
+    why = page.get_by_role("navigation", name="原因")
+    expect(why).to_contain_text("缺少授权证据", timeout=15_000)
+    expect(page.locator('[data-row="0"]')).to_be_visible()
     assert "consent_evidence_missing" not in page.locator("main").inner_text(), "a code stands on the screen"
     page.locator('[data-row="0"]').focus()
     page.keyboard.press("Enter")
