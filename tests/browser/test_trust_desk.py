@@ -73,6 +73,7 @@ def test_consents_are_found_by_number_and_withdrawn_for_the_customer(
 def test_request_is_taken_proved_answered_and_closed(house: BrowserHouse, people: dict[str, Person]) -> None:
     page = house.window(people["officer"])
     house.open(page, "/desk/trust/consents")
+    expect(page.get_by_label("手机号码")).to_be_focused()
     page.keyboard.type(NUMBER)
     page.keyboard.press("Enter")
     page.get_by_role("link", name=re.compile("打开授权记录")).press("Enter")
@@ -173,16 +174,16 @@ def test_cap_takes_two_people(house: BrowserHouse, people: dict[str, Person]) ->
     row = page.get_by_role("listitem").filter(has_text="每天查看号码")
     row.get_by_role("button", name="申请变更").press("Enter")
     most = page.get_by_role("spinbutton", name="改为")
-    most.fill("60")
+    most.fill("66")
     most.press("Enter")
-    expect(row.get_by_text("申请改为 60")).to_be_visible()
+    expect(row.get_by_text("申请改为 66")).to_be_visible()
     expect(row.get_by_text("您自己的申请，须由他人审批")).to_be_visible()
     other = house.window(people["second"])
     house.open(other, "/desk/trust")
     other.get_by_role("link", name=re.compile("1 项上限变更等待审批")).press("Enter")
     other.get_by_role("button", name="批准").press("Enter")
-    expect(other.get_by_text("现为 60")).to_be_visible()
-    assert house.staffed.one("select most from cap where name = 'reveal_day'") == 60
+    expect(other.get_by_text("现为 66")).to_be_visible()
+    assert house.staffed.one("select most from cap where name = 'reveal_day'") == 66
     assert axe(other) == []
     assert faults(page) == []
     assert faults(other) == []
