@@ -323,6 +323,7 @@ OF_LEADS: dict[Route, Example] = {
     ("get", "/reviews/{review}"): get("review", OPS, "review", shows=False),
     ("post", "/reviews/{review}/merge"): act("review", OPS, "review", {}),
     ("post", "/reviews/{review}/reject"): act("review", OPS, "review"),
+    ("get", "/merges"): get("", OPS, "", shows=False),
     ("post", "/merges/{merged}/undo"): act("merge", OPS, "merge"),
 }
 

@@ -12,7 +12,7 @@ from browser_house import DESK, PHONE, BrowserHouse
 from channels_world import bring, open_channels
 from dcc_world import at_work, clocks_run
 from finding import find_chromium
-from pictures_world import fill
+from pictures_world import fill, fill_call_desk
 from playwright.sync_api import Page, expect, sync_playwright
 from sales_world import furnish as sales
 from sales_world import sell
@@ -58,6 +58,9 @@ PAGES: list[tuple[str, str, str, str]] = [
     ("rules", "lead_operations", "/desk/rules?kind=score", ""),
     ("rules-version", "lead_operations", "/desk/rules?kind=score", ".lc-version-open >> nth=0"),
     ("rules-of-dealer", "dcc_manager", "/desk/rules", ".lc-version-open >> nth=0"),
+    ("cleaning", "call_centre_agent", "/desk/cleaning", ""),
+    ("call", "agent_in_call", "/desk/cleaning", "[value=talked]"),
+    ("reviews", "lead_operations", "/desk/reviews", ""),
     ("phone-today", "consultant", "/phone", ""),
     ("phone-mine", "consultant", "/phone/mine", ""),
     ("phone-lead", "consultant", "/phone", ".lc-task-open >> nth=0"),
@@ -118,7 +121,7 @@ def _take(url: str, folder: Path, wanted: tuple[str, ...]) -> None:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         house = BrowserHouse(url, folder, browser)
         try:
-            people = fill(house)
+            people = fill(house) | fill_call_desk(house)
             at_work(house)
             people |= sales(house)
             sell(house, people)
@@ -157,7 +160,7 @@ def _show(house: BrowserHouse, page: Page, address: str, click: str) -> None:
     if click:
         page.locator(click).click()
         page.wait_for_load_state("networkidle")
-    expect(page.locator(".ant-skeleton, .ant-spin-spinning, .cu-waiting")).to_have_count(0)
+    expect(page.locator(".ant-skeleton, .ant-spin-spinning, .cu-waiting")).to_have_count(0, timeout=15_000)
     page.wait_for_timeout(250)
 
 

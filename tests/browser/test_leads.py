@@ -74,6 +74,68 @@ def test_filters_stand_in_the_address_and_narrow_the_list(house: BrowserHouse, p
     assert faults(page) == []
 
 
+def test_filters_stand_behind_one_button_on_a_narrow_screen(house: BrowserHouse, people: Rows) -> None:
+    page = house.window(people["lead_operations"], language="en", size=PHONE)
+    house.open(page, "/desk/leads?state=awaiting_grant&grade=A")
+    box = page.locator(".lc-grid-frame").bounding_box()
+    assert box is not None
+    assert box["y"] < 260
+    page.get_by_role("button", name="Filters (2)").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.wait_for_timeout(400)
+    assert axe(page) == []
+    page.get_by_role("button", name="Show what fits").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.get_by_role("button", name="Clear filters").first.click()
+    expect(page.get_by_role("button", name=re.compile("Filters$"))).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert faults(page) == []
+
+
+def test_columns_are_chosen_and_kept(house: BrowserHouse, people: Rows) -> None:
+    page = house.window(people["lead_operations"], language="en")
+    house.open(page, "/desk/leads")
+    expect(page.get_by_role("columnheader", name="Score")).to_be_visible()
+    page.get_by_role("button", name="Columns").press("Enter")
+    box = page.get_by_role("checkbox", name="Score")
+    box.focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("columnheader", name="Score")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.reload()
+    expect(page.get_by_role("columnheader", name="Grade")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="Score")).to_have_count(0)
+    assert faults(page) == []
+
+
+def test_two_customers_are_merged_after_a_look_and_parted_again(house: BrowserHouse, people: Rows) -> None:
+    house.staffed.rows("update match_review set status = 'rejected' where status = 'open'")
+    for number, name in (("13899990001", "王芳"), ("13899990002", "李四")):
+        house.town.ask(house.town.inquiry(number, name=name, dealer="D0001", email="two@post.cn"))
+    page = house.window(people["lead_operations"])
+    house.open(page, "/desk/reviews")
+    expect(page.locator(".lc-faces")).to_contain_text("合并后")
+    expect(page.locator(".lc-pair-will")).to_contain_text("条线索")
+    assert not PLAIN.search(page.content())
+    assert "email_of_other_name" not in page.locator("main").inner_text()
+    assert axe(page) == []
+    assert house.staffed.one("select count(*) from customer where merged_into is not null") == 0
+    page.get_by_role("button", name="是同一人，合并").press("Enter")
+    expect(page.get_by_text("没有待判定的客户")).to_be_visible()
+    assert house.staffed.one("select count(*) from customer where merged_into is not null") == 1
+    page.get_by_role("button", name="撤销").press("Enter")
+    expect(page.locator(".lc-faces")).to_be_visible()
+    assert house.staffed.one("select count(*) from customer where merged_into is not null") == 0
+    page.get_by_role("button", name="不是同一人").press("Enter")
+    expect(page.get_by_text("没有待判定的客户")).to_be_visible()
+    assert house.staffed.one("select count(*) from match_review where status = 'open'") == 0
+    assert faults(page) == []
+    dealer = house.window(people["dcc_manager"])
+    house.open(dealer, "/desk/leads")
+    assert dealer.get_by_role("link", name="查重判定").count() == 0
+    assert people["dcc_manager"].refused("GET", "/merges")[0] == 403
+
+
 def test_lead_tells_its_story_and_shows_the_number_for_a_purpose_only(
     house: BrowserHouse, people: Rows
 ) -> None:
@@ -85,6 +147,9 @@ def test_lead_tells_its_story_and_shows_the_number_for_a_purpose_only(
     expect(page.locator(".lc-story").first).to_contain_text("已下发")
     expect(page.locator("blockquote")).to_contain_text("询")
     assert not PLAIN.search(page.content())
+    expect(page.locator(".lc-login")).to_have_text(
+        house.staffed.one("select name from staff where code = 'D0001-06'")
+    )
     assert axe(page) == []
     before = house.staffed.one("select count(*) from audit where what = 'lead.revealed'")
     page.get_by_role("button", name="查看号码").click()

@@ -115,6 +115,23 @@ def test_a_pair_is_merged_and_the_merge_undone(house: MergingHouse, desk: Desk) 
     assert house.snapshot() == before
 
 
+def test_merges_that_may_be_taken_back_are_listed_masked(house: MergingHouse, desk: Desk) -> None:
+    doubt = Doubt(house)
+    known = len(desk.get("/merges").json())
+    done = desk.post(f"/reviews/{only(desk)['id']}/merge", json={}).json()
+    house.rows(
+        "update customer_merge set actor = 'person:' || actor where actor not like 'person:%%' returning id"
+    )
+    answer = desk.get("/merges")
+    assert len(answer.json()) == known + 1
+    assert answer.json()[0]["merge"] == done["merge"]
+    assert len(answer.json()[0]["joined"]["phones"]) == 2
+    for secret in ("王芳", "李四", *doubt.numbers):
+        assert secret not in answer.text
+    desk.post(f"/merges/{done['merge']}/undo")
+    assert len(desk.get("/merges").json()) == known
+
+
 @pytest.mark.parametrize("stays", ["one", "other"])
 def test_the_person_says_whose_record_stays(house: MergingHouse, desk: Desk, stays: str) -> None:
     doubt = Doubt(house)

@@ -52,6 +52,7 @@ EXEMPT = {
     ): "settings of the planner for one read; no row-level security hangs on them",
     ("inbox.list_notices", "unbound"): LIST,
     ("inbox.count_unread", "unbound"): LIST,
+    ("customer.list_merges", "unbound"): REPORT,
     ("customer.list_reviews", "unbound"): REPORT,
     (
         "desk.allow_time",

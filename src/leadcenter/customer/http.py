@@ -1,16 +1,18 @@
 """Routes of the customer room: pairs that may be one person, decided by a person. All data masked, ids
 opaque.
 
-GET  /reviews?after&limit      open pairs, oldest first GET  /reviews/{id}             what merging would do
-just now POST /reviews/{id}/merge       both are one; `stays` says which record stays, else the rule does POST
-/reviews/{id}/reject      they are two POST /merges/{id}/undo         take a merge back
-
+GET  /reviews?after&limit      open pairs, oldest first
+GET  /reviews/{id}             what merging would do just now
+POST /reviews/{id}/merge       both are one; `stays` says which record stays, else the rule does
+POST /reviews/{id}/reject      they are two
+GET  /merges                   those of the last days that may be taken back
+POST /merges/{id}/undo         take a merge back
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
@@ -34,6 +36,7 @@ from leadcenter.kernel.scope import Connect
 from leadcenter.kernel.sql import statement
 
 TRIES = 3
+LATELY = timedelta(days=30)
 _FIRST = UUID(int=0)
 _Result = TypeVar("_Result")
 Side = Literal["", "one", "other"]
@@ -119,6 +122,14 @@ class DoneBody(msgspec.Struct, frozen=True):
     repeated: bool
 
 
+class MergeShown(msgspec.Struct, frozen=True):
+    """A merge that may be taken back, and the record that came of it."""
+
+    merge: str
+    at: datetime
+    joined: Face
+
+
 def routes(door: Door) -> list[HTTPRouteHandler]:
     """The routes of the room. Handlers run in threads."""
     blind = door.house.keyring.mark(door.house.maker, "customer_reference")
@@ -194,6 +205,18 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
 
         _tried(door, sight, act)
 
+    @get("/merges", opt=READ, sync_to_thread=True)
+    def list_merges(sight: Sighted) -> list[MergeShown]:
+        """Merges that people made lately and that may be taken back, the newest first."""
+        with door.connect(sight.scope) as conn:
+            found = reviews.list_merges(conn, _now(conn) - LATELY)
+            faces = reviews.read_faces(conn, door.house, sorted({one.survivor for one in found}))
+        return [
+            MergeShown(merges.write(one.bucket, one.id), one.at, faces[one.survivor])
+            for one in found
+            if one.survivor in faces
+        ]
+
     @post("/merges/{merged:str}/undo", opt=DECIDE, status_code=200, sync_to_thread=True)
     def undo(request: litestar.Request[Any, Any, Any], sight: Sighted, merged: FromPath[str]) -> DoneBody:
         """Each side has again what it had."""
@@ -209,7 +232,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
 
         return body_of(_tried(door, sight, act))
 
-    return [list_reviews, preview, merge, reject, undo]
+    return [list_reviews, preview, merge, reject, list_merges, undo]
 
 
 def _record(

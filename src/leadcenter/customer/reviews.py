@@ -18,6 +18,7 @@ from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 
 PAGE = 200
+SHOWN = 20
 
 
 class Face(msgspec.Struct, frozen=True):
@@ -75,6 +76,21 @@ def list_reviews(conn: Connection, after: UUID, limit: int) -> Page:
     ]
     shown = tuple(one for one in found if one.one != one.other or sides[one.id][0] == sides[one.id][1])
     return Page(shown, (rows[-1][0], rows[-1][1]) if len(rows) == size else None)
+
+
+class Merged(msgspec.Struct, frozen=True):
+    """A merge that a person made and that may be taken back."""
+
+    bucket: int
+    id: UUID
+    survivor: Key
+    at: datetime
+
+
+def list_merges(conn: Connection, since: datetime) -> list[Merged]:
+    """The newest merges that people made since an instant and nobody has taken back, at most SHOWN."""
+    rows = conn.execute(statement("customer", "list_merges"), {"since": since, "limit": SHOWN})
+    return [Merged(bucket, one, (bucket, survivor), at) for bucket, one, survivor, at in rows]
 
 
 def read_faces(conn: Connection, house: House, keys: Sequence[Key]) -> dict[Key, Face]:

@@ -146,12 +146,12 @@ def _paged(leads: list[Seen], rows: int, horizon: Position | None, since: Positi
 def _of_maker(row: tuple[Any, ...]) -> Seen:
     (
         bucket, lead, customer, dealer, channel, brand, series, status, intent, grade, score, inquiries,
-        created_at, last_inquiry_at, close_reason, state, reason, entered_at, due_at, owner, followup,
+        created_at, last_inquiry_at, close_reason, state, reason, changed_at, due_at, owner, followup,
     ) = row  # fmt: skip
     return Seen(
         bucket, lead, made_at(lead), customer, None, dealer, channel, brand, series, status, intent, grade,
         score, inquiries, created_at, last_inquiry_at, close_reason, state or "closed", owner, followup,
-        reason=reason or "", since=entered_at, due_at=due_at,
+        reason=reason or "", since=changed_at, due_at=due_at,
     )  # fmt: skip
 
 

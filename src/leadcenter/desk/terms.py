@@ -189,8 +189,8 @@ class Moment(msgspec.Struct, frozen=True):
 
 
 class LeadDetail(msgspec.Struct, frozen=True):
-    """One lead. `customer`: the opaque name under which the maker's people reach the customer
-    (`/customers/NAME/…`); empty for everybody else."""
+    """One lead. `since`: when it last moved on its way. `customer`: the opaque name under which the maker's
+    people reach the customer (`/customers/NAME/…`); empty for everybody else."""
 
     lead: LeadShown
     reason: str

@@ -27,3 +27,5 @@ from (values
     ('en-US', 'So that the one dealer whom you have chosen can contact you about the car you want, we need to give it your name, your contact details, your city and the model you asked about, and we give them to no other dealer. This holds for one year; you can take it back at any time, as easily as you give it, and no service depends on it. Do you agree?')
 ) as k (language, text);
 update stamp set version = version + 1 where name = 'notice';
+
+create index customer_merge_newest on customer_merge (at) where undone_at is null;

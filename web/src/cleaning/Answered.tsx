@@ -30,7 +30,7 @@ export function Answered({ notice, dealer, answer, put }: AnsweredProps) {
       </blockquote>
       <Choices
         part="notice"
-        legend={say(cleaning.notice)}
+        legend={say(cleaning.answer)}
         options={[
           ["yes", say(cleaning.yes)],
           ["no", say(cleaning.no)],

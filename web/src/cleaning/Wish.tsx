@@ -13,7 +13,7 @@ export function Wish({ sheet }: { sheet: Sheet }) {
   const { wish, tries } = sheet;
   const days = wish.buying_days === null ? "" : say(cleaning.days, { n: wish.buying_days });
   const facts: (readonly [string, ReactNode])[] = [
-    [say(cleaning.series), [wish.brand, wish.series].filter(Boolean).join(" ")],
+    [say(cleaning.series), wanted(wish.brand, wish.series)],
     [say(cleaning.city), [wish.province, wish.city].filter(Boolean).join(" ")],
     [say(cleaning.dealerNamed), wish.dealer.name],
     [say(cleaning.comment), wish.comment],
@@ -47,4 +47,9 @@ export function Wish({ sheet }: { sheet: Sheet }) {
       )}
     </Panel>
   );
+}
+
+/** Brand and series, once where the name of the series begins with that of the brand. */
+function wanted(brand: string, series: string): string {
+  return series.startsWith(brand) ? series : [brand, series].filter(Boolean).join(" ");
 }

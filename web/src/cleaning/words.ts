@@ -131,6 +131,7 @@ export const cleaning = {
     "No notice for calls is registered, so no consent can be taken. Tell the privacy officer.",
   ],
   towards: ["对象：{name}", "Towards {name}"],
+  answer: ["客户的回答", "The customer's answer"],
   yes: ["客户同意", "Agrees"],
   no: ["客户不同意", "Does not agree"],
   notAsked: ["没有问", "Not asked"],

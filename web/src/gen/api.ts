@@ -2747,6 +2747,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListMerges */
+        get: operations["MergesListMerges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/merges/{merged}/undo": {
         parameters: {
             query?: never;
@@ -7000,6 +7017,13 @@ export interface components {
              * @enum {string}
              */
             stays: "" | "one" | "other";
+        };
+        /** MergeShown */
+        MergeShown: {
+            /** Format: date-time */
+            at: string;
+            joined: components["schemas"]["Face"];
+            merge: string;
         };
         /** MessageBody */
         MessageBody: {
@@ -16031,6 +16055,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Losses"];
+                };
+            };
+        };
+    };
+    MergesListMerges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeShown"][];
                 };
             };
         };

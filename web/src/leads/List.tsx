@@ -17,6 +17,7 @@ import { Page } from "../frame/Page";
 import { useMay, useMe } from "../frame/session";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
+import { useChosen } from "./columns";
 import { listRoute } from "./desk";
 import { Find } from "./Find";
 import { asked, type Filters, keepViews, keptViews, same } from "./filters";
@@ -47,7 +48,7 @@ export function List() {
   });
   const rows = useMemo(() => pages.data?.pages.flatMap((one) => one.leads) ?? [], [pages.data]);
   const narrow = (next: Filters) => go({ to: "/leads", search: next as never, replace: true });
-  const columns = useColumns();
+  const { shown: columns, chooser } = useChosen(useColumns());
   return (
     <Page
       full
@@ -59,6 +60,7 @@ export function List() {
               {say(leads.find)}
             </Button>
           )}
+          {chooser}
           <Button
             icon={<ReloadOutlined />}
             aria-label={say(leads.refresh)}

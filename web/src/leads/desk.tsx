@@ -1,9 +1,9 @@
-import { ContactsOutlined } from "@ant-design/icons";
+import { ContactsOutlined, UsergroupAddOutlined } from "@ant-design/icons";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { Desk } from "../frame/desks";
 import { root } from "../frame/root";
 import { type Filters, filtersIn } from "./filters";
-import { leads } from "./words";
+import { leads, reviews } from "./words";
 
 export const listRoute = createRoute({
   getParentRoute: () => root,
@@ -18,8 +18,17 @@ export const leadRoute = createRoute({
   component: lazyRouteComponent(() => import("./Lead"), "Lead"),
 });
 
+const reviewsRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/reviews",
+  component: lazyRouteComponent(() => import("./Reviews"), "Reviews"),
+});
+
 export const desk: Desk = {
   order: 20,
-  places: [{ to: "/leads", text: leads.title, icon: <ContactsOutlined />, needs: ["lead.read"] }],
-  routes: [listRoute, leadRoute],
+  places: [
+    { to: "/leads", text: leads.title, icon: <ContactsOutlined />, needs: ["lead.read"] },
+    { to: "/reviews", text: reviews.title, icon: <UsergroupAddOutlined />, needs: ["review.read"] },
+  ],
+  routes: [listRoute, leadRoute, reviewsRoute],
 };

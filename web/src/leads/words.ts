@@ -47,7 +47,9 @@ export const leads = {
   unowned: ["未分配", "Nobody yet"],
   back: ["返回列表", "Back to the list"],
   reason: ["原因", "Reason"],
-  since: ["进入此环节", "Since"],
+  since: ["最近变动", "Last moved"],
+  columns: ["列", "Columns"],
+  columnsAll: ["恢复默认列", "All columns"],
   next: ["下次处理", "Looked at again"],
   place: ["地区", "Region"],
   facts: ["概况", "At a glance"],
@@ -102,6 +104,71 @@ export const leads = {
   today: ["今天", "Today"],
   week: ["近 7 天", "Last 7 days"],
 } as const satisfies Record<string, Text>;
+
+/** Pairs that may be one person. */
+export const reviews = {
+  title: ["查重判定", "Same person?"],
+  open: ["待判定", "To be decided"],
+  none: ["没有待判定的客户", "No pair waits for a decision"],
+  noneLead: [
+    "系统发现可能是同一人的客户时，会出现在这里。",
+    "Pairs come up here when two customers may be one person.",
+  ],
+  more: ["更多", "More"],
+  compare: ["两位客户", "The two customers"],
+  shared: ["多人共用的号码", "A number of many names"],
+  sharedLead: [
+    "这个号码下的姓名过多，可能是代填或中介。看过后关闭这条提醒。",
+    "Many names came under this number: somebody fills in forms for others. Look at it, then close it.",
+  ],
+  sharedClose: ["已看过，关闭", "Seen, close it"],
+  left: ["甲", "One"],
+  right: ["乙", "Other"],
+  joined: ["合并后", "Together"],
+  name: ["姓名", "Name"],
+  phones: ["手机号", "Numbers"],
+  emails: ["邮箱", "Addresses"],
+  unionids: ["微信", "WeChat"],
+  city: ["城市", "City"],
+  known: ["首次出现", "Known since"],
+  probability: ["同一人的可能性", "How likely"],
+  speaks: ["依据", "What speaks for and against it"],
+  for: ["支持", "for"],
+  against: ["反对", "against"],
+  will: ["合并会带来什么", "What merging does"],
+  moves: ["{n} 条线索改挂到保留的客户", "{n} {n|lead moves|leads move} to the record that stays"],
+  ends: [
+    "{n} 条重复线索并入同一经销商的在跟线索",
+    "{n} {n|lead gives|leads give} way to the open one at the same dealer",
+  ],
+  grants: ["{n} 项授权按更严的一方执行", "{n} {n|consent becomes|consents become} that of the stricter side"],
+  stays: ["保留谁的档案", "Whose record stays"],
+  byRule: ["按规则（{side}）", "By rule ({side})"],
+  undoable: ["合并可以撤销，双方会恢复原样。", "A merge can be undone; each side then has what it had."],
+  merge: ["是同一人，合并", "The same: merge"],
+  reject: ["不是同一人", "Two people"],
+  merged: ["已合并，{n} 条线索已转移", "Merged; {n} {n|lead|leads} moved"],
+  rejected: ["已记录：不是同一人", "Written down: two people"],
+  lately: ["最近的合并", "Merged lately"],
+  latelyNone: ["近 30 天没有人工合并", "Nobody merged any in 30 days"],
+  undo: ["撤销", "Undo"],
+  undone: ["已撤销合并，双方已恢复", "Undone; each side has what it had"],
+  nobody: ["未留姓名", "No name"],
+  next: ["选择左侧的一对开始判定。", "Choose a pair on the left."],
+} as const satisfies Record<string, Text>;
+
+/** Of what two customers are compared by. */
+export const compared: Readonly<Record<string, Text>> = {
+  name: ["姓名", "Name"],
+  birth_date: ["出生日期", "Date of birth"],
+  phone: ["手机号", "Number"],
+  email: ["邮箱", "E-mail"],
+  city: ["城市", "City"],
+  province: ["省份", "Province"],
+  house_number: ["门牌号", "House number"],
+  street: ["街道", "Street"],
+  "name alone": ["只有姓名相近", "Names alone"],
+};
 
 /** What a lead came to, as `lead.status` has it. */
 export const statuses = {
