@@ -77,7 +77,7 @@ def test_app_sees_nothing_without_a_scope(house: RowsHouse, table: str) -> None:
 
 
 TRAIL = [
-    "select count(*) from audit", "select id from audit", "update audit set actor = 'x'", "delete from audit",
+    "select subject from audit", "select before from audit", "select * from audit", "update audit set actor = 'x'", "delete from audit",
     "truncate audit", "select * from audit_batch", "insert into audit_batch default values",
     "update audit_chain set seq = 0", "select * from audit_chain", "delete from audit_subject",
     "insert into audit (bucket, id, xact) values (1, gen_random_uuid(), 3)",

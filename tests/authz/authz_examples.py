@@ -582,7 +582,7 @@ OF_FOLLOWUP: dict[Route, Example] = {
     ("post", "/leads/{reference}/visits"): act("lead", "adcc", "a1x", {"heads": 2}),
     ("get", "/visits"): get("", "adcc", "", query=drives_of, shows=False),
     ("get", "/walk-ins/notices"): get("", "adcc", "", shows=False),
-    ("post", "/walk-ins"): act("", "adcc", "", WALKED_IN, why="reception_channel_missing"),
+    ("post", "/walk-ins"): act("", "adcc", "", WALKED_IN, shows=False),
 }
 
 ORDERED = {"version": 1}
@@ -725,6 +725,8 @@ PAGES: dict[Route, Example] = {
     ("get", "/phone"): never(_BUILT),
     ("get", "/phone/{path}"): never(_BUILT, "page"),
     ("get", "/assets/{name}"): never(_BUILT, "page"),
+    ("get", "/my"): never(_BUILT),
+    ("get", "/form/{path}"): never(_BUILT, "page"),
 }
 
 OF_HOUSE: dict[Route, Example] = {

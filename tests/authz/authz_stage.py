@@ -9,6 +9,7 @@ the tables are those of the product.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -153,7 +154,10 @@ class Stage:
 
     @contextmanager
     def connection(self) -> Iterator[psycopg.Connection[Any]]:
-        """As the pool gives it. Where one is borrowed while another is, the outer one's scope comes back."""
+        """As the pool gives it. Where one is borrowed while another is, the outer one's scope comes back.
+        What goes on after the answer (the doctor's look) finds no database: the request never was."""
+        if threading.current_thread().name == "doctor":
+            raise psycopg.OperationalError("the request is over")
         scope = self._scope() if self._depth else None
         self._depth += 1
         try:

@@ -10,6 +10,8 @@ from authz_people import admitted
 
 RAW = ("/callbacks", "/call-records", "/in/")
 """What a provider or a channel signs is read as bytes."""
+JUDGED = {("post", "/channel-samples"): "channel.config."}
+"""Where to say what is wrong with a part is the answer: it names the field that it does not know."""
 WRITING = [one for one in EXAMPLES if one[0] in CHANGING and EXAMPLES[one].body is not None]
 
 
@@ -27,6 +29,10 @@ def test_field_that_a_route_does_not_ask_for_is_refused(matrix: Matrix, route: R
     for field, swollen in sent:
         with matrix.stage.request():
             answer = matrix.send(asking, swollen)
+        if field.startswith(JUDGED.get(route, "-")):
+            assert answer.status == 200, (field, answer.said[:200])
+            assert field.rpartition(".")[2] in answer.said
+            continue
         assert answer.status in {400, 422}, (field, answer.status, answer.said[:200])
 
 

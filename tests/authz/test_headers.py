@@ -9,7 +9,6 @@ from authz_stage import Answer
 
 OWN_POLICY = {
     ("get", "/welcome"): "a script of its own, named by its hash",
-    ("get", "/my"): "a script and a style of its own, named by their hashes",
 }
 """Pages with something to run; every other answer lets a browser load nothing."""
 

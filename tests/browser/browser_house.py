@@ -140,7 +140,7 @@ class BrowserHouse:
 def _listen(page: Any, said: Any) -> None:
     """What the browser complains about: blocked by the policy, a fault of a script, a library's warning."""
     if said.type in {"error", "warning"} and "status of 401" not in said.text:
-        page.faults.append(said.text)
+        page.faults.append(f"{said.text} {said.location['url']}")
 
 
 _AT_REST = """async () => {

@@ -16,8 +16,8 @@ from test_statement_count import statements_of_a_set
 from test_workers import all_carried, until, worker
 from town import Town
 
+from leadcenter.channel import held
 from leadcenter.channel.blocking import BlockKind, Made, NewBlock, add_blocks, list_blocks, remove_block
-from leadcenter.channel.console import held
 from leadcenter.channel.face import Verdict, forget_sightings
 from leadcenter.channel.replaying import Replay, Replayed, release, replay
 from leadcenter.entry.beside import Beside, beside
@@ -543,7 +543,7 @@ def test_what_is_held_is_listed_longest_first(town: Town) -> None:
     first = asks(town, 3, device="d-1")[1:]
     last = asks(town, 1, device="d-1")
     with town.conn.transaction():
-        page = held(town.conn, (EPOCH, UUID(int=0)), 10, "zh")
+        page = held.page(town.conn, "review", "", (EPOCH, UUID(int=0)), 10, "zh")
     assert {one.raw_id for one in page.held[:2]} == set(first)
     assert [one.raw_id for one in page.held[2:]] == last
     assert {one.text for one in page.held} == {"同一设备短时间内留资过多，待人工判定"}

@@ -62,7 +62,7 @@ def _writing(door: Door) -> list[HTTPRouteHandler]:
     def draft_rule_set(request: Asked, sight: Sighted, data: JSONBody[DraftBody]) -> Drafted:
         """Keep a draft."""
         with door.connect(sight.scope) as conn:
-            entity = steps.whose(conn, sight, KINDS[data.kind].of_maker, data.dealer)
+            entity = steps.whose(conn, sight, KINDS[data.kind].of_maker, data.dealer, write=True)
             now = read_now(conn)
             identifier, version = rulebook.draft(
                 conn, data.kind, entity, data.brand, data.title, data.body, sight.name, now,
@@ -147,10 +147,10 @@ def _moving(door: Door) -> list[HTTPRouteHandler]:
         """Approve what another person wrote. A key may write and never approves."""
         if data.valid_from is not None and data.valid_from.tzinfo is None:
             raise Refusal("time_without_zone", 422)
-        if sight.asker.kind is not AskerKind.PERSON:
-            raise Refusal("rule_set_needs_person", 403)
         with door.connect(sight.scope) as conn:
             kept = keep(conn, rule_set, sight, hold=True)
+            if sight.asker.kind is not AskerKind.PERSON:
+                raise Refusal("rule_set_needs_person", 403)
             now = read_now(conn)
             faults = sound(conn, KINDS[kept.kind], kept.body, kept.cases, door.teams(kept.entity))
             if faults:

@@ -81,7 +81,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         keys = [door.references.read(sight.asker.entity, one) for one in data.leads]
         known = [key for key in keys if key is not None]
         with door.connect(sight.scope) as conn:
-            entity = steps.whose(conn, sight, kind.of_maker, data.dealer)
+            entity = steps.whose(conn, sight, kind.of_maker, data.dealer, write=True)
             seen = steps.seen_leads(conn, sight, known)
         if len(known) < len(keys) or seen != set(known) or (known and not kind.of_leads):
             raise Refusal("lead_unknown", 404)

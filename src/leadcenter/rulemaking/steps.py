@@ -41,31 +41,42 @@ def read_now(conn: Connection) -> datetime:
     return found
 
 
-def whose(conn: Connection, sight: Sight, of_maker: bool, dealer: str) -> UUID | None:
-    """Whose rules are meant: None = the maker's own. Raises Refusal `not_allowed` (403) for a dealer who
-    means the maker's, `entity_unknown` (404) for a dealer that the asker does not see, `unknown_dealer` where
-    the maker names none."""
+def whose(conn: Connection, sight: Sight, of_maker: bool, dealer: str, *, write: bool = False) -> UUID | None:
+    """Whose rules are meant: None = the maker's own; to `write` them a dealer must mean the own ones. Raises
+    Refusal `not_allowed` (403) for a dealer who means the maker's, `entity_unknown` (404) for a dealer that
+    the asker does not see, or whose rules are not the asker's to write, `unknown_dealer` where the maker
+    names none."""
     if of_maker:
         if not sight.of_maker:
             raise Refusal("not_allowed", 403)
         return None
     if dealer:
-        return org.read_entity(conn, sight, dealer).id
+        found = org.read_entity(conn, sight, dealer).id
+        if write and not _own(sight, found):
+            raise Refusal("entity_unknown", 404)
+        return found
     if sight.of_maker:
         raise Refusal("unknown_dealer", 404)
     return sight.asker.entity
 
 
 def keep(conn: Connection, identifier: UUID, sight: Sight, *, hold: bool = False) -> Kept:
-    """A rule set, if it exists for who asks; `hold`: nobody writes it anew until commit. Raises Refusal
-    `rule_set_unknown` (404)."""
+    """A rule set, if it exists for who asks; `hold`: it is the asker's to change, and nobody writes it anew
+    until commit. Raises Refusal `rule_set_unknown` (404)."""
     name = "hold_rule_set" if hold else "read_rule_set"
     row = conn.execute(statement("rulemaking", name), {"id": identifier}).fetchone()
     if row is None or (sight.dealers is not None and row[1] not in sight.dealers):
         raise Refusal("rule_set_unknown", 404)
+    if hold and not _own(sight, row[1]):
+        raise Refusal("rule_set_unknown", 404)
     kind, entity, brand, status, title, body, cases, made_by = row
     read = msgspec.convert(cases, tuple[Case, ...])
     return Kept(RuleKind(kind), entity, brand, status, title, body, read, made_by)
+
+
+def _own(sight: Sight, entity: UUID | None) -> bool:
+    """A group sees the rules of its dealers; they stay the dealers' to change."""
+    return sight.of_maker or entity == sight.asker.entity
 
 
 def list_versions(conn: Connection, sight: Sight, kind: RuleKind, entity: UUID | None) -> list[Version]:
