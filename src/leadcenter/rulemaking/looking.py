@@ -69,7 +69,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
             for one in made.catalogue.fields
         ]
         with door.connect(sight.scope) as conn:
-            rows = conn.execute(statement("rulemaking", "read_choices")).fetchall()
+            rows = conn.execute(statement("rulemaking", "read_choices"), steps.sees(sight)).fetchall()
         known = made.catalogue.by_name
         return Catalogue(fields, [Choice(*row) for row in rows if row[0] in known], made.of_leads)
 

@@ -74,6 +74,12 @@ def keep(conn: Connection, identifier: UUID, sight: Sight, *, hold: bool = False
     return Kept(RuleKind(kind), entity, brand, status, title, body, read, made_by)
 
 
+def sees(sight: Sight) -> dict[str, Any]:
+    """What of others' names the asker is told."""
+    entities = None if sight.dealers is None else uuids(sight.dealers)
+    return {"entities": entities, "of_maker": sight.of_maker}
+
+
 def _own(sight: Sight, entity: UUID | None) -> bool:
     """A group sees the rules of its dealers; they stay the dealers' to change."""
     return sight.of_maker or entity == sight.asker.entity
