@@ -148,9 +148,7 @@ def test_log_says_who_saw_what_for_what(house: BrowserHouse, people: dict[str, P
     assert faults(page) == []
 
 
-def test_whole_trail_is_looked_at_and_a_change_is_found(
-    house: BrowserHouse, people: dict[str, Person]
-) -> None:
+def test_whole_trail_is_looked_at_when_somebody_asks(house: BrowserHouse, people: dict[str, Person]) -> None:
     page = house.window(people["officer"])
     house.open(page, "/desk/trust/audit")
     expect(page.get_by_text("还没有核对过整条审计链").first).to_be_visible()
