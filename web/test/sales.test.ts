@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { above, cents, left, typed, yuan } from "../src/frame/money";
+import { above, cents, left, shareOf, typed, yuan } from "../src/frame/money";
 import { dayOf, midnight } from "../src/sales/days";
 import { type Car, type Drive, inTheWay, pathOf, rowOf, SLOTS, soon } from "../src/sales/schedule";
-import { asked, NOTHING } from "../src/sales/wish";
+import { asked, enough, NOTHING } from "../src/sales/wish";
 
 describe("sums of money", () => {
   it("are shown to the cent however large, never rounded", () => {
@@ -21,6 +21,14 @@ describe("sums of money", () => {
     expect(left("10", "20")).toBe("0.00");
     expect(above("4520.00", "226000.00", "0.0200")).toBe(false);
     expect(above("4520.01", "226000.00", "0.0200")).toBe(true);
+  });
+  it("make the least down payment in whole hundreds, never below the share", () => {
+    expect(shareOf("226000.00", "0.2000")).toBe("45200");
+    expect(shareOf("226000.01", "0.2000")).toBe("45300");
+    expect(enough("", "226000.00", "0.2000")).toBe("45200");
+    expect(enough("45199.99", "226000.00", "0.2000")).toBe("45200");
+    expect(enough("60000", "226000.00", "0.2000")).toBe("60000");
+    expect(enough("", undefined, "0.2000")).toBe("");
   });
 });
 

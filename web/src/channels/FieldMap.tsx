@@ -1,10 +1,11 @@
 /** How a channel reads: a live sample beside what each of its fields becomes. */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Alert, App, Button, Collapse, Input } from "antd";
-import { useDeferredValue, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { api, type Schemas, told } from "../frame/client";
 import { Panel } from "../frame/Page";
 import { sentence } from "../frame/problem";
+import { useRested } from "../frame/rested";
 import { useMay } from "../frame/session";
 import { useSay } from "../frame/speech";
 import { bodyOf } from "./Body";
@@ -17,9 +18,6 @@ import { ReadingForm } from "./ReadingForm";
 import { Fault, sound } from "./unsound";
 import { WouldRead } from "./WouldRead";
 import { channels } from "./words";
-
-/** Milliseconds after the last key before the sample is read anew. */
-const REST = 350;
 
 export function FieldMap({ channel }: { channel: Channel }) {
   const say = useSay();
@@ -218,15 +216,4 @@ function Expert({ config, change }: { config: Config; change: (next: Config) => 
       {wrong && <p role="alert">{say(channels.notJson)}</p>}
     </>
   );
-}
-
-/** The newest value, once it has rested. */
-function useRested<T>(value: T): T {
-  const text = useDeferredValue(JSON.stringify(value));
-  const [rested, setRested] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(text), REST);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return JSON.parse(rested) as T;
 }

@@ -43,7 +43,21 @@ export function percent(share: string, language: Language): string {
 
 /** Is a part of a sum larger than a share of it? Exactly, as the house judges; `share` as it is sent, such as `0.0200`. */
 export function above(part: string, whole: string, share: string): boolean {
+  const { part: top, scale } = ratio(share);
+  return (cents(part) ?? 0n) * scale > (cents(whole) ?? 0n) * top;
+}
+
+/** `0.0200` → 200 of 10,000. */
+function ratio(share: string): { part: bigint; scale: bigint } {
   const [, before = "0", after = ""] = /^(\d+)(?:\.(\d+))?$/.exec(share) ?? [];
-  const scale = 10n ** BigInt(after.length);
-  return (cents(part) ?? 0n) * scale > (cents(whole) ?? 0n) * BigInt(before + after);
+  return { part: BigInt(before + after), scale: 10n ** BigInt(after.length) };
+}
+
+const ROUND = 10_000n; // cents: a hundred yuan
+
+/** The smallest sum of whole hundreds of yuan that is at least a share of a price; `share` as it is sent, such as `0.2000`. */
+export function shareOf(price: string, share: string): string {
+  const { part, scale } = ratio(share);
+  const size = (cents(price) ?? 0n) * part;
+  return `${((size + scale * ROUND - 1n) / (scale * ROUND)) * 100n}`;
 }

@@ -1,11 +1,12 @@
 /** The quotation calculator: choose on the one side, read what it costs on the other. The house calculates; here nothing is. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Button, Empty, Skeleton } from "antd";
-import { type FormEvent, useDeferredValue, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { api, type Schemas, told } from "../frame/client";
 import { above } from "../frame/money";
 import { Panel } from "../frame/Page";
 import { Problem, sentence } from "../frame/problem";
+import { useRested } from "../frame/rested";
 import { useMe } from "../frame/session";
 import { useSay } from "../frame/speech";
 import { useActing } from "./acting";
@@ -38,7 +39,7 @@ export function Calculator({ reference, series, from, kept }: CalculatorProps) {
     all.find((one) => nameOf(one) === wish.model) ??
     (wish.model ? undefined : all.find((one) => one.series === series));
   const tables = useTables(offer?.seats ?? 5, wish.bought);
-  const what = useDeferredValue(asked(wish, offer));
+  const what = useRested(asked(wish, offer));
   const trial = useQuery({
     queryKey: ["sales", "trial", what],
     queryFn: ({ signal }) =>
@@ -101,7 +102,7 @@ export function Calculator({ reference, series, from, kept }: CalculatorProps) {
             own={limit}
             most={best(Object.values(limits.data ?? {}))}
           />
-          <LoanChoice tables={tables.data} wish={wish} change={change} />
+          <LoanChoice tables={tables.data} wish={wish} change={change} price={trial.data?.price} />
         </div>
       </Panel>
       <Panel title={say(quotes.result)}>

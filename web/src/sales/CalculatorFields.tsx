@@ -5,7 +5,7 @@ import { percent, yuan } from "../frame/money";
 import { useSay, useSpeech } from "../frame/speech";
 import { Choice } from "../phone/Choice";
 import type { Offer, Tables } from "./offers";
-import { nameOf, type Wish } from "./wish";
+import { enough, nameOf, type Wish } from "./wish";
 import { quotes, sales } from "./words";
 
 type Change = (part: Partial<Wish>) => void;
@@ -128,7 +128,12 @@ export function Extras({ tables, wish, change, own, most }: ExtrasProps) {
   );
 }
 
-export function LoanChoice({ tables, wish, change }: Pick<ExtrasProps, "tables" | "wish" | "change">) {
+interface LoanChoiceProps extends Pick<ExtrasProps, "tables" | "wish" | "change"> {
+  /** What the car costs, as far as it is known. */
+  price: string | undefined;
+}
+
+export function LoanChoice({ tables, wish, change, price }: LoanChoiceProps) {
   const say = useSay();
   const { language } = useSpeech();
   const named = useNamed();
@@ -145,9 +150,10 @@ export function LoanChoice({ tables, wish, change }: Pick<ExtrasProps, "tables" 
         ]}
         value={wish.product}
         choose={(product) => {
-          const terms = loans.find((one) => one.code === product)?.terms as number[] | undefined;
+          const chosen = loans.find((one) => one.code === product);
+          const terms = chosen?.terms as number[] | undefined;
           const months = terms?.includes(wish.months) ? wish.months : (terms?.[0] ?? 0);
-          change({ product, months });
+          change({ product, months, down: enough(wish.down, price, chosen?.least_down) });
         }}
       />
       {loan && (

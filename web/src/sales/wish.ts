@@ -1,6 +1,6 @@
 /** A car as a customer would buy it, as the calculator holds it, and how the house is asked what it costs. Pure. */
 import type { Schemas } from "../frame/client";
-import { typed } from "../frame/money";
+import { cents, shareOf, typed } from "../frame/money";
 import type { Offer } from "./offers";
 
 export interface Wish {
@@ -47,6 +47,13 @@ export function asked(wish: Wish, offer: Offer | undefined) {
     ...(wish.bought ? { bought_on: wish.bought } : {}),
     ...(wish.product ? { product: wish.product, down, months: wish.months, method: wish.method } : {}),
   };
+}
+
+/** What is paid down when a loan is chosen: what was typed if it is enough, else the least in whole hundreds. */
+export function enough(down: string, price: string | undefined, share: string | undefined): string {
+  if (price === undefined || share === undefined) return down;
+  const least = shareOf(price, share);
+  return (cents(typed(down) ?? "") ?? -1n) >= (cents(least) ?? 0n) ? down : least;
 }
 
 /** The same as a quotation to keep. */
