@@ -43,6 +43,9 @@ interface FillingProps {
   send: (filled: Filled) => Promise<void>;
 }
 
+/** The notice is another than the one that the customer agreed to: the boxes are to be ticked anew. */
+export class WordsChanged extends Error {}
+
 export function Filling({ channel, shown, send }: FillingProps) {
   const say = useSay();
   const { language } = useSpeech();
@@ -80,9 +83,13 @@ export function Filling({ channel, shown, send }: FillingProps) {
     try {
       await send(filled);
     } catch (wrong) {
+      setBusy(false);
+      if (wrong instanceof WordsChanged) {
+        set({ agreed: false, dealer_agreed: false });
+        return setFault(say(form.wordsChanged));
+      }
       const full = wrong instanceof Refused && (wrong.status === 503 || wrong.status === 429);
       setFault(full ? say(form.busy) : sentence(wrong, say));
-      setBusy(false);
     }
   };
   return (

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 import { useSay, useSpeech } from "../frame/speech";
 import type { Text } from "../frame/words";
 import { asked, askedFor, type FormShown, Refused } from "./asking";
-import { type Filled, Filling } from "./Filling";
+import { type Filled, Filling, WordsChanged } from "./Filling";
 import { Frame, Nothing, Said, sentence, Waiting } from "./Frame";
 import { masked } from "./filled";
 import { form, page } from "./words";
@@ -30,14 +30,18 @@ export function FormPage({ channel }: { channel: string }) {
   }, [read]);
   const send = async (filled: Filled) => {
     const { dealerName: _, ...body } = filled;
-    const post = (ticket: string) =>
-      asked(`/in/${encodeURIComponent(channel)}`, "", { ...body, ticket, language });
+    const earlier = shown?.ticket ?? "";
+    const post = (tickets: { ticket: string; earlier?: string }) =>
+      asked(`/in/${encodeURIComponent(channel)}`, "", { ...body, ...tickets, language });
     try {
-      await post(shown?.ticket ?? "");
+      await post({ ticket: earlier });
     } catch (wrong) {
-      // The page stood open for long: with a new ticket, what was written goes out all the same.
+      // The page stood open for long: with a new ticket, what was written goes out all the same, unless the
+      // words that were agreed to are others now.
       if (!(wrong instanceof Refused && wrong.code === "form_expired")) throw wrong;
-      await post((await read()).ticket);
+      const { ticket, notice } = await read();
+      if (JSON.stringify(notice) !== JSON.stringify(shown?.notice)) throw new WordsChanged();
+      await post({ ticket, earlier });
     }
     setDone(filled);
   };

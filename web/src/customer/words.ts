@@ -148,6 +148,7 @@ export const form = {
     "我已阅读上述告知，同意{maker}为此使用我的信息。",
     "I have read this and agree that {maker} uses my data for it.",
   ],
+  wordsChanged: ["告知内容已更新，请重新阅读并勾选", "The notice has changed: please read it and tick again"],
   agreeMissing: ["请阅读告知并勾选同意", "Read the notice and tick that you agree"],
   agreeDealer: [
     "我单独同意将上述信息提供给{dealer}，由其与我联系。",

@@ -73,7 +73,8 @@ class Ticket(msgspec.Struct, frozen=True):
 
 class Filled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the page posts. `agreed`: the customer ticked that the maker may use the data; `dealer_agreed`:
-    that the chosen dealer gets them. `website` is a field that people do not see."""
+    that the chosen dealer gets them. `website` is a field that people do not see. `earlier`: the ticket with
+    which the page was opened, where it ran out before the form was sent."""
 
     ticket: Annotated[str, msgspec.Meta(max_length=4_000)]
     phone: Text
@@ -88,6 +89,7 @@ class Filled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     comment: Long = ""
     campaign: Text = ""
     website: Text = ""
+    earlier: Annotated[str, msgspec.Meta(max_length=4_000)] = ""
 
 
 def settings_of(channel: Channel) -> HostedSettings:
@@ -138,6 +140,7 @@ def read(channel: Channel, request: Request) -> tuple[Piece, ...] | Fault:
 def _piece(channel: Channel, ready: Prepared, request: Request, filled: Filled, shown: Ticket) -> Piece:
     wish = Vehicle(brand=filled.brand or channel.brand, series=filled.series)
     wanted = (wish,) if filled.series else ()
+    earlier = _read(channel, filled.earlier)
     inquiry = Inquiry(
         external_id=f"form:{shown.id}",
         contact=Contact(
@@ -153,7 +156,7 @@ def _piece(channel: Channel, ready: Prepared, request: Request, filled: Filled, 
         ip=shown.address,
         comment=filled.comment.strip(),
         occurred_at=request.received_at,
-        opened_at=shown.at.isoformat(),
+        opened_at=min(shown.at, earlier.at if earlier else shown.at).isoformat(),
     )  # fmt: skip
     piece = finished(channel, ready, request.received_at, inquiry, body=request.body, content=None, said={})
     if filled.website:
