@@ -11,6 +11,10 @@ import pytest
 from browser_house import BrowserHouse, axe
 from playwright.sync_api import Page, Route, TimeoutError, expect
 
+from leadcenter.consent import face as consent
+from leadcenter.consent.face import ConsentEvent, EventKind
+from leadcenter.lead.face import References
+
 SMALL = {"width": 360, "height": 740}
 MINE = "D0001-01"
 OTHERS = "D0002-01"
@@ -175,3 +179,33 @@ def test_other_dealer_sees_none_of_it(house: BrowserHouse, leads: list[UUID]) ->
     house.open(theirs, mine.url.removeprefix(house.url))
     expect(theirs.get_by_role("alert")).to_be_visible()
     expect(theirs.get_by_text("王芳")).to_have_count(0)
+
+
+def test_owner_reads_that_the_lead_came_from_another_dealer(house: BrowserHouse, leads: list[UUID]) -> None:
+    staffed = house.staffed
+    (theirs,) = staffed.leads_of(OTHERS, 1, "D0002")
+    ((bucket, customer),) = staffed.rows("select bucket, customer_id from lead where id = %s", theirs)
+    mine = staffed.one("select id from entity where code = 'D0001'")
+    agreed = ConsentEvent(bucket, customer, mine, EventKind.GIVEN, None, None, {"action": "button"})
+    with staffed.conn.transaction():
+        consent.record(staffed.conn, house.town.house.maker, [agreed], house.town._now_within())
+    given = {"leads": [staffed.name(theirs)], "dealer": "D0001", "reason": "customer_moved", "request": "t"}
+    staffed.of_maker("lead_operations").do("POST", "/transfers", given)
+    came = staffed.one("select to_lead from transfer_lead where lead_id = %s", theirs)
+    named = References(house.town.house.keyring).write(mine, (bucket, came))
+    handouts = [{"lead": named, "staff": MINE}]
+    staffed.signed_in("D0001-06").do("POST", "/assignments", {"handouts": handouts, "over_cap": True})
+    page = _phone(house, path=f"/phone/leads/{named}")
+    expect(page.get_by_text("由其他经销商转来的新线索", exact=False)).to_be_visible()
+    expect(page.get_by_text("客户搬迁", exact=False)).to_be_visible()
+    assert axe(page) == []
+    assert _narrow(page)
+    (others,) = staffed.leads_of(MINE, 1)
+    house.open(page, f"/phone/leads/{References(house.town.house.keyring).write(mine, _key(house, others))}")
+    expect(page.get_by_role("heading", name="王芳")).to_be_visible()
+    expect(page.get_by_text("由其他经销商转来", exact=False)).to_have_count(0)
+    assert _no_fault(page) == []
+
+
+def _key(house: BrowserHouse, lead: UUID) -> tuple[int, UUID]:
+    return house.staffed.one("select bucket from lead where id = %s", lead), lead

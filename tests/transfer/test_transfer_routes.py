@@ -69,14 +69,24 @@ def test_lead_goes_and_both_dealers_are_told_what_they_may_know(house: StaffedHo
     assert acts(house)[len(before) :] == ["transfer.ordered"]
     went = house.one("select to_lead from transfer_lead where lead_id = %s", lead)
     taker, giver = house.signed_in("D0002-06"), house.signed_in("D0001-06")
-    came = taker.get(f"/leads/{name_for(house, 'D0002', went)}/takeover")
+    came = taker.get(f"/leads/{name_for(house, 'D0002', went)}/takeover")["takeover"]
     assert (came["came"], came["at_b"], came["kpi"]) == (True, "none", "transfer_in")
-    gone = giver.get(f"/leads/{name_for(house, 'D0001', lead)}/takeover")
+    gone = giver.get(f"/leads/{name_for(house, 'D0001', lead)}/takeover")["takeover"]
     assert (gone["came"], gone["reason"]) == (False, "customer_moved")
     assert gone["who"].endswith("**")
     full = house.one("select name from entity where code = 'D0002'")
     assert full not in str(gone)
     assert house.rows("select * from inv_held_by") == []
+
+
+def test_lead_that_came_from_no_dealer_says_so_and_what_is_hidden_does_not_exist(house: StaffedHouse) -> None:
+    """Where there is nothing to tell is no fault; whose lead it is not hears what a stranger hears."""
+    (lead,) = house.leads_of("D0001-01", 1)
+    path = f"/leads/{name_for(house, 'D0001', lead)}/takeover"
+    assert house.signed_in("D0001-01").get(path) == {"takeover": None}
+    assert house.signed_in("D0001-06").get(path) == {"takeover": None}
+    assert house.signed_in("D0001-03").refused("GET", path) == (404, "lead_unknown")
+    assert house.signed_in("D0002-06").refused("GET", path) == (404, "lead_unknown")
 
 
 @pytest.mark.parametrize(

@@ -143,3 +143,9 @@ class Takeover(msgspec.Struct, frozen=True):
     at_b: str = ""
     kpi: str = ""
     told: dict[str, object] = {}
+
+
+class Came(msgspec.Struct, frozen=True):
+    """How a lead came from another dealer, or that it went to one; `takeover` is null where neither is so."""
+
+    takeover: Takeover | None

@@ -37,6 +37,7 @@ from leadcenter.org.face import EntityShown, read_entity
 from leadcenter.transfer import orders
 from leadcenter.transfer.bodies import (
     AskBody,
+    Came,
     Cancelled,
     ConfirmBody,
     DecisionBody,
@@ -197,18 +198,14 @@ def _asking(door: Door) -> list[HTTPRouteHandler]:
         return _shown(door, sight, transfer)
 
     @get("/leads/{reference:str}/takeover", opt=READ, sync_to_thread=True)
-    def get_takeover(sight: Sighted, reference: FromPath[str]) -> Takeover:
+    def get_takeover(sight: Sighted, reference: FromPath[str]) -> Came:
         """How a lead came to the asker's dealer from another one, or that it went to one."""
-        own = sight.asker.entity
-        key = door.references.read(own, reference)
+        key = door.references.read(sight.asker.entity, reference)
         if key is None:
-            raise Refusal("transfer_unknown", 404)
+            raise Refusal("lead_unknown", 404)
         with door.connect(sight.scope) as conn:
-            found = orders.find_takeover(conn, own, key)
-        if found is None:
-            raise Refusal("transfer_unknown", 404)
-        came, reason, at, whom, at_b, kpi, told = found
-        return Takeover(came, reason, at, whom, at_b, kpi, told)
+            found = orders.find_takeover(conn, sight, key)
+        return Came(None if found is None else Takeover(*found))
 
     return [ask, decide, get_takeover]
 

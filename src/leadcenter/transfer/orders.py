@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from leadcenter.access.face import Sight
 from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.ids import new_id
 from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
@@ -214,10 +216,19 @@ def decide(conn: Connection, order: Order, taker: UUID | None, by: str, now: dat
     return True
 
 
-def find_takeover(conn: Connection, dealer: UUID, key: Key) -> tuple[Any, ...] | None:
-    """How a lead came to a dealer, or where it went from it; None: neither."""
-    given = {"bucket": key[0], "lead_id": key[1], "dealer_id": dealer}
-    return conn.execute(statement("transfer", "find_takeover"), given).fetchone()
+def find_takeover(conn: Connection, sight: Sight, key: Key) -> tuple[Any, ...] | None:
+    """How a lead came to the asker's dealer, or where it went from it; None: neither. Raises Refusal
+    `lead_unknown` (404) where it does not exist for the asker."""
+    given = {
+        "bucket": key[0], "lead_id": key[1], "dealer_id": sight.asker.entity,
+        "dealers": None if sight.dealers is None else uuids(sight.dealers),
+        "owners": None if sight.owners is None else uuids(sight.owners),
+        "unowned": sight.owners is None or sight.unowned,
+    }  # fmt: skip
+    row = conn.execute(statement("transfer", "find_takeover"), given).fetchone()
+    if row is None:
+        raise Refusal("lead_unknown", 404)
+    return None if row[0] is None else row
 
 
 def find_trace(conn: Connection, dealer: UUID, key: Key) -> Gone | None:

@@ -5137,6 +5137,10 @@ export interface components {
             template: string;
             text: string;
         };
+        /** Came */
+        Came: {
+            takeover: components["schemas"]["Takeover"] | null;
+        };
         /** Cancelled */
         Cancelled: {
             leads: number;
@@ -15772,7 +15776,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Takeover"];
+                    "application/json": components["schemas"]["Came"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -19,6 +19,7 @@ import { PhoneNumber } from "./PhoneNumber";
 import { Source } from "./Source";
 import { Story } from "./Story";
 import { CustomerName, Grade, Intent, type LeadDetail, State, Who } from "./shown";
+import { Takeover } from "./Takeover";
 import { leads, statuses } from "./words";
 
 /** Of the dealer's desk: only those with pools need it. */
@@ -78,6 +79,7 @@ function Shown({ detail, reference }: { detail: LeadDetail; reference: string })
         </>
       }
     >
+      {zone === "entities" && <Takeover reference={reference} />}
       <div className="lc-lead">
         <div className="lc-stack lc-lead-side">
           <Glance detail={detail} />

@@ -12,6 +12,7 @@ import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
 import { PhoneNumber } from "../leads/PhoneNumber";
 import { Grade, Intent, type LeadDetail, State } from "../leads/shown";
+import { Takeover } from "../leads/Takeover";
 import { leads } from "../leads/words";
 import { Call } from "./Call";
 import { type Due, KEEP, known } from "./due";
@@ -36,6 +37,7 @@ export function Lead() {
     <Page title={lead?.name || say(leads.nameless)} beside={lead && <Grade of={lead.grade} />}>
       <div className="lc-stack lc-with-bar">
         {data ? <Whole detail={data} reference={reference} /> : one && <Little due={one} />}
+        <Takeover reference={reference} />
         {isPending && fetchStatus === "paused" && <p className="soft">{say(phone.needsLine)}</p>}
         {isPending && fetchStatus !== "paused" && <Skeleton active />}
         {may("call.place") && <Call reference={reference} at={call} />}
