@@ -242,6 +242,12 @@ BREAKS: list[tuple[str, str]] = [
     ("inv_clock_rungs", CLOCK.format(staff="staff_id", rung=1)),
     ("inv_order_of_lead", "update lead set status = 'ordered' where live"),
     ("inv_order_of_lead", BOUGHT.format(paid=0)),
+    (
+        "inv_loss_back",
+        "insert into loss (bucket, lead_id, seq, dealer_id, reason, status, asked_by, asked_at, decided_by, "
+        "decided_at) select bucket, id, 1, coalesce(dealer_id, gen_random_uuid()), 'price_too_high', "
+        "'agreed', 'c', now(), 'm', now() from lead where live",
+    ),
     ("inv_order_paid", BOUGHT.format(paid=1)),
     ("inv_owner_on_belt", "update episode set closed_at = opened_at"),
     ("inv_owner_on_belt", f"update belt set state = 'dispatched' where {ASSIGNED}"),

@@ -125,6 +125,14 @@ class Handing(Town):
             )
             self.conn.execute("update dispatch set ended_at = %s where lead_id = %s", [now, lead_id])
             self.conn.execute("update lead set held_by = null where id = %s", [lead_id])
+            if status == "lost":
+                self.conn.execute(
+                    "insert into loss (bucket, lead_id, seq, dealer_id, reason, status, asked_by, asked_at, "
+                    "decided_by, decided_at) select l.bucket, l.id, 1 + (select count(*) from loss x where "
+                    "x.lead_id = l.id), l.dealer_id, 'price_too_high', 'agreed', 'c', %(now)s, 'm', %(now)s "
+                    "from lead l where l.id = %(lead)s",
+                    {"now": now, "lead": lead_id},
+                )
 
     def switch(self, policy: Policy) -> None:
         """Other switches of transfers."""

@@ -109,6 +109,8 @@ def test_customer_whom_b_lost_gets_the_same_lead_a_new_episode_and_the_last_cons
     assert (lead["status"], lead["closed_at"], lead["held_by"]) == ("live", None, hands.entity("D"))
     assert (row["told"]["lost_reason"], row["told"]["lost_status"]) == ("lead_closed", "lost")
     assert row["told"]["lost_at"]
+    (kept,) = hands.rows("select back_at is not null as back, back_by from loss where lead_id = %s", there)
+    assert (kept["back"], kept["back_by"].split(":")[0]) == (True, "transfer")
     episodes = hands.rows(
         "select seq, how, closed_at from episode where lead_id = %s order by seq", lead["id"]
     )

@@ -47,6 +47,9 @@ def test_the_last_consultant_has_it_again_in_a_new_episode_with_new_clocks(hands
     ]
     assert hands.local(episodes[1]["followup_due_at"]) > "2026-11-19 14:00"
     assert hands.stands(raw) == "assigned"
+    (kept,) = hands.rows("select reason, back_at, back_by from loss where lead_id = %s", raw)
+    assert (kept["reason"], kept["back_by"]) == ("price_too_high", "customer_returned")
+    assert hands.local(kept["back_at"]).startswith("2026-11-19 14:")
 
 
 def test_the_manager_has_it_where_the_switch_says_so(hands: Handing) -> None:

@@ -17,6 +17,7 @@ from leadcenter.flow.case import Case, going
 from leadcenter.kernel.database import Connection
 from leadcenter.lead import face as lead
 from leadcenter.lead.face import Live, NoticeToStaff, Revived
+from leadcenter.order import face as orders
 
 RETURNED: Final = "customer_returned"
 """Why such a lead stands where it stands."""
@@ -51,6 +52,7 @@ def revive(conn: Connection, house: House, cases: Sequence[Case], now: datetime)
     gone = [one for _, one in keys if one not in stands or stands[one].state is not State.CLOSED]
     if gone or lead.revive_lost(conn, wanted, now) != {one.lead_id for one in wanted}:
         raise Overtaken
+    orders.came_back(conn, keys, RETURNED, now)
     dispatch.end_dispatches(conn, keys, now)
     places = [
         Place(bucket, one, stands[one].state, State.AWAITING_WINDOW, RETURNED, now, one, bucket)

@@ -3,7 +3,7 @@
 from leadcenter.order import merging
 from leadcenter.order.examples import examples
 from leadcenter.order.leaving import close_open, holding
-from leadcenter.order.losing import list_losses
+from leadcenter.order.losing import came_back, list_losses
 from leadcenter.order.ordering import list_orders, list_payments
 from leadcenter.order.quoting import list_quotations
 from leadcenter.order.terms import Loss, Order, OrderState, Payment, Quotation
@@ -14,6 +14,7 @@ __all__ = [
     "OrderState",
     "Payment",
     "Quotation",
+    "came_back",
     "close_open",
     "examples",
     "holding",

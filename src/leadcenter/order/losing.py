@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from psycopg.errors import CheckViolation, UniqueViolation
@@ -89,9 +90,7 @@ def bring_back(doing: Doing, book: AssignmentBook, clock: FollowupClock, to: str
         raise Refusal("unknown_staff", 422)
     turn(doing, "lost", "live")
     move(doing, State.DISPATCHED, "reactivated")
-    given = {**doing.key, "actor": doing.sight.name, "now": doing.now}
-    row = conn.execute(statement("order", "return_loss"), given).fetchone()
-    seq, reason = row if row is not None else (0, "")
+    seq, reason = came_back(conn, [lead.key], doing.sight.name, doing.now).get(lead.key[1], (0, ""))
     told = {"status": "live", "loss": seq}
     tell(doing, "lead.reactivated", "lead_reactivated", reason, before={"status": "lost"}, after=told)
     wanted = people[to] if to else lead.last_owner
@@ -109,6 +108,16 @@ def bring_back(doing: Doing, book: AssignmentBook, clock: FollowupClock, to: str
         raise Refusal(answer.refusal.value, 422)
     wake(conn, [lead.dealer_id], doing.now)
     return None
+
+
+def came_back(
+    conn: Connection, leads: Sequence[Key], actor: str, now: datetime
+) -> dict[UUID, tuple[int, str]]:
+    """Lost leads live again, whatever brought them: a manager, the customer who asks again, a transfer. The
+    reports of their losses say so. Returns number and reason of each. One statement."""
+    given = {**keys(leads), "actor": actor, "now": now}
+    rows = conn.execute(statement("order", "return_losses"), given)
+    return {lead: (seq, reason) for lead, seq, reason in rows}
 
 
 def list_losses(conn: Connection, leads: Sequence[Key]) -> list[Loss]:

@@ -63,7 +63,7 @@ def move(
     flow.judge_anew(conn, books, _cases(going), now)
     copied = [one for one in going if one.go.at_b is not AtB.LOST and not one.service]
     _copy(conn, house, order, copied, now)
-    _revive(conn, [one for one in going if one.go.at_b is AtB.LOST], now)
+    _revive(conn, [one for one in going if one.go.at_b is AtB.LOST], actor, now)
     ended = [one.key for one in going if one.leaves]
     ended += [one.there.key for one in going if one.go.at_b is AtB.LOST]
     dispatch.end_dispatches(conn, ended, now)
@@ -179,7 +179,7 @@ def _wish(one: Moving, raw_id: UUID, now: datetime, *, named: bool) -> Wish:
     )  # fmt: skip
 
 
-def _revive(conn: Connection, lost: Sequence[Moving], now: datetime) -> None:
+def _revive(conn: Connection, lost: Sequence[Moving], actor: str, now: datetime) -> None:
     """What the new dealer had lost is worked on again; why it was lost stays with the transfer."""
     scores = [one.case.score for one in lost]
     there = [one.there.key for one in lost]
@@ -195,6 +195,7 @@ def _revive(conn: Connection, lost: Sequence[Moving], now: datetime) -> None:
     )
     if alive.rowcount != len(lost):
         raise Changed
+    orders.came_back(conn, there, actor, now)
     for one in lost:
         one.to_lead = one.there.lead_id
 

@@ -1,0 +1,13 @@
+-- The dealer's side, deepened: a lead that lives again says so in the reports of its losses.
+
+update loss x
+set back_at = greatest(x.decided_at, l.last_inquiry_at), back_by = 'customer_returned'
+from lead l
+where l.bucket = x.bucket and l.id = x.lead_id and l.status in ('live', 'ordered', 'won') and x.status = 'agreed' and x.back_at is null;
+
+create view inv_loss_back with (security_invoker = true) as
+select x.bucket, x.lead_id, x.seq
+from loss x
+join lead l on l.bucket = x.bucket and l.id = x.lead_id
+where x.status = 'agreed' and x.back_at is null and l.status in ('live', 'ordered', 'won');
+comment on view inv_loss_back is 'I20: a lead is not lost by its reports and alive by itself. Scans loss.';
