@@ -176,6 +176,50 @@ def test_every_kind_opens_and_says_no_codes(house: BrowserHouse, author: Person)
     assert faults(page) == []
 
 
+def test_condition_with_a_group_is_built_by_keyboard_and_kept_as_the_houses_tree(
+    house: BrowserHouse, author: Person
+) -> None:
+    wish = {"field": "dealer", "operator": "=", "value": "D0001"}
+    body = RULES[RuleKind.CLEANING]
+    rule = {"name": "组合条件", "when": {"combinator": "and", "rules": [wish]}, "route": "manual"}
+    made = author.do(
+        "POST", "/rule-sets", {"kind": "cleaning", "title": "组合", "body": {**body, "rules": [rule]}}
+    )["id"]
+    page = house.window(author)
+    house.open(page, f"/desk/rules/{made}")
+    box = page.get_by_role("group", name="条件", exact=True)
+    field, value = box.get_by_role("combobox", name="条件字段"), box.get_by_role("combobox", name="取值")
+    box.get_by_role("button", name="添加条件组").press("Enter")
+    expect(field.nth(1)).to_be_focused()
+    choose(page, field.nth(1), "渠道")
+    choose(page, value.last, "form")
+    box.get_by_role("checkbox", name="取反").last.press("Space")
+    adds = box.get_by_role("button", name=re.compile("添加条件$"))  # the group's, then the root's own
+    adds.first.press("Enter")
+    expect(field.nth(2)).to_be_focused()
+    choose(page, field.nth(2), "渠道")
+    choose(page, box.get_by_role("combobox", name="比较方式").nth(2), "不是其中任一")
+    expect(box.get_by_role("combobox", name="条件关系").last).to_be_visible()
+    assert axe(page) == []
+    box.get_by_role("button", name="删除条件", exact=True).last.press("Enter")
+    expect(adds.last).to_be_focused()
+    page.get_by_role("button", name="保存草稿").press("Enter")
+    expect(page.get_by_text("草稿已保存")).to_be_visible()
+    group = {
+        "combinator": "or",
+        "not": True,
+        "rules": [{"field": "channel", "operator": "=", "value": "form"}],
+    }
+    kept = "select body -> 'rules' -> 0 -> 'when' from rule_set where id = %s"
+    assert house.staffed.one(kept, UUID(made)) == {"combinator": "and", "rules": [wish, group]}
+    box.get_by_role("button", name="删除条件", exact=True).last.press("Enter")  # the last of its group
+    expect(box.get_by_role("checkbox", name="取反")).to_have_count(0)
+    page.get_by_role("button", name="保存草稿").press("Enter")
+    expect(page.get_by_text("有未保存的修改")).to_have_count(0)
+    assert house.staffed.one(kept, UUID(made)) == {"combinator": "and", "rules": [wish]}
+    assert faults(page) == []
+
+
 def test_dealers_manager_writes_own_assignment_rules_alone(house: BrowserHouse, author: Person) -> None:
     manager = house.staffed.signed_in("D0001-06")
     page = house.window(manager)

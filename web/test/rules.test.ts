@@ -1,10 +1,11 @@
 /** What changes between two versions, conditions in words, what a case may expect. */
+import { prepareRuleGroup, type RuleGroupType } from "react-querybuilder";
 import { describe, expect, it } from "vitest";
 import { filled } from "../src/frame/words";
 import { differences } from "../src/rules/differences";
 import { SHAPES } from "../src/rules/shapes";
 import { Telling } from "../src/rules/telling";
-import { type Field, type Rule, ruleOf, withChild, withOperator } from "../src/rules/tree";
+import { bare, type Field, type Group, type Rule, ruleOf, withOperator } from "../src/rules/tree";
 import { alike, expectationOf, outcomes } from "../src/rules/trials";
 
 const CATALOGUE = {
@@ -90,9 +91,22 @@ describe("conditions", () => {
     expect(withOperator(ruleOf(inquiries), inquiries, "between").value).toEqual([0, 0]);
   });
 
-  it("lose a child that is taken away", () => {
-    const group = { combinator: "and", rules: when("a", "b").rules } as const;
-    expect(withChild(group, 0, undefined).rules).toEqual(when("b").rules);
+  it("go out as they came in, without the builder's names", () => {
+    const tree = {
+      combinator: "or",
+      rules: [
+        { field: "a", operator: "=", value: "b", valueSource: "field" },
+        { combinator: "and", not: true, rules: [{ field: "channel", operator: "=", value: "form" }] },
+      ],
+    } as const;
+    const edited = prepareRuleGroup(tree as unknown as RuleGroupType);
+    expect(edited.rules.every((one) => one.id)).toBe(true);
+    expect(bare(edited as Group)).toEqual(tree);
+    const [fresh] = bare({
+      combinator: "and",
+      rules: [{ field: "channel", operator: "=", value: "x", valueSource: "value" }],
+    }).rules;
+    expect(fresh).toEqual({ field: "channel", operator: "=", value: "x" });
   });
 });
 

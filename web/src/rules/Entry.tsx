@@ -50,7 +50,7 @@ export function Entry({ field, operator, value, change, telling, choices, label 
   if (field.kind === "int" || field.kind === "number") {
     return <Numbers shape={shape} value={value} change={change} name={name} whole={field.kind === "int"} />;
   }
-  if (shape === "list" || field.kind === "text_list") {
+  if (shape === "list") {
     return (
       <Select
         aria-label={name}

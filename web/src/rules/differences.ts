@@ -13,7 +13,7 @@ export type Difference =
   | { mark: "changed"; list: List; row: Body; at: number; changes: readonly Change[] }
   | { mark: "moved"; list: List; row: Body; from: number; to: number };
 
-const same = (one: unknown, other: unknown) => canonical(one) === canonical(other);
+export const same = (one: unknown, other: unknown) => canonical(one) === canonical(other);
 
 /** The order of keys says nothing, nor does a negation that is off. */
 function canonical(value: unknown): string {

@@ -1,4 +1,4 @@
-/** Conditions: the tree of the house's rule language (kernel/conditions.py), and how it is changed. */
+/** Conditions: the tree of the house's rule language (kernel/conditions.py), which is react-querybuilder's. */
 import type { Answered } from "./version";
 
 export type Field = Answered<"/rule-catalogues", "get">["fields"][number];
@@ -34,8 +34,14 @@ export function shapeOf(operator: string): "none" | "list" | "range" | "one" {
   return "one";
 }
 
+/** A fact by its name. One that the catalogue no longer has is asked for by nothing but being there. */
+export function fieldOf(catalogue: { fields: readonly Field[] }, name: string): Field {
+  const found = catalogue.fields.find((one) => one.name === name);
+  return found ?? { name, kind: "text", zh: name, en: name, operators: ["notNull", "null"] };
+}
+
 /** What stands there before anybody has chosen a value. */
-function unset(field: Field, operator: string): Value {
+export function unset(field: Field, operator: string): Value {
   switch (shapeOf(operator)) {
     case "none":
       return null;
@@ -49,7 +55,7 @@ function unset(field: Field, operator: string): Value {
 }
 
 /** A comparison of this field, to be filled in. */
-export function ruleOf(field: Field): Rule {
+export function ruleOf(field: Field): Rule & { value: Value } {
   const operator = field.operators.includes("in") && field.kind !== "boolean" ? firstOf(field) : "=";
   return { field: field.name, operator, value: unset(field, operator) };
 }
@@ -70,10 +76,20 @@ export function withOperator(rule: Rule, field: Field, operator: string): Rule {
   return { field: rule.field, operator, value };
 }
 
-/** The group with another child at `place`; without one: it goes. */
-export function withChild(group: Group, place: number, child: Node | undefined): Group {
-  const rules = group.rules.flatMap((one, at) => (at === place ? (child ? [child] : []) : [one]));
-  return { ...group, rules };
+/** The tree as the house writes it: without the names that the builder gives to nodes, and what goes without saying. */
+export function bare(group: Group): Group {
+  const { id: _id, path: _path, ...rest } = group as Group & Ornaments;
+  return { ...rest, rules: group.rules.map((one) => (isGroup(one) ? bare(one) : bareRule(one))) };
+}
+
+interface Ornaments {
+  id?: string;
+  path?: readonly number[];
+}
+
+function bareRule(rule: Rule): Rule {
+  const { id: _id, path: _path, valueSource, ...rest } = rule as Rule & Ornaments;
+  return valueSource === "field" ? { ...rest, valueSource } : rest;
 }
 
 /** Nothing is asked: it always holds. */
