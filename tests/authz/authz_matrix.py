@@ -104,8 +104,8 @@ class Matrix:
                     yield Asking(route, asker, thing)
 
     def sample(self, count: int, seed: int) -> list[Asking]:
-        """Each route with each role at least once, with objects too that the asker must not find; then more,
-        up to `count`. The same for the same seed."""
+        """Each route with each role at least once, and with an object too that the asker must not find; then
+        more, up to `count`. The same for the same seed."""
         chance = random.Random(seed)
         chosen: list[Asking] = []
         for route in sorted(self.routes):
@@ -114,7 +114,7 @@ class Matrix:
                 asker = chance.choice(askers)
                 chosen.append(Asking(route, asker, chance.choice(things)))
                 hidden = self._hidden_from(asker, route)
-                chosen += [Asking(route, asker, it) for it in chance.sample(hidden, min(len(hidden), 3))]
+                chosen += [Asking(route, asker, it) for it in chance.sample(hidden, min(len(hidden), 1))]
         cells = list(self.cells())
         while len(chosen) < count:
             chosen += chance.sample(cells, min(count - len(chosen), len(cells)))

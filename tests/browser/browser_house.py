@@ -115,7 +115,7 @@ class BrowserHouse:
         """A browser window of its own, signed in as the person; every fault of a page fails the test."""
         context = self._browser.new_context(
             locale=LANGUAGE[language], viewport=size or DESK, timezone_id="Asia/Shanghai",
-            has_touch=size == PHONE, service_workers="allow",
+            has_touch=size == PHONE, service_workers="allow", reduced_motion="reduce",
         )  # fmt: skip
         self._contexts.append(context)
         if person is not None:

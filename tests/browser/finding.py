@@ -1,4 +1,5 @@
-"""The Chromium that browser tests drive: the environment's, the PATH's, Playwright's own, or installed."""
+"""The Chromium that browser tests drive: the environment's, the PATH's, Playwright's own, or installed. Debian's
+build without windows goes first: it takes half of the time of the one that draws them for nobody."""
 
 from __future__ import annotations
 
@@ -7,7 +8,14 @@ import shutil
 import subprocess
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
 
 
 def find_chromium(own: str = "") -> str:
@@ -31,9 +39,9 @@ def _installed() -> str:
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (
         [apt, "update", "-q"],
-        [apt, "install", "-y", "-q", "--no-install-recommends", "chromium", "fonts-noto-cjk"],
+        [apt, "install", "-y", "-q", "--no-install-recommends", "chromium-headless-shell", "fonts-noto-cjk"],
     ):
         done = subprocess.run(command, env=quiet, capture_output=True, timeout=240, check=False)
         if done.returncode:
             return ""
-    return shutil.which("chromium") or ""
+    return shutil.which("chromium-headless-shell") or ""

@@ -26,19 +26,25 @@ function told(lines: readonly (readonly [string, string])[]): HTMLElement {
 
 export function Chart({ option, label, height, tell, onClick }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
-  const { dark } = useLooks();
-  const given = useRef({ option, tell, onClick });
-  given.current = { option, tell, onClick };
+  const { dark, still } = useLooks();
+  const given = useRef({ option, tell, onClick, still });
+  given.current = { option, tell, onClick, still };
   const drawn = useRef<EChartsType>(undefined);
   const draw = useRef(() => {
-    const { option, tell } = given.current;
+    const { option, tell, still } = given.current;
     const tooltip = tell && {
       confine: true,
       appendTo: "body",
       formatter: (point: unknown) => told(tell(point)),
     };
     drawn.current?.setOption(
-      { animationDuration: 200, aria: { enabled: false }, ...option, ...(tooltip ? { tooltip } : {}) },
+      {
+        animation: !still,
+        animationDuration: 200,
+        aria: { enabled: false },
+        ...option,
+        ...(tooltip ? { tooltip } : {}),
+      },
       true,
     );
   });

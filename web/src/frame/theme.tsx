@@ -9,6 +9,7 @@ import "dayjs/locale/zh-cn";
 import {
   createContext,
   type ReactNode,
+  useCallback,
   useContext,
   useEffect,
   useMemo,
@@ -107,15 +108,23 @@ interface Looks {
   appearance: Appearance;
   dress: (appearance: Appearance) => void;
   dark: boolean;
+  /** Nothing moves: the system asks for it. */
+  still: boolean;
 }
-const Worn = createContext<Looks>({ appearance: "system", dress: () => {}, dark: false });
+const Worn = createContext<Looks>({ appearance: "system", dress: () => {}, dark: false, still: false });
 export const useLooks = () => useContext(Worn);
 
-const darkSystem = () => matchMedia("(prefers-color-scheme: dark)");
-function watchSystem(tell: () => void) {
-  const media = darkSystem();
-  media.addEventListener("change", tell);
-  return () => media.removeEventListener("change", tell);
+/** Whether the system asks for something, followed. */
+function useSystem(query: string): boolean {
+  const media = useMemo(() => matchMedia(query), [query]);
+  const watch = useCallback(
+    (tell: () => void) => {
+      media.addEventListener("change", tell);
+      return () => media.removeEventListener("change", tell);
+    },
+    [media],
+  );
+  return useSyncExternalStore(watch, () => media.matches);
 }
 
 function kept(): Appearance {
@@ -130,7 +139,8 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"
 export function Looking({ children }: { children: ReactNode }) {
   const { language } = useSpeech();
   const [appearance, setAppearance] = useState<Appearance>(kept);
-  const system = useSyncExternalStore(watchSystem, () => darkSystem().matches);
+  const system = useSystem("(prefers-color-scheme: dark)");
+  const still = useSystem("(prefers-reduced-motion: reduce)");
   const dark = appearance === "system" ? system : appearance === "dark";
   useEffect(() => {
     dayjs.locale(language === "zh-CN" ? "zh-cn" : "en");
@@ -138,21 +148,22 @@ export function Looking({ children }: { children: ReactNode }) {
   const theme = useMemo<ThemeConfig>(
     () => ({
       algorithm: dark ? ant.darkAlgorithm : ant.defaultAlgorithm,
-      token: dark ? DARK : LIGHT,
+      token: { ...(dark ? DARK : LIGHT), motion: !still },
       hashed: false,
     }),
-    [dark],
+    [dark, still],
   );
   const looks = useMemo<Looks>(
     () => ({
       appearance,
       dark,
+      still,
       dress: (next) => {
         localStorage.setItem(KEPT, next);
         setAppearance(next);
       },
     }),
-    [appearance, dark],
+    [appearance, dark, still],
   );
   return (
     <Worn.Provider value={looks}>
