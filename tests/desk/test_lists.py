@@ -11,7 +11,6 @@ from uuid import UUID
 import pytest
 from desk_town import GROUP, DeskTown, code_of
 
-from leadcenter.desk import http as desk_http
 from leadcenter.desk import reading
 
 PHONES = {"D0001": "13917260001", "D0002": "13917260002", "D0003": "13917260003"}
@@ -254,7 +253,7 @@ def test_dealer_no_longer_sees_a_lead_that_left_its_desk(town: DeskTown, leads: 
 def test_list_that_takes_too_long_is_given_up(
     town: DeskTown, leads: dict[str, UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk_http, "LONGEST_MS", 20)
+    monkeypatch.setattr(reading, "LONGEST_MS", 20)
     monkeypatch.setattr(reading, "page", lambda conn, *_: conn.execute("select pg_sleep(30)"))
     answer = town.manager("D0001").get("/leads")
     assert (answer.status_code, code_of(answer)) == (503, "list_too_slow")

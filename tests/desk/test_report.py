@@ -41,7 +41,7 @@ def listed(manager: Person, **more: str) -> int:
     return len(manager.get("/leads?" + urlencode({"limit": 200, **more}))["leads"])
 
 
-@pytest.mark.parametrize("by", ["consultant", "channel", "series"])
+@pytest.mark.parametrize("by", ["consultant", "dealer", "channel", "series"])
 def test_groups_and_days_add_up_to_what_the_list_shows(
     staffed: StaffedHouse, manager: Person, by: str
 ) -> None:
@@ -89,3 +89,20 @@ def test_other_dealers_count_their_own_and_consultants_nothing(staffed: StaffedH
     now = datetime.now(UTC).isoformat()
     path = "/reports/funnel?" + urlencode({"begin": now, "until": now})
     assert staffed.signed_in("D0001-01").refused("GET", path) == (403, "not_allowed")
+
+
+def test_people_of_the_maker_compare_all_dealers(staffed: StaffedHouse) -> None:
+    for role in ("analyst", "marketing"):
+        told = funnel(staffed.of_maker(role), "dealer")
+        assert [(one["of"]["code"], one["funnel"]["leads"]) for one in told["groups"]] == [
+            ("D0001", 5), ("D0002", 1),
+        ]  # fmt: skip
+
+
+def test_regional_manager_compares_the_dealers_of_the_region_and_no_others(staffed: StaffedHouse) -> None:
+    staffed.rows(
+        "update entity set region_id = (select id from region where code = 'SOUTH') where code = 'D0002'"
+    )
+    told = funnel(staffed.of_maker("regional_manager", region="SOUTH"), "dealer")
+    assert [(one["of"]["code"], one["funnel"]["leads"]) for one in told["groups"]] == [("D0002", 1)]
+    assert told["all"]["leads"] == 1

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import litestar
 import msgspec
@@ -25,7 +25,6 @@ from litestar.exceptions import ValidationException
 from litestar.handlers import HTTPRouteHandler, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Response
-from psycopg.errors import QueryCanceled
 
 from leadcenter.access import face as access
 from leadcenter.access.face import OF_MAKER, Permission, Sight, Sighted, needs
@@ -53,11 +52,9 @@ from leadcenter.kernel.sql import statement
 from leadcenter.lead.face import References
 
 NO_STORE = {"cache-control": "no-store"}
-LONGEST_MS = 2_000
 CONSENTS = needs(Permission.CONSENT_READ, zones=OF_MAKER)
 TRANSFER = needs(Permission.LEAD_TRANSFER, zones=OF_MAKER)
 Asked = litestar.Request[Any, Any, Any]
-T = TypeVar("T")
 
 
 class Door(msgspec.Struct, frozen=True):
@@ -154,7 +151,9 @@ def _seeing(door: Door, shop: Shop) -> list[HTTPRouteHandler]:
             reason or None,
         )
         with door.connect(sight.scope) as conn:
-            page = _in_time(conn, lambda: reading.page(conn, sight, filters, begin, max(1, min(limit, MOST))))
+            page = reading.in_time(
+                conn, lambda: reading.page(conn, sight, filters, begin, max(1, min(limit, MOST)))
+            )
             persons = showing.open_all(shop, conn, page.leads)
         shown, _ = showing.show(shop, sight, page.leads, persons)
         return _page(cursors, sight, shown, page.next)
@@ -163,7 +162,7 @@ def _seeing(door: Door, shop: Shop) -> list[HTTPRouteHandler]:
     def list_held(sight: Sighted) -> list[Held]:
         """The leads that no dealer has, counted by state and reason."""
         with door.connect(sight.scope) as conn:
-            return _in_time(conn, lambda: reading.count_held(conn))
+            return reading.in_time(conn, lambda: reading.count_held(conn))
 
     @get("/leads/{reference:str}", opt=needs(Permission.LEAD_READ), sync_to_thread=True)
     def show_lead(request: Asked, sight: Sighted, reference: FromPath[str]) -> Response[LeadDetail]:
@@ -242,15 +241,6 @@ def _unsound(request: Asked, fault: ValidationException) -> Response[dict[str, A
     return Response(
         {"error": {"code": "request_unsound", "message": message, "where": where}}, status_code=422
     )
-
-
-def _in_time(conn: Connection, read: Callable[[], T]) -> T:
-    """A page within two seconds (trust.md API4). Raises Refusal `list_too_slow` (503)."""
-    conn.execute(statement("desk", "allow_time"), {"milliseconds": str(LONGEST_MS)})
-    try:
-        return read()
-    except QueryCanceled as fault:
-        raise Refusal("list_too_slow", 503) from fault
 
 
 def _aware(at: datetime | None) -> datetime | None:

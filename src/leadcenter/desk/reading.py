@@ -7,16 +7,19 @@ more of a lead than the dealer has.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
+
+from psycopg.errors import QueryCanceled
 
 from leadcenter.access.face import Sight
 from leadcenter.desk.terms import SPAN, Filters, Held, Key, Page, Seen
 from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.cursor import Position
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.ids import EPOCH, first_id, made_at
 from leadcenter.kernel.sql import statement
 
@@ -27,6 +30,18 @@ FEW = 5
 """Owners whose leads are found by their names rather than by the dealer's list."""
 LEAST = 10
 """Leads of each dealer that a page looks through at least, however many dealers there are."""
+LONGEST_MS = 2_000
+T = TypeVar("T")
+
+
+def in_time(conn: Connection, read: Callable[[], T], milliseconds: int = 0) -> T:
+    """What is read, within two seconds unless told otherwise (trust.md API4). Raises Refusal `list_too_slow`
+    (503)."""
+    conn.execute(statement("desk", "allow_time"), {"milliseconds": str(milliseconds or LONGEST_MS)})
+    try:
+        return read()
+    except QueryCanceled as fault:
+        raise Refusal("list_too_slow", 503) from fault
 
 
 def page(

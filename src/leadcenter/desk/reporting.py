@@ -1,7 +1,8 @@
-"""What a dealer's manager asks on Monday: what became of the leads that came in a span, by whom, from where,
-for which series; why some were lost. Counted are the same leads that the list of that span shows.
+"""What managers ask on Monday: what became of the leads that dealers were handed in a span, by whom, at
+which dealer, from where, for which series; why some were lost. For people of dealers, groups and regions the
+same leads are counted that their list of that span shows; for the maker's people those of all dealers.
 
-GET /reports/funnel?begin&until&by=consultant|channel|series
+GET /reports/funnel?begin&until&by=consultant|dealer|channel|series
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from litestar.params import FromQuery
 from litestar.response import Response
 
 from leadcenter.access.face import Permission, Sight, Sighted, needs
-from leadcenter.desk import showing
+from leadcenter.desk import reading, showing
 from leadcenter.desk.showing import Shop
 from leadcenter.desk.terms import Named
 from leadcenter.kernel.arrays import ints, uuids
@@ -30,8 +31,9 @@ from leadcenter.kernel.scope import Zone
 from leadcenter.kernel.sql import statement
 
 LONGEST: Final = timedelta(days=400)
-FIGURES: Final = needs(Permission.FIGURES_READ, zones=frozenset({Zone.ENTITIES}))
-By = Literal["consultant", "channel", "series"]
+LONGEST_MS: Final = 10_000
+FIGURES: Final = needs(Permission.FIGURES_READ, zones=frozenset({Zone.ENTITIES, Zone.MAKER}))
+By = Literal["consultant", "dealer", "channel", "series"]
 K = TypeVar("K")
 
 
@@ -55,7 +57,7 @@ NOTHING: Final = Funnel(*[0] * len(Funnel.__struct_fields__))
 
 
 class Group(msgspec.Struct, frozen=True):
-    """Of one person, channel or series (`brand/series`); code and name empty: of nobody."""
+    """Of one person, dealer, channel or series (`brand/series`); code and name empty: of nobody."""
 
     of: Named
     funnel: Funnel
@@ -69,7 +71,7 @@ class Why(msgspec.Struct, frozen=True):
 
 
 class Day(msgspec.Struct, frozen=True):
-    """A local day of the dealer."""
+    """A local day of whoever asks."""
 
     day: date
     funnel: Funnel
@@ -96,13 +98,16 @@ def routes(shop: Shop) -> list[HTTPRouteHandler]:
         until: FromQuery[datetime],
         by: FromQuery[By] = "consultant",
     ) -> Response[LeadReport]:
-        """What became of the leads that the asker's dealers were handed in a span."""
+        """What became of the leads that the asker's dealers were handed in a span. Refusal `list_too_slow`
+        (503) where so many were that they are not counted in ten seconds."""
         if begin.tzinfo is None or until.tzinfo is None:
             raise Refusal("time_without_zone", 422)
         if not timedelta() < until - begin <= LONGEST:
             raise Refusal("span_unfit", 422)
         with shop.connect(sight.scope) as conn:
-            zone, rows = _read(conn, sight, utc(begin), utc(until), by)
+            zone, rows = reading.in_time(
+                conn, lambda: _read(conn, sight, utc(begin), utc(until), by), LONGEST_MS
+            )
         names = showing.read_names(shop.connect, [row[0] for row in rows])
         return Response(_report(zone, rows, names, by), headers={"cache-control": "no-store"})
 
@@ -115,12 +120,18 @@ def _read(
     row = conn.execute(statement("desk", "read_zone"), {"entity": sight.asker.entity}).fetchone()
     zone = ZoneInfo(row[0] if row else "UTC")
     given = {
-        "dealers": uuids(sight.entities), "from": begin, "until": until, "by": by, "zone": zone.key,
+        "dealers": uuids(_dealers(conn, sight)), "from": begin, "until": until, "by": by, "zone": zone.key,
         "buckets": ints(range(BUCKETS)),
         "owners": None if sight.owners is None else uuids(sight.owners),
         "unowned": sight.owners is None or sight.unowned,
     }  # fmt: skip
     return zone, conn.execute(statement("desk", "report_funnel"), given).fetchall()
+
+
+def _dealers(conn: Connection, sight: Sight) -> Sequence[UUID]:
+    if not sight.of_maker:
+        return sight.entities
+    return [dealer for (dealer,) in conn.execute(statement("desk", "read_all_dealers"))]
 
 
 def _report(zone: ZoneInfo, rows: Sequence[tuple[Any, ...]], names: dict[UUID, Named], by: By) -> LeadReport:

@@ -40,6 +40,7 @@ from leadcenter.order.tables import ReasonShown
 from leadcenter.vehicle.face import money, read_day, share
 
 READ: Final = needs(Permission.OFFER_READ)
+REASONS: Final = needs(Permission.OFFER_READ, Permission.FIGURES_READ)
 MANAGE: Final = needs(Permission.OFFER_MANAGE, zones=OF_MAKER)
 LIMITS: Final = needs(Permission.DISCOUNT_MANAGE, zones=frozenset({Zone.ENTITIES}))
 OWN: Final = needs(Permission.DISCOUNT_MANAGE, Permission.QUOTATION_WRITE, zones=frozenset({Zone.ENTITIES}))
@@ -124,9 +125,9 @@ def routes(connect: Connect) -> list[HTTPRouteHandler]:
             about = str(sight.asker.entity)
             _record(conn, sight, request, "discount_limit.changed", "entity", about, {"limits": before}, data)
 
-    @get("/loss-reasons", opt=READ, sync_to_thread=True)
+    @get("/loss-reasons", opt=REASONS, sync_to_thread=True)
     def get_reasons(sight: Sighted) -> Reasons:
-        """Why leads may be lost."""
+        """Why leads may be lost: for who loses them, and who reads in figures that they were."""
         with connect(sight.scope) as conn:
             return Reasons(tables.list_reasons(conn))
 

@@ -107,7 +107,6 @@ export const desk: Desk = {
       text: reports.title,
       icon: <BarChartOutlined />,
       needs: ["figures.read"],
-      zone: "entities",
     },
   ],
   routes: [

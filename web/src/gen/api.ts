@@ -17715,7 +17715,7 @@ export interface operations {
         parameters: {
             query: {
                 begin: string;
-                by?: "consultant" | "channel" | "series";
+                by?: "consultant" | "dealer" | "channel" | "series";
                 until: string;
             };
             header?: never;

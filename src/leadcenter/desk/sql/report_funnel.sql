@@ -1,6 +1,6 @@
 -- what: what became of the leads that dealers were handed in a span: the same leads that a list of that span shows, counted
 -- set in: dealers, span [from, until), owners whose leads exist for who asks (null: anybody's), whether those of nobody too, zone of the days,
---         by what (consultant, channel, series), buckets
+--         by what (consultant, dealer, channel, series), buckets
 -- set out: one row per group (key as id, or text), reason of a loss (empty: not lost) and local day: leads, of them handed out, followed up, reached,
 --         in the showroom, driven, offered, ordered, won, lost
 -- locks: none; rides on dispatch_inbox, then lead by lead
@@ -9,7 +9,7 @@ select k.key, k.text, k.why, k.day, count(*), count(*) filter (where k.handed), 
     count(*) filter (where k.ordered), count(*) filter (where k.status = 'won'), count(*) filter (where k.status = 'lost')
 from (
     select l.status,
-        case %(by)b when 'consultant' then o.staff_id when 'channel' then l.channel_id end as key,
+        case %(by)b when 'consultant' then o.staff_id when 'dealer' then d.dealer_id when 'channel' then l.channel_id end as key,
         case when %(by)b = 'series' then l.brand || '/' || l.series else '' end as text,
         case when l.status = 'lost' then l.close_reason else '' end as why,
         (d.dispatched_at at time zone %(zone)b)::date as day,

@@ -1,13 +1,14 @@
-/** The funnel by consultant, channel or series, one a row. */
+/** The funnel by consultant, dealer, channel or series, one a row. */
 import { Link } from "@tanstack/react-router";
 import { Segmented } from "antd";
 import type { Schemas } from "../../frame/client";
 import { Panel } from "../../frame/Page";
+import { useMay, useMe } from "../../frame/session";
 import { useSay } from "../../frame/speech";
 import { percent } from "./span";
 import { reports } from "./words";
 
-export type By = "consultant" | "channel" | "series";
+export type By = "consultant" | "dealer" | "channel" | "series";
 const COLUMNS = [
   "leads",
   "handed",
@@ -20,17 +21,20 @@ const COLUMNS = [
   "lost",
 ] as const;
 
+const WAYS = ["dealer", "consultant", "channel", "series"] as const;
+const FILTERS: Partial<Record<By, string>> = { consultant: "owner", dealer: "dealer", channel: "channel" };
+
 interface BreakdownProps {
   told: Schemas["LeadReport"];
   by: By;
   choose: (by: By) => void;
-  /** The same span, as the list of leads takes it. */
-  list: { since: string; until: string };
+  /** The same span, as the list of leads takes it; nothing where that list counts by other days. */
+  list: { since?: string; until?: string };
 }
 
 export function Breakdown({ told, by, choose, list }: BreakdownProps) {
   const say = useSay();
-  const filter = by === "consultant" ? "owner" : by === "channel" ? "channel" : "";
+  const { several_dealers: several } = useMe();
   return (
     <div className="lc-report-wide">
       <Panel
@@ -41,7 +45,7 @@ export function Breakdown({ told, by, choose, list }: BreakdownProps) {
             aria-label={say(reports.byWhat)}
             value={by}
             onChange={choose}
-            options={(["consultant", "channel", "series"] as const).map((one) => ({
+            options={WAYS.filter((one) => several || one !== "dealer").map((one) => ({
               value: one,
               label: say(reports[one]),
             }))}
@@ -64,13 +68,7 @@ export function Breakdown({ told, by, choose, list }: BreakdownProps) {
               {told.groups.map(({ of, funnel }) => (
                 <tr key={of.code}>
                   <th scope="row">
-                    {of.code && filter ? (
-                      <Link to="/leads" search={{ ...list, [filter]: of.code } as never}>
-                        {of.name || of.code}
-                      </Link>
-                    ) : (
-                      of.name || say(by === "consultant" ? reports.nobody : reports.unknown)
-                    )}
+                    <Name of={of} by={by} list={list} />
                   </th>
                   <Cells of={funnel} />
                 </tr>
@@ -85,6 +83,28 @@ export function Breakdown({ told, by, choose, list }: BreakdownProps) {
       </Panel>
     </div>
   );
+}
+
+/** Leads to what is behind the row, as far as the person may go there. */
+function Name({ of, by, list }: { of: Schemas["Named"] } & Pick<BreakdownProps, "by" | "list">) {
+  const say = useSay();
+  const may = useMay();
+  if (!of.code) return say(by === "consultant" ? reports.nobody : reports.unknown);
+  const name = of.name || of.code;
+  const filter = FILTERS[by];
+  if (filter && may("lead.read"))
+    return (
+      <Link to="/leads" search={{ ...list, [filter]: of.code } as never}>
+        {name}
+      </Link>
+    );
+  if (by === "channel" && may("channel.read"))
+    return (
+      <Link to="/channels/$code" params={{ code: of.code }}>
+        {name}
+      </Link>
+    );
+  return name;
 }
 
 function Cells({ of }: { of: Schemas["Funnel"] }) {

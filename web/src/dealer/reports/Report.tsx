@@ -8,7 +8,7 @@ import { Chart } from "../../frame/Chart";
 import { api, type Schemas, told } from "../../frame/client";
 import { Page, Panel } from "../../frame/Page";
 import { Problem } from "../../frame/problem";
-import { useMay } from "../../frame/session";
+import { useMay, useMe } from "../../frame/session";
 import { useSay, useSpeech } from "../../frame/speech";
 import "../clocks/clocks.css";
 import "../dealer.css";
@@ -36,9 +36,11 @@ const STEPS = [
 export function Report() {
   const say = useSay();
   const may = useMay();
+  const { zone, several_dealers: several } = useMe();
+  const ofMaker = zone === "maker";
   const [preset, setPreset] = useState<Preset | "other">("days30");
   const [days, setDays] = useState<Days>(() => daysOf("days30", new Date()));
-  const [by, setBy] = useState<By>("consultant");
+  const [by, setBy] = useState<By>(several ? "dealer" : "consultant");
   const span = askedOf(days);
   const { data, error, isPending, isPlaceholderData, refetch } = useQuery({
     queryKey: ["dealer", "report", span, by],
@@ -49,13 +51,14 @@ export function Report() {
     setPreset(next);
     if (next !== "other") setDays(daysOf(next, new Date()));
   };
-  const list = { since: dayOf(days.first), until: dayOf(days.last) };
+  // The maker's list goes by the day on which a lead was made, not by that of its dispatch.
+  const list = ofMaker ? {} : { since: dayOf(days.first), until: dayOf(days.last) };
   return (
     <Page
       title={say(reports.title)}
       actions={
         <>
-          {may("figures.read") && (
+          {!ofMaker && (
             <Link to="/fairness" className="lc-head-link">
               {say(reports.fairness)}
             </Link>
@@ -84,10 +87,12 @@ export function Report() {
       }
     >
       <div className="lc-report-lead">
-        <p className="soft">{say(reports.meant)}</p>
-        <Link to="/leads" search={list as never}>
-          {say(reports.list)}
-        </Link>
+        <p className="soft">{say(ofMaker ? reports.meantMaker : reports.meant)}</p>
+        {!ofMaker && may("lead.read") && (
+          <Link to="/leads" search={list as never}>
+            {say(reports.list)}
+          </Link>
+        )}
       </div>
       {isPending && <Skeleton active paragraph={{ rows: 10 }} />}
       {error && !data && <Problem fault={error} again={refetch} />}

@@ -12,6 +12,10 @@ export const reports = {
     "这段时间下发的线索，以及它们到现在的结果；与线索列表一致。",
     "Leads that came in this span, and what became of them until now: the same that the list shows.",
   ],
+  meantMaker: [
+    "这段时间下发给门店的线索，以及它们到现在的结果。",
+    "Leads that dealers were handed in this span, and what became of them until now.",
+  ],
   list: ["查看这些线索", "Look at these leads"],
   fairness: ["分配公平", "Fairness"],
   funnel: ["漏斗", "Funnel"],
@@ -28,6 +32,7 @@ export const reports = {
   share: ["{n}%", "{n}%"],
   shareOf: ["占线索 {n}%", "{n}% of the leads"],
   byWhat: ["维度", "By"],
+  dealer: ["门店", "Dealer"],
   consultant: ["顾问", "Consultant"],
   channel: ["渠道", "Channel"],
   series: ["车系", "Series"],
