@@ -4,8 +4,10 @@ answered stands in files outside of the database; at the end files and database 
 `python -m bench.races` runs alone and prints; `make bench` asks `run`. FULL=1: 10,000 races of recall and transfer, else 500.
 
 1. A hundred people claim one lead, again and again: one owner.
-2. Claims, rules for pooled leads, rules for imported ones, a manager's single hand-outs and batches fill the same ten people up at once: no cap is passed.
-3. All that moves owned leads falls on the same leads: claims, manual, batch, rule, transfer, hand-over: no episode is given twice, each lead has a place.
+2. Claims, rules for pooled leads, rules for imported ones, imports that name their person, a manager's single hand-outs and batches fill the same ten
+   people up at once: no cap is passed.
+3. All seven ways to an owner fall on the same leads: claim, rule, batch, manual, transfer, import (the data name the person), hand-over: no episode is
+   given twice, each lead has a place.
 4. Recalls and transfers of the same leads at once: no lead loses its owner.
 """
 
@@ -226,7 +228,9 @@ def rules(player: Player, gate: Any) -> None:
                     if wish.dealer_id != player.entity:
                         continue  # what went to the other dealer
                     lead = named.write(player.entity, (wish.bucket, wish.lead_id))
-                    ledger.write(json.dumps(["rule", lead, codes.get(one.staff_id, "?"), wish.seq]) + "\n")
+                    code = codes.get(one.staff_id, "?")
+                    how = "import" if wish.named == code else "rule"
+                    ledger.write(json.dumps([how, lead, code, wish.seq]) + "\n")
 
 
 def _told(act: Callable[..., Any], told: list[tuple[Wish, assignment.Assigned]]) -> Callable[..., Any]:
@@ -287,11 +291,16 @@ class Place:
         rulebook.move(self.conn, made, "review", "live", "b", now)
         self.conn.commit()
 
-    def land(self, count: int) -> list[UUID]:
-        """Customers ask A and let A and B have their data."""
+    def land(self, count: int, people: Sequence[str] = ("",)) -> list[UUID]:
+        """Customers ask A and let A and B have their data; they name these people in turn."""
         made = [
-            self.house.inquiry(f"139{next(self.phones):08}", name="王一", dealer=self.a.code)
-            for _ in range(count)
+            self.house.inquiry(
+                f"139{next(self.phones):08}",
+                name="王一",
+                dealer=self.a.code,
+                consultant_code=people[number % len(people)],
+            )
+            for number in range(count)
         ]
         both = (self.a.code, self.b.code)
         agreed = [
@@ -309,6 +318,12 @@ class Place:
         rows = self.conn.execute("select bucket, id from lead where id = any(%s)", [raws]).fetchall()
         self.conn.commit()
         assert len(rows) == count, f"{count - len(rows)} inquiries are no leads"
+        return rows
+
+    def landed(self, raws: Sequence[UUID]) -> list[Key]:
+        """What will be leads, by the keys that they will have: nobody has asked before."""
+        rows = self.conn.execute("select bucket, id from raw_lead where id = any(%s)", [raws]).fetchall()
+        self.conn.commit()
         return rows
 
     def into_pool(self, keys: Sequence[Key]) -> None:
@@ -405,7 +420,7 @@ def caps(place: Place) -> int:
     place.rule(["pooled", "dispatched"], codes)
     with place.conn.transaction():
         assignment.ask_later(place.conn, pooled, assignment.Trigger.POOLED, place.house.now())
-    imported = place.land(MIXED // 2)
+    imported = place.land(MIXED // 4) + place.land(MIXED // 4, codes)
     half = MIXED // 2
     told = place.play(
         "caps",
@@ -438,7 +453,8 @@ def everything(place: Place) -> int:
     going = place.people[20:26]
     place.rule(["dispatched", "pooled"], [code for code, _ in going[:5]])
     keys = place.found(MIXED)
-    leads = place.names(keys)
+    fresh = place.landed(place.land(MIXED // 4, [code for code, _ in place.people[30:60]]))
+    leads = place.names([*keys, *fresh])
     third = MIXED // 3
     told = place.play(
         "everything",
@@ -451,7 +467,7 @@ def everything(place: Place) -> int:
         (leaves, {"people": tuple(going)}),
     )  # fmt: skip
     place.house.carry()
-    owners = place.owners(keys)
+    owners = place.owners([*keys, *fresh])
     told = [line for line in told if line[1] in leads]  # rules take up what lay there from before, too
     ways = Counter(how for how, *_ in told)
     given = [line for line in told if line[0] != "away"]
@@ -508,7 +524,7 @@ def run() -> Figures:
             sys.stdout.write(f"{race.__name__}: {found[race.__name__]}\n")
             sys.stdout.flush()
         found["promises"] = place.broken()
-    races = WANTED + 3 * MIXED + RACES
+    races = WANTED + 3 * MIXED + MIXED // 4 + RACES
     return {"race_violations": {"value": sum(found.values()), "unit": "violations", "n": races, **found}}
 
 

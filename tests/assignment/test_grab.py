@@ -132,6 +132,61 @@ def test_a_grab_is_no_turn_of_a_rotation(conn: Connection) -> None:
     assert rows == [(None,)]
 
 
+def home_pool(dealer: Dealership, claims_per_day: int | None) -> UUID:
+    """The dealer's pool for what came by none."""
+    row = dealer.conn.execute(
+        "insert into pool (id, entity_id, code, name, home, made_at, changed_at, claims_per_day) "
+        "values (gen_random_uuid(), %s, 'home', 'home', true, %s, %s, %s) returning id",
+        [dealer.id, NOW, NOW, claims_per_day],
+    ).fetchone()
+    assert row is not None
+    return row[0]  # type: ignore[no-any-return]
+
+
+def claims(conn: Connection, lead: UUID) -> list[tuple[Any, ...]]:
+    """The claim log of a lead."""
+    query = "select pool_id, how, by_hand, staff_id, at from pool_claim where lead_id = %s"
+    return conn.execute(query, [lead]).fetchall()
+
+
+def test_a_grab_stands_in_the_claim_log_and_counts_towards_the_claims_of_the_day(conn: Connection) -> None:
+    """One truth of claims a day: by the pool where the lead lies, else the home pool; what was refused is
+    not counted, and tomorrow is another day."""
+    dealer = Dealership(conn)
+    pool = home_pool(dealer, 2)
+    keys = offered(dealer, 4)
+    assert take(dealer, "a", (9, UUID(int=9)), *keys[:3]) == ["not_offered", "done", "done", "claims_spent"]
+    assert claims(conn, keys[0][1]) == [(pool, "grab", False, dealer.staff["a"], NOW)]
+    assert claims(conn, keys[2][1]) == []
+    assert take(dealer, "b", keys[2]) == ["done"], "another person's claims are another person's"
+    assert dealer.open() == {"a": 2, "b": 1, "c": 0}
+    later = NOW + timedelta(days=1)
+    book = face.load_book(conn, later)
+    [answer] = grab(conn, [keys[3]], dealer.staff["a"], dealer.id, "a", later, book, clock=soon)
+    assert isinstance(answer, HandedOver)
+
+
+def test_a_claim_out_of_the_pool_leaves_fewer_grabs(conn: Connection) -> None:
+    dealer = Dealership(conn)
+    pool = home_pool(dealer, 1)
+    [key] = offered(dealer)
+    conn.execute(
+        "insert into pool_claim (bucket, id, lead_id, pool_id, entity_id, staff_id, at) "
+        "values (1, gen_random_uuid(), gen_random_uuid(), %s, %s, %s, %s)",
+        [pool, dealer.id, dealer.staff["a"], NOW],
+    )
+    assert take(dealer, "a", key) == ["claims_spent"]
+    assert dealer.open()["a"] == 0
+    assert take(dealer, "b", key) == ["done"]
+
+
+def test_a_grab_at_a_dealer_without_pools_is_logged_too(conn: Connection) -> None:
+    dealer = Dealership(conn)
+    [key] = offered(dealer)
+    assert take(dealer, "a", key) == ["done"]
+    assert claims(conn, key[1]) == [(None, "grab", False, dealer.staff["a"], NOW)]
+
+
 def test_the_page_of_offers_is_that_of_the_person(conn: Connection) -> None:
     dealer = Dealership(conn)
     keys = offered(dealer, 2, members=in_order("a"))

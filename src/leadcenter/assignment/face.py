@@ -5,6 +5,7 @@ from leadcenter.assignment.asking import ask_rules
 from leadcenter.assignment.asks import Ask, ask_later, read_asks, settle_asks
 from leadcenter.assignment.body import check
 from leadcenter.assignment.book import AssignmentBook, Broken, load_book
+from leadcenter.assignment.claims import count_claims, log_claims
 from leadcenter.assignment.counts import CountedElsewhere
 from leadcenter.assignment.desks import close_desks, open_desks, wake
 from leadcenter.assignment.episodes import Opening, open_episodes
@@ -14,6 +15,7 @@ from leadcenter.assignment.passing_on import PassedOn, Passing, hold_dealer, pas
 from leadcenter.assignment.pools import PoolRule, PoolRules, read_pool_rules
 from leadcenter.assignment.resuming import resume_ownership
 from leadcenter.assignment.returns import end_ownership, give_back
+from leadcenter.assignment.rules import Desk
 from leadcenter.assignment.steps import assign
 from leadcenter.assignment.terms import (
     OFFER_AGAIN,
@@ -43,6 +45,7 @@ __all__ = [
     "AssignmentBook",
     "Broken",
     "CountedElsewhere",
+    "Desk",
     "Exclusion",
     "Fault",
     "FollowupClock",
@@ -72,11 +75,13 @@ __all__ = [
     "assign_by_hand",
     "check",
     "close_desks",
+    "count_claims",
     "end_ownership",
     "give_back",
     "hold_dealer",
     "load_book",
     "lock_leads",
+    "log_claims",
     "open_desks",
     "open_episodes",
     "pass_on",

@@ -3,16 +3,22 @@ set."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from leadcenter.assignment.book import AssignmentBook
+from leadcenter.assignment.claims import GRAB, count_claims, log_claims
+from leadcenter.assignment.desks import open_desks
 from leadcenter.assignment.hands import Answer, FollowupClock, assign_by_hand
 from leadcenter.assignment.leads import Key, lock_leads
 from leadcenter.assignment.offers import read_offers
-from leadcenter.assignment.terms import Handout, HandoutRefusal, Mode, NotHandedOver
+from leadcenter.assignment.pools import PoolRule
+from leadcenter.assignment.terms import HandedOver, Handout, HandoutRefusal, Mode, NotHandedOver
+from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.sql import statement
 
 
 def grab(
@@ -27,18 +33,45 @@ def grab(
     clock: FollowupClock,
 ) -> list[Answer]:
     """One answer for each lead, in order: the person's from now on, `taken` by somebody else meanwhile, never
-    `not_offered`, or full. What is refused costs nothing. Locks the dealer: call it last in the
-    transaction."""
+    `not_offered`, or full, or the claims of the day spent: a grab is a claim, by the rule of the pool where
+    the lead lies, else of the dealer's home pool. What is refused costs nothing. Locks the dealer: call it
+    last in the transaction."""
     lock_leads(conn, keys)
     offers = read_offers(conn, keys, staff)
-    wanted = [Handout(*key, staff, "grabbed") for key in keys if offers.get(key)]
+    rules = _rules(conn, keys, dealer, book)
+    offered = [key for key in dict.fromkeys(keys) if offers.get(key)]
+    desk = open_desks(conn, book, [dealer], (), now)[dealer]
+    spent = Counter(count_claims(conn, desk, staff, {rule.id for rule in rules.values() if rule}))
+    wanted: list[Handout] = []
+    answers: dict[Key, Answer] = {}
+    for key in offered:
+        rule = rules[key]
+        if rule is not None and rule.claims_per_day is not None and spent[rule.id] >= rule.claims_per_day:
+            answers[key] = NotHandedOver(key[1], HandoutRefusal.CLAIMS_SPENT)
+            continue
+        if rule is not None:
+            spent[rule.id] += 1
+        wanted.append(Handout(*key, staff, "grabbed"))
     given = assign_by_hand(
         conn, wanted, actor, now, book, clock=clock, mode=Mode.FILL_UP, dealer_id=dealer, how="claim"
     )
-    answers: dict[Key, Answer] = {
-        (one.bucket, one.lead_id): answer for one, answer in zip(wanted, given, strict=True)
-    }
+    answers |= {(one.bucket, one.lead_id): answer for one, answer in zip(wanted, given, strict=True)}
+    done = [key for key, answer in answers.items() if isinstance(answer, HandedOver)]
+    claims = [(*key, rule.id if (rule := rules[key]) else None) for key in done]
+    log_claims(conn, claims, dealer, staff, now, how=GRAB)
     return [answers.get(key) or _refused(key, offers) for key in keys]
+
+
+def _rules(
+    conn: Connection, keys: Sequence[Key], dealer: UUID, book: AssignmentBook
+) -> dict[Key, PoolRule | None]:
+    """By which pool's rule each lead is claimed."""
+    given = {
+        "buckets": ints([bucket for bucket, _ in keys]),
+        "lead_ids": uuids([lead for _, lead in keys]),
+    }
+    lying: dict[UUID, UUID] = dict(conn.execute(statement("assignment", "read_lying"), given).fetchall())
+    return {key: book.pools.of(dealer, lying.get(key[1])) for key in keys}
 
 
 def _refused(key: Key, offers: dict[Key, bool]) -> NotHandedOver:

@@ -20,7 +20,7 @@ from leadcenter.org.face import ScaledClock, working_day
 class PoolRule(msgspec.Struct, frozen=True):
     """The rule of one pool. `home`: of leads that came by no pool. `recalled`: the switch; `own_recalled`:
     also what owners brought in. `kinds`: activities that extend, of others of the dealer too if
-    `by_dealer`."""
+    `by_dealer`. `claims_per_day`: how often a person may claim or grab by it, None = as often as wanted."""
 
     id: UUID
     dealer_id: UUID
@@ -34,6 +34,7 @@ class PoolRule(msgspec.Struct, frozen=True):
     by_dealer: bool
     kinds: frozenset[str]
     days: Days
+    claims_per_day: int | None = None
 
     def protects(self, *, own: bool) -> bool:
         """Has an episode clocks?"""
@@ -91,7 +92,7 @@ def read_pool_rules(conn: Connection, pools: Sequence[UUID] | None = None) -> Po
 def _rule(row: tuple[Any, ...]) -> PoolRule:
     (
         pool, dealer, home, version, recalled, switched_at, protect, extend, most, notice, own, by_dealer,
-        kinds, working, zone, country, policy, openings, exceptions,
+        kinds, working, zone, country, policy, openings, exceptions, claims,
     ) = row  # fmt: skip
     works: Callable[[date], bool] | None = None
     if working:
@@ -99,5 +100,5 @@ def _rule(row: tuple[Any, ...]) -> PoolRule:
         works = working_day(zone, country, policy, [tuple(one) for one in openings], days)
     return PoolRule(
         pool, dealer, home, version, recalled, switched_at, Terms(protect, extend, most), notice, own,
-        by_dealer, frozenset(kinds), Days(ZoneInfo(zone), works),
+        by_dealer, frozenset(kinds), Days(ZoneInfo(zone), works), claims,
     )  # fmt: skip

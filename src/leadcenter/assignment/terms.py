@@ -165,6 +165,7 @@ class HandoutRefusal(StrEnum):
     BATCH_REFUSED = "batch_refused"
     NOT_OFFERED = "not_offered"
     TAKEN = "taken"
+    CLAIMS_SPENT = "claims_spent"
 
 
 class HandedOver(msgspec.Struct, frozen=True):

@@ -11,3 +11,8 @@ from loss x
 join lead l on l.bucket = x.bucket and l.id = x.lead_id
 where x.status = 'agreed' and x.back_at is null and l.status in ('live', 'ordered', 'won');
 comment on view inv_loss_back is 'I20: a lead is not lost by its reports and alive by itself. Scans loss.';
+
+alter table pool_claim alter column pool_id drop not null;
+alter table pool_claim add column how text not null default 'claim' constraint pool_claim_how check (how in ('claim', 'grab'));
+comment on table pool_claim is 'The claim log: who claimed which lead by the rule of which pool, or grabbed it where a rule offered it, when. Claims per day are counted here.';
+comment on column pool_claim.pool_id is 'Out of which pool; of a grab off the desk the dealer''s home pool; null = the dealer has none.';

@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
-from typing import Final, NamedTuple
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from leadcenter.assignment.face import (
     AssignmentBook,
+    Desk,
     FollowupClock,
     Opening,
     PoolRules,
     Step,
     close_desks,
+    count_claims,
     lock_leads,
+    log_claims,
     open_desks,
     open_episodes,
     write_steps,
 )
 from leadcenter.belt.face import State
 from leadcenter.journal.face import Fact
-from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import Connection
-from leadcenter.kernel.ids import new_ids
-from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
 from leadcenter.pool.extending import keys
 from leadcenter.pool.terms import ClaimAnswer, ClaimRefusal, Key, Seat
-
-_ALL: Final = range(BUCKETS)
 
 
 class _Stay(NamedTuple):
@@ -70,8 +68,7 @@ def claim(
     rows = conn.execute(statement("pool", "read_stays"), {**given, **keys(unique)})
     stays = {row[1]: _Stay(*row) for row in rows}
     desk = open_desks(conn, book, [seat.entity_id], (), now)[seat.entity_id]
-    midnight = datetime.combine(desk.today, time(), desk.zone)
-    left = _claims_left(conn, seat, staff, midnight, override)
+    left = _claims_left(conn, seat, staff, desk, override)
     refusals: dict[UUID, ClaimRefusal] = {}
     going: list[Key] = []
     for key in unique:
@@ -106,21 +103,20 @@ def claim(
         if lead in taken
     ]
     open_episodes(conn, book.pools, openings, now)
-    _log(conn, openings, seat, staff, now, by_hand=bool(override))
+    claims = [(one.bucket, one.lead_id, seat.id) for one in openings]
+    log_claims(conn, claims, seat.entity_id, staff, now, by_hand=bool(override))
     close_desks(conn, book, {seat.entity_id: desk}, now)
     write_steps(conn, [_step(one, seat, override) for one in openings], actor, now)
     done = {one.lead_id: one.seq for one in openings}
     return [ClaimAnswer(lead, done.get(lead, 0), refusals.get(lead)) for _, lead in wanted]
 
 
-def _claims_left(conn: Connection, seat: Seat, staff: UUID, since: datetime, override: str) -> int | None:
+def _claims_left(conn: Connection, seat: Seat, staff: UUID, desk: Desk, override: str) -> int | None:
     """How often the person may still claim today, by the claim log; None = as often as wanted."""
-    given = {"staff": staff, "since": since, "pool": seat.id, "buckets": ints(_ALL)}
-    row = conn.execute(statement("pool", "count_claims"), given).fetchone()
-    assert row is not None
+    spent = count_claims(conn, desk, staff, [seat.id]).get(seat.id, 0)
     if override or seat.claims_per_day is None:
         return None
-    return max(0, seat.claims_per_day - int(row[0]))
+    return max(0, seat.claims_per_day - spent)
 
 
 def _why_not(
@@ -137,23 +133,6 @@ def _why_not(
     if stay.had_until is not None and rules.later(stay.had_until, seat.cooldown_hours) > now:
         return ClaimRefusal.COOLING_DOWN
     return None
-
-
-def _log(
-    conn: Connection, openings: Sequence[Opening], seat: Seat, staff: UUID, now: datetime, *, by_hand: bool
-) -> None:
-    conn.execute(
-        statement("pool", "insert_claims"),
-        {
-            **keys([(one.bucket, one.lead_id) for one in openings]),
-            "ids": uuids(new_ids(now, len(openings))),
-            "pool": seat.id,
-            "entity": seat.entity_id,
-            "staff": staff,
-            "now": now,
-            "by_hand": by_hand,
-        },
-    )
 
 
 def _step(one: Opening, seat: Seat, override: str) -> Step:

@@ -1,0 +1,7 @@
+-- what: in which pools leads lie
+-- set in: leads
+-- set out: lead, pool of those that lie in one
+-- locks: none; whoever moves them holds the belt rows
+select s.lead_id, s.pool_id
+from unnest(%(buckets)b::int[], %(lead_ids)b::uuid[]) as k (bucket, lead_id)
+join pool_stay s on s.bucket = k.bucket and s.lead_id = k.lead_id and s.left_at is null
