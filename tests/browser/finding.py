@@ -1,5 +1,5 @@
-"""The Chromium that browser tests drive: the environment's, the PATH's, Playwright's own, or installed. Debian's
-build without windows goes first: it takes half of the time of the one that draws them for nobody."""
+"""The Chromium that browser tests drive: the environment's, the PATH's, Playwright's own, or installed.
+Debian's build without windows goes first: it takes half of the time of the one that draws for nobody."""
 
 from __future__ import annotations
 

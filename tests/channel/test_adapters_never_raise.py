@@ -85,7 +85,7 @@ CONTENT_TYPES = st.sampled_from(
         "text/plain; charset=nonsense",
     ]
 )
-calm = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+calm = settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def with_signature(request: Request) -> Request:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from urllib.parse import urlencode
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -101,6 +102,69 @@ def test_a_new_walk_in_becomes_a_lead_of_the_dealer_with_the_evidence_of_the_pap
     assert hall.rows("select dealer_id from dispatch where lead_id = %s", lead) == [(hall.entity("D0001"),)]
     ((_, _, _, after),) = hall.acts("reception.walked_in")
     assert after == {"notice": "n1", "version": "1", "action": "signed_paper"}
+
+
+def walked_in(hall: FollowupTown, phone: str) -> tuple[Person, UUID]:
+    """Somebody whom nobody knew came to D0001; its receptionist, the lead."""
+    desk = receptionist(hall, "D0001")
+    assert desk.post("/walk-ins", agreed(phone=phone, name=f"钱{phone[-2:]}")).status_code == 202
+    hall.house.carry()
+    ((lead,),) = hall.rows(
+        "select l.id from lead l join visit v on v.lead_id = l.id where v.staff_id = %s", desk.staff
+    )
+    return desk, lead
+
+
+def maker_sees(hall: FollowupTown, lead: UUID, phone: str) -> set[str]:
+    """By which of the ways that people have: three lists, the lead, the number."""
+    person = hall.person("lead_operations")
+    reference = person.reference(lead)
+    ((owner,),) = hall.rows("select code from staff where id = %s", hall.owner(lead))
+    lists = {"list": "", "dealer": "&dealer=D0001", "owner": f"&owner={owner}"}
+    found = {
+        way for way, query in lists.items() if reference in {one["reference"] for one in person.leads(query)}
+    }
+    found |= {"lead"} if person.get(f"/leads/{reference}").status_code == 200 else set()
+    return found | ({"number"} if person.post("/leads/search", {"phone": phone}).json()["leads"] else set())
+
+
+EVERYWHERE = {"list", "dealer", "owner", "lead", "number"}
+
+
+def test_who_walked_in_is_the_dealers_and_the_maker_sees_the_lead_only_under_a_grant(
+    hall: FollowupTown,
+) -> None:
+    phone = "13817299031"
+    desk, lead = walked_in(hall, phone)
+    assert maker_sees(hall, lead, phone) == set()
+    assert desk.post("/leads/search", {"phone": phone}).json()["leads"], "the dealer sees it"
+    ((maker,),) = hall.rows("select code from entity where kind = 'maker'")
+    hall.grant(lead, maker)
+    assert maker_sees(hall, lead, phone) == EVERYWHERE
+    hall.rows(
+        "update consent_grant g set state = 'withdrawn' from lead l where l.id = %s and g.bucket = l.bucket "
+        "and g.customer_id = l.customer_id and g.entity_id = %s returning 1",
+        lead,
+        hall.maker,
+    )
+    assert maker_sees(hall, lead, phone) == set()
+
+
+def test_who_walked_in_and_then_asks_the_maker_is_seen_by_both(hall: FollowupTown) -> None:
+    phone = "13817299032"
+    _, lead = walked_in(hall, phone)
+    hall.house.ask(hall.house.inquiry(phone, name="钱32", dealer="D0001"))
+    assert hall.rows("select inquiries from lead where id = %s", lead) == [(2,)]
+    assert maker_sees(hall, lead, phone) == EVERYWHERE
+
+
+def test_who_asked_the_maker_first_stays_seen_after_a_walk_in(hall: FollowupTown) -> None:
+    lead = hall.new_lead()
+    phone = f"1391729{hall.serial:04}"
+    name = f"赵{hall.serial}"
+    assert receptionist(hall, "D0001").post("/walk-ins", agreed(phone=phone, name=name)).status_code == 202
+    hall.house.carry()
+    assert maker_sees(hall, lead, phone) == EVERYWHERE
 
 
 def test_a_walk_in_of_a_known_number_joins_the_lead(hall: FollowupTown) -> None:

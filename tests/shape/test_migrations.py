@@ -96,6 +96,10 @@ EXCEPTIONS = {
     ("0043_trust", "require-concurrent-index-creation"): "before the first release; partial",
     ("0044_cleaning", "require-concurrent-index-creation"): "before the first release",
     ("0049_dealers_side", "ban-drop-not-null"): "of a log that nobody reads by that column alone",
+    (
+        "0051_brought",
+        "require-concurrent-index-creation",
+    ): "channels are tens of rows, legal entities thousands",
 }
 """What a migration may do all the same, and why."""
 

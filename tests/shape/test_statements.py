@@ -65,8 +65,6 @@ EXEMPT = {
     ("desk.find_horizon_of_inbox", "unbound"): LIST,
     ("desk.find_horizon_of_page", "unbound"): LIST,
     ("desk.list_inbox", "unbound"): LIST,
-    ("desk.list_newest", "unbound"): LIST,
-    ("desk.list_of_dealer", "unbound"): LIST,
     ("desk.list_of_owner", "unbound"): LIST,
     ("desk.list_owned", "unbound"): LIST,
     (

@@ -4,7 +4,7 @@
 -- locks: none
 select l.bucket, l.id, l.customer_id, l.dealer_id, l.channel_id, l.brand, l.series, l.status, l.intent, l.grade, l.score, l.inquiries, l.created_at,
     l.last_inquiry_at, l.close_reason, b.state, b.reason, b.entered_at, b.due_at, e.staff_id, e.followup_due_at
-from lead l
+from lead_of_maker l
 left join lateral (
     select b.state, b.reason, b.entered_at, b.due_at from belt b where b.bucket = l.bucket and b.raw_id = l.id limit 1
 ) b on true

@@ -9,7 +9,7 @@ from episode o
 cross join lateral (
     select l.bucket, l.id, l.customer_id, l.dealer_id, l.channel_id, l.brand, l.series, l.status, l.intent, l.grade, l.score, l.inquiries, l.created_at,
         l.last_inquiry_at, l.close_reason
-    from lead l where l.bucket = o.bucket and l.id = o.lead_id limit 1
+    from lead_of_maker l where l.bucket = o.bucket and l.id = o.lead_id limit 1
 ) l
 left join lateral (
     select b.state, b.reason, b.entered_at, b.due_at from belt b where b.bucket = l.bucket and b.raw_id = l.id limit 1
