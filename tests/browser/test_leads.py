@@ -42,7 +42,7 @@ def test_list_holds_every_row_and_only_those_in_sight_are_on_the_page(
     house.open(page, "/desk/leads")
     assert rows(page) == 100
     assert page.locator("[data-row]").count() < 60
-    for cell in page.locator("[data-row] > :nth-child(2)").all_inner_texts():
+    for cell in page.locator("[data-row] > :nth-child(3)").all_inner_texts():
         assert MASKED.match(cell), cell
     assert axe(page) == []
     page.locator('[data-row="0"]').focus()
@@ -106,6 +106,84 @@ def test_columns_are_chosen_and_kept(house: BrowserHouse, people: Rows) -> None:
     expect(page.get_by_role("columnheader", name="Grade")).to_be_visible()
     expect(page.get_by_role("columnheader", name="Score")).to_have_count(0)
     assert faults(page) == []
+
+
+def test_many_leads_are_handed_to_another_consultant_by_keyboard(house: BrowserHouse, people: Rows) -> None:
+    manager = people["dcc_manager"]
+    house.staffed.leads_of("D0001-01", 4)
+    page = house.window(manager)
+    house.open(page, "/desk/leads?state=assigned")
+    first = page.locator('[data-row="0"]')
+    expect(first).to_be_visible()
+    lines = [page.locator(f'[data-row="{n}"]').inner_text() for n in range(3)]
+    assert page.get_by_role("button", name="批量处理").count() == 0
+    first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.get_by_role("row", selected=True)).to_have_count(3)
+    page.get_by_role("button", name="批量处理 · 3").press("Enter")
+    drawer = page.get_by_role("dialog")
+    to = next(
+        code for code in ("D0001-01", "D0001-02", "D0001-03", "D0001-04")
+        if not any(name_of(house, code) in line for line in lines)
+    )  # fmt: skip
+    before = len(house.staffed.owned(to))
+    go = drawer.get_by_role("button", name=re.compile("^分配 "))
+    expect(go).to_be_disabled()
+    box = drawer.get_by_role("combobox", name="分给哪位顾问")
+    box.focus()
+    page.keyboard.type(name_of(house, to))
+    page.keyboard.press("Enter")
+    expect(drawer).to_contain_text(f"3 条由其他顾问改派给{name_of(house, to)}")
+    assert len(house.staffed.owned(to)) == before, "nothing has happened"
+    assert axe(page) == []
+    go.press("Enter")
+    expect(drawer.get_by_role("status")).to_contain_text("已完成 3 条")
+    expect(drawer.get_by_role("list", name="每条的结果").get_by_role("listitem")).to_have_count(3)
+    assert len(house.staffed.owned(to)) == before + 3
+    assert axe(page) == []
+    page.keyboard.press("Enter")
+    expect(drawer).to_be_hidden()
+    expect(page.get_by_role("row", selected=True)).to_have_count(0)
+    assert faults(page) == []
+
+
+def test_leads_are_taken_back_into_a_pool_by_who_may(house: BrowserHouse, people: Rows) -> None:
+    manager = people["dcc_manager"]
+    manager.do("PUT", "/pools/hall", {"name": "展厅公海", "home": True, "recalled": True})
+    house.staffed.leads_of("D0001-01", 4)
+    page = house.window(manager)
+    house.open(page, "/desk/leads?state=assigned")
+    drawer = page.get_by_role("dialog")
+    page.locator('[data-row="0"]').focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Space")  # all but the first
+    count = page.get_by_role("row", selected=True).count()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("row", selected=True)).to_have_count(0)
+    assert count > 3
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="批量处理 · 1").press("Enter")
+    drawer.get_by_role("radio", name="收回到公海").focus()
+    page.keyboard.press("Space")
+    expect(drawer).to_contain_text("1 条从顾问名下收回，进入“展厅公海”")
+    pooled = "select count(*) from pool_stay where left_at is null"
+    assert house.staffed.one(pooled) == 0
+    drawer.get_by_role("button", name="收回 1 条").press("Enter")
+    expect(drawer.get_by_role("status")).to_contain_text("已完成 1 条")
+    assert house.staffed.one(pooled) == 1
+    assert not PLAIN.search(page.content())
+    assert faults(page) == []
+    own = house.window(people["consultant"])  # who may do nothing with many has nothing to mark
+    house.open(own, "/desk/leads")
+    expect(own.locator(".lc-grid-foot")).to_contain_text(re.compile(r"\d"))
+    assert own.get_by_role("checkbox").count() == 0
+
+
+def name_of(house: BrowserHouse, code: str) -> str:
+    found: str = house.staffed.one("select name from staff where code = %s", code)
+    return found
 
 
 def test_two_customers_are_merged_after_a_look_and_parted_again(house: BrowserHouse, people: Rows) -> None:

@@ -2,8 +2,8 @@
 import { ReloadOutlined } from "@ant-design/icons";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { App, Button, Checkbox, Empty, Skeleton } from "antd";
-import { type KeyboardEvent, useEffect, useMemo, useState } from "react";
+import { App, Button, Empty, Skeleton } from "antd";
+import { useEffect, useMemo, useState } from "react";
 import { api, type Schemas, told } from "../frame/client";
 import { type Column, Grid } from "../frame/Grid";
 import { useHouseWords } from "../frame/house";
@@ -43,9 +43,7 @@ export function Held() {
     getNextPageParam: (page) => page.next || undefined,
   });
   const rows = useMemo(() => pages.data?.pages.flatMap((one) => one.leads) ?? [], [pages.data]);
-  const choose = (reference: string) => {
-    const next = new Set(chosen);
-    if (!next.delete(reference)) next.add(reference);
+  const mark = (next: ReadonlySet<string>) => {
     if (next.size > MOST) message.warning(say(dispatch.most));
     else setChosen(next);
   };
@@ -68,14 +66,7 @@ export function Held() {
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
   });
-  const space = (event: KeyboardEvent) => {
-    const at = event.target as HTMLElement;
-    const row = at.dataset.row === undefined ? undefined : rows[Number(at.dataset.row)];
-    if (event.key !== " " || !row) return;
-    event.preventDefault();
-    choose(row.reference);
-  };
-  const columns = useColumns(chosen, choose);
+  const columns = useColumns();
   return (
     <Page
       full
@@ -106,8 +97,7 @@ export function Held() {
     >
       <div className="lc-dispatch">
         <Reasons counts={counts} standing={standing} stand={stand} />
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: the rows in it hold the focus; here their space bar is heard */}
-        <div className="lc-dispatch-list" onKeyDown={space}>
+        <div className="lc-dispatch-list">
           <Grid<LeadShown>
             key={`${standing.state} ${standing.reason ?? ""}`}
             label={say(dispatch.list)}
@@ -118,7 +108,12 @@ export function Held() {
             open={(row) =>
               go({ to: "/leads/$reference" as never, params: { reference: row.reference } as never })
             }
-            card={(row) => <Card lead={row} chosen={chosen.has(row.reference)} choose={choose} />}
+            card={(row) => <Card lead={row} />}
+            marking={{
+              marked: chosen,
+              mark,
+              label: (row) => say(dispatch.mark, { name: row.name || say(dispatch.nameless) }),
+            }}
             empty={
               <Empty
                 image={Empty.PRESENTED_IMAGE_SIMPLE}
@@ -209,26 +204,10 @@ function Choice({ here, pick, text, leads, strong }: ChoiceProps) {
   );
 }
 
-function useColumns(
-  chosen: ReadonlySet<string>,
-  choose: (reference: string) => void,
-): readonly Column<LeadShown>[] {
+function useColumns(): readonly Column<LeadShown>[] {
   const say = useSay();
   const name = useHouseWords();
   return [
-    {
-      key: "mark",
-      title: "",
-      width: "20px",
-      cell: (row) => (
-        <Checkbox
-          tabIndex={-1}
-          checked={chosen.has(row.reference)}
-          aria-label={say(dispatch.mark, { name: row.name || say(dispatch.nameless) })}
-          onChange={() => choose(row.reference)}
-        />
-      ),
-    },
     {
       key: "name",
       title: say(dispatch.customer),
@@ -260,26 +239,15 @@ function useColumns(
   ];
 }
 
-interface CardProps {
-  lead: LeadShown;
-  chosen: boolean;
-  choose: (reference: string) => void;
-}
-
-function Card({ lead, chosen, choose }: CardProps) {
+function Card({ lead }: { lead: LeadShown }) {
   const say = useSay();
   const name = useHouseWords();
-  const who = lead.name || say(dispatch.nameless);
   return (
     <>
       <div className="lc-card-line">
-        <Checkbox
-          checked={chosen}
-          aria-label={say(dispatch.mark, { name: who })}
-          onChange={() => choose(lead.reference)}
-        >
-          <strong>{who}</strong> <span className="soft">{lead.phone}</span>
-        </Checkbox>
+        <span>
+          <strong>{lead.name || say(dispatch.nameless)}</strong> <span className="soft">{lead.phone}</span>
+        </span>
         <span className="soft">{lead.grade}</span>
       </div>
       <div className="lc-card-line">

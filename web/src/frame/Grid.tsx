@@ -1,7 +1,9 @@
-/** A list of any length: only the rows in sight are on the page. On a narrow screen each row is a card. Keys: ↑ ↓ Home End move, Enter opens. */
+/** A list of any length: only the rows in sight are on the page. On a narrow screen each row is a card. Keys: ↑ ↓ Home End move, Enter opens,
+ * and where rows are marked those of `marking`. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Button, Empty, Skeleton } from "antd";
+import { Button, Checkbox, Empty, Skeleton } from "antd";
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type Marking, useMarker } from "./marking";
 import { Problem } from "./problem";
 import { useSay } from "./speech";
 import { frame } from "./words";
@@ -36,6 +38,7 @@ interface GridProps<Row> {
   empty?: ReactNode;
   /** Height of a row in a table, in pixels. */
   height?: number;
+  marking?: Marking<Row>;
 }
 
 const NARROW = 720;
@@ -46,7 +49,7 @@ const AHEAD = 15;
 const PATIENCE = 12;
 
 export function Grid<Row>(given: GridProps<Row>) {
-  const { label, columns, rows, keyOf, paged, open, card, empty, height = 44 } = given;
+  const { label, columns, rows, keyOf, paged, open, card, empty, height = 44, marking } = given;
   const say = useSay();
   const box = useRef<HTMLDivElement>(null);
   const [narrow, setNarrow] = useState(() => window.innerWidth < NARROW);
@@ -87,7 +90,9 @@ export function Grid<Row>(given: GridProps<Row>) {
     fetchNextPage();
   };
 
+  const marker = useMarker(marking, marking ? rows.map(keyOf) : []);
   const move = (event: KeyboardEvent) => {
+    if (marker?.heard(event, focus)) return;
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 12, PageUp: -12 }[event.key];
     let next = focus;
     if (step) next = focus + step;
@@ -100,6 +105,7 @@ export function Grid<Row>(given: GridProps<Row>) {
     } else return;
     event.preventDefault();
     next = Math.max(0, Math.min(rows.length - 1, next));
+    marker?.moved(focus, next, event.shiftKey);
     setFocus(next);
     virtual.scrollToIndex(next, { align: "auto" });
     requestAnimationFrame(() =>
@@ -109,6 +115,17 @@ export function Grid<Row>(given: GridProps<Row>) {
 
   if (paged.error && rows.length === 0) return <Problem fault={paged.error} again={paged.refetch} />;
   const tracks = columns.map((one) => one.width).join(" ");
+  const boxOf = (row: Row, at: number) =>
+    marking && (
+      <Checkbox
+        tabIndex={-1}
+        checked={marking.marked.has(keyOf(row))}
+        aria-label={marking.label(row)}
+        onChange={({ nativeEvent }) =>
+          marker?.toggle(at, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
+        }
+      />
+    );
   return (
     <div className="lc-grid-frame">
       <div
@@ -117,14 +134,20 @@ export function Grid<Row>(given: GridProps<Row>) {
         role={rows.length > 0 ? "grid" : undefined}
         aria-label={rows.length > 0 ? label : undefined}
         aria-rowcount={rows.length === 0 ? undefined : hasNextPage ? -1 : rows.length + 1}
+        aria-multiselectable={marking && rows.length > 0 ? true : undefined}
         aria-busy={isPending}
         tabIndex={-1}
-        style={{ "--tracks": tracks } as CSSProperties}
+        style={{ "--tracks": marking ? `20px ${tracks}` : tracks } as CSSProperties}
         onKeyDown={move}
       >
         <div className="lc-grid-sheet" style={{ height: virtual.getTotalSize() }} role="presentation">
           {!narrow && rows.length > 0 && (
             <div className="lc-grid-head" role="row" aria-rowindex={1}>
+              {marking && (
+                <div role="columnheader">
+                  <span className="lc-hidden">{say(frame.mark)}</span>
+                </div>
+              )}
               {columns.map((one) => (
                 <div key={one.key} role="columnheader" className={one.end ? "lc-end" : undefined}>
                   {one.title}
@@ -140,6 +163,7 @@ export function Grid<Row>(given: GridProps<Row>) {
                 role="row"
                 aria-rowindex={item.index + 2}
                 data-row={item.index}
+                aria-selected={marking?.marked.has(keyOf(row))}
                 tabIndex={item.index === focus ? 0 : -1}
                 className={open ? "lc-grid-row lc-opens" : "lc-grid-row"}
                 style={{ height: item.size, transform: `translateY(${item.start}px)` }}
@@ -150,15 +174,19 @@ export function Grid<Row>(given: GridProps<Row>) {
                 }}
               >
                 {narrow ? (
-                  <div role="gridcell" className="lc-card">
-                    {card(row)}
+                  <div role="gridcell" className={marking ? "lc-card-marked" : undefined}>
+                    {boxOf(row, item.index)}
+                    <div className="lc-card">{card(row)}</div>
                   </div>
                 ) : (
-                  columns.map((one) => (
-                    <div key={one.key} role="gridcell" className={one.end ? "lc-end" : undefined}>
-                      {one.cell(row)}
-                    </div>
-                  ))
+                  <>
+                    {marking && <div role="gridcell">{boxOf(row, item.index)}</div>}
+                    {columns.map((one) => (
+                      <div key={one.key} role="gridcell" className={one.end ? "lc-end" : undefined}>
+                        {one.cell(row)}
+                      </div>
+                    ))}
+                  </>
                 )}
               </div>
             );

@@ -97,6 +97,7 @@ export const frame = {
   empty: ["没有数据", "Nothing here"],
   loaded: ["已加载 {n} 条", "{n} {n|row|rows} loaded"],
   allLoaded: ["共 {n} 条", "{n} {n|row|rows} in all"],
+  mark: ["选择", "Choose"],
   lookOn: ["继续向前查找", "Look further back"],
   zone: ["时间按 {zone} 显示", "Times are those of {zone}"],
   none: ["无", "none"],

@@ -23,6 +23,7 @@ import { Find } from "./Find";
 import { asked, type Filters, keepViews, keptViews, same } from "./filters";
 import "./leads.css";
 import { CustomerName, Grade, Intent, type LeadShown, State, Who } from "./shown";
+import { useBulk } from "./useBulk";
 import { leads, states, statuses } from "./words";
 
 const ROWS = 100;
@@ -49,12 +50,15 @@ export function List() {
   const rows = useMemo(() => pages.data?.pages.flatMap((one) => one.leads) ?? [], [pages.data]);
   const narrow = (next: Filters) => go({ to: "/leads", search: next as never, replace: true });
   const { shown: columns, chooser } = useChosen(useColumns());
+  const marks = useBulk(rows, filters);
   return (
     <Page
       full
       title={say(leads.title)}
+      beside={marks.hint}
       actions={
         <>
+          {marks.acts}
           {may("lead.search") && (
             <Button icon={<SearchOutlined />} onClick={() => setFinding(true)}>
               {say(leads.find)}
@@ -79,6 +83,7 @@ export function List() {
         rows={rows}
         keyOf={(row) => row.reference}
         paged={pages}
+        marking={marks.marking}
         open={(row) => go({ to: "/leads/$reference", params: { reference: row.reference } as never })}
         card={(row) => <Card lead={row} />}
         empty={
@@ -95,6 +100,7 @@ export function List() {
           </Empty>
         }
       />
+      {marks.drawer}
       <Find open={finding} close={() => setFinding(false)} />
     </Page>
   );

@@ -109,6 +109,55 @@ export const leads = {
   week: ["近 7 天", "Last 7 days"],
 } as const satisfies Record<string, Text>;
 
+/** Many leads at once. */
+export const bulk = {
+  open: ["批量处理 · {n}", "Do with {n}"],
+  none: ["取消选择", "Choose none"],
+  mark: ["选择 {name}", "Choose {name}"],
+  keys: ["空格 选择 · Shift+方向键 连选 · 回车 打开", "Space chooses · Shift+arrows a span · Enter opens"],
+  most: ["一次最多 1000 条", "1,000 at most at once"],
+  title: ["批量处理线索", "Many leads at once"],
+  chosen: ["已选 {n} 条线索", "{n} {n|lead|leads} chosen"],
+  deed: ["要做什么", "What is to be done"],
+  assign: ["分配或改派", "Hand out"],
+  entries: ["放入公海", "Put into a pool"],
+  recalls: ["收回到公海", "Take back into a pool"],
+  to: ["分给哪位顾问", "To whom"],
+  toFirst: ["请先选择顾问。", "Choose a consultant first."],
+  inHand: ["在手 {n}", "{n} in hand"],
+  into: ["放入哪个公海", "Into which pool"],
+  intoFirst: ["请先选择公海。", "Choose a pool first."],
+  why: ["原因", "Why"],
+  will: ["执行后", "What will happen"],
+  willGet: ["{n} 条尚未分配的线索分给{who}", "{n} {n|lead|leads} that nobody has {n|goes|go} to {who}"],
+  willChange: ["{n} 条由其他顾问改派给{who}", "{n} {n|lead goes|leads go} from another consultant to {who}"],
+  willStay: ["{n} 条本来就由{who}负责，不变", "{n} {n|is|are} with {who} already and {n|stays|stay}"],
+  willEnter: [
+    "{n} 条从待分配进入“{pool}”，成员可以领取",
+    "{n} {n|lead goes|leads go} from the desk into “{pool}”, where members claim them",
+  ],
+  willFall: [
+    "{n} 条从顾问名下收回，进入“{pool}”；已下单、成交或转移中的不受影响",
+    "{n} {n|lead is|leads are} taken from the consultants into “{pool}”; what was ordered, won or is in transfer stays",
+  ],
+  assignUnfit: [
+    "{n} 条不在待分配或在手，不受影响",
+    "{n} {n|is|are} neither on the desk nor in hand and {n|stays|stay}",
+  ],
+  entriesUnfit: ["{n} 条不在待分配，不受影响", "{n} {n|is|are} not on the desk and {n|stays|stay}"],
+  recallsUnfit: ["{n} 条没有顾问，不受影响", "{n} {n|has|have} no consultant and {n|stays|stay}"],
+  assignDo: ["分配 {n} 条", "Hand out {n}"],
+  entriesDo: ["放入公海 {n} 条", "Put {n} into the pool"],
+  recallsDo: ["收回 {n} 条", "Take {n} back"],
+  done: ["已完成 {n} 条", "{n} done"],
+  notDone: ["{n} 条未完成", "{n} not done"],
+  left: ["{n} 条未涉及", "{n} left alone"],
+  each: ["每条的结果", "What became of each"],
+  one: ["已完成", "Done"],
+  close: ["返回列表", "Back to the list"],
+  insist: ["超出上限仍分配 {n} 条", "Hand out {n} in spite of the cap"],
+} as const satisfies Record<string, Text>;
+
 /** Pairs that may be one person. */
 export const reviews = {
   title: ["查重判定", "Same person?"],

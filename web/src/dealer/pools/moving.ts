@@ -21,7 +21,8 @@ export interface Move {
 /** Leads of one request. */
 const MOST = 200;
 
-async function send(code: string, { deed, leads, staff = "", reason = "" }: Move) {
+/** What became of each: nothing where it went well, else the code of why not. */
+export async function send(code: string, { deed, leads, staff = "", reason = "" }: Move) {
   const params = { path: { code } };
   if (deed === "claims") {
     return (
