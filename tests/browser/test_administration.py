@@ -281,24 +281,14 @@ def test_link_leads_to_the_desk_and_the_account_is_ones_own(house: BrowserHouse,
     assert faults(page) == []
 
 
-@pytest.mark.parametrize(
-    "part",
-    [
-        "organisation?at=e:D0001",
-        "staff",
-        "accounts",
-        "roles",
-        "vehicles",
-        "clocks",
-        "reasons",
-        "keys",
-        "webhooks",
-    ],
-)
-def test_narrow_screen_does_not_scroll_sideways(house: BrowserHouse, boss: Person, part: str) -> None:
+def test_narrow_screen_does_not_scroll_sideways(house: BrowserHouse, boss: Person) -> None:
     page = house.window(boss, size=PHONE)
-    open_part(house, page, part)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    assert axe(page) == []
+    open_part(house, page, "organisation")
+    for part in (
+        "organisation?at=e:D0001", "staff", "accounts", "roles", "vehicles", "clocks", "reasons", "keys",
+        "webhooks",
+    ):  # fmt: skip
+        house.go(page, f"/desk/administration/{part}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], part
+        assert axe(page) == [], part
     assert faults(page) == []
-    page.context.close()

@@ -247,10 +247,11 @@ def test_others_see_what_is_theirs_and_dealers_nothing(house: BrowserHouse, oper
 
 def test_narrow_screen_does_not_scroll_sideways(house: BrowserHouse, operations: Person) -> None:
     page = house.window(operations, size=PHONE)
+    house.open(page, "/desk/channels")
     for address in (
         "/desk/channels", "/desk/channels/fair", "/desk/channels/fair?tab=deliveries",
         "/desk/channels/autosite?tab=map", "/desk/import", "/desk/quarantine",
     ):  # fmt: skip
-        house.open(page, address)
+        house.go(page, address)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
         assert axe(page) == [], address

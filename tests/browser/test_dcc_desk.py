@@ -344,7 +344,7 @@ def test_others_see_none_of_it(house: BrowserHouse, manager: Person) -> None:
 
 
 def test_narrow_screens_do_not_scroll_sideways(house: BrowserHouse, manager: Person) -> None:
+    page = opened(house, manager, "/desk/pools", size=PHONE)
     for path in ("pools", "pools/hall", "losses", "rota", "clocks", "reports", "private-pools"):
-        page = opened(house, manager, f"/desk/{path}", size=PHONE)
+        house.go(page, f"/desk/{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
-        page.context.close()
