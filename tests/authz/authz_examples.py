@@ -138,6 +138,8 @@ OF_IDENTITY: dict[Route, Example] = {
     ("delete", "/identity/factors/{factor_id}"): never("the last factor stays: tests/identity", "factor"),
     ("post", "/identity/recovery-codes"): act("", "a1x", ""),
     ("post", "/identity/password"): act("", "a1x", "", {"present": PASSWORD, "password": "Neue-Losung-42"}),
+    ("get", "/identity/oidc"): get("", "a1x", "", shows=False),
+    ("get", "/identity/oidc/mine"): get("", "a1x", "", shows=False),
     ("get", "/identity/oidc/{code}/start"): never("no provider answers here: tests/identity", "provider"),
     ("post", "/identity/oidc/{code}/bind"): never("no provider answers here: tests/identity", "provider"),
     ("get", "/identity/oidc/callback"): never("no provider answers here: tests/identity"),
@@ -177,6 +179,16 @@ OF_IDENTITY: dict[Route, Example] = {
         "no provider answers here: tests/identity",
         "",
         {"code": "sso", "entity": A, "issuer": "https://localhost:1", "client_id": "c", "client_secret": "s"},
+    ),
+    ("get", "/identity/oidc-providers"): get("", ADMIN, "", shows=False),
+    ("post", "/identity/oidc-providers/{code}/trial"): never(
+        "no provider answers here: tests/identity", "provider"
+    ),
+    ("put", "/identity/oidc-providers/{code}/client"): never(
+        "no provider answers here: tests/identity", "provider", {"client_id": "c", "client_secret": "s"}
+    ),
+    ("put", "/identity/oidc-providers/{code}/status"): never(
+        "no provider answers here: tests/identity", "provider", {"status": "disabled"}
     ),
     ("get", "/roles"): get("", ADMIN, "", shows=False),
     ("put", "/roles/{code}/permissions"): act("role", ADMIN, "test_drive", {"permissions": ["lead.read"]}),

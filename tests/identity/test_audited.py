@@ -19,6 +19,7 @@ BEGINNINGS = {
     ("post", "/identity/factors/totp"): "a secret is shown; the confirmation adds the factor",
     ("post", "/identity/factors/webauthn/options"): "a challenge; the answer adds the factor",
     ("post", "/identity/second-factor/webauthn/options"): "a challenge; the answer presents the factor",
+    ("post", "/identity/oidc-providers/{code}/trial"): "asks the provider, changes nothing",
     ("post", "/identity/oidc/{code}/bind"): "the way to the provider; the way back binds",
 }
 """Routes that change nothing yet, and which act follows."""
@@ -90,6 +91,12 @@ def administer(porch: Porch, issuer: str) -> None:
         "client_secret": SECRET,
     }  # fmt: skip
     assert admin.post("/identity/oidc-providers", provider).status_code == 201
+    assert admin.post("/identity/oidc-providers/sso/trial").status_code == 200
+    client = {name: provider[name] for name in ("client_id", "client_secret")}
+    assert admin.ask("PUT", "/identity/oidc-providers/sso/client", client).status_code == 204
+    for status in ("disabled", "active"):
+        said = {"status": status}
+        assert admin.ask("PUT", "/identity/oidc-providers/sso/status", said).status_code == 204
 
 
 def live(porch: Porch) -> None:

@@ -10,7 +10,7 @@ import httpx
 import oidc_provider_mock
 import pytest
 from joserfc.jwk import RSAKey
-from liar import CLIENT, SECRET, Liar, listening
+from liar import CLIENT, SECRET, Liar, listening, same
 from porch import Browser, Person, Porch, query_of
 
 CALLBACK = "/identity/oidc/callback"
@@ -269,12 +269,12 @@ def test_provider_that_calls_itself_otherwise_or_leads_astray_is_not_registered(
     porch: Porch, liar: Liar, lie: Callable[[Claims], Claims]
 ) -> None:
     liar.metadata = lie
-    assert register(porch, liar.issuer).json()["code"] == "oidc_failed"
+    assert register(porch, liar.issuer).json()["code"] == "oidc_unfit"
 
 
 @pytest.mark.parametrize("issuer", ["http://10.0.0.1", "ftp://127.0.0.1", "https://u:p@127.0.0.1", "x"])
 def test_provider_is_asked_over_tls_or_loopback_only(porch: Porch, issuer: str) -> None:
-    assert register(porch, issuer).json()["code"] == "oidc_failed"
+    assert register(porch, issuer).json()["code"] == "oidc_unfit"
 
 
 def test_provider_of_somebody_elses_making_signs_people_in(porch: Porch) -> None:
@@ -297,3 +297,51 @@ def test_provider_of_somebody_elses_making_signs_people_in(porch: Porch) -> None
         assert come_back(again, say_yes(leave(again), "anna")).status_code == 303
         assert again.get("/identity/me").json()["login"] == person.login
         assert come_back(other, say_yes(leave(other), "bert")).json()["code"] == "oidc_unknown"
+
+
+def test_administrator_sees_tries_switches_off_and_gives_another_client(porch: Porch, liar: Liar) -> None:
+    person = bound(porch, liar)
+    admin = porch.signed_in(porch.person(administrator=True))
+    (shown,) = admin.get("/identity/oidc-providers").json()["providers"]
+    assert (shown["code"], shown["issuer"], shown["people"], shown["status"]) == (
+        "sso", liar.issuer, 1, "active",
+    )  # fmt: skip
+    assert SECRET not in str(shown)
+    at = "/identity/oidc-providers/sso"
+    assert admin.post(f"{at}/trial").json() == {"fault": ""}
+    liar.metadata = lambda said: said | {"issuer": "https://other.example"}
+    assert admin.post(f"{at}/trial").json() == {"fault": "issuer_of_metadata"}, "not what is remembered"
+    liar.metadata = same
+    assert [one["code"] for one in porch.browser().get("/identity/oidc").json()["providers"]] == ["sso"]
+    assert admin.ask("PUT", f"{at}/status", {"status": "disabled"}).status_code == 204
+    assert porch.browser().get("/identity/oidc").json()["providers"] == []
+    assert porch.browser().get("/identity/oidc/sso/start").status_code == 404
+    assert admin.ask("PUT", f"{at}/status", {"status": "disabled"}).status_code == 404
+    assert admin.ask("PUT", f"{at}/status", {"status": "active"}).status_code == 204
+    other = {"client_id": CLIENT, "client_secret": "not what the provider knows"}
+    assert admin.ask("PUT", f"{at}/client", other).status_code == 204
+    browser = porch.browser()
+    assert come_back(browser, liar.authorize(leave(browser))).status_code == 401, "the new secret is used"
+    assert admin.ask("PUT", f"{at}/client", other | {"client_secret": SECRET}).status_code == 204
+    browser = porch.browser()
+    assert come_back(browser, liar.authorize(leave(browser))).status_code == 303
+    assert porch.signed_in(person).get("/identity/oidc/mine").json() == {"providers": ["sso"]}
+    assert admin.get("/identity/oidc/mine").json() == {"providers": []}
+    told = porch.conn.execute("select what from audit where what like 'oidc_provider.%'")
+    assert sorted(what for (what,) in told) == [
+        "oidc_provider.client_changed", "oidc_provider.client_changed", "oidc_provider.disabled",
+        "oidc_provider.distrusted", "oidc_provider.enabled", "oidc_provider.made",
+    ]  # fmt: skip
+
+
+def test_browser_that_is_refused_is_sent_to_a_page_that_says_so(porch: Porch, liar: Liar) -> None:
+    bound(porch, liar)
+    liar.claims = lambda claims: claims | {"aud": "somebody-else"}
+    browser = porch.browser()
+    query = liar.authorize(leave(browser))
+    answer = browser.client.get(
+        CALLBACK, params=query, headers={"accept": "text/html,*/*"}, follow_redirects=False
+    )
+    assert (answer.status_code, answer.headers["location"]) == (303, "/desk?refused=oidc_failed")
+    assert browser.token == ""
+    assert failures(porch) == ["audience"]

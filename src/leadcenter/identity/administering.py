@@ -1,4 +1,4 @@
-"""Routes of administrators: accounts and their roles, keys of machines, OpenID providers."""
+"""Routes of administrators: accounts and their roles, keys of machines. OpenID providers: providers."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from leadcenter.access import face as access
 from leadcenter.access.face import OF_MAKER, GivenRole, Permission, Sight, Sighted, needs
-from leadcenter.identity import accounts, oidc, provider, rules, service, steps
+from leadcenter.identity import accounts, providers, rules, service, steps
 from leadcenter.identity.facts import Told, tell
 from leadcenter.identity.porter import Door
 from leadcenter.identity.signing_in import Masked
-from leadcenter.identity.terms import Fact, Key, Link, NewKey, Secret
+from leadcenter.identity.terms import Fact, Key, Link, NewKey
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 
@@ -25,7 +25,6 @@ Days = Annotated[int, msgspec.Meta(ge=1, le=service.LONGEST_DAYS)]
 PAGE = 200
 ACCOUNTS = needs(Permission.ACCOUNT_MANAGE, fresh=True, zones=OF_MAKER)
 KEYS = needs(Permission.KEY_MANAGE, fresh=True, zones=OF_MAKER)
-PROVIDERS = needs(Permission.PROVIDER_MANAGE, fresh=True, zones=OF_MAKER)
 
 
 class AccountBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,22 +75,6 @@ class KeyMade(Masked, frozen=True):
     expires_at: datetime
 
 
-class ProviderBody(Masked, frozen=True):
-    """An OpenID provider whose people belong to the entity with this code."""
-
-    code: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,49}$")]
-    entity: Code
-    issuer: Annotated[str, msgspec.Meta(max_length=500)]
-    client_id: Code
-    client_secret: Annotated[str, msgspec.Meta(min_length=1, max_length=1_000)]
-
-
-class ProviderMade(msgspec.Struct, frozen=True):
-    """The provider's id."""
-
-    id: UUID
-
-
 class Accounts(msgspec.Struct, frozen=True):
     """By name; `next` is the cursor of the page after it, empty on the last one."""
 
@@ -113,7 +96,7 @@ class Ended(msgspec.Struct, frozen=True):
 
 def routes(door: Door) -> list[HTTPRouteHandler]:
     """For people of the maker who may, after a fresh proof."""
-    return [*_accounts(door), *_keys(door), *_providers(door)]
+    return [*_accounts(door), *_keys(door), *providers.routes(door)]
 
 
 def _accounts(door: Door) -> list[HTTPRouteHandler]:
@@ -246,26 +229,3 @@ def _keys(door: Door) -> list[HTTPRouteHandler]:
 
 def _key(made: NewKey) -> KeyMade:
     return KeyMade(made.id, made.text.reveal(), made.expires_at)
-
-
-def _providers(door: Door) -> list[HTTPRouteHandler]:
-    @post("/identity/oidc-providers", opt=PROVIDERS, status_code=201, sync_to_thread=True)
-    def make_provider(sight: Sighted, data: JSONBody[ProviderBody]) -> ProviderMade:
-        """Register an OpenID provider; it must answer now, and call itself by this issuer."""
-        try:
-            door.wire.metadata(data.issuer)
-        except provider.Distrust as error:
-            raise Refusal("oidc_failed", 422) from error
-        with door.connect(sight.scope) as conn:
-            entity = accounts.find_entity(conn, data.entity)
-            if entity is None:
-                raise Refusal("account_holder_unknown", 422)
-            made = oidc.make_provider(
-                conn, door.lodge, sight.asker, data.code, entity, data.issuer, data.client_id,
-                Secret(data.client_secret), door.now(conn),
-            )  # fmt: skip
-        if made is None:
-            raise Refusal("oidc_taken", 409)
-        return ProviderMade(made)
-
-    return [make_provider]

@@ -4,7 +4,8 @@
 /identity/sign-in, links/use, second-factor/…, sign-out         signing in and out
 /identity/me, sessions, factors, recovery-codes, password       the own account
 /identity/oidc/…                                                signing in by an OpenID provider
-/identity/accounts, service-keys, oidc-providers                administering
+/identity/accounts, service-keys                                administering
+/identity/oidc, oidc-providers                                  providers
 """
 
 from __future__ import annotations

@@ -70,6 +70,54 @@ def make_provider(
     return identifier
 
 
+class ProviderShown(msgspec.Struct, frozen=True):
+    """A provider, without its secret. `people`: accounts that are known by it."""
+
+    id: UUID
+    code: str
+    entity: UUID
+    entity_name: str
+    issuer: str
+    client_id: str
+    status: str
+    made_at: datetime
+    people: int
+
+
+def list_providers(conn: Connection) -> list[ProviderShown]:
+    """All of them, by code."""
+    return [ProviderShown(*row) for row in conn.execute(statement("identity", "list_providers"))]
+
+
+def list_known(conn: Connection, account: UUID) -> list[str]:
+    """The codes of providers that know an account."""
+    return [code for (code,) in conn.execute(statement("identity", "list_known"), {"account_id": account})]
+
+
+def change_client(
+    conn: Connection, lodge: Lodge, who: Asker, code: str, client_id: str, secret: Secret, now: datetime
+) -> bool:
+    """Who we are to a provider from now on. False when there is none of this code."""
+    found = [one for one in list_providers(conn) if one.code == code]
+    for one in found:
+        sealed = lodge.keyring.seal(one.entity).close(secret.reveal().encode(), _PLACE, one.id)
+        given = {"id": one.id, "client_id": client_id, "sealed": sealed}
+        conn.execute(statement("identity", "write_provider_client"), given)
+        tell(conn, [Told(Fact.PROVIDER_CHANGED, who.name, one.id, one.entity)], now)
+    return bool(found)
+
+
+def turn_provider(conn: Connection, who: Asker, code: str, status: str, now: datetime) -> bool:
+    """Active or disabled. False when there is none of this code, or it stands so already."""
+    given = {"code": code, "status": status}
+    row = conn.execute(statement("identity", "write_provider_status"), given).fetchone()
+    if row is None:
+        return False
+    fact = Fact.PROVIDER_DISABLED if status == "disabled" else Fact.PROVIDER_ENABLED
+    tell(conn, [Told(fact, who.name, row[0], row[1])], now)
+    return True
+
+
 def read_provider(
     conn: Connection, lodge: Lodge, code: str = "", identifier: UUID | None = None
 ) -> Provider | None:

@@ -30,6 +30,7 @@ from leadcenter.kernel.scope import HOUSE
 Request = litestar.Request[Any, Any, Any]
 CALLBACK = "/identity/oidc/callback"
 HOME = "/"
+REFUSED = "/desk?refused="
 
 
 class WayThere(msgspec.Struct, frozen=True):
@@ -67,36 +68,49 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         code: FromQuery[str] = "",
         iss: FromQuery[str] = "",
     ) -> Response[None]:
-        """The provider sends the browser back. The session that begins wants its second factor."""
-        own_page(door, request)
-        with door.connect(HOUSE) as conn:
-            now = door.now(conn)
-            browser = Secret(request.cookies.get(FLOW_COOKIE, ""))
-            returned = oidc.take_flow(conn, door.lodge, Secret(shown), browser, now)
-        if returned is None:
-            raise Refusal("oidc_failed", 401)
+        """The provider sends the browser back. The session that begins wants its second factor. A browser
+        that is refused is sent to a page that says why; others get the refusal itself."""
         try:
-            if not code:
-                raise Distrust("no_code")
-            metadata = door.wire.metadata(returned.provider.issuer)
-            if (iss or metadata.authorization_response_iss_parameter_supported) and iss != metadata.issuer:
-                raise Distrust("issuer_of_response")  # RFC 9207
-            subject = door.wire.subject(
-                returned.provider, code, our_origin(door, request) + CALLBACK, returned.verifier,
-                returned.nonce, now,
+            return _arrived(door, request, shown, code, iss)
+        except Refusal as refusal:
+            if "text/html" not in request.headers.get("accept", ""):
+                raise
+            return Response(
+                None, status_code=303, headers={"location": f"{REFUSED}{refusal.code}"},
+                cookies=[cookie(FLOW_COOKIE, "", lax=True, gone=True)],
             )  # fmt: skip
-        except Distrust as error:
-            with door.connect(HOUSE) as conn:
-                oidc.failed(conn, returned.provider, error.reason, now)
-            raise Refusal("oidc_failed", 401) from error
-        with door.connect(HOUSE) as conn:
-            opened = oidc.arrive(conn, door.lodge, returned.provider, subject, returned.binds, door.now(conn))
-        if not isinstance(opened, Opened):
-            raise Refusal(opened, 403)
-        cookies = [cookie(COOKIE, opened.token.reveal()), cookie(FLOW_COOKIE, "", lax=True, gone=True)]
-        return Response(None, status_code=303, headers={"location": HOME}, cookies=cookies)
 
     return [start, bind, come_back]
+
+
+def _arrived(door: Door, request: Request, shown: str, code: str, iss: str) -> Response[None]:
+    own_page(door, request)
+    with door.connect(HOUSE) as conn:
+        now = door.now(conn)
+        browser = Secret(request.cookies.get(FLOW_COOKIE, ""))
+        returned = oidc.take_flow(conn, door.lodge, Secret(shown), browser, now)
+    if returned is None:
+        raise Refusal("oidc_failed", 401)
+    try:
+        if not code:
+            raise Distrust("no_code")
+        metadata = door.wire.metadata(returned.provider.issuer)
+        if (iss or metadata.authorization_response_iss_parameter_supported) and iss != metadata.issuer:
+            raise Distrust("issuer_of_response")  # RFC 9207
+        subject = door.wire.subject(
+            returned.provider, code, our_origin(door, request) + CALLBACK, returned.verifier,
+            returned.nonce, now,
+        )  # fmt: skip
+    except Distrust as error:
+        with door.connect(HOUSE) as conn:
+            oidc.failed(conn, returned.provider, error.reason, now)
+        raise Refusal("oidc_failed", 401) from error
+    with door.connect(HOUSE) as conn:
+        opened = oidc.arrive(conn, door.lodge, returned.provider, subject, returned.binds, door.now(conn))
+    if not isinstance(opened, Opened):
+        raise Refusal(opened, 403)
+    cookies = [cookie(COOKIE, opened.token.reveal()), cookie(FLOW_COOKIE, "", lax=True, gone=True)]
+    return Response(None, status_code=303, headers={"location": HOME}, cookies=cookies)
 
 
 def _leave(door: Door, request: Request, code: str, binds: UUID | None) -> tuple[str, str]:

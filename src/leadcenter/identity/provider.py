@@ -83,6 +83,10 @@ class Wire:
         """The provider's endpoints. Raises Distrust when it does not answer, or calls itself otherwise."""
         return self._read(issuer, KEEP_S).metadata
 
+    def ask_anew(self, issuer: str) -> None:
+        """What it says now, whatever it said before. Raises Distrust."""
+        self._read(issuer, 0.0)
+
     def authorization_url(
         self, provider: Provider, redirect_uri: str, state: str, nonce: str, challenge: str
     ) -> str:

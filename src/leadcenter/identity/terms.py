@@ -158,4 +158,7 @@ class Fact(StrEnum):
     KEY_ROTATED = "service_key.rotated"
     KEY_REVOKED = "service_key.revoked"
     PROVIDER_MADE = "oidc_provider.made"
+    PROVIDER_CHANGED = "oidc_provider.client_changed"
+    PROVIDER_DISABLED = "oidc_provider.disabled"
+    PROVIDER_ENABLED = "oidc_provider.enabled"
     PROVIDER_DISTRUSTED = "oidc_provider.distrusted"

@@ -10,6 +10,7 @@ import { FactorsPanel } from "./FactorsPanel";
 import { Notices } from "./Notices";
 import { Password } from "./Password";
 import { Sessions } from "./Sessions";
+import { WaysIn } from "./WaysIn";
 import { own } from "./words";
 
 export function Account() {
@@ -34,6 +35,7 @@ export function Account() {
         </div>
         <div className="lc-stack">
           <FactorsPanel />
+          <WaysIn />
           <Sessions />
           {may("lead.read") && me.staff && <Notices />}
         </div>

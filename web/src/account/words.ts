@@ -35,6 +35,13 @@ export const own = {
   codesSureLead: ["旧的恢复码全部失效。", "The ones before are void."],
   codesShown: ["请保存，只显示这一次", "Keep them: they are shown this once"],
   kept: ["已保存", "I have kept them"],
+  ways: ["单点登录", "Single sign-on"],
+  waysLead: [
+    "绑定后可用公司账号代替密码登录，第二步验证不变。",
+    "Once bound, the account of your company lets you in instead of the password; the second factor stays.",
+  ],
+  bind: ["绑定公司账号", "Bind my company account"],
+  bound: ["已绑定", "Bound"],
   sessions: ["登录中的设备", "Where I am signed in"],
   how: ["登录方式", "By"],
   since: ["登录时间", "Since"],

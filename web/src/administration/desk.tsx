@@ -73,6 +73,12 @@ const keysRoute = createRoute({
   component: lazyRouteComponent(() => import("./machines/Keys"), "Keys"),
 });
 
+const signOnRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/administration/sign-on",
+  component: lazyRouteComponent(() => import("./machines/Providers"), "Providers"),
+});
+
 const webhooksRoute = createRoute({
   getParentRoute: () => root,
   path: "/administration/webhooks",
@@ -99,6 +105,7 @@ export const desk: Desk = {
     clocksRoute,
     reasonsRoute,
     keysRoute,
+    signOnRoute,
     webhooksRoute,
     healthRoute,
   ],

@@ -55,6 +55,7 @@ export const sections = {
   clocks: ["时效目标", "Clocks"],
   reasons: ["结果与原因", "Results and reasons"],
   keys: ["服务密钥", "Service keys"],
+  signOn: ["单点登录", "Single sign-on"],
   webhooks: ["外发回调", "Webhooks"],
   health: ["系统健康", "Health"],
 } as const satisfies Record<string, Text>;

@@ -2,6 +2,7 @@
 import { Spin } from "antd";
 import { lazy, type ReactNode, Suspense } from "react";
 import { lost, Problem } from "./problem";
+import "./refusal";
 import { SignedIn, useSession } from "./session";
 import { useSay } from "./speech";
 import { frame } from "./words";

@@ -1,10 +1,13 @@
 /** From nobody to a session that may work. */
-import { Alert, Button, Form, Input } from "antd";
+import { useQuery } from "@tanstack/react-query";
+import { Alert, Button, Divider, Form, Input } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { api, told } from "./client";
 import { Factors, useStep } from "./Factors";
+import { useHouseWords } from "./house";
 import { Mark } from "./Mark";
 import { lost } from "./problem";
+import { refused } from "./refusal";
 import { type Me, useSessionChanged, useSignOut } from "./session";
 import { useSay } from "./speech";
 import { Tools } from "./Tools";
@@ -34,7 +37,12 @@ export default function SignIn({ me }: { me: Me | null }) {
               <span>{say(frame.motto)}</span>
             </div>
           </div>
-          {me === null && <Password done={changed} />}
+          {me === null && (
+            <>
+              <Password done={changed} />
+              <WaysIn />
+            </>
+          )}
           {me && !enrol && (
             <>
               <h1>{say(frame.secondTitle)}</h1>
@@ -64,12 +72,37 @@ export default function SignIn({ me }: { me: Me | null }) {
   );
 }
 
+/** The sign-in pages of people's own companies. */
+function WaysIn() {
+  const say = useSay();
+  const { data } = useQuery({
+    queryKey: ["identity", "ways in"],
+    queryFn: async ({ signal }) => (await told(api.GET("/identity/oidc", { signal }))).providers,
+    staleTime: 300_000,
+  });
+  if (!data?.length) return null;
+  return (
+    <nav aria-label={say(frame.company)} className="lc-ways-in">
+      <Divider plain>{say(frame.company)}</Divider>
+      {data.map((one) => (
+        <Button key={one.code} block size="large" href={`/identity/oidc/${one.code}/start`}>
+          {say(frame.signInWith, { name: one.name })}
+        </Button>
+      ))}
+    </nav>
+  );
+}
+
 function Password({ done }: { done: () => void }) {
   const say = useSay();
+  const word = useHouseWords();
   const { busy, fault, run } = useStep(done);
   return (
     <>
       <h1>{say(frame.signIn)}</h1>
+      {refused && !fault && (
+        <Alert type="error" showIcon title={word(refused)} role="alert" className="lc-said" />
+      )}
       {fault && <Alert type="error" showIcon title={fault} role="alert" className="lc-said" />}
       <Form
         layout="vertical"

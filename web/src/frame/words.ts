@@ -33,6 +33,8 @@ export const frame = {
   account: ["我的账号", "My account"],
   signOut: ["退出登录", "Sign out"],
   signIn: ["登录", "Sign in"],
+  company: ["使用公司账号", "With your company's account"],
+  signInWith: ["{name}账号登录", "Sign in with {name}"],
   name: ["用户名", "Name"],
   password: ["密码", "Password"],
   nameMissing: ["请输入用户名", "Give your name"],

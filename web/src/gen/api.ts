@@ -1786,7 +1786,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/identity/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListWaysIn */
+        get: operations["IdentityOidcListWaysIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/identity/oidc-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListProviders */
+        get: operations["IdentityOidcProvidersListProviders"];
+        put?: never;
+        /** MakeProvider */
+        post: operations["IdentityOidcProvidersMakeProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/identity/oidc-providers/{code}/client": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** ChangeClient */
+        put: operations["IdentityOidcProvidersCodeClientChangeClient"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/identity/oidc-providers/{code}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Turn */
+        put: operations["IdentityOidcProvidersCodeStatusTurn"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/identity/oidc-providers/{code}/trial": {
         parameters: {
             query?: never;
             header?: never;
@@ -1795,8 +1864,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** MakeProvider */
-        post: operations["IdentityOidcProvidersMakeProvider"];
+        /** TryProvider */
+        post: operations["IdentityOidcProvidersCodeTrialTryProvider"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1846,6 +1915,23 @@ export interface paths {
         };
         /** ComeBack */
         get: operations["IdentityOidcCallbackComeBack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/identity/oidc/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListMine */
+        get: operations["IdentityOidcMineListMine"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5372,6 +5458,11 @@ export interface components {
          * @enum {string}
          */
         cleaning_terms_Verdict: "valid_high" | "valid_normal" | "nurture" | "invalid" | "unreachable";
+        /** ClientBody */
+        ClientBody: {
+            client_id: string;
+            client_secret: string;
+        };
         /** Clocks */
         Clocks: {
             clocks: components["schemas"]["clocks_desk_Shown"][];
@@ -6607,6 +6698,15 @@ export interface components {
             id: string;
             key: string;
         };
+        /** StatusBody */
+        identity_providers_StatusBody: {
+            /** @enum {string} */
+            status: "active" | "disabled";
+        };
+        /** Trial */
+        identity_providers_Trial: {
+            fault: string;
+        };
         /** LinkBody */
         identity_signing_in_LinkBody: {
             /** @default  */
@@ -6732,6 +6832,10 @@ export interface components {
             /** Format: date-time */
             valid_from: string;
             valid_to: string | null;
+        };
+        /** Known */
+        Known: {
+            providers: string[];
         };
         /**
          * Language
@@ -7933,6 +8037,25 @@ export interface components {
         ProviderMade: {
             /** Format: uuid */
             id: string;
+        };
+        /** Providers */
+        Providers: {
+            providers: components["schemas"]["ProviderShown"][];
+        };
+        /** ProviderShown */
+        ProviderShown: {
+            client_id: string;
+            code: string;
+            /** Format: uuid */
+            entity: string;
+            entity_name: string;
+            /** Format: uuid */
+            id: string;
+            issuer: string;
+            /** Format: date-time */
+            made_at: string;
+            people: number;
+            status: string;
         };
         /** Province */
         Province: {
@@ -9343,6 +9466,15 @@ export interface components {
         /** WalkInTaken */
         WalkInTaken: {
             status: string;
+        };
+        /** WayIn */
+        WayIn: {
+            code: string;
+            name: string;
+        };
+        /** WaysIn */
+        WaysIn: {
+            providers: components["schemas"]["WayIn"][];
         };
         /** WayThere */
         WayThere: {
@@ -13658,6 +13790,48 @@ export interface operations {
             };
         };
     };
+    IdentityOidcListWaysIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "cache-control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysIn"];
+                };
+            };
+        };
+    };
+    IdentityOidcProvidersListProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "cache-control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Providers"];
+                };
+            };
+        };
+    };
     IdentityOidcProvidersMakeProvider: {
         parameters: {
             query?: never;
@@ -13679,6 +13853,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProviderMade"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    IdentityOidcProvidersCodeClientChangeClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    "cache-control"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    IdentityOidcProvidersCodeStatusTurn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["identity_providers_StatusBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    "cache-control"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    IdentityOidcProvidersCodeTrialTryProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "cache-control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["identity_providers_Trial"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -13810,6 +14102,27 @@ export interface operations {
                         } | unknown[];
                         status_code: number;
                     };
+                };
+            };
+        };
+    };
+    IdentityOidcMineListMine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "cache-control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Known"];
                 };
             };
         };
