@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from browser_house import PHONE, BrowserHouse, axe
@@ -162,6 +163,36 @@ def test_whole_trail_is_looked_at_when_somebody_asks(house: BrowserHouse, people
         worker.round(conn)
     expect(page.get_by_text("审计链完整，但没有副本存储作证")).to_be_visible()
     assert house.staffed.one("select rows > 0 and fault = '' from audit_look")
+    assert axe(page) == []
+    assert faults(page) == []
+
+
+def test_look_finds_a_row_that_was_changed_and_says_which(
+    house: BrowserHouse, people: dict[str, Person], tmp_path: Path
+) -> None:
+    """Changed by the superuser: no login of the house may. What a restore took away is said too."""
+    worker = Looker(house.staffed.config, house.town.house)
+    people["second"].do("POST", "/audit/looks")
+    with connect(house.staffed.url) as conn, pytest.MonkeyPatch.context() as patch:
+        audit.seal(conn, 0)
+        conn.commit()
+        changed = house.staffed.one("select id from audit where what = 'audit_look.asked' limit 1")
+        house.staffed.rows("update audit set actor = 'nobody:0' where id = %s", changed)
+        house.staffed.rows(
+            "insert into restoration (epoch, marker, restored_to, restored_at, resumed_at, resumed_by) "
+            "values (1, gen_random_uuid(), '2026-01-02T03:00Z', '2026-01-02T04:00Z', now(), 'test')"
+        )
+        patch.setenv("LEADCENTER_AUDIT_ROOTS", str(tmp_path))
+        worker.round(conn)
+        house.staffed.rows("delete from restoration")
+    page = house.window(people["officer"])
+    house.open(page, "/desk/trust/audit")
+    expect(page.get_by_text("审计链有问题")).to_be_visible()
+    found = page.get_by_role("status").filter(has_text="审计链有问题")
+    expect(found).to_contain_text(str(changed))
+    expect(found).to_contain_text("1 段")
+    expect(page.get_by_role("listitem").filter(has_text="有问题")).to_have_count(1)
+    assert house.staffed.one("select row_id from audit_look where fault <> ''") == changed
     assert axe(page) == []
     assert faults(page) == []
 

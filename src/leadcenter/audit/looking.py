@@ -62,8 +62,9 @@ class Chain(msgspec.Struct, frozen=True):
 
 
 class Look(msgspec.Struct, frozen=True):
-    """A look at the whole trail. `fault`: what is wrong with the first bad row, in batch `seq`; empty: all is
-    well. `vouched`: the second store was read, too; `days`: its files that were changed."""
+    """A look at the whole trail. `fault`: what is wrong with the first bad row, `row` in batch `seq`; empty:
+    all is well. `vouched`: the second store was read, too; `days`: its files that were changed; `left_out`:
+    spans "TO/AT" that a restore took away."""
 
     id: UUID
     asked_by: str
@@ -78,7 +79,9 @@ class Look(msgspec.Struct, frozen=True):
     vouched: bool
     fault: str
     seq: int | None
+    row: UUID | None
     days: list[str]
+    left_out: list[str]
 
 
 def read_looking(
@@ -132,14 +135,22 @@ def claim_look(conn: Connection, now: datetime) -> UUID | None:
 
 
 def end_look(
-    conn: Connection, look: UUID, found: Verified, days: Sequence[str], now: datetime, *, vouched: bool
+    conn: Connection,
+    look: UUID,
+    found: Verified,
+    days: Sequence[str],
+    now: datetime,
+    *,
+    vouched: bool,
+    left_out: Sequence[str] = (),
 ) -> None:
-    """Write down what was found; the caller commits."""
+    """Write down what was found, and the spans that were left out; the caller commits."""
     bad = found.bad
     given = {
         "id": look, "now": now, "rows": found.rows, "batches": found.batches, "open": found.open,
         "expired": found.expired, "roots": found.roots, "vouched": vouched,
         "fault": bad.fault.value if bad else "", "chain": bad.chain if bad else None,
         "seq": bad.seq if bad else None, "row": bad.row if bad else None, "days": list(days),
+        "left_out": list(left_out),
     }  # fmt: skip
     conn.execute(statement("audit", "end_look"), given)

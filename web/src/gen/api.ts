@@ -7047,8 +7047,10 @@ export interface components {
             fault: string;
             /** Format: uuid */
             id: string;
+            left_out: string[];
             open: number;
             roots: number;
+            row: string | null;
             rows: number;
             seq: number | null;
             vouched: boolean;

@@ -100,6 +100,12 @@ function Verdict({ of }: { of: Standing }) {
                     {last.look.fault && (
                       <p>
                         {name(last.look.fault)} {say(audit.where, { seq: last.look.seq ?? 0 })}
+                        {last.look.row && (
+                          <>
+                            <br />
+                            <code className="lc-trust-hash">{say(audit.row, { id: last.look.row })}</code>
+                          </>
+                        )}
                       </p>
                     )}
                     {last.look.days.map((file) => (
@@ -109,6 +115,25 @@ function Verdict({ of }: { of: Standing }) {
                 )
               }
             />
+            {last.look.left_out.length > 0 && (
+              <Alert
+                type="warning"
+                showIcon
+                title={say(audit.leftOut, { n: last.look.left_out.length })}
+                description={
+                  <>
+                    <ul className="lc-trust-spans">
+                      {last.look.left_out.map((span) => (
+                        <li key={span}>
+                          <Time at={span.split("/")[0]} seconds /> – <Time at={span.split("/")[1]} seconds />
+                        </li>
+                      ))}
+                    </ul>
+                    <p>{say(audit.leftOutLead)}</p>
+                  </>
+                }
+              />
+            )}
             <Facts
               of={[
                 [

@@ -395,6 +395,15 @@ export const audit = {
   byWhom: ["发起人", "Asked by"],
   took: ["开始与结束", "From and to"],
   where: ["第一处问题在第 {seq} 批", "The first bad row lies in batch {seq}"],
+  row: ["记录编号 {id}", "Its id: {id}"],
+  leftOut: [
+    "因数据库恢复，以下时间段的封存无法核对（共 {n} 段）",
+    "{n} {n|span was|spans were} left out: a restore took what was sealed then",
+  ],
+  leftOutLead: [
+    "请确认每一段都是您知道的恢复；不认识的时间段本身就是问题。",
+    "Make sure that you know of each of these restores: one that you do not know is a fault by itself.",
+  ],
   day: ["副本存储中的文件 {file} 被改动", "File {file} of the second store was changed"],
   sealing: ["封存与作证", "Seals and roots"],
   waiting: ["等待封存", "Waiting to be sealed"],
