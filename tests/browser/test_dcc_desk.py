@@ -160,13 +160,19 @@ def test_manager_writes_shifts_and_an_absence_by_keyboard(house: BrowserHouse, m
     drawer.get_by_label("星期一 上班", exact=True).last.fill("08:30")
     drawer.get_by_label("星期一 下班").fill("17:30")
     press(page, drawer.get_by_role("button", name="周一的时间用于所有工作日"), "Enter")
+    press(page, drawer.get_by_role("button", name="星期六 再加一个时段"), "Enter")
+    drawer.get_by_label("星期六 上班 2").fill("17:00")
+    expect(drawer.get_by_role("alert")).to_contain_text("不能重叠")
+    drawer.get_by_label("星期六 上班 2").fill("18:00")
+    drawer.get_by_label("星期六 下班 2").fill("20:00")
     sound(page)
     press(page, drawer.get_by_role("button", name="保存排班"), "Enter")
     expect(page.get_by_text(f"{name} 的排班已保存")).to_be_visible()
     staff = house.staffed.staff("D0001-03")
     assert house.staffed.rows(
-        "select weekday, starts, ends from shift where staff_id = %s order by weekday", staff
-    ) == [(day, 510, 1050) for day in range(6)]
+        "select weekday, starts, ends from shift where staff_id = %s order by weekday, starts", staff
+    ) == [*((day, 510, 1050) for day in range(6)), (5, 1080, 1200)]
+    expect(page.locator('[data-cell="2 5"]')).to_have_text("08:30–17:30 18:00–20:00")
     expect(page.locator('[data-cell="2 6"]')).to_have_text("休")
     open_leads = len(house.staffed.owned("D0001-01"))
     press(page, cell, "l")

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type Kept, shareOf, spoken, sumOf, worstFirst } from "../src/dealer/clocks/kept";
 import { example } from "../src/dealer/pools/standing";
 import { askedOf, daysOf, percent } from "../src/dealer/reports/span";
+import { more, slotsOf, turnsOf } from "../src/dealer/rota/slots";
 import { atWork, cellOf, clock, minutesOf, type Rota, type Worker, weekOf } from "../src/dealer/rota/week";
 
 const DAY = 86_400_000;
@@ -124,5 +125,32 @@ describe("a report's span", () => {
   });
   it("never says 100 of what is not all", () => {
     expect([percent(999, 1000), percent(0, 0)]).toEqual([99, 0]);
+  });
+});
+
+describe("shifts of a day", () => {
+  const split = [
+    { weekday: 0, starts: 840, ends: 1440 },
+    { weekday: 0, starts: 540, ends: 720 },
+  ];
+  it("are kept as they are, however many, in order", () => {
+    const week = slotsOf(split);
+    expect(week[0]).toEqual([
+      { from: "09:00", to: "12:00" },
+      { from: "14:00", to: "00:00" },
+    ]);
+    expect(turnsOf(week)).toEqual([split[1], split[0]]);
+    expect(turnsOf(slotsOf([]))).toEqual([]);
+  });
+  it("begin an hour after the one before, and end with the day", () => {
+    expect(more([{ from: "09:00", to: "12:00" }]).at(-1)).toEqual({ from: "13:00", to: "16:00" });
+    expect(more([{ from: "09:00", to: "21:30" }]).at(-1)).toEqual({ from: "22:30", to: "00:00" });
+  });
+  it("do not overlap, end before they begin, or stay empty", () => {
+    const day = (...slots: [string, string][]) => [slots.map(([from, to]) => ({ from, to }))];
+    expect(turnsOf(day(["09:00", "12:00"], ["11:00", "15:00"]))).toBeNull();
+    expect(turnsOf(day(["09:00", "09:00"]))).toBeNull();
+    expect(turnsOf(day(["09:00", ""]))).toBeNull();
+    expect(turnsOf(day(["09:00", "12:00"], ["12:00", "15:00"]))).toHaveLength(2);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { above, cents, left, shareOf, typed, yuan } from "../src/frame/money";
 import { dayOf, midnight } from "../src/sales/days";
+import { means } from "../src/sales/found";
 import { type Car, type Drive, inTheWay, pathOf, rowOf, SLOTS, soon } from "../src/sales/schedule";
 import { asked, enough, NOTHING } from "../src/sales/wish";
 
@@ -100,5 +101,21 @@ describe("a trial calculation", () => {
     expect(asked({ ...NOTHING, discount: "drei" }, offer)).toBeUndefined();
     expect(asked({ ...NOTHING, discount: "3,000" }, offer)).toMatchObject({ discount: "3000" });
     expect(asked(NOTHING, undefined)).toBeUndefined();
+  });
+});
+
+describe("a customer is found", () => {
+  const wang = { name: "王*", phone: "139****7766" };
+  it("by the surname or what is shown of the number", () => {
+    expect(means("王", wang)).toBe(true);
+    expect(means("李", wang)).toBe(false);
+    expect(means("7766", wang)).toBe(true);
+    expect(means("66", wang)).toBe(true);
+    expect(means("7767", wang)).toBe(false);
+    expect(means(" ", wang)).toBe(true);
+  });
+  it("by the whole number, as far as it is shown", () => {
+    expect(means("139 1234 7766", wang)).toBe(true);
+    expect(means("138 1234 7766", wang)).toBe(false);
   });
 });

@@ -1,12 +1,11 @@
 /** A car for a customer: which, when, how long, with whom. What is taken is said before it is asked for, and again if somebody was faster. */
-import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { type FormEvent, useState } from "react";
 import { useCarName } from "../frame/cars";
-import { api, told } from "../frame/client";
 import { useSay } from "../frame/speech";
 import { Choice } from "../phone/Choice";
 import { useActing } from "./acting";
+import { CustomerOf } from "./CustomerOf";
 import { clock, dateOf, midnight } from "./days";
 import { useCars, useGuides } from "./drive_data";
 import { beginnings, inTheWay } from "./schedule";
@@ -141,31 +140,5 @@ export function BookDrive({ lead, car: givenCar, at, over }: BookDriveProps) {
         </Button>
       </div>
     </form>
-  );
-}
-
-/** Leads with a consultant, the newest first. */
-function CustomerOf({ value, choose }: { value: string; choose: (lead: string) => void }) {
-  const say = useSay();
-  const carName = useCarName();
-  const { data } = useQuery({
-    queryKey: ["sales", "bookable"],
-    queryFn: async ({ signal }) =>
-      (await told(api.GET("/leads", { params: { query: { state: "assigned", limit: 100 } }, signal }))).leads,
-  });
-  return (
-    <label className="lc-field">
-      {say(words.customer)}
-      <select value={value} onChange={(event) => choose(event.target.value)}>
-        <option value="">{say(data?.length === 0 ? words.customerNone : sales.choose)}</option>
-        {data?.map((one) => (
-          <option key={one.reference} value={one.reference}>
-            {[one.name || say(sales.nameless), one.phone, carName(one.brand, one.series)]
-              .filter(Boolean)
-              .join(" · ")}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

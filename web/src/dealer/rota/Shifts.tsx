@@ -1,32 +1,17 @@
-/** The shifts of a week of one person: each weekday on or off, from when to when. */
+/** The shifts of a week of one person: each weekday off, or from when to when, once or several times. */
+import { CloseOutlined, PlusOutlined } from "@ant-design/icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Checkbox } from "antd";
 import { useState } from "react";
 import { told as answered, api } from "../../frame/client";
 import { sentence } from "../../frame/problem";
 import { useSay, useSpeech } from "../../frame/speech";
-import { clock, minutesOf, type Rota, type Turn, type Worker } from "./week";
+import { more, type Slot, slotsOf, turnsOf, USUAL } from "./slots";
+import type { Rota, Turn, Worker } from "./week";
 import { rota } from "./words";
 
-interface Span {
-  on: boolean;
-  from: string;
-  to: string;
-}
-const USUAL: Span = { on: false, from: "09:00", to: "18:00" };
-const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6] as const;
 /** A Monday. */
 const MONDAY = new Date(2024, 0, 1);
-
-/** One slot a day is edited here; who has several on a day keeps them until the day is changed. */
-function spansOf(turns: readonly Turn[]): Span[] {
-  return WEEKDAYS.map((weekday) => {
-    const slots = turns.filter((one) => one.weekday === weekday);
-    const [first] = slots;
-    const last = slots.at(-1);
-    return first && last ? { on: true, from: clock(first.starts), to: clock(last.ends % 1440) } : USUAL;
-  });
-}
 
 interface ShiftsProps {
   told: Rota;
@@ -39,7 +24,7 @@ export function Shifts({ told, worker, done }: ShiftsProps) {
   const { language } = useSpeech();
   const queries = useQueryClient();
   const { message } = App.useApp();
-  const [spans, setSpans] = useState(() => spansOf(worker.shifts.length ? worker.shifts : told.hours));
+  const [week, setWeek] = useState(() => slotsOf(worker.shifts.length ? worker.shifts : told.hours));
   const day = new Intl.DateTimeFormat(language, { weekday: "long" });
   const write = useMutation({
     mutationFn: (shifts: Turn[]) =>
@@ -56,74 +41,109 @@ export function Shifts({ told, worker, done }: ShiftsProps) {
     },
     onError: (fault) => message.error(sentence(fault, say)),
   });
-  const turns = spans.flatMap(({ on, from, to }, weekday): Turn[] => {
-    const [starts, ends] = [minutesOf(from), minutesOf(to, true)];
-    return on && starts !== null && ends !== null ? [{ weekday, starts, ends }] : [];
-  });
-  const wrong =
-    turns.some((one) => one.ends <= one.starts) || turns.length !== spans.filter((one) => one.on).length;
-  const put = (weekday: number, change: Partial<Span>) =>
-    setSpans(spans.map((one, place) => (place === weekday ? { ...one, ...change } : one)));
+  const turns = turnsOf(week);
+  const put = (weekday: number, slots: readonly Slot[]) =>
+    setWeek(week.map((one, place) => (place === weekday ? slots : one)));
+  const monday = week[0]?.length ? week[0] : [USUAL];
   return (
     <form
       className="lc-shifts"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!wrong) write.mutate(turns);
+        if (turns) write.mutate(turns);
       }}
     >
       <p className="soft">{say(rota.shiftsLead)}</p>
-      {spans.map((span, weekday) => {
+      {week.map((slots, weekday) => {
         const name = day.format(new Date(MONDAY.getFullYear(), 0, 1 + weekday));
         return (
           <div key={name} className="lc-shift">
             <Checkbox
-              checked={span.on}
+              checked={slots.length > 0}
               aria-label={`${name} ${say(rota.works)}`}
-              onChange={(event) => put(weekday, { on: event.target.checked })}
+              onChange={(event) => put(weekday, event.target.checked ? [USUAL] : [])}
             >
               {name}
             </Checkbox>
-            {span.on ? (
-              <span className="row">
-                <input
-                  type="time"
-                  className="lc-native"
-                  aria-label={say(rota.from, { day: name })}
-                  value={span.from}
-                  onChange={(event) => put(weekday, { from: event.target.value })}
-                />
-                –
-                <input
-                  type="time"
-                  className="lc-native"
-                  aria-label={say(rota.to, { day: name })}
-                  value={span.to}
-                  onChange={(event) => put(weekday, { to: event.target.value })}
-                />
-              </span>
+            {slots.length > 0 ? (
+              <Day name={name} slots={slots} put={(next) => put(weekday, next)} />
             ) : (
               <span className="faint">{say(rota.off)}</span>
             )}
           </div>
         );
       })}
-      {wrong && (
+      {!turns && (
         <p role="alert" className="lc-bad">
           {say(rota.backwards)}
         </p>
       )}
       <div className="row wrap">
-        <Button type="primary" htmlType="submit" disabled={wrong} loading={write.isPending}>
+        <Button type="primary" htmlType="submit" disabled={!turns} loading={write.isPending}>
           {say(rota.save)}
         </Button>
-        <Button
-          onClick={() => setSpans(spans.map((one) => (one.on ? { ...(spans[0] ?? USUAL), on: true } : one)))}
-        >
+        <Button onClick={() => setWeek(week.map((one) => (one.length ? monday : one)))}>
           {say(rota.sameAll)}
         </Button>
         {worker.shifts.length > 0 && <Button onClick={() => write.mutate([])}>{say(rota.likeStore)}</Button>}
       </div>
     </form>
+  );
+}
+
+interface DayProps {
+  name: string;
+  slots: readonly Slot[];
+  put: (slots: readonly Slot[]) => void;
+}
+
+/** The slots of one weekday; the second one and those after it say which they are. */
+function Day({ name, slots, put }: DayProps) {
+  const say = useSay();
+  return (
+    <div className="lc-shift-slots">
+      {slots.map((slot, place) => {
+        const nth = place === 0 ? "" : ` ${place + 1}`;
+        const change = (to: Partial<Slot>) =>
+          put(slots.map((one, at) => (at === place ? { ...one, ...to } : one)));
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a slot has no other name than its place
+          <span className="row" key={place}>
+            <input
+              type="time"
+              className="lc-native"
+              aria-label={say(rota.from, { day: name }) + nth}
+              value={slot.from}
+              onChange={(event) => change({ from: event.target.value })}
+            />
+            –
+            <input
+              type="time"
+              className="lc-native"
+              aria-label={say(rota.to, { day: name }) + nth}
+              value={slot.to}
+              onChange={(event) => change({ to: event.target.value })}
+            />
+            {place === 0 ? (
+              <Button
+                type="text"
+                icon={<PlusOutlined />}
+                title={say(rota.slotMore)}
+                aria-label={say(rota.slotMoreOf, { day: name })}
+                onClick={() => put(more(slots))}
+              />
+            ) : (
+              <Button
+                type="text"
+                icon={<CloseOutlined />}
+                title={say(rota.slotLess)}
+                aria-label={say(rota.slotLessOf, { day: name, n: place + 1 })}
+                onClick={() => put(slots.filter((_, at) => at !== place))}
+              />
+            )}
+          </span>
+        );
+      })}
+    </div>
   );
 }
