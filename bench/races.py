@@ -44,7 +44,7 @@ from leadcenter.flow.carry import Carrier
 from leadcenter.flow.face import Asker as Rules
 from leadcenter.identity import http as identity_http
 from leadcenter.kernel.config import Config
-from leadcenter.kernel.database import Connection, connect
+from leadcenter.kernel.database import Connection, connect, is_retryable
 from leadcenter.kernel.embedded import Embedded
 from leadcenter.kernel.logins import Login, url_of
 from leadcenter.kernel.scope import Zone
@@ -217,13 +217,15 @@ def rules(player: Player, gate: Any) -> None:
         asker, carrier = Rules(house, clock, batch=5), Carrier(conn, house, clock, "racer")
         steps = (lambda: asker._asked(conn, assignment.Trigger.POOLED), lambda: _carry(conn, carrier))
         gate.wait(WAIT)
-        for _ in range(40):
+        for _ in range(120):
             for step in steps:
                 told.clear()
                 try:
                     step()
-                except assignment.CountedElsewhere:
-                    continue
+                except Exception as fault:
+                    if isinstance(fault, assignment.CountedElsewhere) or is_retryable(fault):
+                        continue  # as a worker does: nothing was committed, the next round goes on
+                    raise
                 for wish, one in told:
                     if wish.dealer_id != player.entity:
                         continue  # what went to the other dealer
@@ -420,7 +422,7 @@ def caps(place: Place) -> int:
     place.rule(["pooled", "dispatched"], codes)
     with place.conn.transaction():
         assignment.ask_later(place.conn, pooled, assignment.Trigger.POOLED, place.house.now())
-    imported = place.land(MIXED // 4) + place.land(MIXED // 4, codes)
+    imported = place.land(MIXED // 2, [name for code in codes for name in (code, "")])
     half = MIXED // 2
     told = place.play(
         "caps",

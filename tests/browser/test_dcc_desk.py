@@ -51,12 +51,14 @@ def test_manager_makes_a_pool_and_puts_leads_in(house: BrowserHouse, manager: Pe
     expect(page.get_by_role("link", name="展厅公海")).to_contain_text("停留过久")
     press(page, page.get_by_role("button", name="新建公海"), "Enter")
     page.get_by_label("名称").fill("老客户公海")
+    page.get_by_role("combobox", name="分组").fill("华东")
     press(page, page.get_by_label("编码"))
     page.keyboard.type("old-hands")
     sound(page)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="老客户公海")).to_be_visible()
     assert len(house.staffed.told("pool.made", "old-hands")) == 1
+    assert house.staffed.one("select grouping from pool where code = 'old-hands'") == "华东"
     expect(page.get_by_text("这里没有线索")).to_be_visible()
     press(page, page.get_by_role("button", name="放入线索"), "Enter")
     drawer = page.get_by_role("dialog")
@@ -78,6 +80,9 @@ def test_manager_changes_the_rule_and_the_members(house: BrowserHouse, manager: 
     press(page, days, "Control+a")
     page.keyboard.type("7")
     press(page, page.get_by_role("switch"), "Space")
+    drive = page.get_by_role("checkbox", name="A booked test drive")
+    expect(drive).to_be_checked()
+    press(page, drive, "Space")
     sound(page)
     press(page, page.get_by_role("button", name="Save the rule"), "Enter")
     ask = page.get_by_role("dialog")
@@ -87,6 +92,7 @@ def test_manager_changes_the_rule_and_the_members(house: BrowserHouse, manager: 
     assert house.staffed.rows("select recall_on, protect_days, most_days from pool where code = 'web'") == [
         (True, 7, None)
     ]
+    assert house.staffed.one("select exempts from pool where code = 'web'") == ["lock"]
     page.get_by_role("tab", name="Members").click()
     expect(page.get_by_text("Nobody is named")).to_be_visible()
     press(page, page.get_by_role("checkbox", name=re.compile("Member$")).first, "Space")

@@ -129,6 +129,34 @@ def test_a_booked_test_drive_exempts_once_per_episode(conn: Connection) -> None:
     assert pool.exempt(conn, *drive, local("2026-05-20"), CLAIMED) == {key[1]}, "a new episode"
 
 
+@pytest.mark.parametrize(("why", "named"), [(Exemption.LOCK, "lock"), (Exemption.TEST_DRIVE, "test_drive")])
+def test_what_keeps_a_lead_from_recall_is_the_pools_to_say(
+    conn: Connection, why: Exemption, named: str
+) -> None:
+    """What was granted before the rule said no holds to its end; what comes after keeps nothing."""
+    house = PoolHouse(conn)
+    before, after = house.owned(2)
+    until, due = local("2026-04-20"), local("2026-04-04")
+    assert pool.exempt(conn, [before], why, until, CLAIMED) == {before[1]}
+    others = [one for one in ("lock", "test_drive") if one != named]
+    house.change(house.home, exempts=others)
+    assert pool.exempt(conn, [before, after], why, local("2026-05-20"), CLAIMED) == set()
+    assert (house.falls_at(before), house.falls_at(after)) == (until, due)
+    other = Exemption(others[0])
+    assert pool.exempt(conn, [after], other, until, CLAIMED) == {after[1]}, "the other still does"
+
+
+def test_an_order_and_a_transfer_keep_a_lead_whatever_its_pool_says(conn: Connection) -> None:
+    house = PoolHouse(conn)
+    keys = house.owned(2)
+    house.change(house.home, exempts=[])
+    for key, why in zip(keys, (Exemption.ORDER, Exemption.TRANSFER), strict=True):
+        assert pool.exempt(conn, [key], why, None, CLAIMED) == {key[1]}
+        falls = house.falls_at(key)
+        assert falls is not None
+        assert falls.year == 9999
+
+
 def test_exemptions_do_not_end_each_other(conn: Connection) -> None:
     house = PoolHouse(conn)
     [key] = house.owned(1)

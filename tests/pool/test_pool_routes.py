@@ -369,6 +369,19 @@ def test_a_managers_lock_holds_until_its_date_and_is_told(people: PoolPeople) ->
     assert people.manager.refused("DELETE", path) == (409, "lead_not_locked")
 
 
+def test_where_the_rule_knows_no_locks_a_lead_is_not_locked(people: PoolPeople) -> None:
+    people.pool(exempts=["test_drive"])
+    [lead] = people.leads_of(f"{DEALER}-01", 1)
+    body = {"until": (datetime.now(UTC) + timedelta(days=9)).isoformat(), "reason": "key_account"}
+    path = f"/leads/{people.known(lead)}/lock"
+    assert people.manager.refused("PUT", path, body) == (409, "pool_without_locks")
+    assert (
+        people.one("select locked_until from episode where lead_id = %s and closed_at is null", lead) is None
+    )
+    people.pool()
+    assert people.manager.do("PUT", path, body)["exemptions"][0]["why"] == "lock"
+
+
 @pytest.mark.parametrize("days", [-1, 400])
 def test_a_lock_ends_in_the_future_within_a_year(people: PoolPeople, days: int) -> None:
     [lead] = people.leads_of(f"{DEALER}-02", 1)

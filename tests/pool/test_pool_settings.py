@@ -26,6 +26,16 @@ def test_a_pool_is_made_and_changed_and_the_trail_tells_what_differs(people: Poo
     assert len([act for act in people.acts("pool.changed") if act[0] == "p1"]) == 1, "nothing changed"
 
 
+def test_a_rule_says_what_keeps_leads_from_recall_and_an_order_always_does(people: PoolPeople) -> None:
+    people.pool("p9")
+    assert pools(people)["p9"]["rule"]["exempts"] == ["lock", "test_drive"]
+    people.pool("p9", exempts=["lock"])
+    assert pools(people)["p9"]["rule"]["exempts"] == ["lock"]
+    (changed,) = (act for act in people.acts("pool.changed") if act[0] == "p9")
+    assert changed[2:] == ({"exempts": ["lock", "test_drive"]}, {"exempts": ["lock"]})
+    assert people.manager.ask("PUT", "/pools/p9", {"name": "p9", "exempts": ["order"]})[0] == 400
+
+
 def test_switched_on_it_counts_from_now_and_an_edit_keeps_that(people: PoolPeople) -> None:
     people.pool("p2")
     on = "select switched_at from pool where code = 'p2'"

@@ -16,3 +16,6 @@ alter table pool_claim alter column pool_id drop not null;
 alter table pool_claim add column how text not null default 'claim' constraint pool_claim_how check (how in ('claim', 'grab'));
 comment on table pool_claim is 'The claim log: who claimed which lead by the rule of which pool, or grabbed it where a rule offered it, when. Claims per day are counted here.';
 comment on column pool_claim.pool_id is 'Out of which pool; of a grab off the desk the dealer''s home pool; null = the dealer has none.';
+
+alter table pool add column exempts text[] not null default '{lock,test_drive}' constraint pool_exempts check (exempts <@ '{lock,test_drive}');
+comment on column pool.exempts is 'What keeps a lead from recall though its time is over. An order and a transfer always do.';

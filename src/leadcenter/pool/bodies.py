@@ -32,6 +32,13 @@ class Kind(StrEnum):
     GRADE = "grade"
 
 
+class Exempting(StrEnum):
+    """What a rule may let keep a lead though its time is over; an order and a transfer always do."""
+
+    LOCK = "lock"
+    TEST_DRIVE = "test_drive"
+
+
 class GoesTo(StrEnum):
     """Where a lead goes that is given back or recalled."""
 
@@ -60,7 +67,7 @@ class PoolBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A pool and its rule, whole. `home`: also for leads that came by no pool; `recalled`: the switch; days
     as in lead-semantics 5.3 (`most_days` null: no cap), `working_days`: only those count; `kinds` of
     activities extend, of all of the dealer's people if `by_dealer`; `fixed_pool`: a code; `longest_hours`: a
-    stay beyond is told."""
+    stay beyond is told; `exempts`: what keeps a lead from recall."""
 
     name: Title
     group: Name = ""
@@ -85,6 +92,7 @@ class PoolBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hide_claimed: bool = True
     hide_converted: bool = True
     open_details: bool = False
+    exempts: tuple[Exempting, ...] = tuple(Exempting)
 
 
 class PoolShown(msgspec.Struct, frozen=True):

@@ -45,7 +45,8 @@ def exempt(
 ) -> set[UUID]:
     """The owners of leads keep them, whatever the clocks say, until an instant (None = until `unexempt`).
     Answers the leads for which it holds now: not those that nobody owns, nor those whose episode has had its
-    test drive. The end of ownership ends it too. `now` must lie before `until`."""
+    test drive, nor those whose pool does not exempt for that. The end of ownership ends it too. `now` must
+    lie before `until`."""
     if until is not None and until <= now:
         raise ValueError("an exemption ends in the future")
     given = {**keys(leads), "why": why.value, "until": FAR if until is None else until}

@@ -36,9 +36,10 @@ def extend(conn: Connection, key: Key, owned: Owned, days: int, why: str, actor:
 
 
 def lock(conn: Connection, key: Key, until: datetime, why: str, actor: str, now: datetime) -> None:
-    """The owner keeps it until then. Raises Refusal `lead_unknown` (404): nobody owns it any more."""
+    """The owner keeps it until then. Raises Refusal `pool_without_locks` (409): not by the rule of its
+    pool."""
     if not exempt(conn, [key], Exemption.LOCK, until, now):
-        raise Refusal("lead_unknown", 404)
+        raise Refusal("pool_without_locks", 409)
     _tell(conn, key, "locked", why, {"until": until.isoformat()}, actor, now)
 
 

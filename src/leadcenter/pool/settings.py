@@ -84,6 +84,7 @@ def write_pool(conn: Connection, entity: UUID, code: str, wanted: PoolBody, now:
         **asdict(wanted), "id": new_id(now), "entity": entity, "code": code, "now": now,
         "kinds": texts([one.value for one in wanted.kinds]), "goes_to": wanted.goes_to.value,
         "cooldown_scope": wanted.cooldown_scope.value,
+        "exempts": texts([one.value for one in wanted.exempts]),
     }  # fmt: skip
     try:
         row = conn.execute(statement("pool", "write_pool"), given).fetchone()

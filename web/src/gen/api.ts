@@ -6084,6 +6084,12 @@ export interface components {
          */
         EventKind: "requested" | "given" | "confirmed" | "refused" | "withdrawn" | "expired" | "invalidated";
         /**
+         * Exempting
+         * @description What a rule may let keep a lead though its time is over; an order and a transfer always do.
+         * @enum {string}
+         */
+        Exempting: "lock" | "test_drive";
+        /**
          * Exemption
          * @description What keeps a lead from recall whatever its clocks say.
          * @enum {string}
@@ -7794,6 +7800,13 @@ export interface components {
             /** @default 0 */
             cooldown_hours: number;
             cooldown_scope?: components["schemas"]["CooldownScope"];
+            /**
+             * @default [
+             *       "lock",
+             *       "test_drive"
+             *     ]
+             */
+            exempts: components["schemas"]["Exempting"][];
             /** @default 3 */
             extend_days: number;
             /** @default  */

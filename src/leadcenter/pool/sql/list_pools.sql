@@ -6,7 +6,7 @@ select e.code, p.code,
     not exists (select from pool_member m where m.entity_id = p.entity_id and m.pool_id = p.id) or mine.member, mine.admin,
     p.name, p.grouping, p.status, p.home, p.recall_on, p.protect_days, p.extend_days, p.most_days, p.working_days, p.notice_days, p.kinds, p.by_dealer,
     p.own_recalled, p.cooldown_hours, p.cooldown_scope, p.freeze_hours, p.claims_per_day, p.longest_hours, p.goes_to, coalesce(f.code, ''), p.hide_claimed,
-    p.hide_converted, p.open_details
+    p.hide_converted, p.open_details, p.exempts
 from pool p
 join entity e on e.id = p.entity_id
 left join pool f on f.entity_id = p.entity_id and f.id = p.fixed_pool

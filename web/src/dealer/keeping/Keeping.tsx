@@ -85,6 +85,8 @@ function Acts({ reference, owner, now }: { reference: string; owner: string; now
   const pool = open.find((one) => one.code === now.pool) ?? open.find((one) => one.rule.home) ?? open[0];
   const { move } = useMoving(pool?.code ?? "");
   const params = { path: { reference } };
+  const rule = open.find((one) => one.code === now.pool)?.rule;
+  const lockable = rule?.exempts?.includes("lock") ?? true;
   const held = now.exemptions.some((one) => one.why === "lock");
   const act = useMutation({
     mutationFn: ({ ask }: { ask: () => Promise<unknown>; said: string }) => ask(),
@@ -124,17 +126,19 @@ function Acts({ reference, owner, now }: { reference: string; owner: string; now
           {say(keeping.unlock)}
         </Button>
       ) : (
-        <Button
-          onClick={() =>
-            act.mutate({
-              ask: () =>
-                told(api.PUT("/leads/{reference}/lock", { params, body: { until: until(), reason: WHY } })),
-              said: say(keeping.locked),
-            })
-          }
-        >
-          {say(keeping.lock)}
-        </Button>
+        lockable && (
+          <Button
+            onClick={() =>
+              act.mutate({
+                ask: () =>
+                  told(api.PUT("/leads/{reference}/lock", { params, body: { until: until(), reason: WHY } })),
+                said: say(keeping.locked),
+              })
+            }
+          >
+            {say(keeping.lock)}
+          </Button>
+        )
       )}
       {pool && (
         <Button

@@ -101,6 +101,7 @@ function PoolCard({ pool }: { pool: PoolStanding }) {
       <span className="lc-card-line">
         <strong>{rule.name}</strong>
         <span className="row">
+          {rule.group && <span className="lc-chip">{rule.group}</span>}
           {rule.home && <span className="lc-chip accent">{say(pools.home)}</span>}
           {rule.status === "closed" && <span className="lc-chip">{say(pools.closed)}</span>}
         </span>

@@ -1,6 +1,6 @@
 /** The rule of a pool, whole: what keeps leads with their owners, who may claim when, where leads go back to, what is shown. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Checkbox, Form, Input, InputNumber, Radio, Select, Switch } from "antd";
+import { App, AutoComplete, Button, Checkbox, Form, Input, InputNumber, Radio, Select, Switch } from "antd";
 import { useState } from "react";
 import { api, told } from "../../frame/client";
 import { useHouseWords } from "../../frame/house";
@@ -10,6 +10,8 @@ import { example, type PoolStanding, type Rule, usePools } from "./standing";
 import { pools, rule as words } from "./words";
 
 const KINDS = ["call", "message", "visit", "appointment", "test_drive", "quotation", "grade"] as const;
+/** What a rule may let keep a lead; an order and a transfer always do. */
+const EXEMPTS = ["test_drive", "lock"] as const;
 const FRESH: Rule = {
   name: "",
   group: "",
@@ -24,6 +26,7 @@ const FRESH: Rule = {
   kinds: KINDS.filter((one) => one !== "grade"),
   by_dealer: false,
   own_recalled: false,
+  exempts: [...EXEMPTS],
   cooldown_hours: 48,
   cooldown_scope: "person",
   freeze_hours: 0,
@@ -51,6 +54,7 @@ export function RuleForm({ pool, done }: RuleFormProps) {
   const { data } = usePools();
   const [form] = Form.useForm<Filled>();
   const before = pool?.rule ?? FRESH;
+  const groups = [...new Set(data?.map((one) => one.rule.group ?? "").filter(Boolean))].sort();
   const [now, setNow] = useState<Filled>({ ...before, active: before.status === "active" });
   const write = useMutation({
     mutationFn: ({ code = "", active, ...given }: Filled) =>
@@ -114,11 +118,10 @@ export function RuleForm({ pool, done }: RuleFormProps) {
           >
             <Input maxLength={100} autoFocus={!pool} />
           </Form.Item>
-          {pool ? (
-            <Form.Item name="group" label={say(words.group)}>
-              <Input maxLength={100} />
-            </Form.Item>
-          ) : (
+          <Form.Item name="group" label={say(words.group)}>
+            <AutoComplete options={groups.map((value) => ({ value }))} maxLength={100} />
+          </Form.Item>
+          {!pool && (
             <Form.Item
               name="code"
               label={say(words.code)}
@@ -163,6 +166,9 @@ export function RuleForm({ pool, done }: RuleFormProps) {
         <Example of={now} />
         <Form.Item name="kinds" label={say(words.kinds)}>
           <Checkbox.Group options={KINDS.map((one) => ({ value: one, label: word(`keeps_${one}`) }))} />
+        </Form.Item>
+        <Form.Item name="exempts" label={say(words.exempts)} extra={say(words.exemptsLead)}>
+          <Checkbox.Group options={EXEMPTS.map((one) => ({ value: one, label: say(words[one]) }))} />
         </Form.Item>
         <Form.Item name="working_days" valuePropName="checked" noStyle>
           <Checkbox>{say(words.working)}</Checkbox>

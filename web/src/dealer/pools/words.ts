@@ -118,6 +118,13 @@ export const rule = {
   working: ["只计工作日", "Count working days only"],
   notice: ["提前提醒顾问", "The owner is told before"],
   kinds: ["哪些跟进可顺延", "What extends it"],
+  exempts: ["到期也不收回的情形", "What keeps a lead though its time is over"],
+  exemptsLead: [
+    "已下单、转移中的线索始终不收回。取消后，已有的锁定和试驾预约仍有效至其结束。",
+    "What is ordered or in transfer never falls. Taken away, locks and booked drives of now hold to their end.",
+  ],
+  test_drive: ["已预约试驾（每次归属一次）", "A booked test drive (once an ownership)"],
+  lock: ["经理锁定（至指定日期）", "A manager's lock (to its date)"],
   byDealer: ["同店他人的跟进也算", "Activities of colleagues count too"],
   own: ["自建线索也回收", "Own-created leads fall too"],
   example: ["例如", "For instance"],
