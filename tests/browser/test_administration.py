@@ -217,6 +217,7 @@ def test_health_tells_every_invariant(house: BrowserHouse, boss: Person) -> None
     expect(page.get_by_role("table", name="检查项").get_by_text("数据一致性", exact=True)).to_have_count(
         views
     )
+    expect(page.get_by_role("table", name="检查项")).to_contain_text("只有所有者可读取")
     assert axe(page) == []
 
 

@@ -88,14 +88,12 @@ def findings(conn: Connection, config: Config, databases: list[Path], now: datet
     """What the doctor says of sealing and of the second store."""
     waiting, oldest = audit.waiting(conn)
     late = oldest is not None and now - oldest > OLDEST_ROOT
-    text = f"{waiting} acts not sealed yet" + (
-        f", the oldest of {oldest:%Y-%m-%d %H:%M:%S} UTC" if oldest else ""
-    )
+    code = "doctor_unsealed_since" if oldest else "doctor_unsealed"
+    told = {"n": waiting, "at": f"{oldest:%Y-%m-%d %H:%M:%S} UTC" if oldest else ""}
     if audit.is_astray(conn):
-        astray = "the server counts transactions from anew (a dump was loaded?): acts are not sealed any more"
-        yield broken("audit sealing", astray)
+        yield broken("audit sealing", "doctor_sealing_astray")
     else:
-        yield note("audit sealing", text) if late else ok("audit sealing", text)
+        yield note("audit sealing", code, **told) if late else ok("audit sealing", code, **told)
     yield _store(conn, store_of_roots(), [config.folder, *databases], now)
 
 
@@ -104,33 +102,31 @@ def watched(conn: Connection, now: datetime) -> Iterator[Finding]:
     seen = audit.read_watch(conn)
     late = seen.oldest_at is not None and now - seen.oldest_at > OLDEST_ROOT
     asleep = seen.looked_at is None or now - seen.looked_at > OLDEST_ROOT
-    looked = f"{seen.looked_at:%Y-%m-%d %H:%M:%S} UTC" if seen.looked_at else "never"
-    text = f"{seen.waiting} acts not sealed yet; a sealer last looked: {looked}"
-    yield note("audit sealing", text) if late or asleep else ok("audit sealing", text)
+    looked = f"{seen.looked_at:%Y-%m-%d %H:%M:%S} UTC" if seen.looked_at else "–"
+    tell = note if late or asleep else ok
+    yield tell("audit sealing", "doctor_sealer", n=seen.waiting, at=looked)
     if seen.vouched:
-        yield _age("audit roots", "the second store", seen.rooted_at, now)
+        yield _age("audit roots", "", seen.rooted_at, now)
 
 
 def _store(conn: Connection, place: str, forbidden: list[Path], now: datetime) -> Finding:
     name = "audit roots"
     if not place:
-        return note(
-            name, "LEADCENTER_AUDIT_ROOTS names no second store: a tail cut off the chain is not seen"
-        )
+        return note(name, "doctor_no_second_store")
     if audit.is_address(place):
-        return _age(name, "roots", audit.rooted_at(conn), now)
+        return _age(name, "", audit.rooted_at(conn), now)
     folder = Path(place)
     inside = [one for one in forbidden if folder.resolve().is_relative_to(one.resolve())]
     if inside:
-        return broken(name, f"{place} lies below {inside[0]}: who has the database has its second store too")
+        return broken(name, "doctor_store_inside", place=place, database=inside[0])
     if not folder.is_dir():
-        return broken(name, f"{place} is missing: nothing vouches for the end of the chain")
+        return broken(name, "doctor_store_missing", place=place)
     last = audit.last_root(folder)
     return _age(name, place, last.at if last else None, now)
 
 
 def _age(name: str, place: str, at: datetime | None, now: datetime) -> Finding:
     if at is None:
-        return note(name, f"{place} has no root yet")
-    text = f"the last root in {place} is {(now - at).total_seconds():.0f} s old"
-    return note(name, text) if now - at > OLDEST_ROOT else ok(name, text)
+        return note(name, "doctor_no_root", place=place)
+    tell = note if now - at > OLDEST_ROOT else ok
+    return tell(name, "doctor_root", place=place, seconds=f"{(now - at).total_seconds():.0f}")

@@ -28,6 +28,7 @@ from leadcenter.entry.finding import Finding, Level, broken, note, ok
 from leadcenter.kernel.arrays import texts
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.errors import say
 from leadcenter.kernel.logins import LEAST_MINOR
 from leadcenter.kernel.migrate import known as migrations
 from leadcenter.kernel.migrate import partitioned
@@ -99,7 +100,9 @@ def _server(conn: Connection, config: Config) -> tuple[datetime, list[Finding], 
     }
     unsafe = [name for name, good in safe.items() if not good]
     durable = (
-        broken("durability", "off: " + ", ".join(unsafe)) if unsafe else ok("durability", ", ".join(safe))
+        broken("durability", "doctor_unsafe", what=", ".join(unsafe))
+        if unsafe
+        else ok("durability", "doctor_safe", what=", ".join(safe))
     )
     databases = [config.folder / "database", *([Path(data)] if data else [])]
     found = [version_finding(number, version, now.date()), durable, keys_apart(config.keys, databases)]
@@ -110,12 +113,12 @@ def version_finding(number: int, version: str, today: date) -> Finding:
     """Is the server new enough? `number` is server_version_num, 180006 for 18.6. Minors carry security fixes,
     published on fixed days."""
     major, minor = divmod(number, 10_000)
-    text = f"PostgreSQL {version}; fixes were last due on {last_fixes(today)}: take the newest {major}.x"
+    told = {"version": version, "day": last_fixes(today), "major": major}
     if major < min(LEAST_MINOR):
-        return broken("server", f"{text}; too old, {min(LEAST_MINOR)} is the oldest that works")
+        return broken("server", "doctor_server_old", oldest=min(LEAST_MINOR), **told)
     if minor < LEAST_MINOR.get(major, 0):
-        return broken("server", f"{text}; below {major}.{LEAST_MINOR[major]} rows leak between roles")
-    return ok("server", text)
+        return broken("server", "doctor_server_leaks", least=f"{major}.{LEAST_MINOR[major]}", **told)
+    return ok("server", "doctor_server", **told)
 
 
 def last_fixes(today: date) -> date:
@@ -134,33 +137,33 @@ def keys_apart(keys: Path, databases: list[Path]) -> Finding:
     """The keys must not travel with a copy of the database."""
     inside = [place for place in databases if keys.resolve().is_relative_to(place.resolve())]
     if inside:
-        return broken("keys apart", f"{keys} lies below {inside[0]}: a copy of the database holds its keys")
-    return ok("keys apart", f"{keys} lies outside the database")
+        return broken("keys apart", "doctor_keys_inside", place=keys, database=inside[0])
+    return ok("keys apart", "doctor_outside", place=keys)
 
 
 def _keys(config: Config) -> Finding:
     root = config.keys / "root.json"
     if not root.exists():
-        return broken("keys", f"{root} is missing: without it no personal data can be read")
+        return broken("keys", "doctor_keys_missing", place=root)
     open_to_others = [
         path.name
         for path in (config.keys, *config.keys.iterdir())
         if stat.S_IMODE(os.stat(path).st_mode) & 0o077
     ]
     if open_to_others:
-        return broken("keys", "others may enter or read: " + ", ".join(sorted(open_to_others)))
-    return ok("keys", "only their owner can read them")
+        return broken("keys", "doctor_keys_open", what=", ".join(sorted(open_to_others)))
+    return ok("keys", "doctor_keys_private")
 
 
 def _schema(conn: Connection) -> Iterator[Finding]:
     known = {name for name, _ in migrations()}
     applied = {name for (name,) in conn.execute(statement("entry", "read_schema"))}
     if known == applied:
-        yield ok("schema", f"up to date ({max(known)})")
+        yield ok("schema", "doctor_schema", newest=max(known))
     if known - applied:
-        yield broken("schema", "not applied: " + ", ".join(sorted(known - applied)))
+        yield broken("schema", "doctor_schema_behind", what=", ".join(sorted(known - applied)))
     if applied - known:
-        yield broken("schema", "of a newer program: " + ", ".join(sorted(applied - known)))
+        yield broken("schema", "doctor_schema_ahead", what=", ".join(sorted(applied - known)))
 
 
 def _partitions(conn: Connection, now: datetime) -> Iterator[Finding]:
@@ -170,11 +173,12 @@ def _partitions(conn: Connection, now: datetime) -> Iterator[Finding]:
     absent = [name for name in wanted if name not in there]
     ((raw_leads, journal),) = conn.execute(statement("entry", "read_strays"))
     if absent or raw_leads or journal:
-        strays = f"{raw_leads} raw leads and {journal} journal rows lie in the default partitions"
-        missing = ", ".join(absent) or "none"
-        yield note("partitions", f"missing: {missing}; {strays}. `leadcenter migrate` makes what is missing")
+        missing = ", ".join(absent) or "–"
+        yield note(
+            "partitions", "doctor_partitions_missing", what=missing, raw_leads=raw_leads, journal=journal
+        )
     else:
-        yield ok("partitions", "of this and the next month are there")
+        yield ok("partitions", "doctor_partitions")
 
 
 def _invariants(conn: Connection) -> Iterator[Finding]:
@@ -185,9 +189,10 @@ def _invariants(conn: Connection) -> Iterator[Finding]:
         )
         rows = conn.execute(look).fetchall()
         if rows:
-            yield broken(view, f"{rows[0][0]} broken. {proves}", tuple(sample for _, sample in rows))
+            found = broken(view, "doctor_broken_rows", n=rows[0][0], proves=proves)
+            yield msgspec.structs.replace(found, samples=tuple(sample for _, sample in rows))
         else:
-            yield ok(view, proves)
+            yield ok(view, "doctor_no_broken_row", proves=proves)
 
 
 def _work(conn: Connection, now: datetime) -> tuple[dict[str, int], list[Finding]]:
@@ -195,25 +200,31 @@ def _work(conn: Connection, now: datetime) -> tuple[dict[str, int], list[Finding
     belt = {state: count for state, count, _, _ in states}
     due = sum(row[2] for row in states)
     oldest = min((row[3] for row in states if row[2]), default=None)
-    findings = [_due("work due", f"{due} due", oldest, now)]
+    findings = [_due("work due", "doctor_due", oldest, now, n=due)]
     if belt.get("parked"):
-        findings.append(note("parked leads", f"{belt['parked']} made the flow fail: repair and replay them"))
+        findings.append(note("parked leads", "doctor_parked", n=belt["parked"]))
     for lane, holder, held, since in conn.execute(statement("entry", "read_lane_work"), {"now": now}):
         if since is not None and now - since > OLDEST_WAIT:
-            who = f"{holder} holds it and is behind" if held else "nobody works it"
-            findings.append(_due(f"lane {lane}", who, since, now))
+            code = "doctor_lane_behind" if held else "doctor_lane_idle"
+            findings.append(_due(f"lane {lane}", code, since, now, holder=holder))
     for topic, count, since in conn.execute(statement("entry", "read_outbox_work"), {"now": now}):
-        findings.append(_due(f"outbox {topic}", f"{count} to be sent", since, now))
+        findings.append(_due(f"outbox {topic}", "doctor_to_send", since, now, n=count))
     return belt, findings
 
 
-def _due(name: str, what: str, oldest: datetime | None, now: datetime) -> Finding:
+def _due(name: str, code: str, oldest: datetime | None, now: datetime, **given: object) -> Finding:
     """Work due since `oldest`: more than OLDEST_WAIT is worth a word."""
+    found = ok(name, code, **given)
     if oldest is None:
-        return ok(name, what)
+        return found
     waits = now - oldest
-    since = f"{what}, the oldest since {oldest:%Y-%m-%d %H:%M:%S} UTC ({waits.total_seconds():.0f} s)"
-    return note(name, since) if waits > OLDEST_WAIT else ok(name, since)
+    told = {"at": f"{oldest:%Y-%m-%d %H:%M:%S} UTC", "seconds": f"{waits.total_seconds():.0f}"}
+    return msgspec.structs.replace(
+        found,
+        level=Level.NOTE if waits > OLDEST_WAIT else Level.OK,
+        text=say("doctor_since", "en", what=found.text, **told),
+        zh=say("doctor_since", "zh", what=found.zh, **told),
+    )
 
 
 def _rules(conn: Connection, now: datetime) -> Iterator[Finding]:
@@ -226,13 +237,19 @@ def _rules(conn: Connection, now: datetime) -> Iterator[Finding]:
         try:
             load(conn, now)
         except (ValueError, msgspec.ValidationError) as error:
-            yield broken(name, str(error))
+            yield broken(name, "doctor_unreadable", what=error)
     unreadable = assignment.load_book(conn, now).broken
     for one in unreadable:
         faults = ", ".join(f"{fault.path} {fault.code}".strip() for fault in one.faults)
-        yield broken("assignment rules", f"rule set {one.rule_set_id} of dealer {one.dealer_id}: {faults}")
+        yield broken(
+            "assignment rules",
+            "doctor_rules_unreadable",
+            rule_set=one.rule_set_id,
+            dealer=one.dealer_id,
+            what=faults,
+        )
     if not unreadable:
-        yield ok("assignment rules", "all in force can be read")
+        yield ok("assignment rules", "doctor_rules_read")
 
 
 def _calendars(conn: Connection, now: datetime) -> Iterator[Finding]:
@@ -240,11 +257,9 @@ def _calendars(conn: Connection, now: datetime) -> Iterator[Finding]:
     waiting = sorted({(year, entity.country) for entity in entities for year in entity.calendar.unannounced})
     for year, country in waiting:
         count = sum(year in entity.calendar.unannounced and entity.country == country for entity in entities)
-        yield note(
-            "calendars", f"holidays of {year} in {country} not announced yet; {count} entities heed them"
-        )
+        yield note("calendars", "doctor_holidays_missing", year=year, country=country, n=count)
     if not waiting:
-        yield ok("calendars", "all holidays within reach are announced")
+        yield ok("calendars", "doctor_holidays")
 
 
 _COLOURS = {Level.OK: "green", Level.NOTE: "yellow", Level.BROKEN: "bold red"}

@@ -34,46 +34,45 @@ def newest_backup(config: Config) -> datetime | None:
 def findings(conn: Connection, config: Config, now: datetime, databases: list[Path]) -> Iterator[Finding]:
     """Backup, archive, ledger, hold. `databases`: folders that a lost disk takes along."""
     if not config.database_folder.exists():
-        yield ok("backup", "of a server of yours: its own tools know")
+        yield ok("backup", "doctor_backup_elsewhere")
     elif config.backup is None:
-        yield note("backup", "LEADCENTER_BACKUP is not set: no instant of this database can be had back")
+        yield note("backup", "doctor_backup_unset")
     else:
         yield from _archive(config, config.backup, now)
     ledger = config.ledger_folder
     if any(ledger.resolve().is_relative_to(place.resolve()) for place in databases):
-        yield broken("ledger", f"{ledger} lies inside the database: it is lost with it")
+        yield broken("ledger", "doctor_ledger_inside", place=ledger)
     else:
-        yield ok("ledger", f"{ledger} lies outside the database")
+        yield ok("ledger", "doctor_outside", place=ledger)
     found = read_restoration(conn)
     if found is None:
-        yield ok("restore", "this database was never set back")
+        yield ok("restore", "doctor_never_restored")
     elif found.resumed_at is None:
         yield note(
-            "restore",
-            f"restored to {found.restored_to:%Y-%m-%d %H:%M:%S} UTC (epoch {found.epoch}): nothing goes "
-            "outside until `leadcenter resume-outbound`",
+            "restore", "doctor_restored", at=f"{found.restored_to:%Y-%m-%d %H:%M:%S} UTC", epoch=found.epoch
         )
     else:
-        yield ok("restore", f"epoch {found.epoch}, outbound resumed {found.resumed_at:%Y-%m-%d %H:%M:%S} UTC")
+        at = f"{found.resumed_at:%Y-%m-%d %H:%M:%S} UTC"
+        yield ok("restore", "doctor_resumed", epoch=found.epoch, at=at)
     if found is not None and found.waiting:
-        yield note("restored refusals", f"{found.waiting} wait until their speakers are known again")
+        yield note("restored refusals", "doctor_refusals_wait", n=found.waiting)
 
 
 def _archive(config: Config, place: Path, now: datetime) -> Iterator[Finding]:
     for name, apart in (("archive place", place), ("ledger place", config.ledger_folder)):
         if apart.exists() and apart.stat().st_dev == config.database_folder.stat().st_dev:
-            yield note(name, f"{apart} lies on the disk of the database: one broken disk takes both")
+            yield note(name, "doctor_same_disk", place=apart)
     newest = newest_backup(config)
     if newest is None:
-        yield broken("backup", f"none of this database in {place}: `leadcenter backup` makes one")
+        yield broken("backup", "doctor_backup_none", place=place)
     else:
         age = now - newest
         tell = note if age > OLDEST_BACKUP else ok
-        told = f"the newest is of {newest:%Y-%m-%d %H:%M:%S} UTC ({age / timedelta(hours=1):.1f} h)"
-        yield tell("backup", told)
+        told = {"at": f"{newest:%Y-%m-%d %H:%M:%S} UTC", "hours": f"{age / timedelta(hours=1):.1f}"}
+        yield tell("backup", "doctor_backup", **told)
     lag = archive_lag(place, config.database_folder, now)
     if lag is None:
-        yield note("archive", "nothing has reached it yet")
+        yield note("archive", "doctor_archive_empty")
     else:
         tell = note if lag > LONGEST_LAG else ok
-        yield tell("archive", f"{lag.total_seconds():.0f} s behind")
+        yield tell("archive", "doctor_archive", seconds=f"{lag.total_seconds():.0f}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from leadcenter.assessment.face import NOTICE, ending
+from leadcenter.assessment.face import NOTICE, Ending, ending
 from leadcenter.entry.finding import Finding, broken, note, ok
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
@@ -16,28 +16,29 @@ def findings(conn: Connection, now: datetime) -> Iterator[Finding]:
     """Requests and answers past their day, erasures that are not finished, assessments that end."""
     desk = standing(conn, now)
     if desk.overdue:
-        yield broken("rights desk", f"{desk.overdue} of {desk.open} requests are past their day")
+        yield broken("rights desk", "doctor_rights_late", late=desk.overdue, n=desk.open)
     else:
-        yield ok("rights desk", f"{desk.open} requests are open, none past its day")
+        yield ok("rights desk", "doctor_rights", n=desk.open)
     if desk.tasks_overdue:
-        yield note("dealers' answers", f"{desk.tasks_overdue} are past their day")
+        yield note("dealers' answers", "doctor_answers_late", n=desk.tasks_overdue)
     if desk.unfinished:
-        yield note("erasures", f"{desk.unfinished} wait until a worker destroys their secrets")
+        yield note("erasures", "doctor_erasures_wait", n=desk.unfinished)
     over = [one for one in ending(conn, now + NOTICE) if one.valid_until <= now]
     soon = [one for one in ending(conn, now + NOTICE) if one.valid_until > now]
     for one in over:
-        yield broken(
-            "assessment",
-            f"{one.about} {one.kind}: ended {one.valid_until:%Y-%m-%d}, {one.leaning} lean on it",
-        )
+        yield broken("assessment", "doctor_assessment_over", **_told(one))
     for one in soon:
-        what = f"{one.about} {one.kind}: ends {one.valid_until:%Y-%m-%d}, {one.leaning} lean on it"
-        yield note("assessment", what)
+        yield note("assessment", "doctor_assessment_ends", **_told(one))
     row = conn.execute(statement("entry", "count_unassessed")).fetchone()
     if row is not None and row[0]:
-        yield note("assessment", f"{row[0]} that were live before have none, until they are changed")
+        yield note("assessment", "doctor_unassessed", n=row[0])
     if not over and not soon:
-        yield ok("assessment", "none that is leaned on ends within a month")
+        yield ok("assessment", "doctor_assessments")
+
+
+def _told(one: Ending) -> dict[str, object]:
+    about = f"{one.about} {one.kind}"
+    return {"about": about, "day": f"{one.valid_until:%Y-%m-%d}", "n": one.leaning}
 
 
 def figures(conn: Connection, now: datetime) -> Iterator[tuple[str, str, float]]:

@@ -6372,6 +6372,8 @@ export interface components {
                 [key: string]: unknown;
             }[];
             text: string;
+            /** @default  */
+            zh: string;
         };
         /** FitShown */
         FitShown: {

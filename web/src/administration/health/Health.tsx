@@ -7,7 +7,7 @@ import { ApiError, api, type Schemas, told } from "../../frame/client";
 import { useHouseWords } from "../../frame/house";
 import { Panel } from "../../frame/Page";
 import { Problem, sentence } from "../../frame/problem";
-import { type Say, useSay } from "../../frame/speech";
+import { type Say, useSay, useSpeech } from "../../frame/speech";
 import { Time } from "../../frame/times";
 import type { Text } from "../../frame/words";
 import { Rows } from "../Rows";
@@ -70,6 +70,7 @@ export function Health() {
 
 function Found({ report }: { report: Report }) {
   const say = useSay();
+  const { language } = useSpeech();
   const name = useHouseWords();
   const count = (level: Finding["level"]) => report.findings.filter((one) => one.level === level).length;
   const trouble = count("broken") + count("note");
@@ -108,7 +109,7 @@ function Found({ report }: { report: Report }) {
                 title: say(health.found),
                 cell: (one) => (
                   <>
-                    <span lang="en">{one.text}</span>
+                    {language === "zh-CN" ? one.zh : <span lang="en">{one.text}</span>}
                     {one.samples.length > 0 && (
                       <details>
                         <summary>{say(health.rows)}</summary>
