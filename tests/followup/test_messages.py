@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import httpx
 import msgspec
@@ -23,6 +24,7 @@ from leadcenter.entry.texting import links_of
 from leadcenter.followup import face
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.logins import Login, url_of
+from leadcenter.org.face import ScaledClock
 
 ORIGIN = "https://leads.example.com"
 INVITED = {"template": "followup_invitation"}
@@ -48,11 +50,16 @@ def ask(person: Person, lead: UUID, **headers: str) -> httpx.Response:
 
 
 def send(
-    town: FollowupTown, stub: Stub | None, later: timedelta = timedelta(), origin: str = ORIGIN
+    town: FollowupTown,
+    stub: Stub | None,
+    later: timedelta = timedelta(),
+    origin: str = ORIGIN,
+    at: str = "12:00",
 ) -> dict[str, int]:
-    """A round of the sender, under the worker's own login."""
+    """A round of the sender, under the worker's own login; what o'clock it is at the customer's (`at`, by the
+    clock of the house) does not depend on when the test runs."""
     url = url_of(msgspec.structs.replace(town.house.config, database_url=town.url), Login.WORKER)
-    house = town.house.house
+    house, now = town.house.house, town.house.now() + later
     with connect(url, autocommit=True) as conn:
 
         @contextmanager
@@ -66,9 +73,19 @@ def send(
             contacts_of(house),
             links_of(house, origin),
             house,
-            town.house.now() + later,
+            now,
+            clock=ScaledClock(now, local(town, at)),
         )
     return dict(found)
+
+
+def local(town: FollowupTown, at: str) -> datetime:
+    """That hour of a day at the dealer's, which is not where the clocks of the house stand."""
+    ((zone,),) = town.rows(
+        "select e.time_zone from privacy_call c join entity e on e.id = c.dealer_id "
+        "order by c.asked_at desc limit 1"
+    )
+    return datetime.fromisoformat(f"2026-11-24T{at}").replace(tzinfo=ZoneInfo(zone))
 
 
 def contacts(town: FollowupTown, lead: UUID) -> int:
@@ -104,6 +121,51 @@ def test_a_message_that_the_provider_took_is_the_evidence_of_a_contact(
     assert town.follow(owner, lead, call=asked.json()["call"], **said).status_code == 201
     (told,) = owner.get(f"/leads/{owner.reference(lead)}/follow-ups").json()["followups"]
     assert told["evidence"] is True
+
+
+@pytest.mark.parametrize(
+    ("at", "waits_hours"), [("20:00", 13), ("23:30", 9.5), ("03:00", 6), ("08:59", 1 / 60)]
+)
+def test_no_message_goes_out_in_hours_of_rest_and_it_goes_in_the_morning(
+    town: FollowupTown, stub: Stub, lead: UUID, at: str, waits_hours: float
+) -> None:
+    """It waits, and whoever asked reads why; the patience with a click counts from the morning on."""
+    owner, phone = town.owner_of(lead), number(town)
+    asked = ask(owner, lead)
+    assert send(town, stub, at=at) == {"message_rest_hours": 1}
+    assert stub.texted(phone) == []
+    assert contacts(town, lead) == 0
+    shown = owner.get(f"/calls/{asked.json()['call']}").json()
+    assert (shown["state"], shown["code"]) == ("ready", "message_rest_hours")
+    assert shown["text"]
+    ((waits,),) = town.rows(
+        "select extract(epoch from next_at - now()) / 3600 from privacy_call where lead_id = %s", lead
+    )
+    assert float(waits) == pytest.approx(waits_hours, abs=0.02)
+    assert send(town, stub, at=at) == {}, "nothing is due before"
+    morning = timedelta(hours=float(waits), minutes=1)
+    assert send(town, stub, morning, at="09:00") == {"sent": 1}
+    assert len(stub.texted(phone)) == 1
+
+
+@pytest.mark.parametrize("at", ["09:00", "19:59"])
+def test_a_message_goes_out_at_once_at_the_edges_of_the_day(
+    town: FollowupTown, stub: Stub, lead: UUID, at: str
+) -> None:
+    ask(town.owner_of(lead), lead)
+    assert send(town, stub, at=at) == {"sent": 1}
+
+
+def test_a_message_whose_reply_was_lost_is_not_tried_again_at_night(
+    town: FollowupTown, stub: Stub, lead: UUID
+) -> None:
+    owner, phone = town.owner_of(lead), number(town)
+    ask(owner, lead)
+    stub.then(then="lose")
+    assert send(town, stub, at="19:59") == {"again": 1}
+    assert send(town, stub, timedelta(minutes=1), at="20:00") == {"message_rest_hours": 1}
+    assert send(town, stub, timedelta(hours=14), at="10:00") == {"call_too_late": 1}
+    assert len(stub.texted(phone)) == 1, "the provider had it"
 
 
 def test_a_note_of_a_message_is_no_evidence(town: FollowupTown, lead: UUID) -> None:

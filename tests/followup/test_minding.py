@@ -13,6 +13,7 @@ import pytest
 from followup_town import FollowupTown
 from test_test_drives import TEXT, act, book, licence
 
+from leadcenter.entry import house as opening
 from leadcenter.entry.calling import Caller, Nobody
 from leadcenter.followup import minding
 from leadcenter.kernel.database import Connection, connect
@@ -179,7 +180,7 @@ def test_the_caller_minds_beside(town: FollowupTown, worker: Connection, lead: U
         "returning 1",
         lead,
     )
-    caller = Caller(town.house.house, Nobody())
+    caller = Caller(town.house.house, Nobody(), clock=opening.read_clock(town.conn))
     caller.round(worker)
     caller.round(worker)
     assert len(told(town, lead)) == 1

@@ -13,6 +13,7 @@ from leadcenter.entry.reaching import contacts_of
 from leadcenter.followup.face import Links, Minder, send_calls, send_messages
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
+from leadcenter.org.face import ScaledClock
 from leadcenter.wire.privacy_call import HttpPrivacyCalls, PrivacyCalls, PrivacyOrder, Refused, Unknown
 from leadcenter.wire.text_message import TextMessages
 
@@ -45,6 +46,8 @@ class Caller:
         provider: PrivacyCalls,
         texts: TextMessages | None = None,
         links: Links | None = None,
+        *,
+        clock: ScaledClock,
     ) -> None:
         self._house = house
         self._provider = provider
@@ -52,6 +55,7 @@ class Caller:
         self._minder = Minder()
         self._texts = texts
         self._links = links
+        self._clock = clock
         self._texts_at = 0.0
 
     def round(self, conn: Connection) -> float:
@@ -63,7 +67,13 @@ class Caller:
         report = send_calls(committing(conn), self._provider, self._contact, self._house, row[0])
         if time.monotonic() >= self._texts_at:
             report += send_messages(
-                committing(conn), self._texts, self._contact, self._links, self._house, row[0]
+                committing(conn),
+                self._texts,
+                self._contact,
+                self._links,
+                self._house,
+                row[0],
+                clock=self._clock,
             )
             self._texts_at = time.monotonic() + TEXTS_EVERY
         return 0.0 if report or more else EVERY

@@ -67,7 +67,7 @@ def work(config: Config) -> None:
     sealer = Sealer(load_signer(config.keys), store_of_roots())
     exports = Exports(config, house)
     postman = Postman(house.keyring, wires(), clock)
-    caller = Caller(house, privacy_calls(), text_messages(), links_of(house, config.origin))
+    caller = Caller(house, privacy_calls(), text_messages(), links_of(house, config.origin), clock=clock)
     letters = Letters(house, text_messages(), config.origin, clock)
     with beside(
         Beside("sender", open_connection, sender.round),

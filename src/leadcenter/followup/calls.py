@@ -44,7 +44,8 @@ class Stop(StrEnum):
 
 class Claim(msgspec.Struct, frozen=True):
     """A call that is due, and what it hangs on: `owned`: the person still owns the live lead; `customer_id`
-    and the dealer's sealed `contact` are there while the dealer holds it."""
+    and the dealer's sealed `contact` are there while the dealer holds it; `time_zone`: the dealer's, which is
+    taken for the customer's."""
 
     bucket: int
     id: UUID
@@ -61,6 +62,7 @@ class Claim(msgspec.Struct, frozen=True):
     template: str = ""
     dealer_name: str = ""
     staff_name: str = ""
+    time_zone: str = "UTC"
 
 
 class Medium(StrEnum):

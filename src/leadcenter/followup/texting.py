@@ -1,6 +1,9 @@
 """Sending messages that owners asked for: the provider takes one once per key, so one whose reply was lost is
 sent again under its key. That it took it is the evidence of a contact (product.md L12).
 
+No message goes out in the customer's hours of rest (trust.md L19): it waits for the morning, and whoever
+asked is told so.
+
 As with calls: one transaction claims what is due and asks the ledger, one after the sending writes what was
 said, none is open meanwhile.
 """
@@ -16,7 +19,8 @@ from uuid import UUID
 import msgspec
 
 from leadcenter.channel.face import House
-from leadcenter.followup.calls import LEASE, CallState, Claim, Medium, Send, Stop, plan
+from leadcenter.cleaning.face import Window, next_call
+from leadcenter.followup.calls import LEASE, PATIENCE, CallState, Claim, Medium, Send, Stop, plan
 from leadcenter.followup.sending import Connect, ContactOf, claim_due, orders
 from leadcenter.followup.terms import Key
 from leadcenter.journal import face as journal
@@ -25,6 +29,7 @@ from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
+from leadcenter.org.face import ScaledClock
 from leadcenter.pool import face as pool
 from leadcenter.pool.face import Activity
 from leadcenter.wire.text_message import TextMessage, TextMessages
@@ -32,6 +37,9 @@ from leadcenter.wire.text_message import TextMessage, TextMessages
 PAUSE = timedelta(seconds=20)
 """Before the next try, times the number of the last one."""
 UNAVAILABLE = "message_unavailable"
+RESTS = "message_rest_hours"
+AWAKE = Window()
+"""When a customer may be written to, as when he may be called: 09:00 to 20:00 of his day."""
 Links = Callable[[Connection, Sequence[Key], datetime], list[str]]
 """A link for each customer (bucket, id) under which he takes consent back; written with the transaction."""
 
@@ -46,6 +54,7 @@ class _Row(msgspec.Struct, frozen=True):
     code: str = ""
     tries: int = 0
     taken: bool = False
+    until: datetime | None = None
 
 
 def send_messages(
@@ -56,18 +65,20 @@ def send_messages(
     house: House,
     now: datetime,
     *,
+    clock: ScaledClock,
     buckets: Sequence[int] = range(BUCKETS),
     limit: int = 50,
     width: int = 8,
 ) -> Counter[str]:
     """One round: what became of the due messages, by outcome; empty when none was due. `now` is real database
-    time. Without a provider, or a way to make links, whoever asked hears that nothing goes out. While
-    outbound is held (after a restore) nothing is claimed. Two transactions of a fixed number of
-    statements."""
+    time; what hour it is at the customer's, `clock` says. Without a provider, or a way to make links, whoever
+    asked hears that nothing goes out. While outbound is held (after a restore) nothing is claimed. Two
+    transactions of a fixed number of statements."""
     with connect() as conn:
         if conn.execute(statement("followup", "read_hold")).fetchone():
             return Counter()
-        going, stopped = _claim(conn, now, buckets, limit, ready=provider is not None and links is not None)
+        ready = provider is not None and links is not None
+        going, stopped = _claim(conn, now, buckets, limit, clock, ready=ready)
         report = Counter(stopped)
         if not going or provider is None or links is None:
             return report
@@ -94,7 +105,7 @@ def send_messages(
 
 
 def _claim(
-    conn: Connection, now: datetime, buckets: Sequence[int], limit: int, *, ready: bool
+    conn: Connection, now: datetime, buckets: Sequence[int], limit: int, clock: ScaledClock, *, ready: bool
 ) -> tuple[list[Claim], list[str]]:
     """Decide about due messages, and make `sending` durable with the commit that follows: what goes out, and
     why the others do not."""
@@ -103,6 +114,12 @@ def _claim(
     stopped: list[str] = []
     for claim, refused in claim_due(conn, Medium.MESSAGE, now, buckets, limit):
         step = plan(msgspec.structs.replace(claim, state=CallState.READY), now, refused=refused)
+        wakes = _wakes(claim, clock, now)
+        if isinstance(step, Send) and ready and wakes > now:
+            stopped.append(RESTS)
+            until = wakes + PATIENCE[Medium.MESSAGE]
+            rows.append(_Row(claim, claim.state, CallState.READY, wakes, RESTS, claim.tries, until=until))
+            continue
         if isinstance(step, Send) and ready:
             going.append(claim)
             rows.append(_Row(claim, claim.state, CallState.SENDING, now + LEASE, tries=claim.tries + 1))
@@ -112,6 +129,13 @@ def _claim(
         rows.append(_Row(claim, claim.state, CallState.STOPPED, None, code, claim.tries))
     _write(conn, rows, now)
     return going, stopped
+
+
+def _wakes(claim: Claim, clock: ScaledClock, now: datetime) -> datetime:
+    """When the customer may be written to: now, or when his hours of rest are over; real time."""
+    business = clock.to_business(now)
+    wakes = next_call(business, claim.time_zone, AWAKE)
+    return now if wakes <= business else clock.to_real(wakes)
 
 
 def _after(claim: Claim, fault: str, now: datetime) -> _Row:
@@ -136,6 +160,7 @@ def _write(conn: Connection, rows: Sequence[_Row], now: datetime) -> list[tuple[
         "states": texts([row.state.value for row in rows]),
         "codes": texts([row.code for row in rows]),
         "next": instants([row.next_at for row in rows]),
+        "untils": instants([row.until for row in rows]),
         "tries": shorts([row.tries for row in rows]),
         "taken": ints([row.taken for row in rows]),
     }

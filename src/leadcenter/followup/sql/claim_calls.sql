@@ -1,9 +1,9 @@
 -- what: calls or messages that are due to be looked at, with what they hang on: does the person still own the lead, does the dealer still hold it
 -- set in: which medium, buckets, now, most rows
--- set out: one row per call; customer and copy empty where the dealer holds it no more, not owned where the person has it no more
+-- set out: one row per call, with the zone of the dealer; customer and copy empty where the dealer holds it no more, not owned where the person has it no more
 -- locks: the calls until commit, skipping what others hold
 select c.bucket, c.id, c.lead_id, c.dealer_id, c.staff_id, c.state, c.tries, c.until, s.code, d.customer_id, d.contact, e.seq is not null and l.id is not null,
-    c.template, en.name, s.name
+    c.template, en.name, s.name, en.time_zone
 from privacy_call c
 join staff s on s.id = c.staff_id
 join entity en on en.id = c.dealer_id
