@@ -63,7 +63,7 @@ export function Dealers({ sheet, series, chosen, choose }: DealersProps) {
                       checked={chosen?.code === one.code}
                       onChange={() => choose(one)}
                     />
-                    <Told of={one} number={at + 1} />
+                    <Told of={one} number={at + 1} named={one.code === wish.dealer.code} />
                   </label>
                 </li>
               ))}
@@ -105,7 +105,8 @@ function Search({ text, find }: { text: string; find: (text: string) => void }) 
   );
 }
 
-function Told({ of, number }: { of: Dealer; number: number }) {
+/** `named`: the customer named it in the inquiry. It is marked, and chosen by nobody but the customer. */
+function Told({ of, number, named }: { of: Dealer; number: number; named: boolean }) {
   const say = useSay();
   const { language } = useSpeech();
   return (
@@ -114,6 +115,7 @@ function Told({ of, number }: { of: Dealer; number: number }) {
         <strong>
           {number}. {of.name}
         </strong>
+        {named && <span className="lc-chip accent">{say(cleaning.namedHere)}</span>}
         {of.kilometres !== null && (
           <span className="soft nowrap">
             {say(cleaning.kilometres, { n: of.kilometres.toLocaleString(language) })}

@@ -61,6 +61,7 @@ export const cleaning = {
   wish: ["客户说过的", "What the customer told"],
   series: ["意向车型", "Wants"],
   city: ["所在城市", "City"],
+  namedHere: ["客户询价时点名", "named in the inquiry"],
   dealerNamed: ["客户指定的经销商", "Dealer named"],
   channel: ["来源渠道", "Came by"],
   inquired: ["询价时间", "Inquired"],
