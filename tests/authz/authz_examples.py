@@ -337,6 +337,7 @@ OF_LEADS: dict[Route, Example] = {
     ("post", "/reviews/{review}/reject"): act("review", OPS, "review"),
     ("get", "/merges"): get("", OPS, "", shows=False),
     ("post", "/merges/{merged}/undo"): act("merge", OPS, "merge"),
+    ("get", "/customers/{customer}/duplicates"): get("customer", OPS, "a1x", shows=False),
 }
 
 OF_CHANNELS: dict[Route, Example] = {

@@ -201,7 +201,17 @@ def test_two_customers_are_merged_after_a_look_and_parted_again(house: BrowserHo
     page.get_by_role("button", name="是同一人，合并").press("Enter")
     expect(page.get_by_text("没有待判定的客户")).to_be_visible()
     assert house.staffed.one("select count(*) from customer where merged_into is not null") == 1
-    page.get_by_role("button", name="撤销").press("Enter")
+    house.open(page, "/desk/leads")
+    page.locator('[data-row="0"]').press("Enter")  # the same stands on the customer's lead
+    twins = page.locator(".lc-panel").filter(has=page.get_by_role("heading", name="重复客户"))
+    expect(twins).to_contain_text("人工合并到此客户")
+    assert axe(page) == []
+    twins.get_by_role("button", name="撤销").press("Enter")
+    page.get_by_role("tooltip").get_by_role("button", name="撤销", exact=True).press("Enter")
+    twins.get_by_role("button", name="对比并判定").press("Enter")
+    expect(page.get_by_role("dialog").locator(".lc-pair-will")).to_contain_text("条线索")
+    assert axe(page) == []
+    house.open(page, "/desk/reviews")
     expect(page.locator(".lc-faces")).to_be_visible()
     assert house.staffed.one("select count(*) from customer where merged_into is not null") == 0
     page.get_by_role("button", name="不是同一人").press("Enter")

@@ -12,6 +12,7 @@ from litestar.testing import TestClient
 from merging_house import Key, MergingHouse
 
 from leadcenter.assignment import face as assignment
+from leadcenter.consent.face import principals
 from leadcenter.customer.http import Door, routes
 from leadcenter.entry.reviewing import deciding
 from leadcenter.flow.face import Refused, reject_review
@@ -130,6 +131,24 @@ def test_merges_that_may_be_taken_back_are_listed_masked(house: MergingHouse, de
         assert secret not in answer.text
     desk.post(f"/merges/{done['merge']}/undo")
     assert len(desk.get("/merges").json()) == known
+
+
+def test_duplicates_of_one_customer_are_told_from_either_side(house: MergingHouse, desk: Desk) -> None:
+    doubt = Doubt(house)
+    names = principals(house.house.keyring, house.house.maker)
+    one, other = (f"/customers/{names.write(*person)}/duplicates" for person in doubt.people)
+    pair = desk.get(one).json()["reviews"]
+    assert len(pair) == 1
+    assert desk.get(other).json()["reviews"] == pair
+    assert all(number not in desk.get(one).text for number in doubt.numbers)
+    done = desk.post(f"/reviews/{pair[0]['id']}/merge", json={"stays": "one"}).json()
+    for told in (desk.get(one).json(), desk.get(other).json()):
+        assert told["reviews"] == []
+        (joined,) = told["merges"]
+        assert (joined["merge"], joined["undoable"]) == (done["merge"], True)
+    desk.post(f"/merges/{done['merge']}/undo")
+    assert desk.get(one).json()["merges"] == []
+    assert desk.get("/customers/none/duplicates").status_code == 404
 
 
 @pytest.mark.parametrize("stays", ["one", "other"])

@@ -7,11 +7,12 @@ POST /reviews/{id}/merge       both are one; `stays` says which record stays, el
 POST /reviews/{id}/reject      they are two
 GET  /merges                   those of the last days that may be taken back
 POST /merges/{id}/undo         take a merge back
+GET  /customers/{customer}/duplicates   pairs of one customer, and who was merged into it
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
@@ -26,9 +27,10 @@ from leadcenter.access.face import OF_MAKER, Permission, Sight, Sighted, needs
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act, Who
 from leadcenter.channel.face import House
+from leadcenter.consent import face as consent
 from leadcenter.customer import reviews
-from leadcenter.customer.merging import Key
-from leadcenter.customer.reviews import Face
+from leadcenter.customer.merging import Key, follow
+from leadcenter.customer.reviews import Face, Review
 from leadcenter.kernel.database import Connection, is_retryable
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.opaque import Opaque
@@ -130,6 +132,23 @@ class MergeShown(msgspec.Struct, frozen=True):
     joined: Face
 
 
+class JoinedShown(msgspec.Struct, frozen=True):
+    """Who was merged into the customer; `undoable`: the merge may be taken back just now."""
+
+    merge: str
+    at: datetime
+    by_person: bool
+    undoable: bool
+    was: Face
+
+
+class Duplicates(msgspec.Struct, frozen=True):
+    """What there is about one customer: pairs that wait for a decision, and merges that hold."""
+
+    reviews: tuple[ReviewBody, ...]
+    merges: tuple[JoinedShown, ...]
+
+
 def routes(door: Door) -> list[HTTPRouteHandler]:
     """The routes of the room. Handlers run in threads."""
     blind = door.house.keyring.mark(door.house.maker, "customer_reference")
@@ -151,19 +170,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
             page = reviews.list_reviews(conn, begin, limit)
             keys = sorted({key for one in page.reviews for key in (one.one, one.other)})
             faces = reviews.read_faces(conn, door.house, keys)
-        shown = tuple(
-            ReviewBody(
-                pairs.write(one.bucket, one.id),
-                one.reason,
-                one.weight,
-                one.probability,
-                one.by_field,
-                one.created_at,
-                faces[one.one],
-                faces[one.other],
-            )
-            for one in page.reviews
-        )
+        shown = tuple(_body(pairs, one, faces) for one in page.reviews)
         return ReviewPage(shown, pairs.write(*page.last) if page.last else "")
 
     @get("/reviews/{review:str}", opt=READ, sync_to_thread=True)
@@ -232,7 +239,44 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
 
         return body_of(_tried(door, sight, act))
 
-    return [list_reviews, preview, merge, reject, list_merges, undo]
+    return [list_reviews, preview, merge, reject, list_merges, undo, _of_one(door, pairs, merges)]
+
+
+def _of_one(door: Door, pairs: Opaque, merges: Opaque) -> HTTPRouteHandler:
+    @get("/customers/{customer:str}/duplicates", opt=READ, sync_to_thread=True)
+    def duplicates(sight: Sighted, customer: FromPath[str]) -> Duplicates:
+        """Pairs of one customer that wait for a decision, and who was merged into it."""
+        named = _read(consent.principals(door.house.keyring, door.house.maker), customer, "customer_unknown")
+        with door.connect(sight.scope) as conn:
+            key = follow(conn, [named]).get(named)
+            if key is None:
+                raise Refusal("customer_unknown", 404)
+            waiting, joined = reviews.list_reviews_of(conn, key), reviews.list_merges_of(conn, key)
+            keys = {side for one in waiting for side in (one.one, one.other)} | {one.merged for one in joined}
+            faces = reviews.read_faces(conn, door.house, sorted(keys))
+        return Duplicates(
+            tuple(_body(pairs, one, faces) for one in waiting),
+            tuple(
+                JoinedShown(merges.write(key[0], one.id), one.at, one.by_person, one.last, faces[one.merged])
+                for one in joined
+                if one.merged in faces
+            ),
+        )
+
+    return duplicates
+
+
+def _body(pairs: Opaque, one: Review, faces: Mapping[Key, Face]) -> ReviewBody:
+    return ReviewBody(
+        pairs.write(one.bucket, one.id),
+        one.reason,
+        one.weight,
+        one.probability,
+        one.by_field,
+        one.created_at,
+        faces[one.one],
+        faces[one.other],
+    )
 
 
 def _record(

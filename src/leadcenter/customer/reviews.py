@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from leadcenter.channel.face import House, mask
-from leadcenter.customer.merging import Key, follow
+from leadcenter.customer.merging import EVERYWHERE, Key, follow
 from leadcenter.customer.steps import CONTACT, unpack_golden
 from leadcenter.customer.terms import Golden
 from leadcenter.kernel.arrays import ints, uuids
@@ -66,6 +66,17 @@ def list_reviews(conn: Connection, after: UUID, limit: int) -> Page:
     """Open reviews after one, oldest first, at most PAGE. Pairs that became one meanwhile are left out."""
     size = max(1, min(limit, PAGE))
     rows = conn.execute(statement("customer", "list_reviews"), {"after": after, "limit": size}).fetchall()
+    return Page(_followed(conn, rows), (rows[-1][0], rows[-1][1]) if len(rows) == size else None)
+
+
+def list_reviews_of(conn: Connection, customer: Key) -> tuple[Review, ...]:
+    """Open reviews of which a customer is one side, oldest first, at most SHOWN."""
+    given = {"bucket": customer[0], "id": customer[1], "everywhere": ints(EVERYWHERE), "limit": SHOWN}
+    return _followed(conn, conn.execute(statement("customer", "list_reviews_of"), given).fetchall())
+
+
+def _followed(conn: Connection, rows: Sequence[tuple[Any, ...]]) -> tuple[Review, ...]:
+    """Both sides as they are now; pairs that became one meanwhile are left out."""
     sides = {row[1]: ((row[0], row[7]), (row[8], row[9])) for row in rows}
     now = follow(conn, sorted({key for pair in sides.values() for key in pair}))
     found = [
@@ -74,8 +85,7 @@ def list_reviews(conn: Connection, after: UUID, limit: int) -> Page:
         )
         for bucket, row_id, reason, weight, probability, by_field, at, *_ in rows
     ]
-    shown = tuple(one for one in found if one.one != one.other or sides[one.id][0] == sides[one.id][1])
-    return Page(shown, (rows[-1][0], rows[-1][1]) if len(rows) == size else None)
+    return tuple(one for one in found if one.one != one.other or sides[one.id][0] == sides[one.id][1])
 
 
 class Merged(msgspec.Struct, frozen=True):
@@ -91,6 +101,27 @@ def list_merges(conn: Connection, since: datetime) -> list[Merged]:
     """The newest merges that people made since an instant and nobody has taken back, at most SHOWN."""
     rows = conn.execute(statement("customer", "list_merges"), {"since": since, "limit": SHOWN})
     return [Merged(bucket, one, (bucket, survivor), at) for bucket, one, survivor, at in rows]
+
+
+class Joined(msgspec.Struct, frozen=True):
+    """Who was merged into a customer. `by_person`: a person said so, else a rule; `last`: none came later, so
+    it may be taken back."""
+
+    id: UUID
+    merged: Key
+    at: datetime
+    by_person: bool
+    last: bool
+
+
+def list_merges_of(conn: Connection, customer: Key) -> list[Joined]:
+    """Who was merged into a customer and still is, the newest first, at most SHOWN."""
+    given = {"bucket": customer[0], "id": customer[1], "limit": SHOWN}
+    rows = conn.execute(statement("customer", "list_merges_of"), given)
+    return [
+        Joined(row_id, (bucket, merged), at, actor.startswith("person:"), last)
+        for row_id, bucket, merged, at, actor, last in rows
+    ]
 
 
 def read_faces(conn: Connection, house: House, keys: Sequence[Key]) -> dict[Key, Face]:

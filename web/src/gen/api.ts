@@ -947,6 +947,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/customers/{customer}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Duplicates */
+        get: operations["CustomersDuplicatesDuplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customers/{customer}/links": {
         parameters: {
             query?: never;
@@ -5940,6 +5957,11 @@ export interface components {
             series: string;
             status: string;
         };
+        /** Duplicates */
+        Duplicates: {
+            merges: components["schemas"]["JoinedShown"][];
+            reviews: components["schemas"]["ReviewBody"][];
+        };
         /** Elsewhere */
         Elsewhere: {
             /** Format: date-time */
@@ -6797,6 +6819,15 @@ export interface components {
             id: string;
             /** @default  */
             token: string;
+        };
+        /** JoinedShown */
+        JoinedShown: {
+            /** Format: date-time */
+            at: string;
+            by_person: boolean;
+            merge: string;
+            undoable: boolean;
+            was: components["schemas"]["Face"];
         };
         /** KeepBody */
         KeepBody: {
@@ -11794,6 +11825,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    CustomersDuplicatesDuplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duplicates"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -11,6 +11,7 @@ import { useMay, useMe } from "../frame/session";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
 import { Consents } from "./Consents";
+import { Duplicates } from "./Duplicates";
 import { leadRoute } from "./desk";
 import { Followups } from "./Followups";
 import { Gates } from "./Gates";
@@ -89,6 +90,7 @@ function Shown({ detail, reference }: { detail: LeadDetail; reference: string })
             </Suspense>
           )}
           <Source source={detail.source} />
+          {detail.customer && may("review.read") && <Duplicates customer={detail.customer} />}
           {detail.gates.length > 0 && <Gates gates={detail.gates} />}
         </div>
         <div className="lc-stack">
