@@ -255,3 +255,41 @@ def test_narrow_screen_does_not_scroll_sideways(house: BrowserHouse, operations:
         house.go(page, address)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
         assert axe(page) == [], address
+
+
+def test_numbers_are_blocked_looked_up_and_taken_off_by_keyboard(
+    house: BrowserHouse, operations: Person
+) -> None:
+    page = house.window(operations)
+    house.open(page, "/desk/blocks")
+    page.get_by_role("button", name="加入黑名单").press("Enter")
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_role("textbox", name="内容").fill("13812399001\n13812399002\n没有号码")
+    assert axe(page) == []
+    drawer.get_by_role("button", name="加入黑名单").press("Enter")
+    expect(drawer).to_contain_text("1 条未加入")
+    expect(drawer).to_contain_text("没有号码: 内容无法识别")
+    page.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
+    held = "select count(*) from block_entry where removed_at is null and kind = 'number'"
+    assert house.staffed.one(held) == 2
+    lines = page.get_by_role("list", name="名单").get_by_role("listitem")
+    expect(lines).to_have_count(2)
+    assert "138123990" not in page.locator("main").inner_text(), "a number is shown to nobody"
+    kind = page.get_by_role("combobox", name="类型")
+    kind.press("Enter")
+    expect(page.locator(".ant-select-item-option-active")).to_contain_text("手机号")
+    page.keyboard.press("Enter")
+    page.get_by_role("searchbox", name="输入完整内容查询").fill("13812399002")
+    page.keyboard.press("Enter")
+    expect(lines).to_have_count(1)
+    expect(lines).to_contain_text("垃圾信息")
+    lines.get_by_role("button", name="移出").press("Enter")
+    page.get_by_role("tooltip").get_by_role("button", name="移出").press("Enter")
+    expect(page.get_by_text("不在名单中")).to_be_visible()
+    assert house.staffed.one(held) == 1
+    assert house.staffed.one("select count(*) from audit where what like 'block.%%'") == 3
+    assert axe(page) == []
+    assert faults(page) == []
+    dealer = house.staffed.signed_in("D0001-06")
+    assert dealer.refused("GET", "/blocks")[0] == 403

@@ -1,9 +1,9 @@
-import { ApiOutlined, MedicineBoxOutlined } from "@ant-design/icons";
+import { ApiOutlined, MedicineBoxOutlined, StopOutlined } from "@ant-design/icons";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { Desk } from "../frame/desks";
 import { root } from "../frame/root";
 import { asideIn } from "./standing";
-import { channels } from "./words";
+import { blocks, channels } from "./words";
 
 const text = (value: unknown) => (typeof value === "string" && value ? value : undefined);
 
@@ -46,11 +46,18 @@ export const asideRoute = createRoute({
   component: lazyRouteComponent(() => import("./Aside"), "Aside"),
 });
 
+const blocksRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/blocks",
+  component: lazyRouteComponent(() => import("./Blocks"), "Blocks"),
+});
+
 export const desk: Desk = {
   order: 60,
   places: [
     { to: "/channels", text: channels.title, icon: <ApiOutlined />, needs: ["channel.read"] },
     { to: "/quarantine", text: channels.aside, icon: <MedicineBoxOutlined />, needs: ["raw_lead.repair"] },
+    { to: "/blocks", text: blocks.title, icon: <StopOutlined />, needs: ["block.manage"] },
   ],
-  routes: [registerRoute, registeringRoute, channelRoute, importRoute, asideRoute],
+  routes: [registerRoute, registeringRoute, channelRoute, importRoute, asideRoute, blocksRoute],
 };

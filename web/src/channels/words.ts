@@ -501,3 +501,79 @@ export const uses = {
   page_token: ["主页令牌", "Token of the page"],
   digest: ["内容编号", "Ids of contents"],
 } as const satisfies Record<string, Text>;
+
+/** The block lists. */
+export const blocks = {
+  title: ["黑名单", "Block lists"],
+  lead: [
+    "命中黑名单的新留资直接判为无效，不进入清洗和下发。已有线索不受影响。",
+    "New inquiries that meet an entry are invalid: nobody is called, nothing is dispatched. Leads that are there stay.",
+  ],
+  add: ["加入黑名单", "Block"],
+  added: ["已加入 {n} 条", "{n} {n|entry|entries} added"],
+  notAdded: ["{n} 条未加入", "{n} not added"],
+  kind: ["类型", "Kind"],
+  anyKind: ["全部类型", "Every kind"],
+  number: ["手机号", "Telephone number"],
+  email_domain: ["邮箱域名", "Domain of mail"],
+  network: ["网络地址", "Network"],
+  word: ["关键词", "Word"],
+  name: ["姓名", "Name"],
+  numberLead: [
+    "每行一个号码。号码加密保存，之后只能用完整号码查询。",
+    "One number a line. It is kept as a keyed hash: later it is found by the whole number only.",
+  ],
+  email_domainLead: [
+    "每行一个域名，例如 spam.cn；包括其下级域名。",
+    "One domain a line, such as spam.cn, and all below it.",
+  ],
+  networkLead: [
+    "每行一个 IP 或网段，例如 203.0.113.0/24。",
+    "One address or prefix a line, such as 203.0.113.0/24.",
+  ],
+  wordLead: [
+    "每行一个词。姓名或留言中出现即命中，请用足够具体的词。",
+    "One word a line. It counts anywhere in name or comment: be specific.",
+  ],
+  nameLead: ["每行一个完整姓名。", "One whole name a line."],
+  values: ["内容", "Entries"],
+  valuesMissing: ["请至少填写一行", "Give at least one line"],
+  reason: ["原因", "Why"],
+  until: ["有效至", "Until"],
+  untilLead: ["不填则长期有效。", "Without a day it holds for ever."],
+  effect: [
+    "保存后几秒内对新留资生效，并记入审计。",
+    "It holds for new inquiries within seconds, and is recorded.",
+  ],
+  look: ["输入完整内容查询", "Look up the whole value"],
+  lookFirst: ["先选类型再查询", "Choose a kind, then look up"],
+  list: ["名单", "Entries"],
+  found: ["查询结果", "What was found"],
+  notFound: ["不在名单中", "It is on no list"],
+  none: ["名单是空的", "The lists are empty"],
+  hidden: ["号码不显示", "number not shown"],
+  forEver: ["长期", "for ever"],
+  more: ["更多", "More"],
+  remove: ["移出", "Take off"],
+  removed: ["已移出", "Taken off"],
+  removeAsk: ["移出黑名单？", "Take it off the list?"],
+  removeLead: [
+    "之后的留资会照常处理；记录保留。",
+    "Later inquiries are treated as all others; the record stays.",
+  ],
+  keep: ["保留", "Keep it"],
+} as const satisfies Record<string, Text>;
+
+export const blockReasons: Readonly<Record<string, Text>> = {
+  spam: ["垃圾信息", "Spam"],
+  competitor: ["同行", "Competitor"],
+  prank: ["恶作剧", "Prank"],
+  agency: ["中介代填", "Fills in for others"],
+  staff: ["内部人员或测试", "Our own people, tests"],
+};
+
+export const blockOutcomes: Readonly<Record<string, Text>> = {
+  already_blocked: ["已在名单中", "on the list already"],
+  block_value_unreadable: ["内容无法识别", "cannot be read"],
+  block_span_empty: ["有效期已过", "the day has passed"],
+};
