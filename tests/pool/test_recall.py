@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from pool_house import CLAIMED, Key, PoolHouse, local
+from psycopg.types.json import Jsonb
 
 from leadcenter.inbox.rules import text_of
 from leadcenter.kernel.database import Connection, connect
@@ -331,3 +332,20 @@ def test_two_schedulers_do_no_harm(database_url: str) -> None:
             == 30
         )
         assert house.loads() == []
+
+
+def test_under_a_faster_clock_protection_counts_the_days_of_that_clock(conn: Connection) -> None:
+    """A demo runs business time sixty times as fast: its leads fall within its own days, not within ours."""
+    clock = {"real": CLAIMED.isoformat(), "business": CLAIMED.isoformat(), "speed": 60}
+    conn.execute("insert into setting (name, value) values ('clock', %s)", [Jsonb(clock)])
+    house = PoolHouse(conn)
+    [key] = house.owned(1)
+    days = (local("2026-04-04") - CLAIMED) / 60
+    assert house.falls_at(key) == CLAIMED + days
+    [extended] = house.act(key, CLAIMED + days - timedelta(minutes=1))
+    assert extended.recall_at == CLAIMED + (local("2026-04-07") - CLAIMED) / 60
+    assert extended.recall_at is not None
+    recall(house, extended.recall_at - timedelta(seconds=1))
+    assert house.owner(key) == "a"
+    recall(house, extended.recall_at)
+    assert house.owner(key) is None

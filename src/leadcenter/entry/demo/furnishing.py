@@ -124,11 +124,12 @@ def furnish_dealer(manager: Person, dealer: str, place: int) -> None:
     for code, name in REASONS.items():
         manager.do("PUT", f"/return-reasons/{code}", {"name": name})
     rule = {
-        "name": "公海", "home": True, "recalled": True, "protect_days": 7, "extend_days": 3, "most_days": 30,
+        # a visitor stays for minutes, which are the demo's days: its leads fall within the second of them
+        "name": "公海", "home": True, "recalled": True, "protect_days": 1, "extend_days": 1, "most_days": 3,
         "cooldown_hours": 1, "longest_hours": 24,
     }  # fmt: skip
     manager.do("PUT", f"/pools/{POOL}", rule)
-    manager.do("PUT", f"/pools/{SECOND_POOL}", rule | {"name": "二次公海", "home": False, "protect_days": 3})
+    manager.do("PUT", f"/pools/{SECOND_POOL}", rule | {"name": "二次公海", "home": False, "extend_days": 0})
 
 
 def _rules(manager: Person, dealer: str, place: int) -> None:
