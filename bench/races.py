@@ -215,7 +215,7 @@ def rules(player: Player, gate: Any) -> None:
         named = References(house.keyring)
         clock = opening.read_clock(conn)
         asker, carrier = Rules(house, clock, batch=5), Carrier(conn, house, clock, "racer")
-        steps = (lambda: asker._asked(conn, assignment.Trigger.POOLED), lambda: _carry(conn, carrier))
+        steps = (lambda: _carry(conn, carrier), lambda: asker._asked(conn, assignment.Trigger.POOLED))
         gate.wait(WAIT)
         for _ in range(120):
             for step in steps:
@@ -253,7 +253,7 @@ def _carry(conn: Connection, carrier: Carrier) -> None:
         ((now,),) = conn.execute("select now()")
         lease = belt.take_lane(conn, "racer", now)
     if lease is not None:
-        carrier.carry(lease, 5)
+        carrier.carry(lease, 20)
         with conn.transaction():
             belt.release_lane(conn, lease)
 
