@@ -13,6 +13,7 @@ from channels_world import bring, open_channels
 from dcc_world import at_work, clocks_run
 from finding import find_chromium
 from pictures_world import fill, fill_call_desk
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect, sync_playwright
 from sales_world import furnish as sales
 from sales_world import sell
@@ -27,6 +28,8 @@ from staffed_house import Person
 
 TO = Path(__file__).parents[2] / "var" / "screenshots"
 SIZES = {"1440": DESK, "390": PHONE}
+SETTLED = 1_200
+"""Milliseconds: so long colours may be on their way after the appearance has changed."""
 FIRST_ROW = '[role="row"][data-row="0"]'
 PAGES: list[tuple[str, str, str, str]] = [
     ("sign-in", "", "/desk", ""),
@@ -42,6 +45,7 @@ PAGES: list[tuple[str, str, str, str]] = [
     ("clocks", "dcc_manager", "/desk/clocks", ""),
     ("reports", "dcc_manager", "/desk/reports", ""),
     ("fairness", "dcc_manager", "/desk/fairness", ""),
+    ("reports-of-maker", "analyst", "/desk/reports", ""),
     ("phone-pool", "consultant", "/phone/pool", ""),
     ("admin-organisation", "administrator", "/desk/administration/organisation?at=e:D0001", ""),
     ("admin-staff", "administrator", "/desk/administration/staff", ""),
@@ -52,6 +56,8 @@ PAGES: list[tuple[str, str, str, str]] = [
     ("admin-clocks", "lead_operations", "/desk/administration/clocks", ""),
     ("admin-reasons", "lead_operations", "/desk/administration/reasons", ""),
     ("admin-keys", "administrator", "/desk/administration/keys", ""),
+    ("admin-sign-on", "administrator", "/desk/administration/sign-on", ""),
+    ("admin-webhooks", "administrator", "/desk/administration/webhooks", ""),
     ("admin-health", "administrator", "/desk/administration/health", ""),
     ("admin-of-dealer", "dcc_manager", "/desk/administration", ""),
     ("account", "dcc_manager", "/desk/account", ""),
@@ -134,14 +140,21 @@ def _take(url: str, folder: Path, wanted: tuple[str, ...]) -> None:
             places = (
                 fill_trust(house, people) if any("trust" in one[0] or "{" in one[2] for one in pages) else {}
             )
+            astray = []
             for name, role, address, click in pages:
-                _take_page(house, name, people.get(role), address.format_map(places), click)
+                try:
+                    _take_page(house, name, people.get(role), address.format_map(places), click)
+                except (AssertionError, PlaywrightError) as fault:
+                    astray.append(f"{name}: {str(fault).splitlines()[0]}")
+            if astray:
+                sys.exit("\n".join(astray))
         finally:
             house.close()
             browser.close()
 
 
 def _take_page(house: BrowserHouse, name: str, person: Person | None, address: str, click: str) -> None:
+    house.staffed.rows("update session set proved_at = now()")  # on a slow machine the proof is stale by now
     for width, size in SIZES.items():
         for language in ("zh", "en"):
             page = house.window(person, language=language, size=size)
@@ -149,7 +162,7 @@ def _take_page(house: BrowserHouse, name: str, person: Person | None, address: s
             page.screenshot(path=TO / f"{name}-{width}-{language}.png")
             if language == "zh":
                 page.emulate_media(color_scheme="dark")
-                page.wait_for_timeout(200)
+                page.wait_for_timeout(SETTLED)
                 page.screenshot(path=TO / f"{name}-{width}-dark.png")
             page.context.close()
     print(name, flush=True)
@@ -157,6 +170,7 @@ def _take_page(house: BrowserHouse, name: str, person: Person | None, address: s
 
 def _show(house: BrowserHouse, page: Page, address: str, click: str) -> None:
     house.open(page, address)
+    expect(page.locator("main").first).to_be_visible(timeout=15_000)
     if click:
         page.locator(click).click()
         page.wait_for_load_state("networkidle")

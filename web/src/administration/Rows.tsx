@@ -40,7 +40,8 @@ export function Rows<Row>({ label, columns, rows, keyOf, empty, fault, again }: 
           <tr key={keyOf(row)}>
             {columns.map((one) => (
               <td key={one.key} data-title={one.title} className={one.end ? "lc-end" : undefined}>
-                {one.cell(row)}
+                {/* One child: on a narrow screen the cell lies beside its title. */}
+                <div>{one.cell(row)}</div>
               </td>
             ))}
           </tr>

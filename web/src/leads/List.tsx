@@ -131,11 +131,11 @@ function useColumns(): readonly Column<LeadShown>[] {
         width: "minmax(84px, 1fr)",
         cell: (row) => <LeadLink lead={row} />,
       },
-      { key: "phone", title: say(leads.findNumber), width: "106px", cell: (row) => row.phone || "–" },
+      { key: "phone", title: say(leads.number), width: "106px", cell: (row) => row.phone || "–" },
       {
         key: "state",
         title: say(leads.state),
-        width: "minmax(92px, 0.8fr)",
+        width: "minmax(104px, 0.9fr)",
         cell: (row) => <State of={row.state} />,
       },
       { key: "grade", title: say(leads.grade), width: "40px", cell: (row) => <Grade of={row.grade} /> },

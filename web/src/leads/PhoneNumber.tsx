@@ -59,7 +59,7 @@ export function PhoneNumber({ lead, reference }: { lead: LeadShown; reference: s
     );
   }
   return (
-    <span className="row">
+    <span className="row wrap">
       <span className="strong nowrap">{lead.phone || "–"}</span>
       {lead.phone && may("lead.reveal") && (
         <Dropdown

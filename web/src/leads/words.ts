@@ -16,6 +16,7 @@ export const leads = {
     "Give the whole number. Searches are limited per hour, and each is recorded.",
   ],
   findNumber: ["手机号", "Telephone number"],
+  number: ["手机号", "Phone"],
   findNumberMissing: ["请输入完整号码", "Give a whole number"],
   findNone: ["没有您可见的线索使用此号码。", "No lead that you may see has this number."],
   findFound: ["找到 {n} 条", "{n} {n|lead|leads} found"],

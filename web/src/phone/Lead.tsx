@@ -73,7 +73,7 @@ function Little({ due }: { due: Due }) {
     <Panel title={say(leads.facts)}>
       <Facts
         of={[
-          [say(leads.findNumber), due.phone],
+          [say(leads.number), due.phone],
           [say(leads.series), car(due.brand, due.series)],
           [say(leads.intent), <Intent key="intent" of={due.intent} />],
           [say(leads.due), <Time key="due" at={due.due_at} />],
@@ -91,7 +91,7 @@ function Whole({ detail, reference }: { detail: LeadDetail; reference: string })
     <Panel title={say(leads.facts)} extra={<State of={lead.state} />}>
       <Facts
         of={[
-          [say(leads.findNumber), <PhoneNumber key="number" lead={lead} reference={reference} />],
+          [say(leads.number), <PhoneNumber key="number" lead={lead} reference={reference} />],
           [say(leads.series), car(lead.brand, lead.series)],
           [say(leads.intent), <Intent key="intent" of={lead.intent} />],
           [say(leads.due), lead.followup_due_at && <Time at={lead.followup_due_at} />],

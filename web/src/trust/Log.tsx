@@ -96,7 +96,7 @@ function useColumns(): readonly Column<Act>[] {
         </span>
       ),
     },
-    { key: "did", title: say(log.did), width: "minmax(120px, 1.2fr)", cell: (one) => <Did of={one} /> },
+    { key: "did", title: say(log.did), width: "minmax(150px, 1.5fr)", cell: (one) => <Did of={one} /> },
     { key: "why", title: say(log.why), width: "minmax(80px, 0.8fr)", cell: (one) => <Why of={one} /> },
     { key: "rows", title: say(log.rows), width: "72px", end: true, cell: (one) => one.rows.toLocaleString() },
     {

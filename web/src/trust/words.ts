@@ -519,6 +519,7 @@ export const kept: Readonly<Record<string, Text>> = {
   "provision/ended": ["对外提供记录", "Records of provision"],
   "consent/said": ["授权证据", "Evidence of consent"],
   "security_log/sealed": ["安全审计日志", "Security log"],
+  "journal/told": ["线索全过程记录", "Stories of leads"],
 };
 
 export const notices = {

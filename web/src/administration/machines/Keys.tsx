@@ -110,7 +110,8 @@ function Ends({ of }: { of: Key }) {
         {say(left <= 0 ? keys.over : days < SOON ? keys.soon : keys.alive)}
       </span>
       <div className="faint nowrap">
-        <Time at={of.expires_at} /> {left > 0 && say(keys.daysLeft, { n: days })}
+        <Time at={of.expires_at} />
+        {left > 0 && ` · ${say(keys.daysLeft, { n: days })}`}
       </div>
     </>
   );

@@ -68,12 +68,12 @@ export function Providers() {
               {
                 key: "issuer",
                 title: say(providers.issuer),
-                cell: (one) => <span>{one.issuer}</span>,
+                cell: (one) => <span className="lc-breaks">{one.issuer}</span>,
               },
               {
                 key: "client",
                 title: say(providers.client),
-                cell: (one) => <span>{one.client_id}</span>,
+                cell: (one) => <span className="lc-breaks">{one.client_id}</span>,
               },
               {
                 key: "people",

@@ -47,7 +47,11 @@ export function Webhooks() {
           keyOf={(one) => one.id}
           empty={say(hooks.none)}
           columns={[
-            { key: "url", title: say(hooks.url), cell: (one) => <strong>{one.url}</strong> },
+            {
+              key: "url",
+              title: say(hooks.url),
+              cell: (one) => <strong className="lc-breaks">{one.url}</strong>,
+            },
             {
               key: "kinds",
               title: say(hooks.kinds),

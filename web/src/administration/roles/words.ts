@@ -9,7 +9,7 @@ export const matrix = {
   role: ["角色", "Role"],
   sees: ["可见范围", "Sees"],
   permissions: ["{n} 项权限", "{n} {n|permission|permissions}"],
-  edit: ["修改权限", "Change what it may do"],
+  edit: ["修改权限", "Change"],
   all: ["全部角色对照", "All roles side by side"],
   has: ["有", "yes"],
   hasNot: ["无", "no"],

@@ -124,7 +124,7 @@ function Ladder({ of, minutes }: { of: Target["ladder"]; minutes: number | null 
       {of.map((one) => (
         <li key={`${one.percent}${one.action}`}>
           <span className="faint">
-            {say(clocks.at, { n: one.percent })}
+            {say(clocks.at, { n: one.percent })}{" "}
             {minutes !== null && later(say, (minutes * one.percent) / 100)}
           </span>{" "}
           {say(actions[one.action])}
