@@ -293,3 +293,34 @@ def test_numbers_are_blocked_looked_up_and_taken_off_by_keyboard(
     assert faults(page) == []
     dealer = house.staffed.signed_in("D0001-06")
     assert dealer.refused("GET", "/blocks")[0] == 403
+
+
+def test_lead_of_a_telephone_call_is_typed_in_with_what_was_read_out(
+    house: BrowserHouse, operations: Person
+) -> None:
+    page = house.window(operations)
+    house.open(page, "/desk/channels")
+    press(page, "录入线索")
+    choose(page, "来自渠道", "(form)")
+    page.get_by_role("textbox", name="客户手机号").fill("13812388001")
+    page.get_by_role("textbox", name="客户姓名").fill('王"小"芳')
+    agreed = page.get_by_role("checkbox", name="已向客户朗读以上告知")
+    expect(agreed).to_be_disabled()
+    choose(page, "客户指定的经销商", "D0001")
+    agreed.press("Space")
+    page.get_by_role("textbox", name="客户说了什么").fill("周末到店, 想试驾")
+    assert axe(page) == []
+    press(page, "录入")
+    expect(page.get_by_text("导入完成")).to_be_visible()
+    expect(page.locator(".lc-outcome-list")).to_contain_text("新投递")
+    assert axe(page) == []
+    house.town.carry()
+    ((raw, state),) = house.staffed.rows(
+        "select b.raw_id, b.state from belt b order by b.raw_id desc limit 1"
+    )
+    assert state in {"dispatched", "assigned"}, (raw, state)
+    evidence = house.staffed.one(
+        "select evidence from consent_event where kind = 'given' order by at desc limit 1"
+    )
+    assert (evidence["action"], evidence["notice"]) == ("spoken", "spoken-choice")
+    assert faults(page) == []

@@ -1,7 +1,9 @@
 /** What the channels desk decides by itself: a configuration changed one thing at a time, a mapping, a repair. */
+
 import { describe, expect, it } from "vitest";
 import { objectOf, pretty } from "../src/channels/bodies";
 import { placeSet, withField, withFirst, withPart } from "../src/channels/configs";
+import { mappingOf, rowOf } from "../src/channels/entered";
 import { goesTo, type Mapping, twice, withColumn } from "../src/channels/mapping";
 import { placeIn } from "../src/channels/naming";
 import { documentOf, repairsOf } from "../src/channels/repairing";
@@ -94,4 +96,28 @@ it("shows a body without changing its numbers", () => {
 it("knows to whom a place belongs, as channels and as files write it", () => {
   expect(placeIn("vehicle.series")).toEqual(placeIn("vehicles.series"));
   expect(placeIn("vehicles.trade_in.vin").group).toBe("trade_in");
+});
+
+describe("a lead typed in", () => {
+  it("is a file of one row, whatever stands in it", () => {
+    const row = rowOf({ phone: " 13800000000 ", name: 'a"b', comment: "x, y" }, "id-1");
+    expect(row.split("\n")[1]).toBe('"id-1","a""b","13800000000","","","","x, y"');
+  });
+
+  it("carries a consent only where the customer said yes to a dealer by name", () => {
+    const notice = {
+      notice: "n",
+      version: "2",
+      purposes: ["sales_contact"],
+      texts: {},
+      hashes: { "zh-CN": "h" },
+    };
+    const of = (given: object) =>
+      mappingOf({ phone: "1", ...given }, notice, "zh-CN", "2026-01-01T00:00:00Z").consents;
+    expect(of({ agreed: true })).toEqual([]);
+    expect(of({ dealer: "D1" })).toEqual([]);
+    expect(of({ agreed: true, dealer: "D1" })).toMatchObject([
+      { recipients: ["D1"], notice: "n", notice_version: "2", text_hash: "h", action: "spoken" },
+    ]);
+  });
 });

@@ -12,7 +12,7 @@ import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
 import "./channels.css";
 import { adapterOf, type Channel, categoryOf, STATUS_COLOUR, type Status, statusOf } from "./naming";
-import { channels } from "./words";
+import { channels, entering } from "./words";
 
 const ORDER: readonly Status[] = ["testing", "registered", "paused", "online", "retired"];
 
@@ -42,6 +42,7 @@ export function Register() {
       actions={
         may("channel.manage") && (
           <>
+            <Button onClick={() => go({ to: "/lead-new" as never })}>{say(entering.title)}</Button>
             <Button onClick={() => go({ to: "/import" as never })}>{say(channels.importFile)}</Button>
             <Button
               type="primary"

@@ -52,6 +52,12 @@ const blocksRoute = createRoute({
   component: lazyRouteComponent(() => import("./Blocks"), "Blocks"),
 });
 
+const enterRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/lead-new",
+  component: lazyRouteComponent(() => import("./Enter"), "Enter"),
+});
+
 export const desk: Desk = {
   order: 60,
   places: [
@@ -59,5 +65,5 @@ export const desk: Desk = {
     { to: "/quarantine", text: channels.aside, icon: <MedicineBoxOutlined />, needs: ["raw_lead.repair"] },
     { to: "/blocks", text: blocks.title, icon: <StopOutlined />, needs: ["block.manage"] },
   ],
-  routes: [registerRoute, registeringRoute, channelRoute, importRoute, asideRoute, blocksRoute],
+  routes: [registerRoute, registeringRoute, channelRoute, importRoute, asideRoute, blocksRoute, enterRoute],
 };

@@ -577,3 +577,33 @@ export const blockOutcomes: Readonly<Record<string, Text>> = {
   block_value_unreadable: ["内容无法识别", "cannot be read"],
   block_span_empty: ["有效期已过", "the day has passed"],
 };
+
+/** A lead is typed in. */
+export const entering = {
+  title: ["录入线索", "Enter a lead"],
+  person: ["客户与意向", "Who, and what is wanted"],
+  from: ["来自渠道", "Came by channel"],
+  phone: ["客户手机号", "Customer's number"],
+  phoneMissing: ["请填写手机号", "Give a number"],
+  name: ["客户姓名", "Customer's name"],
+  city: ["所在城市", "City"],
+  series: ["意向车系", "Series wanted"],
+  dealer: ["客户指定的经销商", "Dealer that the customer named"],
+  comment: ["客户说了什么", "What the customer said"],
+  test: ["此渠道正在测试，录入的是测试数据。", "This channel is under test: what is entered is a test."],
+  consent: ["告知与同意", "Notice and consent"],
+  noNotice: [
+    "没有可朗读的告知文本，请先在合规台发布。",
+    "There is no notice to read out: publish one on the trust desk.",
+  ],
+  agreed: ["已向客户朗读以上告知，客户明确同意", "I read this to the customer, who said yes"],
+  dealerFirst: [
+    "选定经销商后才能记录同意：同意只对指明的经销商有效。",
+    "Consent is given to a dealer by name: choose one first.",
+  ],
+  without: [
+    "没有同意也可以录入，但取得授权前不会下发给经销商；要求同意证据的渠道会进入隔离区。",
+    "It can be entered without, and stays with the maker until there is a grant; a channel that must carry evidence puts it into quarantine.",
+  ],
+  save: ["录入", "Enter it"],
+} as const satisfies Record<string, Text>;
