@@ -180,15 +180,18 @@ function Acts({ account, link, roles: give }: ActsProps) {
       await told(api.POST("/identity/accounts/{account_id}/enable", { params: { path } }));
       return say(admin.saved);
     });
+  // Not while the key is still down: where nothing moves the question opens at once, and Enter on the menu would answer it.
   const sure = (title: string, content: string, onOk: () => Promise<void>) =>
-    modal.confirm({
-      title,
-      content,
-      okText: say(admin.yes),
-      okButtonProps: { danger: true },
-      cancelText: say(admin.cancel),
-      onOk,
-    });
+    setTimeout(() =>
+      modal.confirm({
+        title,
+        content,
+        okText: say(admin.yes),
+        okButtonProps: { danger: true },
+        cancelText: say(admin.cancel),
+        onOk,
+      }),
+    );
   const name = account.name || account.login;
   const active = account.status === "active";
   return (
