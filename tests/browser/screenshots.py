@@ -97,6 +97,9 @@ PAGES: list[tuple[str, str, str, str]] = [
     ("channel-keys", "lead_operations", "/desk/channels/autosite?tab=keys", ""),
     ("channel-files", "lead_operations", "/desk/channels/form?tab=files", ""),
     ("quarantine", "lead_operations", "/desk/quarantine", ""),
+    ("blocks", "lead_operations", "/desk/blocks", ""),
+    ("lead-new", "lead_operations", "/desk/lead-new", ""),
+    ("leads-marked", "dcc_manager", "/desk/leads", '[data-row="1"] .ant-checkbox-input'),
     ("customer-my", "", "/my#{link}", ""),
     ("customer-form", "", "{form}", ""),
 ]

@@ -120,7 +120,7 @@ export const leads = {
 
 /** Many leads at once. */
 export const bulk = {
-  open: ["批量处理 · {n}", "Do with {n}"],
+  open: ["批量处理 · {n}", "Act on {n}"],
   none: ["取消选择", "Choose none"],
   mark: ["选择 {name}", "Choose {name}"],
   keys: ["空格 选择 · Shift+方向键 连选 · 回车 打开", "Space chooses · Shift+arrows a span · Enter opens"],
