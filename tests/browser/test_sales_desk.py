@@ -115,6 +115,22 @@ def test_receptionist_registers_somebody_new_with_consent(house: BrowserHouse, p
     assert faults(page) == []
 
 
+def found_by_number(page: Page) -> Locator:
+    """The list of customers, after it was searched by the end of a number, in vain and not."""
+    find = page.get_by_role("searchbox", name="查找客户")
+    expect(find).to_be_focused()
+    customer = page.get_by_role("combobox", name="客户")
+    expect(customer.get_by_role("option")).not_to_have_count(1)
+    offered = customer.get_by_role("option").all_inner_texts()
+    digits = re.findall(r"\*(\d{4})", offered[-1])[0]
+    page.keyboard.type("9999" if digits != "9999" else "9998")
+    expect(customer.get_by_role("option")).to_have_text(["没有找到，请核对或输入完整手机号"])
+    find.fill(digits)
+    expect(customer.get_by_role("option")).to_have_count(2)
+    find.fill("")
+    return customer
+
+
 def test_test_drive_is_booked_in_the_calendar_driven_and_rated(house: BrowserHouse, people: People) -> None:
     house.staffed.leads_of(CONSULTANT, 2)
     day = (today(house.staffed) + timedelta(days=1)).isoformat()
@@ -129,17 +145,7 @@ def test_test_drive_is_booked_in_the_calendar_driven_and_rated(house: BrowserHou
     expect(cell).to_be_focused()
     assert axe(page) == []
     page.keyboard.press("Enter")
-    find = page.get_by_role("searchbox", name="查找客户")
-    expect(find).to_be_focused()
-    customer = page.get_by_role("combobox", name="客户")
-    expect(customer.get_by_role("option")).not_to_have_count(1)
-    offered = customer.get_by_role("option").all_inner_texts()
-    digits = re.findall(r"\*(\d{4})", offered[-1])[0]
-    page.keyboard.type("9999" if digits != "9999" else "9998")
-    expect(customer.get_by_role("option")).to_have_text(["没有找到，请核对或输入完整手机号"])
-    find.fill(digits)
-    expect(customer.get_by_role("option")).to_have_count(2)
-    find.fill("")
+    customer = found_by_number(page)
     customer.select_option(index=1)
     expect(page.get_by_role("combobox", name="开始")).to_have_value("09:00")
     page.get_by_role("combobox", name="陪同人员").select_option("D0001-t1")
