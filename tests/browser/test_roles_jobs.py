@@ -228,7 +228,8 @@ def choose(page: Page, label: str, text: str) -> None:
     """One of a list: on to it by Tab, type, take the first."""
     tab_to(page, page.get_by_role("combobox", name=label))
     page.keyboard.type(text)
-    expect(page.locator(".ant-select-dropdown:visible .ant-select-item-option").first).to_be_visible()
+    option = page.locator(".ant-select-dropdown:visible .ant-select-item-option-active", has_text=text)
+    expect(option).to_be_visible()
     page.keyboard.press("Enter")
 
 

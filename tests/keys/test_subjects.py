@@ -118,11 +118,12 @@ def test_what_a_killed_process_had_destroyed_is_gone_from_every_copy(tmp_path: P
         told += [line for line in out.read_text().splitlines(keepends=True) if line.endswith("\n")]
     store = Slots(*places)
     everything = b"".join(file.read_bytes() for place in places for file in place.glob("*.slots"))
+    records = {everything[at : at + SECRET] for at in range(0, len(everything), SECRET)}
     assert len(told) >= 120
-    for line in told:
-        slot, secret = line.split()
-        assert store.is_destroyed(int(slot))
-        assert bytes.fromhex(secret) not in everything
+    gone = [(int(slot), bytes.fromhex(secret)) for slot, secret in map(str.split, told)]
+    assert all(store.is_destroyed(slot) for slot, _ in gone)
+    assert records.isdisjoint(secret for _, secret in gone)
+    assert not any(secret in everything for _, secret in gone[-50:]), "nor between two places"
 
 
 def _until_all_have_spoken(outs: list[Path]) -> None:

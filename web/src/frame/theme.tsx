@@ -148,10 +148,10 @@ export function Looking({ children }: { children: ReactNode }) {
   const theme = useMemo<ThemeConfig>(
     () => ({
       algorithm: dark ? ant.darkAlgorithm : ant.defaultAlgorithm,
-      token: { ...(dark ? DARK : LIGHT), motion: !still },
+      token: dark ? DARK : LIGHT,
       hashed: false,
     }),
-    [dark, still],
+    [dark],
   );
   const looks = useMemo<Looks>(
     () => ({
