@@ -3,6 +3,7 @@ import { act, renderHook } from "@testing-library/react";
 import { type KeyboardEvent, useState } from "react";
 import { describe, expect, it } from "vitest";
 import { useMarker } from "../src/frame/marking";
+import { carry } from "../src/leads/bulk/carrying";
 import { deedsOf, foresee } from "../src/leads/bulk/deeds";
 import type { LeadShown } from "../src/leads/shown";
 
@@ -21,6 +22,32 @@ describe("deeds", () => {
   it("are offered to those who may", () => {
     expect(deedsOf((one) => one === "pool.recall")).toEqual(["recalls"]);
     expect(deedsOf(() => false)).toEqual([]);
+  });
+});
+
+describe("more leads than one request takes", () => {
+  const order = {
+    deed: "assign" as const,
+    leads: Array.from({ length: 450 }, () => lead("dispatched")),
+    staff: "A",
+    pool: "",
+    reason: "",
+  };
+
+  it("show what was done when the line breaks in between", async () => {
+    let sent = 0;
+    const found = await carry(order, async ({ leads }) => {
+      sent += 1;
+      if (sent === 2) throw new Error("no line");
+      return leads.map(() => "");
+    });
+    expect(sent).toBe(2);
+    expect(found.map((one) => one.why)).toEqual([...Array(200).fill(""), ...Array(250).fill("unsent")]);
+  });
+
+  it("are a fault where nothing was done", async () => {
+    const broken = carry(order, () => Promise.reject(new Error("no line")));
+    await expect(broken).rejects.toThrow("no line");
   });
 });
 

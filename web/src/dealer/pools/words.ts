@@ -235,4 +235,5 @@ export const outcomes: Readonly<Record<string, Text>> = {
   not_owned: ["现在没有顾问，或不在您的范围", "nobody has it, or it is not yours"],
   pool_unknown: ["没有目标公海", "there is no such pool"],
   not_on_desk: ["已不在待分配", "not on the desk any more"],
+  unsent: ["未提交，请再试一次", "was not sent: try it again"],
 };

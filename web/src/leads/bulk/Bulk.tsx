@@ -49,7 +49,7 @@ function Steps({ leads: given, deeds, close, done }: Omit<BulkProps, "open">) {
   const into = pool || (own.length === 1 ? (own[0]?.code ?? "") : "");
   const { fits, fresh, taken, same, unfit } = foresee(deed, leads, staff);
   const act = useMutation({
-    mutationFn: carry,
+    mutationFn: (order: Order) => carry(order),
     onSuccess: (found) => {
       if (found.some((one) => !one.why)) done();
     },

@@ -26,12 +26,19 @@ export const LIMITS: ReadonlySet<string> = new Set(["full_stock", "full_rate", "
 /** Leads of one request. */
 const MOST = 200;
 
-export async function carry(order: Order): Promise<readonly Outcome[]> {
+/** `once`: how one request is sent. Throws where nothing was done. */
+export async function carry(order: Order, once = carryOnce): Promise<readonly Outcome[]> {
   const found: Outcome[] = [];
   for (let at = 0; at < order.leads.length; at += MOST) {
     const leads = order.leads.slice(at, at + MOST);
-    const whys = await carryOnce({ ...order, leads });
-    found.push(...leads.map((lead, place) => ({ lead, why: whys[place] ?? "" })));
+    try {
+      const whys = await once({ ...order, leads });
+      found.push(...leads.map((lead, place) => ({ lead, why: whys[place] ?? "" })));
+    } catch (fault) {
+      // What was done before stays done and is shown, too.
+      if (at === 0) throw fault;
+      return [...found, ...order.leads.slice(at).map((lead) => ({ lead, why: "unsent" }))];
+    }
   }
   return found;
 }
