@@ -31,6 +31,8 @@ const SHARED = {
   motionDurationMid: "0.12s",
   motionDurationSlow: "0.16s",
 };
+/** For those who want stillness. Not zero: what waits for the end of a motion would wait for ever. */
+const STILL = { motionDurationFast: "0.01s", motionDurationMid: "0.01s", motionDurationSlow: "0.01s" };
 const LIGHT = {
   ...SHARED,
   colorPrimary: "#0b6a70",
@@ -148,10 +150,10 @@ export function Looking({ children }: { children: ReactNode }) {
   const theme = useMemo<ThemeConfig>(
     () => ({
       algorithm: dark ? ant.darkAlgorithm : ant.defaultAlgorithm,
-      token: dark ? DARK : LIGHT,
+      token: { ...(dark ? DARK : LIGHT), ...(still && STILL) },
       hashed: false,
     }),
-    [dark],
+    [dark, still],
   );
   const looks = useMemo<Looks>(
     () => ({
@@ -173,6 +175,7 @@ export function Looking({ children }: { children: ReactNode }) {
           theme={theme}
           locale={language === "zh-CN" ? zhCN : enUS}
           button={{ autoInsertSpace: false }}
+          wave={{ disabled: still }}
         >
           <App className="lc-app">
             <Passed dark={dark} />
