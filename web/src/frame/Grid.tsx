@@ -1,8 +1,16 @@
 /** A list of any length: only the rows in sight are on the page. On a narrow screen each row is a card. Keys: ↑ ↓ Home End move, Enter opens,
  * and where rows are marked those of `marking`. */
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { Button, Checkbox, Empty, Skeleton } from "antd";
-import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { type Marking, useMarker } from "./marking";
 import { Problem } from "./problem";
 import { useSay } from "./speech";
@@ -47,6 +55,8 @@ const CARD = 104;
  * to look on. */
 const AHEAD = 15;
 const PATIENCE = 12;
+/** Rows beyond those in sight that stand on the page, on either side. */
+const OVERSCAN = 8;
 
 export function Grid<Row>(given: GridProps<Row>) {
   const { label, columns, rows, keyOf, paged, open, card, empty, height = 44, marking } = given;
@@ -62,17 +72,23 @@ export function Grid<Row>(given: GridProps<Row>) {
     return () => watch.disconnect();
   }, []);
   const size = narrow ? CARD : height;
+  const here = Math.max(0, Math.min(focus, rows.length - 1));
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => size,
-    overscan: 8,
+    overscan: OVERSCAN,
+    // The row that has the focus stays on the page, however far it is scrolled away: keys would go nowhere without it.
+    rangeExtractor: (range) =>
+      [...new Set([...defaultRangeExtractor(range), ...(range.count > 0 ? [here] : [])])].sort(
+        (a, b) => a - b,
+      ),
     paddingStart: narrow ? 0 : 38,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when the form of rows changes
   useEffect(() => virtual.measure(), [narrow, virtual]);
   const shown = virtual.getVirtualItems();
-  const last = shown.at(-1)?.index ?? 0;
+  const last = virtual.range ? virtual.range.endIndex + OVERSCAN : 0;
   const { hasNextPage, isFetchingNextPage, isPending, fetchNextPage } = paged;
   const near = !isPending && last >= rows.length - AHEAD;
   useEffect(() => {
@@ -90,27 +106,31 @@ export function Grid<Row>(given: GridProps<Row>) {
     fetchNextPage();
   };
 
+  const aim = useRef<number>(undefined);
+  useLayoutEffect(() => {
+    if (aim.current !== here) return;
+    aim.current = undefined;
+    box.current?.querySelector<HTMLElement>(`[data-row="${here}"]`)?.focus({ preventScroll: true });
+  });
   const marker = useMarker(marking, marking ? rows.map(keyOf) : []);
   const move = (event: KeyboardEvent) => {
-    if (marker?.heard(event, focus)) return;
+    if (marker?.heard(event, here)) return;
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 12, PageUp: -12 }[event.key];
-    let next = focus;
-    if (step) next = focus + step;
+    let next = here;
+    if (step) next = here + step;
     else if (event.key === "Home") next = 0;
     else if (event.key === "End") next = rows.length - 1;
     else if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.dataset.row) {
-      const row = rows[focus];
+      const row = rows[here];
       if (row !== undefined) open?.(row);
       return;
     } else return;
     event.preventDefault();
     next = Math.max(0, Math.min(rows.length - 1, next));
-    marker?.moved(focus, next, event.shiftKey);
+    marker?.moved(here, next, event.shiftKey);
+    if (next !== here) aim.current = next;
     setFocus(next);
     virtual.scrollToIndex(next, { align: "auto" });
-    requestAnimationFrame(() =>
-      box.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus({ preventScroll: true }),
-    );
   };
 
   if (paged.error && rows.length === 0) return <Problem fault={paged.error} again={paged.refetch} />;
@@ -164,7 +184,7 @@ export function Grid<Row>(given: GridProps<Row>) {
                 aria-rowindex={item.index + 2}
                 data-row={item.index}
                 aria-selected={marking?.marked.has(keyOf(row))}
-                tabIndex={item.index === focus ? 0 : -1}
+                tabIndex={item.index === here ? 0 : -1}
                 className={open ? "lc-grid-row lc-opens" : "lc-grid-row"}
                 style={{ height: item.size, transform: `translateY(${item.start}px)` }}
                 onFocus={() => setFocus(item.index)}
