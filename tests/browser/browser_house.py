@@ -26,9 +26,15 @@ from staffed_house import Person, StaffedHouse
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 STARTING = 60.0
+SETTLING = 20.0
 PASSWORD = "梧桐-Harbour-71"
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+PHONE_BELOW = 720
+KEPT = "local_storage,session_storage,indexeddb,cache_storage,service_workers"
+"""What a page keeps in a browser, but for what came by the line: the next window begins without it."""
+Kind = tuple[str, int, int]
+"""Of a window: language, width, height."""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LANGUAGE = {"zh": "zh-CN", "en": "en-US"}
 
@@ -53,15 +59,16 @@ class BrowserHouse:
         self.staffed = StaffedHouse(url, folder)
         self.town = self.staffed.town
         self._browser = browser
-        self._contexts: list[BrowserContext] = []
+        self._open: list[tuple[Kind, BrowserContext]] = []
+        self._rested: list[tuple[Kind, BrowserContext]] = []
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self._server = self._serve(folder)
 
     def close(self) -> None:
         """End browser windows, server and application."""
-        for one in self._contexts:
-            one.close()
+        for _, context in self._open + self._rested:
+            context.close()
         self._server.terminate()
         try:
             self._server.wait(15)
@@ -113,11 +120,7 @@ class BrowserHouse:
         self, person: Person | None = None, *, language: str = "zh", size: dict[str, int] | None = None
     ) -> Page:
         """A browser window of its own, signed in as the person; every fault of a page fails the test."""
-        context = self._browser.new_context(
-            locale=LANGUAGE[language], viewport=size or DESK, timezone_id="Asia/Shanghai",
-            has_touch=size == PHONE, service_workers="allow", reduced_motion="reduce",
-        )  # fmt: skip
-        self._contexts.append(context)
+        context = self._context(language, size or DESK)
         if person is not None:
             name, _, token = person._headers["cookie"].partition("=")
             assert name == COOKIE
@@ -125,23 +128,85 @@ class BrowserHouse:
                 [{"name": name, "value": token, "url": f"https://localhost:{self.port}", "secure": True}]
             )
         page = context.new_page()
+        devtools = context.new_cdp_session(page)
+        devtools.send("Storage.clearDataForOrigin", {"origin": self.url, "storageTypes": KEPT})
+        devtools.detach()
         page.set_default_timeout(15_000)
         page.faults = []  # type: ignore[attr-defined]
         page.on("pageerror", lambda fault: page.faults.append(str(fault)))  # type: ignore[attr-defined]
         page.on("console", lambda said: _listen(page, said))
+        _count_waiting(page)
         return page
 
+    def _context(self, language: str, size: dict[str, int]) -> BrowserContext:
+        """One that rests, or a new one. What a browser has compiled once it need not compile again."""
+        kind: Kind = (language, size["width"], size["height"])
+        rested = next((one for one in self._rested if one[0] == kind), None)
+        if rested is not None:
+            self._rested.remove(rested)
+            rested[1].clear_cookies()
+        self._open.append(rested or (kind, self._new(language, size)))
+        return self._open[-1][1]
+
+    def _new(self, language: str, size: dict[str, int]) -> BrowserContext:
+        return self._browser.new_context(
+            locale=LANGUAGE[language], viewport=size, timezone_id="Asia/Shanghai",
+            has_touch=size == PHONE, service_workers="allow", reduced_motion="reduce",
+        )  # fmt: skip
+
+    def end_windows(self) -> None:
+        """Nothing of them goes on beside the next test. A phone's go altogether: they keep pages without a
+        line, and may have lost theirs."""
+        for kind, context in self._open:
+            if kind[1] < PHONE_BELOW:
+                context.close()
+                continue
+            for page in context.pages:
+                page.close()
+            self._rested.append((kind, context))
+        self._open.clear()
+
     def open(self, page: Page, path: str) -> None:
-        """Go to an address of the house, and wait until nothing is loaded any more."""
+        """Go to an address of the house, and wait until all that it asked for has come and is shown."""
         page.goto(self.url + path)
-        page.wait_for_load_state("networkidle")
+        settle(page)
 
     def go(self, page: Page, path: str) -> None:
         """Go on within the pages, as a link does: nothing is loaded anew. Until what was there has gone and
         nothing waits for its data."""
         page.evaluate("path => history.pushState({}, '', path)", path)
-        page.wait_for_timeout(50)
-        expect(page.locator("main .ant-skeleton-active, main .ant-spin-spinning")).to_have_count(0)
+        settle(page)
+
+
+def _count_waiting(page: Any) -> None:
+    """`page.waiting`: what the page has asked for and not yet got, of which it keeps no count itself."""
+    page.waiting = set()
+
+    def begun(request: Any) -> None:
+        if request.resource_type != "eventsource":  # one that never ends
+            page.waiting.add(request)
+
+    def ended(request: Any) -> None:
+        page.waiting.discard(request)
+
+    page.on("request", begun)
+    page.on("requestfinished", ended)
+    page.on("requestfailed", ended)
+
+
+def settle(page: Any) -> None:
+    """Wait until the page has nothing to wait for, twice in a row: the page itself answers between, so it has
+    worked through what it got."""
+    until, quiet = time.monotonic() + SETTLING, 0
+    while quiet < 2:
+        if time.monotonic() > until:
+            raise AssertionError(f"still waiting for {[one.url for one in page.waiting]}")
+        page.evaluate(_DRAWN)
+        quiet = 0 if page.waiting else quiet + 1
+    expect(page.locator("main .ant-skeleton-active, main .ant-spin-spinning")).to_have_count(0)
+
+
+_DRAWN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 40)))"
 
 
 def _listen(page: Any, said: Any) -> None:
@@ -168,8 +233,8 @@ def axe(page: Page) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})"
-        ".then(one => one.violations)",
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], "
+        "preload: false}).then(one => one.violations)",
         TAGS,
     )
     return [

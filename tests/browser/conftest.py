@@ -41,6 +41,13 @@ def house(
         yield made
 
 
+@pytest.fixture(autouse=True)
+def _windows_end(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    if "house" in request.fixturenames:
+        request.getfixturevalue("house").end_windows()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for line in _said:
         terminalreporter.write_sep("!", line, red=True, bold=True)

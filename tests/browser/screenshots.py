@@ -167,7 +167,7 @@ def _take_page(house: BrowserHouse, name: str, person: Person | None, address: s
                 page.emulate_media(color_scheme="dark")
                 page.wait_for_timeout(SETTLED)
                 page.screenshot(path=TO / f"{name}-{width}-dark.png")
-            page.context.close()
+            house.end_windows()
     print(name, flush=True)
 
 

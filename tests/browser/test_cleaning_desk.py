@@ -156,7 +156,7 @@ def test_whole_call_by_keyboard_ends_with_the_dealer_and_the_consent_of_the_cust
     assert kind == "given"
     assert number == house.staffed.one("select number from notice_version where notice = 'spoken-choice'")
     assert faults(page) == []
-    page.context.close()
+    page.close()
 
 
 def test_nobody_answers_and_a_promise_is_kept(house: BrowserHouse, agent: Person) -> None:
@@ -193,7 +193,7 @@ def test_nobody_answers_and_a_promise_is_kept(house: BrowserHouse, agent: Person
     assert house.staffed.one("select tries from cleaning_task where id = %s", task) == 1
     assert house.staffed.one("select count(*) from cleaning_attempt where task_id = %s", task) == 2
     assert faults(page) == []
-    page.context.close()
+    page.close()
 
 
 def test_question_is_laid_back_before_its_number_is_seen(house: BrowserHouse, agent: Person) -> None:
@@ -211,7 +211,7 @@ def test_question_is_laid_back_before_its_number_is_seen(house: BrowserHouse, ag
     assert house.staffed.one("select count(*) from in_hand") == 0
     assert axe(page) == []
     assert faults(page) == []
-    page.context.close()
+    page.close()
 
 
 def test_dealers_have_no_way_to_it(house: BrowserHouse, agent: Person) -> None:
@@ -223,7 +223,7 @@ def test_dealers_have_no_way_to_it(house: BrowserHouse, agent: Person) -> None:
     expect(page.get_by_role("alert").first).to_be_visible()
     for path in ("/cleaning/queue", "/cleaning/hand", "/dealers", "/notices/spoken"):
         assert manager.refused("GET", path)[0] == 403
-    page.context.close()
+    page.close()
 
 
 def test_narrow_screen_does_not_scroll_sideways(house: BrowserHouse, agent: Person) -> None:

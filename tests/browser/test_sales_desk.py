@@ -306,7 +306,7 @@ def test_window_of_another_dealer_has_nothing_of_it(house: BrowserHouse, people:
         expect(page.get_by_text(empty)).to_be_visible()
         expect(page.get_by_text("王芳")).to_have_count(0)
         assert axe(page) == []
-        page.context.close()
+        page.close()
 
 
 def test_who_may_not_is_told_so_and_finds_a_way_back(house: BrowserHouse, people: People) -> None:
