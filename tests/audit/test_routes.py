@@ -547,6 +547,11 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         lambda town: Sent(f"/channels/{town.channel()}/secrets", {"use": "api_key", "secret": "k2"}),
         lambda town: Sent("/channels/nowhere/secrets", {"use": "api_key", "secret": "k2"}),
     ),
+    ("put", "/channels/{code}/costs"): Scenario(
+        "channel.cost_entered",
+        lambda town: Sent(f"/channels/{town.channel()}/costs", {"month": "2026-10", "amount": "9800.50"}),
+        lambda town: Sent(f"/channels/{town.channel()}/costs", {"month": "2026-13", "amount": "9800.50"}),
+    ),
     ("post", "/channels/{code}/imports"): Scenario(
         "file.imported",
         lambda town: Sent(f"/channels/{town.taking()}/imports", a_file(town.phone())),

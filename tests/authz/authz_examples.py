@@ -353,6 +353,11 @@ OF_CHANNELS: dict[Route, Example] = {
         "channel", "marketing", "channel 1", shows=False, hides=False
     ),
     ("get", "/channels/{code}/ahead"): get("channel", "marketing", "channel 1", shows=False),
+    ("get", "/channels/{code}/costs"): get("channel", "marketing", "channel 1", shows=False),
+    ("put", "/channels/{code}/costs"): act(
+        "channel", OPS, "channel 1", {"month": "2026-10", "amount": "1200.50"}
+    ),
+    ("get", "/reports/channels"): get("", "marketing", "", shows=False),
     ("get", "/channel-forms"): get("", "marketing", "", shows=False),
     ("post", "/channel-samples"): act("", OPS, "", {"channel": CONFIG, "sample": "{}"}),
     ("post", "/channels/{code}/imports/preview"): act("channel", OPS, "channel 1", A_FILE, why=CLOSED),

@@ -14,6 +14,7 @@ from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act, Who
 from leadcenter.channel.adapters import ConfigFault
 from leadcenter.channel.blocking import Made, NewBlock
+from leadcenter.channel.costs import CostShown
 from leadcenter.channel.raw_leads import Key
 from leadcenter.channel.registration import ChannelShown
 from leadcenter.channel.replaying import Replay, Replayed
@@ -45,6 +46,22 @@ def key_added(
     """A further key of a channel; the old ones end after `overlap`."""
     told = {"use": use, "key_id": key_id, "overlap_hours": overlap // timedelta(hours=1)}
     audit.record(conn, [_on_channel(who, "key_added", code, told)], now)
+
+
+def cost_entered(
+    conn: Connection, who: Who, code: str, before: CostShown | None, made: CostShown | None, now: datetime
+) -> None:
+    """What a month of a channel costs, where that is new; an empty sum: taken back."""
+    acts = [
+        _on_channel(who, "cost_entered", code, _cost(one), _cost(before) if before else None)
+        for one in (made,)
+        if one is not None
+    ]
+    audit.record(conn, acts, now)
+
+
+def _cost(one: CostShown) -> dict[str, Any]:
+    return {"month": f"{one.month:%Y-%m}", "amount": None if one.amount is None else str(one.amount)}
 
 
 def body_opened(conn: Connection, who: Who, key: Key, revision: int, purpose: str, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """The door of the channel room."""
 
 from leadcenter.channel import erasing
+from leadcenter.channel.costs import Running, for_each, months_unknown, read_costs, spent
 from leadcenter.channel.fetching import fetch_round
 from leadcenter.channel.landing import (
     INQUIRY,
@@ -32,6 +33,7 @@ from leadcenter.channel.signature import RECIPES, Recipe, Verifier, verifier
 from leadcenter.channel.spam import (
     SIGHTINGS,
     SPAM_STARTER,
+    SUSPICIONS,
     check_spam_rules,
     read_spam_rules,
     try_spam_rules,
@@ -58,6 +60,7 @@ __all__ = [
     "SECRET",
     "SIGHTINGS",
     "SPAM_STARTER",
+    "SUSPICIONS",
     "Acknowledgement",
     "Asked",
     "Category",
@@ -82,6 +85,7 @@ __all__ = [
     "Refused",
     "Registered",
     "Request",
+    "Running",
     "ScreeningBook",
     "Vehicle",
     "Verdict",
@@ -92,9 +96,11 @@ __all__ = [
     "erasing",
     "fetch_round",
     "follow_homes",
+    "for_each",
     "forget_sightings",
     "land",
     "mask",
+    "months_unknown",
     "move_channel",
     "numbers_in",
     "only_tested",
@@ -102,10 +108,12 @@ __all__ = [
     "pack",
     "raw_bucket",
     "read_channels",
+    "read_costs",
     "read_inquiries",
     "read_screening",
     "read_spam_rules",
     "screen",
+    "spent",
     "try_spam_rules",
     "unpack",
     "verifier",

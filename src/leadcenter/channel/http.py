@@ -34,7 +34,7 @@ from litestar.response import Response
 
 from leadcenter.access import face as access
 from leadcenter.access.face import Sighted
-from leadcenter.channel import acts, block_routes, console, held, registration, replaying, trying
+from leadcenter.channel import acts, block_routes, console, cost_routes, held, registration, replaying, trying
 from leadcenter.channel.adapters import ConfigFault
 from leadcenter.channel.console import Page
 from leadcenter.channel.door import (
@@ -152,7 +152,7 @@ def routes(door: Door) -> list[Router]:
     time, and so breaks it, when another handler of the same path is registered after it by itself.
     """
     own = (*_register(door), *_trying(door), *_console(door), *_screening(door))
-    others = (*block_routes.handlers(door), *importing_http.handlers(door))
+    others = (*block_routes.handlers(door), *cost_routes.handlers(door), *importing_http.handlers(door))
     return [Router("/", route_handlers=[*own, *others])]
 
 

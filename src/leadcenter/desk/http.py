@@ -7,8 +7,8 @@ POST /leads/search               by the whole number of a customer, in the body
 POST /customers/search           whose number it is, for who looks after consents
 POST /leads/{reference}/reveal   the number in plain text, for a purpose; recorded before it is shown
 
-What became of the leads of a span: reporting. Exports and caps: two_person. Of those who ask on the maker's
-behalf: agents.
+What became of the leads of a span: reporting; of what channels sent: quality. Exports and caps: two_person.
+Of those who ask on the maker's behalf: agents.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from leadcenter.access import face as access
 from leadcenter.access.face import OF_MAKER, Permission, Sight, Sighted, needs
 from leadcenter.channel.face import House
 from leadcenter.cleaning.face import CleaningBook
-from leadcenter.desk import agents, reading, reporting, revealing, searching, showing, two_person
+from leadcenter.desk import agents, quality, reading, reporting, revealing, searching, showing, two_person
 from leadcenter.desk.showing import Shop
 from leadcenter.desk.terms import (
     MOST,
@@ -108,6 +108,7 @@ def routes(door: Door) -> list[Router]:
         *_seeing(door, shop),
         *_revealing(door, shop),
         *reporting.routes(shop),
+        *quality.routes(shop),
         *agents.routes(agents.Door(door.house, door.connect, door.book)),
         *two_person.routes(shop, door.exports),
     ]

@@ -621,6 +621,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/channels/{code}/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListCosts */
+        get: operations["ChannelsCodeCostsListCosts"];
+        /** EnterCost */
+        put: operations["ChannelsCodeCostsEnterCost"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/channels/{code}/deliveries": {
         parameters: {
             query?: never;
@@ -3603,6 +3621,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetChannelReport */
+        get: operations["ReportsChannelsGetChannelReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/funnel": {
         parameters: {
             query?: never;
@@ -5395,12 +5430,41 @@ export interface components {
          * @enum {string}
          */
         channel_terms_Verdict: "accepted" | "test" | "quarantined" | "fetch" | "erasure" | "handshake";
+        /** ChannelFigures */
+        ChannelFigures: {
+            code: string;
+            days: number[];
+            dispatched: number;
+            duplicate: number;
+            erased: number;
+            invalid: number;
+            name: string;
+            open: number;
+            ordered: number;
+            quarantined: number;
+            raw: number;
+            spent: components["schemas"]["Spent"];
+            status: string;
+            suspicious: number;
+            unique: number;
+            visited: number;
+            won: number;
+        };
         /** ChannelHours */
         ChannelHours: {
             code: string;
             name: string;
             sent: number[];
             status: string;
+        };
+        /** ChannelReport */
+        ChannelReport: {
+            /** Format: date */
+            begin: string;
+            channels: components["schemas"]["ChannelFigures"][];
+            time_zone: string;
+            /** Format: date */
+            until: string;
         };
         /** ChannelShown */
         ChannelShown: {
@@ -5637,6 +5701,25 @@ export interface components {
          */
         CorrectionBody: {
             receipt: string;
+        };
+        /** CostBody */
+        CostBody: {
+            amount: string | null;
+            month: string;
+        };
+        /** Costs */
+        Costs: {
+            months: components["schemas"]["CostShown"][];
+        };
+        /** CostShown */
+        CostShown: {
+            amount: string | null;
+            entries: number;
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            /** Format: date */
+            month: string;
         };
         /** Counted */
         Counted: {
@@ -8941,6 +9024,15 @@ export interface components {
             opens: number | null;
             reason: string;
         };
+        /** Spent */
+        Spent: {
+            missing: string[];
+            per_lead: string | null;
+            per_order: string | null;
+            per_valid: string | null;
+            per_visit: string | null;
+            total: string | null;
+        };
         /** SpokenConsent */
         SpokenConsent: {
             /** @default true */
@@ -11038,6 +11130,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ahead"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ChannelsCodeCostsListCosts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Costs"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ChannelsCodeCostsEnterCost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CostBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Costs"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -18091,6 +18261,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ReportsChannelsGetChannelReport: {
+        parameters: {
+            query?: {
+                begin?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelReport"];
+                };
             };
             /** @description Bad request syntax or unsupported method */
             400: {

@@ -1,0 +1,39 @@
+-- what: what became of the raw leads that channels sent in a span, as they stand now; tests and withdrawals left out
+-- set in: the first id of the span and the first after it, zone of the days, reasons for which a raw lead is suspicious, buckets
+-- set out: one row per channel, local day and kind (what it is worth; `carried`: copied from dealer to dealer): raw leads, of their leads
+--   dispatched, in the showroom, ordered, won
+-- locks: none; raw leads and belt meet outside of their buckets
+with sent as materialized (
+    select r.bucket, r.id, r.channel_id, r.reason = 'transferred' as carried, (r.received_at at time zone %(zone)b)::date as day
+    from raw_lead r
+    where r.bucket = any(%(buckets)b::int[]) and r.id >= %(since)b and r.id < %(until)b and r.verdict not in ('test', 'erasure')
+), stands as materialized (
+    select b.raw_bucket, b.raw_id, l.status,
+        case
+            when b.state in ('quarantined', 'invalid', 'erased', 'test') then b.state
+            when b.state = 'review' and b.reason = any(%(suspicions)b::text[]) then 'suspicious'
+            when b.state in ('landed', 'fetching', 'parked') or (b.state = 'review' and b.lead_id is null) then 'open'
+            when l.status <> 'merged' then 'unique'
+            else 'duplicate'
+        end as kind,
+        d.lead_id is not null as dispatched, v.lead_id is not null as visited, o.lead_id is not null as ordered
+    from belt b
+    left join lead l on l.bucket = b.bucket and l.id = b.raw_id
+    left join (
+        select distinct x.bucket, x.lead_id from dispatch x where x.bucket = any(%(buckets)b::int[]) and x.lead_id >= %(since)b and x.lead_id < %(until)b
+    ) d on d.bucket = b.bucket and d.lead_id = b.raw_id
+    left join (
+        select distinct x.bucket, x.lead_id from visit x where x.bucket = any(%(buckets)b::int[]) and x.lead_id >= %(since)b and x.lead_id < %(until)b
+    ) v on v.bucket = b.bucket and v.lead_id = b.raw_id
+    left join (
+        select distinct x.bucket, x.lead_id from car_order x
+        where x.bucket = any(%(buckets)b::int[]) and x.lead_id >= %(since)b and x.lead_id < %(until)b and x.status <> 'cancelled'
+    ) o on o.bucket = b.bucket and o.lead_id = b.raw_id
+    where b.bucket = any(%(buckets)b::int[]) and b.raw_id >= %(since)b and b.raw_id < %(until)b
+)
+select s.channel_id, s.day, case when s.carried then 'carried' else t.kind end, count(*), count(*) filter (where t.dispatched),
+    count(*) filter (where t.visited), count(*) filter (where t.ordered), count(*) filter (where t.status = 'won')
+from sent s
+join stands t on t.raw_bucket = s.bucket and t.raw_id = s.id
+where t.kind <> 'test'
+group by 1, 2, 3
