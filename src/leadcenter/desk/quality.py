@@ -166,10 +166,11 @@ def _figures(
     valid = sums.kinds["unique"] + sums.kinds["duplicate"]
     dispatched, visited, ordered, won = sums.outcomes
     total = spent(running, entered)
-    figures = Spent(
-        total, *(for_each(total, count) for count in (raw, valid, visited, ordered)),
-        [f"{month:%Y-%m}" for month in months_unknown(running, entered)],
-    )  # fmt: skip
+    per_lead, per_valid, per_visit, per_order = (
+        for_each(total, count) for count in (raw, valid, visited, ordered)
+    )
+    lacking = [f"{month:%Y-%m}" for month in months_unknown(running, entered)]
+    figures = Spent(total, per_lead, per_valid, per_visit, per_order, lacking)
     return ChannelFigures(
         code, name, status, raw, **sums.kinds, dispatched=dispatched, visited=visited, ordered=ordered,
         won=won, days=sums.days, spent=figures,
