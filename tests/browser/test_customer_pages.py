@@ -142,6 +142,9 @@ def test_customer_asks_for_a_right_and_takes_the_record_along(house: BrowserHous
         "select kind, state, came_by from rights_request where bucket = %s and customer_id = %s", *key
     )
     assert (kind, state, came_by) == ("delete", "proved", "page")
+    earlier = page.get_by_role("region", name="What you asked for earlier")
+    expect(earlier.get_by_role("listitem")).to_contain_text("Have my data deleted")
+    expect(earlier.get_by_role("listitem")).to_contain_text("With us")
     with page.expect_download() as file:
         page.get_by_role("button", name="Download the records").press("Enter")
     assert file.value.suggested_filename == "consent-receipt.json"

@@ -108,6 +108,28 @@ def test_request_for_a_right_reaches_the_desk_already_proved(real: RealHouse, ri
     assert real.rows("select count(*) from audit where what = 'rights_request.made'")[0][0] >= 1
 
 
+def test_customer_sees_what_became_of_own_requests_and_of_nobody_elses(real: RealHouse) -> None:
+    (_, customer), (_, other) = real.customer(), real.customer()
+    link = real.link(customer)
+    assert real.client.get("/my/data", headers=link).json()["asked"] == []
+    numbers = []
+    for right in ("copy", "delete"):
+        body = {"right": right, "text": "请处理"}
+        numbers.insert(0, real.client.post("/my/requests", json=body, headers=link).json()["number"])
+    refusal = {"state": "refused", "reason": "rights_kept_by_law"}
+    refused = real.client.post(f"/rights/requests/{numbers[0]}/decision", json=refusal, headers=real.staff)
+    assert refused.status_code < 300, refused.text
+    later, earlier = real.client.get("/my/data", headers=link).json()["asked"]
+    assert [later["number"], earlier["number"]] == numbers, "the newest first"
+    assert [later["right"], earlier["right"]] == ["delete", "copy"]
+    assert (later["state"], later["reason"]) == ("refused", "rights_kept_by_law")
+    assert later["decided_at"] is not None
+    assert (earlier["state"], earlier["reason"], earlier["decided_at"]) == ("proved", "", None)
+    assert earlier["due_at"] > earlier["asked_at"]
+    assert "请处理" not in real.client.get("/my/data", headers=link).text
+    assert real.client.get("/my/data", headers=real.link(other)).json()["asked"] == []
+
+
 def test_customer_and_privacy_officer_take_the_same_signed_records_along(real: RealHouse) -> None:
     _, customer = real.customer()
     own = real.client.get("/my/receipt", headers=real.link(customer))

@@ -216,6 +216,7 @@ def make_app(config: Config) -> Litestar:
                     audit.load_signer(config.keys),
                     rights.by_link(house),
                     lambda conn, customer: rights.kept_until(conn, [customer]).get(customer),
+                    rights.asked_by(house),
                 )
             ),
             *hosting.routes(house, connect_in, lambda: registers),

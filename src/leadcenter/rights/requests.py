@@ -48,12 +48,16 @@ from leadcenter.rights.terms import (
     RightsTask,
     Standing,
 )
+from leadcenter.selfservice import face as selfservice
+from leadcenter.selfservice.face import EarlierAsk
 
 TEXT: Final = b"rights_request.text"
 EVERYWHERE: Final = ints(range(BUCKETS))
 DEALERS_HAVE: Final = timedelta(days=7)
 """Dealers answer within so long."""
 _MOST: Final = 200
+_ASKED: Final = 50
+"""So many are told on the customer's own page."""
 ReadBook = Callable[[], AssignmentBook]
 
 
@@ -92,6 +96,17 @@ def by_link(house: House) -> Callable[[Connection, Key, str, str, Who, datetime]
         return open_request(conn, house, customer, Right(right), text, who, now, Proof.LINK)
 
     return open_proved
+
+
+def asked_by(house: House) -> Callable[[Connection, Sequence[Key]], tuple[EarlierAsk, ...]]:
+    """What one customer, under all his keys, has asked for: told as his own page shows it, newest first."""
+
+    def asked(conn: Connection, keys: Sequence[Key]) -> tuple[EarlierAsk, ...]:
+        rows = conn.execute(statement("rights", "list_asked"), {**_keys(keys), "most": _ASKED}).fetchall()
+        name = names(house)
+        return tuple(EarlierAsk(name.write(*row[:2]), selfservice.Right(row[2]), *row[3:]) for row in rows)
+
+    return asked
 
 
 def maker_zone(conn: Connection, house: House) -> ZoneInfo:

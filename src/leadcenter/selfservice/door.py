@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -12,7 +12,7 @@ from leadcenter.audit.face import Signer, Who
 from leadcenter.channel.face import House
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.scope import Connect
-from leadcenter.selfservice.terms import Key, Right
+from leadcenter.selfservice.terms import EarlierAsk, Key, Right
 
 OpenRequest = Callable[[Connection, Key, Right, str, Who, datetime], str]
 """The rights desk takes a request of a customer, in the caller's transaction; returns its number. The text is
@@ -24,9 +24,14 @@ KeptUntil = Callable[[Connection, Key], datetime | None]
 sees every row and changes none."""
 
 
+ListAsked = Callable[[Connection, Sequence[Key]], tuple[EarlierAsk, ...]]
+"""What a customer, under all his keys, asked for by right, newest first. The connection is the maker's."""
+
+
 class Door(msgspec.Struct, frozen=True):
     """What the entry gives to the routes. `rights` is the desk that takes requests;
-    while there is none, they are refused. `kept_until`: who knows how long the data are kept."""
+    while there is none, they are refused. `kept_until`: who knows how long the data are kept.
+    `asked`: who knows what the customer asked for earlier."""
 
     house: House
     connect: Connect
@@ -34,3 +39,4 @@ class Door(msgspec.Struct, frozen=True):
     signer: Signer
     rights: OpenRequest | None = None
     kept_until: KeptUntil | None = None
+    asked: ListAsked | None = None

@@ -1,7 +1,7 @@
 """Routes of the customer with a link of his own. The token comes in the header `x-link`, never in an address.
 The page is `/my` (entry.pages).
 
-GET  /my/data             who holds the data, which wishes wait
+GET  /my/data             who holds the data, which wishes wait, what was asked for earlier
 GET  /my/receipt          the signed records of consent, to take along
 POST /my/withdrawals      take consent back, from some entities or from all
 POST /my/choices          choose or confirm the dealer of a wish, or another one than the one who works on it
@@ -161,9 +161,11 @@ def _mine(door: Door, link: Link) -> Mine:
         mine = reading.read_mine(conn, door.house, person, link.expires_at, acts.moment(conn))
     with door.connect(MAKER) as conn:
         others = read_elsewhere(conn, door.house, person.customer, acts.moment(conn))
-    asked = {offer.lead for offer in mine.offers}
-    elsewhere = tuple(wish for name, (wish, _) in others.items() if name not in asked)
-    return msgspec.structs.replace(mine, kept_until=_kept_until(door, person.customer), elsewhere=elsewhere)
+        asked = door.asked(conn, person.keys) if door.asked else ()
+    offered = {offer.lead for offer in mine.offers}
+    elsewhere = tuple(wish for name, (wish, _) in others.items() if name not in offered)
+    until = _kept_until(door, person.customer)
+    return msgspec.structs.replace(mine, kept_until=until, elsewhere=elsewhere, asked=asked)
 
 
 def _kept_until(door: Door, customer: Key) -> datetime | None:

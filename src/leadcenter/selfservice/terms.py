@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -110,6 +111,19 @@ class Shown(msgspec.Struct, frozen=True):
     hashes: dict[str, str]
 
 
+class EarlierAsk(msgspec.Struct, frozen=True):
+    """What the customer asked for by right, earlier: under which number, where it stands, until when it is
+    answered. `reason`: why it was refused, empty = it was not."""
+
+    number: str
+    right: Right
+    state: Literal["received", "proved", "working", "done", "refused", "withdrawn"]
+    asked_at: datetime
+    due_at: datetime
+    decided_at: datetime | None
+    reason: Literal["", "rights_not_proved", "rights_kept_by_law", "rights_another_person", "rights_repeated"]
+
+
 class Mine(msgspec.Struct, frozen=True):
     """Everything that the page shows. `kept_until`: when the data go if nothing new happens (None: an inquiry
     is open, so no day is known yet)."""
@@ -121,3 +135,4 @@ class Mine(msgspec.Struct, frozen=True):
     rights: tuple[Right, ...] = tuple(Right)
     kept_until: datetime | None = None
     elsewhere: tuple[Elsewhere, ...] = ()
+    asked: tuple[EarlierAsk, ...] = ()

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 import { useSay, useSpeech } from "../frame/speech";
 import { asked, askedFor, keepFile, type Mine, Refused, takeToken } from "./asking";
 import { Choices } from "./Choices";
+import { Earlier } from "./Earlier";
 import { Frame, Nothing, Said, sentence, useDay, Waiting } from "./Frame";
 import { Holders } from "./Holders";
 import { Rights } from "./Rights";
@@ -63,6 +64,7 @@ export function MyPage() {
           <Choices {...acting} />
           <Holders {...acting} />
           <Rights {...acting} />
+          <Earlier asked={acting.mine.asked ?? []} />
           <Receipt token={token} />
           <p className="cu-foot">{say(my.foot, { day: day(acting.mine.until) })}</p>
         </>

@@ -6,7 +6,7 @@ import { Said, sentence } from "./Frame";
 import type { Acting } from "./MyPage";
 import { my, page, rights, rightsLeads } from "./words";
 
-export function Rights({ token, mine }: Acting) {
+export function Rights({ token, mine, anew }: Acting) {
   const say = useSay();
   const [right, setRight] = useState<Right>();
   const [text, setText] = useState("");
@@ -21,6 +21,7 @@ export function Rights({ token, mine }: Acting) {
       setNumber(said.number);
       setRight(undefined);
       setText("");
+      await anew();
     } catch (wrong) {
       setFault(sentence(wrong, say));
     } finally {

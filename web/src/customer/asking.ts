@@ -10,6 +10,7 @@ export type Offer = Mine["offers"][number];
 export type Offered = Schemas["Offered"];
 export type Elsewhere = Schemas["Elsewhere"];
 export type Right = Mine["rights"][number];
+export type EarlierAsk = Schemas["EarlierAsk"];
 export type FormShown = Schemas["FormShown"];
 export type DealerOffered = Schemas["DealerOffered"];
 

@@ -1,4 +1,5 @@
 import type { Text } from "../frame/words";
+import type { EarlierAsk } from "./asking";
 
 export const page = {
   failed: ["没有成功，请稍后再试。", "That did not work. Try again later."],
@@ -88,6 +89,10 @@ export const my = {
   ask: ["提交请求", "Send request"],
   asked: ["我们已收到您的请求。", "We have your request."],
   number2: ["请求编号", "Number of the request"],
+  earlier: ["您提交过的请求", "What you asked for earlier"],
+  askedAt: ["{day} 提交", "EarlierAsk on {day}"],
+  dueAt: ["{day} 前答复", "answered by {day}"],
+  endedOn: ["{day} 办结", "closed on {day}"],
   receipt: ["同意记录", "Records of your consent"],
   receiptLead: [
     "何时、向谁、为何同意或撤回，附本系统的电子签名，可作凭证。",
@@ -106,6 +111,23 @@ export const rights = {
   explain: ["解释自动决定", "Have decisions by machines explained"],
   object: ["不再对我画像", "No profiling of me"],
 } as const satisfies Record<string, Text>;
+
+/** Where a request stands, as the asker sees it: he is not concerned with our steps. */
+export const askedStates = {
+  received: ["待核实身份", "We must see that it is you"],
+  proved: ["已受理", "With us"],
+  working: ["办理中", "Being done"],
+  done: ["已完成", "Done"],
+  refused: ["未予办理", "Not done"],
+  withdrawn: ["已撤销", "Taken back"],
+} as const satisfies Record<EarlierAsk["state"], Text>;
+
+export const refusedFor = {
+  rights_not_proved: ["未能核实您的身份。", "It could not be seen that it was you who asked."],
+  rights_kept_by_law: ["法律要求继续保存这些信息。", "A law demands that these data be kept."],
+  rights_another_person: ["答复会泄露他人的信息。", "The answer would tell of another person."],
+  rights_repeated: ["近期已就同一事项答复过您。", "You had our answer to the same a short while ago."],
+} as const satisfies Record<Exclude<EarlierAsk["reason"], "">, Text>;
 
 export const rightsLeads = {
   access: ["我们告诉您持有您的哪些信息。", "We tell you which data of yours we have."],

@@ -6045,6 +6045,20 @@ export interface components {
             merges: components["schemas"]["JoinedShown"][];
             reviews: components["schemas"]["ReviewBody"][];
         };
+        /** EarlierAsk */
+        EarlierAsk: {
+            /** Format: date-time */
+            asked_at: string;
+            decided_at: string | null;
+            /** Format: date-time */
+            due_at: string;
+            number: string;
+            /** @enum {string} */
+            reason: "" | "rights_not_proved" | "rights_kept_by_law" | "rights_another_person" | "rights_repeated";
+            right: components["schemas"]["selfservice_terms_Right"];
+            /** @enum {string} */
+            state: "received" | "proved" | "working" | "done" | "refused" | "withdrawn";
+        };
         /** Elsewhere */
         Elsewhere: {
             /** Format: date-time */
@@ -7274,6 +7288,8 @@ export interface components {
         Method: "equal_instalment" | "equal_principal";
         /** Mine */
         Mine: {
+            /** @default [] */
+            asked: components["schemas"]["EarlierAsk"][];
             /** @default [] */
             elsewhere: components["schemas"]["Elsewhere"][];
             holders: components["schemas"]["Holder"][];
