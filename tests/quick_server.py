@@ -6,7 +6,13 @@ import shutil
 import tempfile
 from pathlib import Path
 
-FAST = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "128MB", "max_wal_size": "512MB"}
+FAST = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "128MB",
+    "max_wal_size": "512MB",
+    "autovacuum": "off",
+}
 
 
 def fresh_folder() -> Path:

@@ -24,6 +24,8 @@ from leadcenter.access.face import FRESH, NEEDS
 from leadcenter.access.routes import OPEN, ZONES
 from leadcenter.entry.api import handlers
 
+HIDDEN = 2 / 3
+"""Of the first requests of a sample, the share about what the asker must not find."""
 AWAKE_S = 60.0
 """How often the sessions of the city are kept alive and fresh."""
 CHANGING = {"post", "put", "patch", "delete"}
@@ -103,27 +105,33 @@ class Matrix:
                 for thing in self.things(route):
                     yield Asking(route, asker, thing)
 
-    def sample(self, count: int, seed: int) -> list[Asking]:
-        """Each route with each role at least once, and with an object too that the asker must not find; then
-        more, up to `count`. The same for the same seed."""
+    def sample(self, count: int, seed: int, *, turned_away: float = 1.0) -> list[Asking]:
+        """Each route with each role once, two times of three with an object that the asker must not find,
+        where there is one; of those whom the door turns away that share. Then more, up to `count`. The same for
+        the same seed."""
         chance = random.Random(seed)
         chosen: list[Asking] = []
         for route in sorted(self.routes):
             things = self.things(route)
             for askers in self.city.roles().values():
                 asker = chance.choice(askers)
-                chosen.append(Asking(route, asker, chance.choice(things)))
+                if self.turned_away(asker, route) and chance.random() >= turned_away:
+                    continue
                 hidden = self._hidden_from(asker, route)
-                chosen += [Asking(route, asker, it) for it in chance.sample(hidden, min(len(hidden), 1))]
+                among = hidden if hidden and chance.random() < HIDDEN else things
+                chosen.append(Asking(route, asker, chance.choice(among)))
         cells = list(self.cells())
         while len(chosen) < count:
             chosen += chance.sample(cells, min(count - len(chosen), len(cells)))
         chance.shuffle(chosen)
         return chosen
 
+    def turned_away(self, asker: Asker, route: Route) -> bool:
+        return bool(admitted(asker, self.routes[route], changing=route[0] in CHANGING))
+
     def _hidden_from(self, asker: Asker, route: Route) -> list[Thing]:
         """What somebody whom the route lets in must not find, or find and not change."""
-        if admitted(asker, self.routes[route], changing=route[0] in CHANGING):
+        if self.turned_away(asker, route):
             return []
         may = asker.changes if route[0] in CHANGING else asker.sees
         return [one for one in self.things(route) if one and one.name != "stray" and not may(one.whose)]

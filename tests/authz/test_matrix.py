@@ -16,7 +16,9 @@ from authz_matrix import Matrix
 SEED = int(os.environ.get("AUTHZ_SEED", "20261122"))
 FULL = bool(os.environ.get("FULL"))
 REQUESTS = 100_000 if FULL else 0
-"""At least; each route with each role is asked in any case."""
+"""At least; each route with each role that it lets in is asked in any case."""
+TURNED_AWAY = 1.0 if FULL else 0.3
+"""Of the roles that a route does not let in, the share that is asked; test_golden holds all of them."""
 
 
 def test_every_route_brings_an_example(matrix: Matrix) -> None:
@@ -54,14 +56,19 @@ def test_whoever_may_is_served(matrix: Matrix, route: Route) -> None:
 @pytest.mark.timeout(0 if FULL else 900)
 def test_nobody_is_told_what_is_not_theirs(matrix: Matrix) -> None:
     before = len(matrix.figures.faults)
-    figures = matrix.run(matrix.sample(REQUESTS, SEED))
+    chosen = matrix.sample(REQUESTS, SEED, turned_away=TURNED_AWAY)
+    figures = matrix.run(chosen)
     print(f"\nseed {SEED}: {figures.requests} requests, {figures.triples} triples, {figures.statuses}")
     assert figures.faults[before:] == [], f"seed {SEED}"
     assert figures.foreign_bytes == 0
     asked = {(route, role) for route, role, _ in matrix.triples}
-    for askers in matrix.city.roles().values():
+    for role, askers in matrix.city.roles().items():
         names = {one.name for one in askers}
-        assert {route for route, role in asked if role in names} == set(matrix.routes)
+        found = {route for route, name in asked if name in names}
+        away = {route for route in matrix.routes if any(matrix.turned_away(one, route) for one in askers)}
+        assert found >= set(matrix.routes) - away, role
+        assert len(found & away) > 0.15 * len(away), role
+        assert found == set(matrix.routes) or not FULL, role
     if FULL:
         assert figures.requests >= 100_000
 
@@ -71,7 +78,9 @@ def test_application_alone_keeps_dealers_apart(matrix: Matrix) -> None:
     the routes that other legal entities have tell as little and change as little (trust.md 2.3)."""
     alone = Matrix(matrix.city, alone=True)
     theirs = {route for route, declared in alone.routes.items() if "entities" in declared.zones}
-    figures = alone.run([one for one in alone.sample(0, SEED) if one.route in theirs])
+    figures = alone.run(
+        [one for one in alone.sample(0, SEED, turned_away=TURNED_AWAY) if one.route in theirs]
+    )
     alone.close()
     assert len(theirs) > 15
     assert figures.faults == [], f"seed {SEED}"

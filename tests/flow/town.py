@@ -500,9 +500,8 @@ class Town:
     def broken_promises(self) -> dict[str, int]:
         """Invariants (views inv_*, trust.md 3.2) that do not hold, with how many rows break them."""
         views = self.rows("select relname from pg_class where relkind = 'v' and relname like 'inv\\_%%'")
-        found = {row["relname"]: self.count(row["relname"]) for row in views}
-        assert found
-        return {view: rows for view, rows in found.items() if rows}
+        each = " union all ".join(f"select '{one['relname']}' as view from {one['relname']}" for one in views)
+        return dict(Counter(row["view"] for row in self.rows(each)))
 
     def unspoken(self) -> set[str]:
         """Reasons that were written down and have no text for people (names given by rules need none)."""

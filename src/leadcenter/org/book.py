@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -139,6 +140,7 @@ def _grouped(rows: list[tuple[Any, ...]]) -> defaultdict[UUID, list[Any]]:
     return grouped
 
 
+@lru_cache(maxsize=512)  # a book is read anew when one dealer has changed; the hours of the others stand
 def _compile(calendar: Any, country: str, first: date, last: date) -> CompiledCalendar:
     return compile_calendar(calendar, workdays(country, first.year, last.year), first, last)
 
