@@ -107,8 +107,8 @@ class Matrix:
 
     def sample(self, count: int, seed: int, *, turned_away: float = 1.0) -> list[Asking]:
         """Each route with each role once, two times of three with an object that the asker must not find,
-        where there is one; of those whom the door turns away that share. Then more, up to `count`. The same for
-        the same seed."""
+        where there is one; of those whom the door turns away that share. Then more, up to `count`. The same
+        for the same seed."""
         chance = random.Random(seed)
         chosen: list[Asking] = []
         for route in sorted(self.routes):
