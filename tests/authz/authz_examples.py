@@ -687,6 +687,8 @@ OF_TRANSFERS: dict[Route, Example] = {
     ("post", "/transfer-requests"): never(
         NO_TRANSFER, "", {"leads": ["nothing"], "reason": "customer_asks", "request": "authz"}
     ),
+    ("get", "/transfer-requests"): get("", "adcc", "", shows=False),
+    ("delete", "/transfer-requests/{transfer}"): never(NO_TRANSFER, "transfer"),
     ("post", "/dealer-exits"): never(NO_TRANSFER, "", {"dealer": "nothing", "request": "authz"}),
     ("get", "/leads/{reference}/takeover"): get("lead", "a1x", "a1x", shows=False),
     ("get", "/transfer-policy"): get("", OPS, "", shows=False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 from browser_house import PHONE, BrowserHouse, axe
@@ -12,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from leadcenter.consent import face as consent
 from leadcenter.consent.face import ConsentEvent, EventKind
+from leadcenter.lead.face import References
 from staffed_house import Person
 
 PLAIN = re.compile(r"(?<![\d.])1[3-9]\d{9}(?!\d)")
@@ -31,6 +33,15 @@ def faults(page: Page) -> list[str]:
 def name_of(house: BrowserHouse, dealer: str) -> str:
     name: str = house.staffed.one("select name from entity where code = %s", dealer)
     return name
+
+
+def agrees(house: BrowserHouse, lead: UUID) -> None:
+    """The customer of a lead lets the second dealer have his data."""
+    ((bucket, customer),) = house.staffed.rows("select bucket, customer_id from lead where id = %s", lead)
+    taker = house.staffed.one("select id from entity where code = 'D0002'")
+    event = ConsentEvent(bucket, customer, taker, EventKind.GIVEN, None, None, {"action": "button"})
+    with house.staffed.conn.transaction():
+        consent.record(house.staffed.conn, house.town.house.maker, [event], house.town._now_within())
 
 
 def choose_dealer(page: Page, label: str, code: str) -> None:
@@ -68,11 +79,7 @@ def test_leads_are_given_to_a_dealer_by_keyboard_and_the_case_is_told_before(
     house: BrowserHouse, people: dict[str, Person]
 ) -> None:
     (lead,) = house.staffed.leads_of("D0001-01", 1)
-    ((bucket, customer),) = house.staffed.rows("select bucket, customer_id from lead where id = %s", lead)
-    taker = house.staffed.one("select id from entity where code = 'D0002'")
-    event = ConsentEvent(bucket, customer, taker, EventKind.GIVEN, None, None, {"action": "button"})
-    with house.staffed.conn.transaction():
-        consent.record(house.staffed.conn, house.town.house.maker, [event], house.town._now_within())
+    agrees(house, lead)
     page = house.window(people["lead_operations"])
     house.open(page, "/desk/dispatch?state=assigned")
     page.locator('[data-row="0"]').focus()
@@ -98,6 +105,83 @@ def test_leads_are_given_to_a_dealer_by_keyboard_and_the_case_is_told_before(
     assert not PLAIN.search(page.content())
     assert axe(page) == []
     assert faults(page) == []
+
+
+def name_at(house: BrowserHouse, dealer: str, lead: UUID) -> str:
+    """How a dealer's people name a lead."""
+    bucket = house.staffed.one("select bucket from lead where id = %s", lead)
+    entity = house.staffed.one("select id from entity where code = %s", dealer)
+    return References(house.town.house.keyring).write(entity, (bucket, lead))
+
+
+def asks(page: Page, house: BrowserHouse, reference: str, wish: str) -> None:
+    """A dealer's manager asks on a lead's page, by keyboard."""
+    house.open(page, f"/desk/leads/{reference}")
+    page.get_by_role("button", name="申请转店").press("Enter")
+    form = page.get_by_role("dialog")
+    form.get_by_role("radio", name="客户搬迁").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.type(wish)
+    assert axe(page) == []
+    page.keyboard.press("Enter")
+    expect(form).to_have_count(0)
+
+
+def test_dealer_asks_for_a_transfer_the_maker_decides_and_the_dealer_sees_what_became_of_it(
+    house: BrowserHouse, people: dict[str, Person]
+) -> None:
+    goes, stays, back = house.staffed.leads_of("D0001-02", 3)
+    agrees(house, goes)
+    page = house.window(people["dcc_manager"])
+    for lead, wish in ((goes, "杭州"), (stays, "苏州"), (back, "")):
+        asks(page, house, name_at(house, "D0001", lead), wish)
+    house.go(page, "/desk/transfer-requests")
+    waiting = page.get_by_role("list", name="待主机厂处理")
+    expect(waiting.get_by_role("button", name="撤回申请")).to_have_count(3)
+    assert axe(page) == []
+    waiting.get_by_role("button", name="撤回申请").last.press("Enter")
+    page.keyboard.press("Enter")
+    expect(waiting.get_by_role("button", name="撤回申请")).to_have_count(2)
+    expect(page.get_by_role("list", name="已处理")).to_contain_text("门店已撤回")
+
+    desk = house.window(people["lead_operations"])
+    house.open(desk, "/desk/dispatch")
+    desk.get_by_role("link", name="转店申请 2").press("Enter")
+    expect(desk.get_by_role("option")).to_have_count(2)
+    expect(desk.locator(".lc-two-detail")).to_contain_text("杭州")
+    choose_dealer(desk, "下发给经销商", "D0002")
+    desk.get_by_role("button", name="预览结果").press("Enter")
+    expect(desk.locator(".lc-foreseen")).to_contain_text("无此客户")
+    assert house.staffed.one("select status from lead where id = %s", goes) == "live"
+    assert axe(desk) == []
+    expect(desk.get_by_role("button", name=re.compile("同意，转给该经销商"))).to_be_focused()
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("option")).to_have_count(1)
+    expect(desk.locator(".lc-two-detail")).to_contain_text("苏州")
+    desk.get_by_role("button", name="不同意", exact=True).press("Enter")
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("ArrowDown")
+    expect(desk.get_by_role("radio", name="客户愿意留在原店")).to_be_checked()
+    desk.get_by_role("button", name="不同意", exact=True).press("Enter")
+    expect(desk.locator("main")).to_contain_text("没有待处理的转店申请")
+    house.go(desk, "/desk/dispatch/requests?decided=true")
+    expect(desk.get_by_role("option")).to_have_count(3)
+    assert not PLAIN.search(desk.content())
+
+    house.open(page, "/desk/transfer-requests")
+    over = page.get_by_role("list", name="已处理")
+    expect(over).to_contain_text("客户愿意留在原店")
+    expect(over).to_contain_text(f"转给 {name_of(house, 'D0002')[:2]}**")
+    assert name_of(house, "D0002") not in page.content(), "who has the customer now is masked"
+    assert house.staffed.one("select status from lead where id = %s", goes) == "transferred"
+    assert house.staffed.owner(stays) == house.staffed.owner(back) == "D0001-02"
+    assert not PLAIN.search(page.content())
+    assert axe(page) == []
+    assert faults(page) == faults(desk) == []
+    other = house.window(house.staffed.signed_in("D0002-06"))
+    house.open(other, "/desk/transfer-requests")
+    expect(other.get_by_role("list", name="已处理").get_by_role("listitem")).to_have_count(0)
+    assert people["consultant"].refused("GET", "/transfer-requests")[0] == 403
 
 
 def test_exit_is_rehearsed_before_it_is_ordered(house: BrowserHouse, people: dict[str, Person]) -> None:

@@ -174,6 +174,65 @@ def test_dealer_asks_and_the_maker_decides(house: StaffedHouse, maker: Person) -
     assert other.refused("POST", "/transfer-requests", asked | {"request": "x"}) == (404, "lead_unknown")
 
 
+def test_dealer_sees_what_it_asked_and_what_became_of_it_and_the_maker_sees_all(
+    house: StaffedHouse, maker: Person
+) -> None:
+    lead, other, third = house.leads_of("D0001-03", 3)
+    agrees(house, lead, "D0003")
+    manager, stranger = house.signed_in("D0001-06"), house.signed_in("D0002-06")
+    names = {one: name_for(house, "D0001", one) for one in (lead, other, third)}
+
+    def ask(request: str, one: UUID, **more: Any) -> str:
+        body = {"leads": [names[one]], "reason": "customer_moved", "request": request} | more
+        made: str = manager.do("POST", "/transfer-requests", body)["id"]
+        return made
+
+    assert manager.refused(
+        "POST", "/transfer-requests",
+        {"leads": [names[lead]], "reason": "customer_moved", "request": "w", "wish": "138 0013 8000"},
+    ) == (422, "wish_unfit")  # fmt: skip
+    there, no, back = ask("a", lead, wish="杭州"), ask("b", other), ask("c", third)
+    once_more = {"leads": [names[lead]], "reason": "customer_asks", "request": "again"}
+    assert manager.refused("POST", "/transfer-requests", once_more) == (409, "transfer_asked_already")
+    mine = {one["id"]: one for one in manager.get("/transfer-requests")["requests"]}
+    assert {there, no, back} <= mine.keys()
+    assert (mine[there]["wish"], mine[there]["asked_by"] != "", mine[there]["taker"]) == ("杭州", True, "")
+    told = manager.get("/transfer-requests")["customers"]
+    assert "*" in told[names[lead]]["phone"]
+    everybodys = maker.get("/transfer-requests")
+    assert there in [one["id"] for one in everybodys["requests"]]
+    assert everybodys["customers"] == {}
+    seen = next(one for one in everybodys["requests"] if one["id"] == there)
+    assert (seen["dealer"], seen["leads"][0]["lead"]) == ("D0001", house.name(lead))
+    assert stranger.get("/transfer-requests")["requests"] == []
+    assert house.signed_in("D0001-01").refused("GET", "/transfer-requests")[0] == 403
+
+    assert stranger.refused("DELETE", f"/transfer-requests/{back}") == (404, "transfer_unknown")
+    manager.do("DELETE", f"/transfer-requests/{back}")
+    assert acts(house)[-1] == "transfer.taken_back"
+    assert manager.refused("DELETE", f"/transfer-requests/{back}") == (409, "transfer_decided")
+    maker.do("POST", f"/transfers/{no}/decision", {"accepted": False, "reason": "customer_stays"})
+    same = {"accepted": True, "dealer": "D0001"}
+    assert maker.refused("POST", f"/transfers/{there}/decision", same) == (422, "transfer_same_dealer")
+    maker.do("POST", f"/transfers/{there}/decision", {"accepted": True, "dealer": "D0003"})
+    assert not {there, no, back} & {one["id"] for one in manager.get("/transfer-requests")["requests"]}
+
+    over = {one["id"]: one for one in manager.get("/transfer-requests?decided=true")["requests"]}
+    assert (over[back]["accepted"], over[back]["answer"]) == (False, "withdrawn_by_dealer")
+    assert (over[no]["accepted"], over[no]["answer"]) == (False, "customer_stays")
+    full = house.one("select name from entity where code = 'D0003'")
+    assert (over[there]["accepted"], over[there]["taker"]) == (True, f"{full[:2]}**")
+    assert over[there]["counts"] == [{"state": "done", "at_b": "", "reason": "", "leads": 1}]
+    assert full not in str(over)
+    whole = {one["id"]: one for one in maker.get("/transfer-requests?decided=true")["requests"]}
+    assert whole[there]["taker"] == full
+    refused = house.rows(
+        "select dealer_id, staff_id from notice_to_staff where kind = 'transfer_not_granted'"
+    )
+    assert refused == [(house.one("select id from entity where code = 'D0001'"), None)]
+    assert house.owner(other) == house.owner(third) == "D0001-03"
+
+
 def test_consultant_and_dealer_transfer_nothing(house: StaffedHouse, maker: Person) -> None:
     (lead,) = house.leads_of("D0001-01", 1)
     told = body(house, lead, "not mine")

@@ -172,7 +172,9 @@ def make_app(config: Config) -> Litestar:
             *org_http.routes(connect_in),
             *people_http.routes(people_door),
             *transfer_http.routes(
-                transfer_http.Door(connect_in, Transfers(connect_in, house, clock), references)
+                transfer_http.Door(
+                    connect_in, Transfers(connect_in, house, clock), references, contacts_of(house)
+                )
             ),
             *clocks_http.routes(clocks_http.Door(connect_in, references, contacts_of(house))),
             *inbox_http.routes(inbox_http.Door(connect_in, house.keyring, references, webhooks)),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from leadcenter.followup.face import Caller
 from leadcenter.transfer.terms import Count, Kind, LostTo, Offer, Outcome, Reason, Switch
 
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
@@ -38,18 +39,23 @@ class PreviewBody(Body, frozen=True):
 
 
 class AskBody(Body, frozen=True):
-    """Leads of the own dealer that the maker is asked to give to another one."""
+    """Leads of the own dealer that the maker is asked to give to another one; `wish`: the city or store where
+    the customer wants to go."""
 
     leads: Names
     reason: Literal["poor_followup", "customer_moved", "customer_asks"]
     request: Request
+    wish: Annotated[str, msgspec.Meta(max_length=60)] = ""
 
 
 class DecisionBody(Body, frozen=True):
-    """What the maker says to a dealer that asked: to `dealer`, or no."""
+    """What the maker says to a dealer that asked: to `dealer`, or no, and why not."""
 
     accepted: bool
     dealer: Annotated[str, msgspec.Meta(max_length=100)] = ""
+    reason: Literal["customer_stays", "ask_customer_first", "go_on_yourselves", "no_dealer_fits"] = (
+        "go_on_yourselves"
+    )
 
 
 class ExitBody(Body, frozen=True):
@@ -92,6 +98,42 @@ class OrderShown(msgspec.Struct, frozen=True):
     asked_at: datetime
     finished_at: datetime | None
     counts: list[Count]
+
+
+class LeadAskedShown(msgspec.Struct, frozen=True):
+    """A lead of a request, and why it does not go or waits."""
+
+    lead: str
+    state: str
+    reason: str
+
+
+class RequestShown(msgspec.Struct, frozen=True):
+    """What a dealer asked, and what became of it. `accepted`: the maker said yes, to `taker` (masked for the
+    dealer); `answer`: why not; `leads`: the first ones."""
+
+    id: UUID
+    reason: str
+    wish: str
+    dealer: str
+    dealer_name: str
+    asked_at: datetime
+    asked_by: str
+    decided_at: datetime | None
+    accepted: bool
+    answer: str
+    taker: str
+    counts: list[Count]
+    leads: list[LeadAskedShown]
+
+
+class Requests(msgspec.Struct, frozen=True):
+    """`customers`: whom leads that the asker's dealer still holds are about, by the leads' names; `more`:
+    there are others."""
+
+    requests: list[RequestShown]
+    customers: dict[str, Caller]
+    more: bool
 
 
 class Transferred(msgspec.Struct, frozen=True):

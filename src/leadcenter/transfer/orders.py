@@ -47,12 +47,13 @@ def make(
     giver: UUID | None = None,
     taker: UUID | None = None,
     offer: Offer = Offer.NONE,
+    wish: str = "",
 ) -> tuple[Order, bool]:
     """An order, and whether it is new: the same request of the same entity is one order."""
     given = {
         "id": new_id(now), "request_key": request_key, "kind": kind.value, "from_dealer": giver,
         "to_dealer": taker, "offer": offer.value, "reason": reason.value, "asked_by": asked_by,
-        "asked_of": asked_of, "now": now,
+        "asked_of": asked_of, "wish": wish, "now": now,
     }  # fmt: skip
     new = conn.execute(statement("transfer", "insert_transfer"), given).fetchone() is not None
     found = _order(conn.execute(statement("transfer", "read_transfer"), {**given, "id": _NIL}).fetchone())
@@ -193,27 +194,6 @@ def wish(conn: Connection, maker: UUID, key: Key, dealer: UUID, by: str, now: da
     order, new = make(conn, Kind.CUSTOMER, Reason.CUSTOMER_ASKS, by, maker, request, now, taker=dealer)
     if new:
         plan(conn, order, [(key, dealer)], now)
-
-
-def ask(conn: Connection, order: Order, dealer: UUID, keys: Sequence[Key], now: datetime) -> None:
-    """A dealer asks that leads of its own go to another one."""
-    given = {**_keys(keys), "id": order.id, "dealer_id": dealer, "now": now}
-    conn.execute(statement("transfer", "ask_leads"), given)
-
-
-def find_own(conn: Connection, dealer: UUID, keys: Sequence[Key]) -> set[UUID]:
-    """Which of these leads a dealer holds, alive."""
-    rows = conn.execute(statement("transfer", "find_own"), {**_keys(keys), "dealer_id": dealer})
-    return {one for (one,) in rows}
-
-
-def decide(conn: Connection, order: Order, taker: UUID | None, by: str, now: datetime) -> bool:
-    """The maker decides about what a dealer asked. False: it is decided, or nobody asked."""
-    given = {"id": order.id, "to_dealer": taker, "decided_by": by, "now": now, "buckets": _EVERYWHERE}
-    if conn.execute(statement("transfer", "decide_transfer"), given).fetchone() is None:
-        return False
-    conn.execute(statement("transfer", "decide_leads"), given)
-    return True
 
 
 def find_takeover(conn: Connection, sight: Sight, key: Key) -> tuple[Any, ...] | None:

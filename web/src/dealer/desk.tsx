@@ -4,11 +4,13 @@ import {
   ClockCircleOutlined,
   FileExcelOutlined,
   InboxOutlined,
+  SwapOutlined,
   UserSwitchOutlined,
 } from "@ant-design/icons";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { Desk } from "../frame/desks";
 import { root } from "../frame/root";
+import { asking } from "./asking/words";
 import { board } from "./clocks/words";
 import { losses } from "./losses/words";
 import { pools } from "./pools/words";
@@ -76,6 +78,12 @@ const boardRoute = createRoute({
   component: lazyRouteComponent(() => import("./clocks/Board"), "Board"),
 });
 
+const askedRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/transfer-requests",
+  component: lazyRouteComponent(() => import("./asking/Asked"), "Asked"),
+});
+
 const reportRoute = createRoute({
   getParentRoute: () => root,
   path: "/reports",
@@ -101,6 +109,13 @@ export const desk: Desk = {
       needs: ["loss.review"],
       zone: "entities",
     },
+    {
+      to: "/transfer-requests",
+      text: asking.title,
+      icon: <SwapOutlined />,
+      needs: ["transfer.ask"],
+      zone: "entities",
+    },
     { to: "/rota", text: rota.title, icon: <CalendarOutlined />, needs: ["staff.manage"], zone: "entities" },
     {
       to: "/reports",
@@ -120,6 +135,7 @@ export const desk: Desk = {
     rotaRoute,
     departureRoute,
     boardRoute,
+    askedRoute,
     reportRoute,
   ],
 };

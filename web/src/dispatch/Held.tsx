@@ -11,6 +11,8 @@ import { Page } from "../frame/Page";
 import { Problem } from "../frame/problem";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
+import { useWaiting } from "./asked/requests";
+import { asked } from "./asked/words";
 import { heldRoute } from "./desk";
 import "./dispatch.css";
 import { Hand } from "./Hand";
@@ -74,6 +76,7 @@ export function Held() {
       beside={<span className="faint lc-dispatch-keys">{say(dispatch.keys)}</span>}
       actions={
         <>
+          <Asked />
           <Link to="/dispatch/exit" className="lc-dispatch-link">
             {say(dispatch.exit)}
           </Link>
@@ -130,6 +133,18 @@ export function Held() {
       </div>
       <Hand leads={[...chosen]} open={handing} close={() => setHanding(false)} />
     </Page>
+  );
+}
+
+/** What dealers ask waits for a word: so many. */
+function Asked() {
+  const say = useSay();
+  const waiting = useWaiting();
+  return (
+    <Link to="/dispatch/requests" className="lc-dispatch-link">
+      {say(asked.title)}
+      {waiting ? <span className="lc-chip accent">{waiting}</span> : null}
+    </Link>
   );
 }
 

@@ -24,8 +24,16 @@ export const orderRoute = createRoute({
   component: lazyRouteComponent(() => import("./Order"), "Order"),
 });
 
+export const requestsRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/dispatch/requests",
+  validateSearch: (search: Record<string, unknown>): { decided?: boolean } =>
+    search.decided ? { decided: true } : {},
+  component: lazyRouteComponent(() => import("./asked/Requests"), "Requests"),
+});
+
 export const desk: Desk = {
   order: 40,
   places: [{ to: "/dispatch", text: dispatch.title, icon: <SendOutlined />, needs: ["lead.transfer"] }],
-  routes: [heldRoute, exitRoute, orderRoute],
+  routes: [heldRoute, exitRoute, orderRoute, requestsRoute],
 };

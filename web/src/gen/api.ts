@@ -4572,11 +4572,29 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** GetRequests */
+        get: operations["TransferRequestsGetRequests"];
+        put?: never;
+        /** Asynccallable */
+        post: operations["TransferRequestsAsynccallable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transfer-requests/{transfer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         get?: never;
         put?: never;
-        /** Ask */
-        post: operations["TransferRequestsAsk"];
-        delete?: never;
+        post?: never;
+        /** TakeBack */
+        delete: operations["TransferRequestsTakeBack"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5031,6 +5049,8 @@ export interface components {
             /** @enum {string} */
             reason: "poor_followup" | "customer_moved" | "customer_asks";
             request: string;
+            /** @default  */
+            wish: string;
         };
         /** Asked */
         Asked: {
@@ -6989,6 +7009,12 @@ export interface components {
             /** @enum {string} */
             result: "no_answer" | "busy" | "powered_off" | "hung_up" | "callback_later";
         };
+        /** LeadAskedShown */
+        LeadAskedShown: {
+            lead: string;
+            reason: string;
+            state: string;
+        };
         /** LeadDetail */
         LeadDetail: {
             city: string;
@@ -8549,6 +8575,32 @@ export interface components {
             /** @default  */
             text: string;
         };
+        /** Requests */
+        Requests: {
+            customers: {
+                [key: string]: components["schemas"]["Caller"];
+            };
+            more: boolean;
+            requests: components["schemas"]["RequestShown"][];
+        };
+        /** RequestShown */
+        RequestShown: {
+            accepted: boolean;
+            answer: string;
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: string;
+            counts: components["schemas"]["transfer_terms_Count"][];
+            dealer: string;
+            dealer_name: string;
+            decided_at: string | null;
+            /** Format: uuid */
+            id: string;
+            leads: components["schemas"]["LeadAskedShown"][];
+            reason: string;
+            taker: string;
+            wish: string;
+        };
         /** ResultBody */
         ResultBody: {
             /** @default true */
@@ -9296,6 +9348,11 @@ export interface components {
             accepted: boolean;
             /** @default  */
             dealer: string;
+            /**
+             * @default go_on_yourselves
+             * @enum {string}
+             */
+            reason: "customer_stays" | "ask_customer_first" | "go_on_yourselves" | "no_dealer_fits";
         };
         /** OrderShown */
         transfer_bodies_OrderShown: {
@@ -20615,7 +20672,45 @@ export interface operations {
             };
         };
     };
-    TransferRequestsAsk: {
+    TransferRequestsGetRequests: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                decided?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Requests"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    TransferRequestsAsynccallable: {
         parameters: {
             query?: never;
             header?: never;
@@ -20636,6 +20731,41 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["transfer_bodies_OrderShown"];
                 };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    TransferRequestsTakeBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad request syntax or unsupported method */
             400: {

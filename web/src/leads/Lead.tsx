@@ -2,8 +2,9 @@
 import { ArrowLeftOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Skeleton } from "antd";
-import { lazy, type ReactNode, Suspense } from "react";
+import { Button, Skeleton } from "antd";
+import { lazy, type ReactNode, Suspense, useState } from "react";
+import { asking } from "../dealer/asking/words";
 import { api, told } from "../frame/client";
 import { Facts, Page, Panel } from "../frame/Page";
 import { lost, Problem } from "../frame/problem";
@@ -23,10 +24,13 @@ import { CustomerName, Grade, Intent, type LeadDetail, State, Who } from "./show
 import { Takeover } from "./Takeover";
 import { leads, statuses } from "./words";
 
-/** Of the dealer's desk: only those with pools need it. */
+/** Of the dealer's desk: only those with pools need it, and those who may ask for a transfer. */
+const Ask = lazy(() => import("../dealer/asking/Ask").then((one) => ({ default: one.Ask }), lost));
 const Keeping = lazy(() =>
   import("../dealer/keeping/Keeping").then((one) => ({ default: one.Keeping }), lost),
 );
+
+const AT_DEALER: ReadonlySet<string> = new Set(["dispatched", "assigned"]);
 
 export function Lead() {
   const say = useSay();
@@ -51,6 +55,8 @@ function Shown({ detail, reference }: { detail: LeadDetail; reference: string })
   const may = useMay();
   const { zone } = useMe();
   const { lead } = detail;
+  const [asks, setAsks] = useState(false);
+  const askable = zone === "entities" && may("transfer.ask") && AT_DEALER.has(lead.state);
   const kept = zone === "entities" && may("pool.read") && lead.owner.code && lead.state === "assigned";
   return (
     <Page
@@ -64,6 +70,7 @@ function Shown({ detail, reference }: { detail: LeadDetail; reference: string })
       }
       actions={
         <>
+          {askable && <Button onClick={() => setAsks(true)}>{say(asking.ask)}</Button>}
           {lead.dealer.code && may("test_drive.book") && (
             <Link to={"/test-drives" as never} search={{ lead: reference } as never} className="lc-back">
               {say(leads.bookDrive)}
@@ -81,6 +88,11 @@ function Shown({ detail, reference }: { detail: LeadDetail; reference: string })
       }
     >
       {zone === "entities" && <Takeover reference={reference} />}
+      {asks && (
+        <Suspense>
+          <Ask leads={[reference]} open close={() => setAsks(false)} />
+        </Suspense>
+      )}
       <div className="lc-lead">
         <div className="lc-stack lc-lead-side">
           <Glance detail={detail} />

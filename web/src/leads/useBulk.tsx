@@ -1,6 +1,7 @@
 /** Leads of the list are marked, for what this person may do with many at once. */
 import { App, Button } from "antd";
 import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
+import { asking as words } from "../dealer/asking/words";
 import type { Marking } from "../frame/marking";
 import { lost } from "../frame/problem";
 import { useMay, useMe } from "../frame/session";
@@ -13,6 +14,7 @@ import { bulk, leads } from "./words";
 const Bulk = lazy(() => import("./bulk/Bulk").then((one) => ({ default: one.Bulk }), lost));
 /** Of the dispatch desk: from dealer to dealer, with the cases told before. */
 const Hand = lazy(() => import("../dispatch/Hand").then((one) => ({ default: one.Hand }), lost));
+const Ask = lazy(() => import("../dealer/asking/Ask").then((one) => ({ default: one.Ask }), lost));
 const NONE: ReadonlySet<string> = new Set();
 const MOST = 1_000;
 
@@ -35,6 +37,8 @@ export function useBulk(rows: readonly LeadShown[], filters: Filters): Marks {
     setOf(filters);
     setMarked(NONE);
   }
+  const [asks, setAsks] = useState(false);
+  const asking = zone === "entities" && may("transfer.ask");
   const deeds = zone === "entities" ? deedsOf(may) : [];
   const transfers = zone === "maker" && may("lead.transfer");
   const chosen = useMemo(() => rows.filter((one) => marked.has(one.reference)), [rows, marked]);
@@ -53,6 +57,11 @@ export function useBulk(rows: readonly LeadShown[], filters: Filters): Marks {
     acts: marked.size > 0 && (
       <>
         <Button onClick={() => setMarked(NONE)}>{say(bulk.none)}</Button>
+        {asking && (
+          <Button aria-haspopup="dialog" onClick={() => setAsks(true)}>
+            {say(words.ask)}
+          </Button>
+        )}
         <Button type="primary" aria-haspopup="dialog" onClick={() => setOpen(true)}>
           {say(bulk.open, { n: marked.size })}
         </Button>
@@ -60,6 +69,7 @@ export function useBulk(rows: readonly LeadShown[], filters: Filters): Marks {
     ),
     drawer: (open || marked.size > 0) && (
       <Suspense>
+        {asking && <Ask leads={[...marked]} open={asks} close={() => setAsks(false)} />}
         {transfers ? (
           <Hand leads={[...marked]} open={open} close={close} />
         ) : (

@@ -20,6 +20,7 @@ export const NOTICES = [
   "transfer_following",
   "transfer_lost",
   "transfer_won_again",
+  "transfer_not_granted",
   "consent_withdrawn",
   "loss_sent_back",
   "lead_recalled",
