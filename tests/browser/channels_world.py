@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from datetime import timedelta
 from typing import Any
 
 import httpx
 from browser_house import BrowserHouse
 
+from leadcenter.channel.face import Piece, Verdict, land
 from staffed_house import Person
 
 NUMBER = "13812345678"
@@ -74,6 +76,26 @@ def open_channels(house: BrowserHouse, operations: Person) -> None:
         body = {"code": f"partner{number}", "name": f"合作伙伴 {number + 1}", "adapter": "own"}
         operations.do("POST", "/channels", {**body, "category": "partner"})
         operations.do("POST", f"/channels/partner{number}/status", {"status": status})
+
+
+def a_month_passed(house: BrowserHouse, operations: Person, code: str = "form", days: int = 24) -> None:
+    """A channel sent leads day by day, good ones and bad ones; what it costs was entered."""
+    town = house.town
+    for day in range(days, 0, -1):
+        at = town.now() - timedelta(days=day)
+        numbers = [f"1367{day:03}{n:04}" for n in range(2 + day * 5 % 7)]
+        said = [town.inquiry(number, name="周强", dealer="D0001") for number in (*numbers, numbers[0])]
+        pieces = [Piece(Verdict.ACCEPTED, one) for one in said]
+        pieces.append(Piece(Verdict.ACCEPTED, town.inquiry("12", name="周强")))
+        if day % 3 == 0:
+            reason = "consent_evidence_missing"
+            pieces.append(Piece(Verdict.QUARANTINED, town.inquiry("13600000000"), b"", reason))
+        with house.staffed.conn.transaction():
+            land(house.staffed.conn, town.house, [(town.channels[code], one) for one in pieces], at)
+    town.carry()
+    house.staffed.rows("update channel set valid_from = now() - interval '40 d' where code = %s", code)
+    for month in {f"{town.now() - timedelta(days=past):%Y-%m}" for past in range(40)}:
+        operations.do("PUT", f"/channels/{code}/costs", {"month": month, "amount": "26800.00"})
 
 
 def bring(operations: Person, code: str = "form") -> str:

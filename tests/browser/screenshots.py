@@ -9,7 +9,7 @@ from pathlib import Path
 
 from administration_world import furnish
 from browser_house import DESK, PHONE, BrowserHouse
-from channels_world import bring, open_channels
+from channels_world import a_month_passed, bring, open_channels
 from dcc_world import at_work, clocks_run
 from finding import find_chromium
 from pictures_world import fill, fill_call_desk
@@ -91,12 +91,14 @@ PAGES: list[tuple[str, str, str, str]] = [
     ("trust-notices", "lead_operations", "/desk/trust/notices", ""),
     ("channels", "lead_operations", "/desk/channels", ""),
     ("channel", "lead_operations", "/desk/channels/partner0", ""),
+    ("channel-quality", "lead_operations", "/desk/channels/form?tab=quality", ""),
     ("channel-new", "lead_operations", "/desk/channel-new", ""),
     ("channel-deliveries", "lead_operations", "/desk/channels/fair?tab=deliveries", ""),
     ("channel-map", "lead_operations", "/desk/channels/autosite?tab=map", ""),
     ("channel-keys", "lead_operations", "/desk/channels/autosite?tab=keys", ""),
     ("channel-files", "lead_operations", "/desk/channels/form?tab=files", ""),
     ("quarantine", "lead_operations", "/desk/quarantine", ""),
+    ("quarantine-lead", "lead_operations", "/desk/quarantine", FIRST_ROW),
     ("blocks", "lead_operations", "/desk/blocks", ""),
     ("lead-new", "lead_operations", "/desk/lead-new", ""),
     ("leads-marked", "dcc_manager", "/desk/leads", '[data-row="1"] .ant-checkbox-input'),
@@ -139,6 +141,7 @@ def _take(url: str, folder: Path, wanted: tuple[str, ...]) -> None:
             furnish(house, people["administrator"])
             open_channels(house, people["lead_operations"])
             bring(people["lead_operations"])
+            a_month_passed(house, people["lead_operations"])
             pages = [one for one in PAGES if one[0].startswith(wanted)]
             places = (
                 fill_trust(house, people) if any("trust" in one[0] or "{" in one[2] for one in pages) else {}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from browser_house import PHONE, BrowserHouse, axe
-from channels_world import NUMBER, ROWS, SAMPLE, deliver, lead, open_channels
+from channels_world import NUMBER, ROWS, SAMPLE, a_month_passed, deliver, lead, open_channels
 from playwright.sync_api import Page, expect
 
 from staffed_house import Person
@@ -230,6 +230,55 @@ def test_deliveries_are_filtered_and_a_body_is_opened_for_a_purpose(
     assert faults(page) == []
 
 
+def test_what_a_channel_is_worth_and_costs_is_shown_and_entered_by_keyboard(
+    house: BrowserHouse, operations: Person
+) -> None:
+    a_month_passed(house, operations, days=2)
+    of_form = (
+        "from belt b join raw_lead r on r.id = b.raw_id join channel c on c.id = r.channel_id "
+        "where c.code = 'form' and b.state not in"
+    )
+    raw = house.staffed.one(f"select count(*) {of_form} ('test')")
+    valid = house.staffed.one(f"select count(*) {of_form} ('test', 'invalid', 'quarantined')")
+    page = house.window(operations)
+    house.open(page, "/desk/channels")
+    row = page.get_by_role("listitem").filter(has=page.get_by_role("link", name="form", exact=True))
+    lately = row.locator("a.lc-channels-lately")
+    expect(lately).to_contain_text(f"{raw} 条原始线索")
+    expect(lately).to_contain_text("/ 有效线索")
+    assert axe(page) == []
+    lately.press("Enter")
+    expect(page.get_by_role("img", name=re.compile(f"^{raw} 条原始线索：新线索"))).to_be_visible()
+    cost = page.locator("section", has=page.get_by_role("heading", name="费用", exact=True))
+    expect(cost.locator("dd").first).to_contain_text("¥")
+    assert axe(page) == []
+    months = page.get_by_role("list", name="每月费用")
+    months.get_by_role("button", name=re.compile("^修改")).first.press("Enter")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("差不多")
+    page.keyboard.press("Enter")
+    expect(months.get_by_role("alert")).to_contain_text("请填写金额")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("31,000.5")
+    page.keyboard.press("Enter")
+    expect(months).to_contain_text("¥31,000.50")
+    expect(months).to_contain_text("共填写 2 次")
+    entered = "select amount from channel_cost order by made_at desc, id desc limit 1"
+    assert str(house.staffed.one(entered)) == "31000.50"
+    total = operations.get("/reports/channels")
+    (told,) = [one for one in total["channels"] if one["code"] == "form"]
+    assert told["unique"] + told["duplicate"] == valid
+    expect(cost).to_contain_text(f"¥{float(told['spent']['per_valid']):,.2f}")
+    months.get_by_role("button", name=re.compile("^修改")).first.press("Enter")
+    months.get_by_role("button", name="清除", exact=True).press("Enter")
+    page.get_by_role("tooltip").get_by_role("button", name="清除").press("Enter")
+    expect(cost.get_by_role("alert")).to_contain_text("填写后显示单条成本")
+    assert house.staffed.one(entered) is None
+    assert house.staffed.one("select count(*) from audit where what = 'channel.cost_entered'") >= 3
+    assert axe(page) == []
+    assert faults(page) == []
+
+
 def test_others_see_what_is_theirs_and_dealers_nothing(house: BrowserHouse, operations: Person) -> None:
     reader = house.window(house.staffed.of_maker("marketing"))
     house.open(reader, "/desk/channels/fair")
@@ -237,6 +286,9 @@ def test_others_see_what_is_theirs_and_dealers_nothing(house: BrowserHouse, oper
     assert reader.get_by_role("link", name="密钥", exact=True).count() == 0
     assert reader.get_by_role("button", name="暂停接收").count() == 0
     assert reader.get_by_role("link", name="隔离区").count() == 0
+    reader.get_by_role("link", name="质量与费用").press("Enter")
+    expect(reader.get_by_role("list", name="每月费用")).to_contain_text("未填写")
+    assert reader.get_by_role("button", name=re.compile("^填写")).count() == 0
     dealer = house.staffed.signed_in("D0001-06")
     page = house.window(dealer)
     page.goto(f"{house.url}/desk/channels")

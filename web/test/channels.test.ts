@@ -6,6 +6,7 @@ import { placeSet, withField, withFirst, withPart } from "../src/channels/config
 import { mappingOf, rowOf } from "../src/channels/entered";
 import { goesTo, type Mapping, twice, withColumn } from "../src/channels/mapping";
 import { placeIn } from "../src/channels/naming";
+import { compare, daysFrom, type Figures, monthsOf, share, spanOf } from "../src/channels/quality/figures";
 import { documentOf, repairsOf } from "../src/channels/repairing";
 import { cameOut } from "../src/channels/standing";
 
@@ -118,6 +119,45 @@ describe("a lead typed in", () => {
     expect(of({ dealer: "D1" })).toEqual([]);
     expect(of({ agreed: true, dealer: "D1" })).toMatchObject([
       { recipients: ["D1"], notice: "n", notice_version: "2", text_hash: "h", action: "spoken" },
+    ]);
+  });
+});
+
+const figures = (raw: number, unique: number, per_valid: string | null = null) =>
+  ({ raw, unique, duplicate: 0, spent: { per_valid } }) as unknown as Figures;
+
+describe("what channels are worth", () => {
+  it("is asked for spans of whole days", () => {
+    const now = new Date(2026, 0, 15, 23, 30);
+    expect(spanOf("days7", now)).toEqual({ begin: "2026-01-09", until: "2026-01-16" });
+    expect(spanOf("thisMonth", now)).toEqual({ begin: "2026-01-01", until: "2026-01-16" });
+    expect(spanOf("lastMonth", now)).toEqual({ begin: "2025-12-01", until: "2026-01-01" });
+    expect(daysFrom("2026-02-27", 3).map((one) => one.getDate())).toEqual([27, 28, 1]);
+  });
+
+  it("is never the whole while something is missing", () => {
+    expect(share(9_999, 10_000, "zh-CN")).toBe("99.9%");
+    expect(share(0, 0, "zh-CN")).toBe("0%");
+  });
+
+  it("puts those first of which most, least valid or dearest is asked; who sent nothing comes last", () => {
+    const all = { good: figures(100, 90, "12.00"), bad: figures(50, 5, "100.50"), none: figures(0, 0) };
+    const sorted = (order: "raw" | "valid" | "cost") =>
+      (["none", "good", "bad"] as const).toSorted((one, other) => compare(order, all[one], all[other]));
+    expect(sorted("raw")).toEqual(["good", "bad", "none"]);
+    expect(sorted("valid")).toEqual(["bad", "good", "none"]);
+    expect(sorted("cost")).toEqual(["bad", "good", "none"]);
+  });
+
+  it("may have a cost for each month since the channel began, and shows older ones that have one", () => {
+    const entered = [
+      { month: "2026-08-01", amount: "5.00" },
+      { month: "2026-07-01", amount: null },
+    ] as never;
+    expect(monthsOf("2026-10-30T12:00:00Z", entered, new Date(2026, 10, 23))).toEqual([
+      "2026-11",
+      "2026-10",
+      "2026-08",
     ]);
   });
 });

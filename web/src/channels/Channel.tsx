@@ -17,6 +17,8 @@ import { Files } from "./Files";
 import { Keys } from "./Keys";
 import { Life } from "./Life";
 import { type Channel, STATUS_COLOUR, statusOf } from "./naming";
+import { Quality } from "./quality/Quality";
+import { quality } from "./quality/words";
 import { channels } from "./words";
 
 export function useChannel(code: string) {
@@ -77,6 +79,7 @@ function Parts({ channel }: { channel: Channel }) {
   const manages = may("channel.manage");
   const parts = [
     ["life", channels.life],
+    ["quality", quality.tab],
     ["deliveries", channels.deliveries],
     ...(manages
       ? ([
@@ -105,6 +108,7 @@ function Parts({ channel }: { channel: Channel }) {
         ))}
       </nav>
       {here === "life" && <Life channel={channel} show={show} />}
+      {here === "quality" && <Quality channel={channel} />}
       {here === "deliveries" && (
         <Deliveries channel={channel} verdict={verdict} show={(of) => show("deliveries", of)} />
       )}

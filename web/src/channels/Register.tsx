@@ -1,20 +1,30 @@
-/** The register: every channel, how it stands, what it sent lately. */
+/** The register: every channel, how it stands, what it sent lately and what that was worth. */
 import { PlusOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
-import { Button, Empty, Input, Segmented, Skeleton } from "antd";
+import { useNavigate } from "@tanstack/react-router";
+import { Alert, Button, Empty, Input, Segmented, Select, Skeleton } from "antd";
 import { useState } from "react";
 import { api, told } from "../frame/client";
 import { Page } from "../frame/Page";
-import { Problem } from "../frame/problem";
+import { Problem, sentence } from "../frame/problem";
 import { useMay } from "../frame/session";
 import { useSay } from "../frame/speech";
-import { Time } from "../frame/times";
 import "./channels.css";
-import { adapterOf, type Channel, categoryOf, STATUS_COLOUR, type Status, statusOf } from "./naming";
+import { type Status, statusOf } from "./naming";
+import { compare, ORDERS, type Order } from "./quality/figures";
+import { useReport } from "./quality/report";
+import { quality } from "./quality/words";
+import { RegisterRow } from "./RegisterRow";
 import { channels, entering } from "./words";
 
-const ORDER: readonly Status[] = ["testing", "registered", "paused", "online", "retired"];
+const BY_STATUS: readonly Status[] = ["testing", "registered", "paused", "online", "retired"];
+
+const ORDER_TEXTS = {
+  status: quality.byStatus,
+  raw: quality.byRaw,
+  valid: quality.byValid,
+  cost: quality.byCost,
+} as const;
 
 export function useChannels() {
   return useQuery({
@@ -30,12 +40,20 @@ export function Register() {
   const { data, error, isPending, refetch } = useChannels();
   const [wanted, setWanted] = useState("");
   const [status, setStatus] = useState<Status | "">("");
-  const there = ORDER.filter((one) => data?.some((channel) => channel.status === one));
+  const [order, setOrder] = useState<Order>("status");
+  const report = useReport();
+  const figures = new Map(report.data?.channels.map((one) => [one.code, one]));
+  const there = BY_STATUS.filter((one) => data?.some((channel) => channel.status === one));
   const text = wanted.trim().toLowerCase();
   const shown = (data ?? [])
     .filter((one) => !status || one.status === status)
     .filter((one) => !text || one.name.toLowerCase().includes(text) || one.code.includes(text))
-    .sort((one, other) => ORDER.indexOf(one.status) - ORDER.indexOf(other.status));
+    .sort(
+      (one, other) =>
+        compare(order, figures.get(one.code), figures.get(other.code)) ||
+        BY_STATUS.indexOf(one.status) - BY_STATUS.indexOf(other.status) ||
+        compare("raw", figures.get(one.code), figures.get(other.code)),
+    );
   return (
     <Page
       title={say(channels.title)}
@@ -91,49 +109,32 @@ export function Register() {
                 })),
               ]}
             />
+            <Select<Order>
+              className="lc-channels-order"
+              aria-label={say(quality.sort)}
+              value={order}
+              onChange={setOrder}
+              options={ORDERS.map((one) => ({ value: one, label: say(ORDER_TEXTS[one]) }))}
+            />
           </div>
+          {report.error && (
+            <Alert
+              type="warning"
+              showIcon
+              title={say(quality.figuresLate, { why: sentence(report.error, say) })}
+            />
+          )}
           {shown.length === 0 ? (
             <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say(channels.nothingFound)} />
           ) : (
             <ul className="lc-channels" aria-label={say(channels.list)}>
               {shown.map((one) => (
-                <Row key={one.code} channel={one} />
+                <RegisterRow key={one.code} channel={one} figures={figures.get(one.code)} />
               ))}
             </ul>
           )}
         </div>
       )}
     </Page>
-  );
-}
-
-function Row({ channel }: { channel: Channel }) {
-  const say = useSay();
-  return (
-    <li className={channel.status === "retired" ? "faint" : undefined}>
-      <div className="lc-channels-name">
-        <Link to={"/channels/$code" as never} params={{ code: channel.code } as never} className="strong">
-          {channel.name}
-        </Link>
-        <span className="soft">{channel.code}</span>
-      </div>
-      <span className={`lc-dot ${STATUS_COLOUR[channel.status]}`}>{statusOf(say, channel.status)}</span>
-      <span>{categoryOf(say, channel.category)}</span>
-      <span className="soft">{adapterOf(say, channel.adapter)}</span>
-      <span className="soft">
-        {say(channel.ownership === "own" ? channels.own : channels.external)}
-        {" · "}
-        {say(channel.medium === "offline" ? channels.offline : channels.online)}
-      </span>
-      <span className="soft nowrap">
-        {channel.valid_to ? (
-          <>
-            {say(channels.validTo)} <Time at={channel.valid_to} />
-          </>
-        ) : (
-          say(channels.forEver)
-        )}
-      </span>
-    </li>
   );
 }

@@ -4,6 +4,7 @@ import { Skeleton } from "antd";
 import { api, type Schemas, told } from "../frame/client";
 import { Panel } from "../frame/Page";
 import { sentence } from "../frame/problem";
+import { Spark } from "../frame/Spark";
 import { useSay, useSpeech } from "../frame/speech";
 import { Provinces } from "./Provinces";
 import { overview, statuses } from "./words";
@@ -82,38 +83,5 @@ function Channels({ channels }: { channels: readonly Schemas["ChannelHours"][] }
         })}
       </tbody>
     </table>
-  );
-}
-
-const [WIDE, HIGH] = [96, 22];
-
-/** One bar an hour, the last one still growing. */
-function Spark({ sent, label }: { sent: readonly number[]; label: string }) {
-  const most = Math.max(1, ...sent);
-  const step = WIDE / sent.length;
-  return (
-    <svg
-      viewBox={`0 0 ${WIDE} ${HIGH}`}
-      width={WIDE}
-      height={HIGH}
-      role="img"
-      aria-label={label}
-      className="lc-spark"
-    >
-      {sent.map((n, place) => {
-        const tall = n ? Math.max(2, (HIGH * n) / most) : 1;
-        return (
-          <rect
-            // biome-ignore lint/suspicious/noArrayIndexKey: an hour is known by its place
-            key={place}
-            x={place * step + 1}
-            y={HIGH - tall}
-            width={step - 2}
-            height={tall}
-            className={n ? undefined : "lc-spark-none"}
-          />
-        );
-      })}
-    </svg>
   );
 }

@@ -6,6 +6,7 @@ import dayjs from "dayjs";
 import { useMemo, useState } from "react";
 import { Chart } from "../../frame/Chart";
 import { api, type Schemas, told } from "../../frame/client";
+import { Funnel } from "../../frame/Funnel";
 import { Page, Panel } from "../../frame/Page";
 import { Problem } from "../../frame/problem";
 import { useMay, useMe } from "../../frame/session";
@@ -128,43 +129,28 @@ export function Report() {
 
 function Steps({ of }: { of: Schemas["Funnel"] }) {
   const say = useSay();
-  return (
-    <ol className="lc-funnel">
-      {[...STEPS, "lost" as const].map((step) => {
-        const share = percent(of[step], of.leads);
-        return (
-          <li key={step} className={step === "lost" ? "lost" : undefined}>
-            <span>{say(reports[step])}</span>
-            <span className="lc-funnel-track" aria-hidden="true">
-              <span style={{ width: `${share}%` }} />
-            </span>
-            <strong>{of[step]}</strong>
-            <span className="faint">{step === "leads" ? "" : say(reports.share, { n: share })}</span>
-          </li>
-        );
-      })}
-    </ol>
-  );
+  const steps = [...STEPS, "lost" as const].map((step) => ({
+    key: step,
+    text: say(reports[step]),
+    n: of[step],
+    share: step === "leads" ? undefined : say(reports.share, { n: percent(of[step], of.leads) }),
+    lost: step === "lost",
+  }));
+  return <Funnel steps={steps} whole={of.leads} />;
 }
 
 function Losses({ of }: { of: Told }) {
   const say = useSay();
   const reasonOf = useLossReasons();
   if (of.losses.length === 0) return <p className="soft">{say(reports.lossesNone)}</p>;
-  return (
-    <ol className="lc-funnel">
-      {of.losses.map((one) => (
-        <li key={one.reason} className="lost">
-          <span>{reasonOf(one.reason)}</span>
-          <span className="lc-funnel-track" aria-hidden="true">
-            <span style={{ width: `${percent(one.leads, of.all.lost)}%` }} />
-          </span>
-          <strong>{one.leads}</strong>
-          <span className="faint">{say(reports.share, { n: percent(one.leads, of.all.lost) })}</span>
-        </li>
-      ))}
-    </ol>
-  );
+  const steps = of.losses.map((one) => ({
+    key: one.reason,
+    text: reasonOf(one.reason),
+    n: one.leads,
+    share: say(reports.share, { n: percent(one.leads, of.all.lost) }),
+    lost: true,
+  }));
+  return <Funnel steps={steps} whole={of.all.lost} />;
 }
 
 /** Days without a lead stand there too, else a week looks busier than it was. */
