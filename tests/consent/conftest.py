@@ -15,4 +15,4 @@ assert _spec.loader is not None
 _flow = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_flow)
 
-keys, clone, world, place, town = _flow.keys, _flow.clone, _flow.world, _flow.place, _flow.town
+keys, world, place, town = _flow.keys, _flow.world, _flow.place, _flow.town

@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -32,32 +33,25 @@ def keys() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture(scope="session")
-def clone(server_url: str) -> Iterator[Callable[[str], str]]:
-    """Makes a database from a template (name → its URL); all are dropped at the end."""
-    made: list[str] = []
-
-    def cloned(template: str) -> str:
-        name = f"leadcenter_test_{secrets.token_hex(6)}"
-        made.append(name)
-        with psycopg.connect(server_url, autocommit=True) as conn:
-            statement = sql.SQL("create database {} template {} strategy file_copy")
-            conn.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
-        return make_conninfo(server_url, dbname=name)
-
-    yield cloned
+@contextmanager
+def _cloned(server_url: str, template: str) -> Iterator[str]:
+    """A database made from a template, gone at the end: there is not room for those of a whole run."""
+    name = sql.Identifier(f"leadcenter_test_{secrets.token_hex(6)}")
     with psycopg.connect(server_url, autocommit=True) as conn:
-        for name in made:
-            conn.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+        statement = sql.SQL("create database {} template {} strategy file_copy")
+        conn.execute(statement.format(name, sql.Identifier(template)))
+        yield make_conninfo(server_url, dbname=name.as_string().strip('"'))
+        conn.execute(sql.SQL("drop database if exists {} with (force)").format(name))
 
 
 @pytest.fixture(scope="session")
-def world(clone: Callable[[str], str], template: str, keys: Path) -> str:
+def world(server_url: str, template: str, keys: Path) -> Iterator[str]:
     """The name of a database that holds the small world; nobody stays connected."""
-    url = clone(template)
-    with connect(url) as conn:
-        belt.make_lanes(conn, LANES)
-        return _settle(conn, keys)
+    with _cloned(server_url, template) as url:
+        with connect(url) as conn:
+            belt.make_lanes(conn, LANES)
+            name = _settle(conn, keys)
+        yield name
 
 
 def _settle(conn: Connection, keys: Path) -> str:
@@ -71,15 +65,16 @@ def _settle(conn: Connection, keys: Path) -> str:
 
 
 @pytest.fixture
-def place(request: pytest.FixtureRequest, keys: Path) -> str:
+def place(request: pytest.FixtureRequest, keys: Path) -> Iterator[str]:
     """The database of one test: a clone, or on Citus, which clones none, the same one emptied."""
     if not citus_cluster.URL:
-        clone: Callable[[str], str] = request.getfixturevalue("clone")
-        return clone(request.getfixturevalue("world"))
+        with _cloned(request.getfixturevalue("server_url"), request.getfixturevalue("world")) as url:
+            yield url
+        return
     citus_cluster.empty(citus_cluster.URL)
     with connect(citus_cluster.URL) as conn:
         _settle(conn, keys)
-    return citus_cluster.URL
+    yield citus_cluster.URL
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ assert _spec is not None
 assert _spec.loader is not None
 _flow = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_flow)
-clone, keys, place, world, bare = _flow.clone, _flow.keys, _flow.place, _flow.world, _flow.town
+keys, place, world, bare = _flow.keys, _flow.place, _flow.world, _flow.town
 
 from handing import Handing  # noqa: E402 - beside us, and it needs the flow's town
 
