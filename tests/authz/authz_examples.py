@@ -541,7 +541,7 @@ OF_CLOCKS: dict[Route, Example] = {
     ("put", "/clocks/targets/{clock}"): never("a code of the house's: tests/clocks", "page", {"minutes": 9}),
     ("get", "/clocks/assessment"): get("", "adcc", "", query=span, shows=False),
     ("get", "/clocks/running"): get("", "adcc", "", shows=False),
-    ("get", "/leads/{reference}/clocks"): never(NO_WORKER, "lead"),
+    ("get", "/leads/{reference}/clocks"): get("lead", "a1x", "a1x", shows=False),
     ("post", "/leads/{reference}/clock-pauses"): never(
         NO_WORKER, "lead", lambda c, a, it: {"until": later(days=1), "reason": "customer_away"}
     ),

@@ -319,6 +319,38 @@ def test_manager_sees_what_is_late_and_how_clocks_were_kept(house: BrowserHouse,
     sound(page)
 
 
+def test_manager_lets_a_clock_stand_still_while_the_customer_is_waited_for(
+    house: BrowserHouse, manager: Person
+) -> None:
+    clocks_run(house, 45)
+    one = next(one for one in manager.get("/clocks/running")["clocks"] if one["clock"] == "followup")
+    page = opened(house, manager, f"/desk/leads/{one['lead']}")
+    press(page, page.get_by_role("button", name="暂停计时"), "Enter")
+    expect(page.get_by_role("radio", name="客户约定稍后联系")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    assert axe(page) == []
+    press(page, page.get_by_role("button", name="确认暂停"), "Enter")
+    expect(page.get_by_role("button", name="恢复计时")).to_be_visible()
+    expect(page.locator(".lc-clocks")).to_contain_text("客户暂不方便")
+    ((why, far),) = house.staffed.rows(
+        "select reason, until_at - from_at from clock_pause where until_at > now()"
+    )
+    assert (why, round(far.total_seconds() / 3_600)) == ("customer_away", 24)
+    clocks_run(house)
+    house.go(page, "/desk/clocks")
+    still = page.locator(".lc-run.still")
+    expect(still).to_have_count(1)
+    expect(still).to_contain_text("客户暂不方便")
+    sound(page)
+    press(page, still.get_by_role("button", name=re.compile("恢复计时")), "Enter")
+    expect(still).to_have_count(0)
+    assert house.staffed.rows("select 1 from clock_pause where until_at > now()") == []
+    owner = house.staffed.signed_in(one["staff"])
+    own = opened(house, owner, f"/desk/leads/{one['lead']}")
+    expect(own.locator(".lc-clocks")).to_be_visible()
+    assert own.get_by_role("button", name="暂停计时").count() == 0, "nobody stops the own clock"
+
+
 def test_member_claims_from_the_pool_on_the_phone(house: BrowserHouse, manager: Person) -> None:
     before = len(house.staffed.owned("D0001-02"))
     page = opened(

@@ -35,6 +35,12 @@ def test_clock_stands_still_while_the_customer_is_waited_for(house: ClockHouse) 
     path = f"/leads/{house.name_at('D0001', lead)}/clock-pauses"
     done = manager.do("POST", path, {"until": soon(hours=5), "reason": "customer_away"})
     assert done == {"clocks": ["followup"]}
+    assert manager.ask("POST", path, {"until": soon(hours=5), "reason": "of my own"})[0] == 400
+    house.rounds()
+    (still,) = [one for one in manager.get("/clocks/running")["clocks"] if one["paused_until"]]
+    assert (still["lead"], still["paused_for"], still["late"]) == (path.split("/")[2], "customer_away", False)
+    shown = manager.get(path.replace("clock-pauses", "clocks"))["clocks"][-1]
+    assert (shown["clock"], shown["paused_for"]) == ("followup", "customer_away")
     house.later(lead, 4 * 60)
     house.rounds()
     assert [kind for _, kind in house.notices(lead) if "followup" in kind] == []
@@ -66,6 +72,12 @@ def test_consultant_cannot_stop_the_own_clock(house: ClockHouse) -> None:
     shown = owner.get(f"/leads/{name}/clocks")["clocks"]
     assert [one["clock"] for one in shown] == ["followup"]
     assert (shown[0]["staff"], shown[0]["target_minutes"]) == (OWNER, 30)
+    other = house.signed_in("D0002-06")
+    assert other.refused("GET", f"/leads/{name}/clocks") == (404, "clock_unknown")
+    house.rows("delete from clock where lead_id = %s returning 1", lead)
+    house.rows("update dispatch set cleared_at = dispatched_at - interval '1 min' where lead_id = %s", lead)
+    house.rows("update episode set opened_at = opened_at + interval '1 s' where lead_id = %s", lead)
+    assert owner.get(f"/leads/{name}/clocks") == {"clocks": []}
     body = {"until": soon(days=1), "reason": "customer_away"}
     assert owner.refused("POST", f"/leads/{name}/clock-pauses", body) == (403, "not_allowed")
 

@@ -44,7 +44,7 @@ class Kept(msgspec.Struct, frozen=True):
 
 class Shown(msgspec.Struct, frozen=True):
     """A clock of a lead. `due_at`: until when it is to be stopped, pauses reckoned in; None: not known yet.
-    `staff`: code of whose clock it is. `paused_until`: it stands still so long."""
+    `staff`: code of whose clock it is. `paused_until`: it stands still so long, for `paused_for`."""
 
     clock: str
     seq: int
@@ -57,6 +57,7 @@ class Shown(msgspec.Struct, frozen=True):
     stopped_by: str
     spent_s: float | None
     paused_until: datetime | None
+    paused_for: str
 
 
 class Runs(msgspec.Struct, frozen=True):
@@ -76,6 +77,7 @@ class Runs(msgspec.Struct, frozen=True):
     grade: str
     contact: bytes | None
     paused_until: datetime | None
+    paused_for: str
     next: Rung | None
 
 
@@ -111,17 +113,25 @@ def assess(
 
 
 def show(conn: Connection, sight: Sight, key: tuple[int, UUID], now: datetime) -> list[Shown]:
-    """The clocks of a lead that exist for the asker, in the order in which they began."""
+    """The clocks of a lead that exist for the asker, in the order in which they began; of a lead that has
+    just come perhaps none. Raises Refusal `clock_unknown` (404): the lead does not exist for the asker."""
+    seen = conn.execute(statement("clocks", "find_seen"), {**_seen(sight), **_of(key)}).fetchone()
     rows = conn.execute(statement("clocks", "list_of_lead"), {**_seen(sight), **_of(key), "now": now})
-    return [
-        Shown(kind, seq, staff or "", at, target // 60_000_000, due, rungs, over, by, _seconds(spent), until)
-        for kind, seq, staff, at, target, due, rungs, over, by, spent, until in rows
-    ]
+    found = [
+        Shown(
+            kind, seq, staff or "", at, target // 60_000_000, due, rungs, over, by, _seconds(spent), until,
+            why,
+        )
+        for kind, seq, staff, at, target, due, rungs, over, by, spent, until, why in rows
+    ]  # fmt: skip
+    if not found and seen is None:
+        raise Refusal("clock_unknown", 404)
+    return found
 
 
 def list_running(conn: Connection, sight: Sight, now: datetime, until: datetime, rows: int) -> list[Runs]:
     """Clocks of leads that wait on the desks of the asker's dealers, or that their people own, which are due
-    before `until`, the first due first; three statements."""
+    before `until`, the first due first, then those that stand still; three statements."""
     rules = read_rules(conn)
     given = {
         **_seen(sight), "entities": uuids(sight.entities), "now": now, "until": until, "rows": rows,
@@ -131,10 +141,10 @@ def list_running(conn: Connection, sight: Sight, now: datetime, until: datetime,
     return [
         Runs(
             bucket, lead, dealer, kind, staff or "", at, due, target // 60_000_000, brand, series, grade,
-            contact, paused, next(iter(rules.ladder(brand, Kind(kind))[rung:]), None),
+            contact, paused, why, next(iter(rules.ladder(brand, Kind(kind))[rung:]), None),
         )
-        for bucket, lead, dealer, kind, staff, at, due, target, rung, brand, series, grade, contact, paused
-        in found
+        for bucket, lead, dealer, kind, staff, at, due, target, rung, brand, series, grade, contact, paused,
+            why in found
     ]  # fmt: skip
 
 

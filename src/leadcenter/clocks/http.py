@@ -3,7 +3,7 @@
 GET    /clocks/targets                     targets and ladders
 PUT    /clocks/targets/{clock}?brand=      another one, for a brand or for all others
 GET    /clocks/assessment                  how they were kept: ?clock=&by=dealer|team|consultant&begin=&until=
-GET    /clocks/running?by&limit            those that run and are over, or soon will be, and what is done next
+GET    /clocks/running?by&limit            those over, soon over or standing still, and what is done next
 GET    /leads/{reference}/clocks           the clocks of a lead
 POST   /leads/{reference}/clock-pauses     the customer is waited for: they stand still
 DELETE /leads/{reference}/clock-pauses     they go on
@@ -40,7 +40,7 @@ DEALERS: Final = frozenset({Zone.ENTITIES})
 AHEAD: Final = timedelta(hours=2)
 """Clocks that end within so long are told of before they are late."""
 MOST: Final = 200
-ReasonCode = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+Why = Literal["customer_away", "customer_asks_later", "customer_considers"]
 
 
 class Door(msgspec.Struct, frozen=True):
@@ -70,7 +70,7 @@ class PauseBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Until when at most (with an offset), and why."""
 
     until: datetime
-    reason: ReasonCode
+    reason: Why
 
 
 class Paused(msgspec.Struct, frozen=True):
@@ -88,7 +88,7 @@ class Targets(msgspec.Struct, frozen=True):
 class RunningShown(msgspec.Struct, frozen=True):
     """A clock that runs. `lead`: as the asker's legal entity knows it, `customer` masked; `staff`: code of
     whose clock it is, empty on the desk. `next`: what the ladder does next, at `next_percent` of the target;
-    empty: nothing more."""
+    empty: nothing more; `paused_until`: it stands still so long, for `paused_for`."""
 
     lead: str
     customer: str
@@ -105,6 +105,7 @@ class RunningShown(msgspec.Struct, frozen=True):
     next: str
     next_percent: int
     paused_until: datetime | None
+    paused_for: str
 
 
 class AllRunning(msgspec.Struct, frozen=True):
@@ -182,7 +183,7 @@ def _clocks(door: Door) -> list[HTTPRouteHandler]:
 
     @get("/clocks/running", opt=needs(Permission.LEAD_ASSIGN, zones=DEALERS), sync_to_thread=True)
     def get_running(sight: Sighted, limit: FromQuery[int] = 100) -> Response[AllRunning]:
-        """Leads of the asker's dealers whose clocks are over, or will be within two hours."""
+        """Leads of the asker's dealers whose clocks are over, will be within two hours, or stand still."""
         rows = max(1, min(limit, MOST))
         with door.connect(sight.scope) as conn:
             now = read_now(conn)
@@ -196,8 +197,6 @@ def _clocks(door: Door) -> list[HTTPRouteHandler]:
         key = _key(door, sight, reference)
         with door.connect(sight.scope) as conn:
             found = desk.show(conn, sight, key, read_now(conn))
-        if not found:
-            raise Refusal("clock_unknown", 404)
         return Clocks(found)
 
     @post(
@@ -255,6 +254,7 @@ def _runs(door: Door, sight: Sight, one: Runs, now: datetime) -> RunningShown:
         one.next.action.value if one.next else "",
         one.next.percent if one.next else 0,
         one.paused_until,
+        one.paused_for,
     )
 
 

@@ -5572,6 +5572,7 @@ export interface components {
         clocks_desk_Shown: {
             clock: string;
             due_at: string | null;
+            paused_for: string;
             paused_until: string | null;
             rungs: number;
             seq: number;
@@ -7778,7 +7779,8 @@ export interface components {
         };
         /** PauseBody */
         PauseBody: {
-            reason: string;
+            /** @enum {string} */
+            reason: "customer_away" | "customer_asks_later" | "customer_considers";
             /** Format: date-time */
             until: string;
         };
@@ -8864,6 +8866,7 @@ export interface components {
             lead: string;
             next: string;
             next_percent: number;
+            paused_for: string;
             paused_until: string | null;
             phone: string;
             series: string;

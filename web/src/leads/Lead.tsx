@@ -30,6 +30,9 @@ const Keeping = lazy(() =>
   import("../dealer/keeping/Keeping").then((one) => ({ default: one.Keeping }), lost),
 );
 
+const LeadClocks = lazy(() =>
+  import("../dealer/clocks/LeadClocks").then((one) => ({ default: one.LeadClocks }), lost),
+);
 const AT_DEALER: ReadonlySet<string> = new Set(["dispatched", "assigned"]);
 
 export function Lead() {
@@ -99,6 +102,11 @@ function Shown({ detail, reference }: { detail: LeadDetail; reference: string })
           {kept && (
             <Suspense>
               <Keeping reference={reference} owner={lead.owner.name || lead.owner.code} />
+            </Suspense>
+          )}
+          {lead.dealer.code && (
+            <Suspense>
+              <LeadClocks reference={reference} />
             </Suspense>
           )}
           <Source source={detail.source} />

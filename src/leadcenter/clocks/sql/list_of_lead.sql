@@ -1,12 +1,9 @@
 -- what: the clocks of a lead, those too that stopped in the moment in which they began, of which only the dispatch tells
 -- set in: lead, entities, owners whose leads exist for who asks (null: any), whether leads of nobody too, now
--- set out: one row a clock, with until when it stands still (null: it does not)
+-- set out: one row a clock, with until when it stands still (null: it does not) and why
 -- locks: none
 select r.kind, r.seq, s.code, r.started_at, r.target_us, r.due_at, r.rung, r.stopped_at, r.stopped_by, r.spent_us,
-    (
-        select max(p.until_at) from clock_pause p
-        where p.bucket = %(bucket)b and p.lead_id = %(lead_id)b and p.kind = r.kind and p.seq = r.seq and p.until_at > %(now)b and r.stopped_at is null
-    )
+    p.until_at, coalesce(p.reason, '')
 from (
     select c.dealer_id, c.staff_id, c.kind, c.seq, c.started_at, c.target_us, c.due_at, c.rung, c.stopped_at, c.stopped_by, c.spent_us
     from clock c
@@ -32,6 +29,12 @@ from (
       and not exists (select from clock c where c.bucket = d.bucket and c.lead_id = d.lead_id and c.kind = k.kind and c.seq = d.seq)
 ) r
 left join staff s on s.id = r.staff_id
+left join lateral (
+    select x.until_at, x.reason
+    from clock_pause x
+    where x.bucket = %(bucket)b and x.lead_id = %(lead_id)b and x.kind = r.kind and x.seq = r.seq and x.until_at > %(now)b and r.stopped_at is null
+    order by x.until_at desc limit 1
+) p on true
 where (%(entities)b::uuid[] is null or r.dealer_id = any(%(entities)b::uuid[]))
   and (%(owners)b::uuid[] is null or r.staff_id = any(%(owners)b::uuid[]) or (%(unowned)b::boolean and r.staff_id is null))
   and (%(owners)b::uuid[] is null or coalesce(
