@@ -58,7 +58,7 @@ def deliver(house: BrowserHouse, code: str, body: Any, **headers: str) -> int:
 
 
 def lead(number: int, **more: Any) -> dict[str, Any]:
-    contact = {"name": "孙悦", "phones": [f"138123477{number:02}"]}
+    contact = {"name": "孙悦", "phones": ["1.38E+10", f"138123477{number:02}"]}
     return {"external_id": f"fair-{number}", "contact": contact, **more}
 
 

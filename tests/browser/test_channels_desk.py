@@ -12,6 +12,7 @@ from browser_house import PHONE, BrowserHouse, axe
 from channels_world import NUMBER, ROWS, SAMPLE, a_month_passed, deliver, lead, open_channels
 from playwright.sync_api import Page, expect
 
+from leadcenter.channel.face import read_inquiries
 from staffed_house import Person
 
 PLAIN = re.compile(r"(?<![\d.])1[3-9]\d{9}(?!\d)")
@@ -198,8 +199,21 @@ def test_quarantine_is_repaired_by_keyboard(house: BrowserHouse, operations: Per
     drawer.get_by_role("combobox", name="客户动作").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
+    expect(drawer.locator(".lc-numbers-line").first).to_contain_text("不是有效号码")
+    expect(drawer.locator(".lc-numbers-line").last).to_contain_text("手机")
+    drawer.get_by_role("button", name="去掉号码 2").press("Enter")
+    drawer.get_by_role("button", name="去掉号码 1").press("Enter")
+    expect(drawer.get_by_role("alert").filter(has_text="此渠道必须有号码")).to_be_visible()
+    drawer.get_by_role("button", name="添加号码").press("Enter")
+    drawer.get_by_role("textbox", name="号码 1").fill("13812347799")
+    expect(drawer.get_by_role("alert").filter(has_text="此渠道必须有号码")).to_have_count(0)
+    assert axe(page) == []
     drawer.get_by_role("button", name="保存并重新处理").press("Enter")
     expect(page.get_by_text("已修复，开始处理")).to_be_visible()
+    ((bucket, raw),) = house.staffed.rows("select raw_bucket, raw_id from belt where reason = 'repaired'")
+    with house.staffed.conn.transaction():
+        read = read_inquiries(house.staffed.conn, house.town.house, [(bucket, raw)])[raw].inquiry
+    assert read.contact.phones == ("13812347799",), "the numbers that were wrong are gone"
     assert house.staffed.one(standing) == held - 1
     assert house.staffed.one("select count(*) from audit where what = 'raw_lead.repaired'") == 1
     expect(page.locator(".lc-grid-foot")).to_contain_text(f"共 {held - 1} 条")

@@ -472,6 +472,20 @@ def test_a_repair_adds_the_consent_that_was_missing_and_keeps_the_rest(site: Roo
     assert [consent.action for consent in read.consents] == ["tick"]
 
 
+def test_a_repair_takes_a_wrong_number_away_and_the_sender_does_not_bring_it_back(site: Room) -> None:
+    sent: dict[str, Any] = {
+        "contact": {"name": "孙悦", "phones": ["13800000001", PHONE]}, "consents": [], "external_id": "twice",
+    }  # fmt: skip
+    raw_id = site.sends_lead("site", **sent)
+    inquiry = {"contact": {"phones": [PHONE]}, "consents": [CONSENT]}
+    assert site.post(site.path(raw_id, "repair"), {"inquiry": inquiry})[0] == 200
+    assert site.reads(raw_id).contact.phones == (PHONE,)
+    assert site.sends_lead("site", **sent | {"comment": "周末"}) == raw_id
+    read = site.reads(raw_id)
+    assert (read.contact.phones, read.contact.name, read.comment) == ((PHONE,), "孙悦", "周末")
+    assert "13800000001" in site.body(raw_id)[1].decode(), "what came stays as it came"
+
+
 @pytest.mark.parametrize(
     ("inquiry", "reason"),
     [

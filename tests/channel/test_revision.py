@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadcenter.channel.rules import merge_revision
+from leadcenter.channel.rules import merge_revision, repaired
 from leadcenter.channel.terms import ConsentEvidence, Contact, Inquiry, Vehicle
 
 FIRST = Inquiry(
@@ -84,6 +84,27 @@ def test_time_that_came_only_later_is_taken_with_its_text_and_zone() -> None:
 def test_two_different_inquiries_are_never_merged() -> None:
     with pytest.raises(ValueError, match="different inquiries"):
         merge_revision(FIRST, Inquiry(external_id="2"))
+
+
+def test_repair_takes_away_what_it_names_and_a_redelivery_does_not_bring_it_back() -> None:
+    written = Inquiry(external_id="1", contact=Contact(phones=("3",), city=""))
+    mended = repaired(FIRST, written, ["phones", "city"])
+    assert mended.contact == Contact(name="A", phones=("3",)), "what is not named stays"
+    assert set(mended.wrong) == {"1", "2", "苏州"}
+    assert (mended.consents, mended.answers) == (FIRST.consents, FIRST.answers)
+    again = merge_revision(mended, FIRST)
+    assert again.contact == mended.contact
+    assert merge_revision(again, FIRST) == again
+    later = Inquiry(external_id="1", contact=Contact(phones=("2", "4"), city="杭州"))
+    assert merge_revision(mended, later).contact == Contact(name="A", phones=("3", "4"), city="杭州")
+
+
+def test_what_was_taken_away_by_mistake_can_be_given_back() -> None:
+    none = repaired(FIRST, Inquiry(external_id="1"), ["phones"])
+    assert none.contact.phones == ()
+    back = repaired(none, Inquiry(external_id="1", contact=Contact(phones=("2",))), ["phones"])
+    assert (back.contact.phones, back.wrong) == (("2",), ("1",))
+    assert merge_revision(back, FIRST).contact.phones == ("2",)
 
 
 _text = st.sampled_from(["", "a", "b"])

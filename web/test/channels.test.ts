@@ -70,6 +70,12 @@ describe("a repair", () => {
     });
   });
 
+  it("takes numbers away, and sends none twice and no blank one", () => {
+    expect(documentOf(inquiry, { ...repairsOf(inquiry), phones: [] })).toEqual({ contact: { phones: [] } });
+    const phones = [" 2 ", "", "2", undefined as unknown as string];
+    expect(documentOf(inquiry, { ...repairsOf(inquiry), phones })).toEqual({ contact: { phones: ["2"] } });
+  });
+
   it("sends a consent as a whole, for it replaces what was read", () => {
     const { consents } = documentOf(inquiry, { ...repairsOf(inquiry), action: "tick" });
     expect(consents).toEqual([

@@ -15,8 +15,10 @@ import msgspec
 from leadcenter.belt.face import State
 from leadcenter.channel.console import reason_text
 from leadcenter.channel.landing import BODY, House, opened
+from leadcenter.channel.phone import PhoneKind, numbers_in
 from leadcenter.channel.raw_leads import Key, find, tell
 from leadcenter.channel.reading_back import read_inquiries
+from leadcenter.channel.register import read_channels
 from leadcenter.channel.spam import SUSPICIONS
 from leadcenter.kernel.arrays import ints, texts, uuids
 from leadcenter.kernel.database import Connection
@@ -26,7 +28,7 @@ from leadcenter.kernel.sql import statement
 
 Held = Literal["quarantined", "review", "parked"]
 STATES: tuple[Held, ...] = ("quarantined", "review", "parked")
-OURS = frozenset({"external_id", "stripped", "occurred_raw", "zone_assumed"})
+OURS = frozenset({"external_id", "stripped", "occurred_raw", "zone_assumed", "wrong"})
 """Fields of an inquiry that no repair may set."""
 
 
@@ -61,15 +63,25 @@ class HeldPage(msgspec.Struct, frozen=True):
     next: str
 
 
+class NumberRead(msgspec.Struct, frozen=True):
+    """What we take a telephone number for, as it was written; `dummy`: one that people type to get by."""
+
+    written: str
+    kind: PhoneKind
+    dummy: bool
+
+
 class Reading(msgspec.Struct, frozen=True):
     """A raw lead opened: the body as it came (as text, where it is one), and what we read in it, as our own
-    API names it."""
+    API names it. `numbers`: each number in it; `needs_phone`: without one its channel's leads are invalid."""
 
     state: str
     reason: str
     text: str
     body: str
     inquiry: dict[str, Any]
+    numbers: list[NumberRead]
+    needs_phone: bool
 
 
 def count(conn: Connection, language: Language) -> list[HeldCount]:
@@ -136,6 +148,8 @@ def open_reading(
     tell(conn, [(found, "body_opened", purpose)], actor, now, revision=found.revision)
     body = opened(house.keyring.seal(house.maker), found.body, BODY, found.raw_id, 1)
     inquiry = read_inquiries(conn, house, [(found.bucket, found.raw_id)])[found.raw_id].inquiry
+    registered = read_channels(conn, house.maker, house.keyring, now).by_id[found.channel_id]
+    country = registered.channel.country
     told: dict[str, Any] = msgspec.to_builtins(inquiry)
     return Reading(
         found.state,
@@ -143,4 +157,17 @@ def open_reading(
         reason_text(found.reason, language),
         body.decode("utf-8", "replace"),
         {name: value for name, value in told.items() if name not in OURS},
+        [_number(text, country) for text in inquiry.contact.phones],
+        registered.needs_phone,
+    )
+
+
+def _number(written: str, country: str) -> NumberRead:
+    """The best of the numbers that stand in a text."""
+    usable = (PhoneKind.MOBILE, PhoneKind.FIXED, PhoneKind.OTHER, PhoneKind.VIRTUAL, PhoneKind.INVALID)
+    found = sorted(numbers_in(written, country), key=lambda one: (one.dummy, usable.index(one.kind)))
+    return (
+        NumberRead(written, found[0].kind, found[0].dummy)
+        if found
+        else NumberRead(written, PhoneKind.INVALID, dummy=False)
     )

@@ -18,9 +18,9 @@ from leadcenter.channel.raw_leads import Key, RawLead, find, tell
 from leadcenter.channel.reading.document import Fault
 from leadcenter.channel.reading_back import Read, read_inquiries
 from leadcenter.channel.register import ChannelBook, read_channels
-from leadcenter.channel.rules import check_evidence, merge_revision
+from leadcenter.channel.rules import check_evidence, repaired
 from leadcenter.channel.spam import SUSPICIONS
-from leadcenter.channel.terms import Channel, Inquiry, Piece, Request, Verdict
+from leadcenter.channel.terms import Channel, Contact, Inquiry, Piece, Request, Verdict
 from leadcenter.kernel.arrays import blobs, ints, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
@@ -109,8 +109,9 @@ def repair(
     conn: Connection, house: House, key: Key, document: dict[str, Any], actor: str, now: datetime
 ) -> None:
     """A person's reading of a raw lead in quarantine, as a lead of our own API: what it says replaces what we
-    read, consents as a whole; what came stays as it came. It then begins again. Raises Refusal:
-    raw_lead_unknown, not_quarantined, repair_unsound (`reason`: why it would go into quarantine again).
+    read, consents as a whole; of contact data what it names and leaves empty is taken away. What came stays
+    as it came. It then begins again. Raises Refusal: raw_lead_unknown, not_quarantined, repair_unsound
+    (`reason`: why it would go into quarantine again).
     """
     raw = find(conn, house, [key], "lock_deliveries").get(key[1])
     if raw is None:
@@ -120,15 +121,21 @@ def repair(
     body = msgspec.json.encode({**document, "external_id": raw.external_id})
     written = _written(channel, body, raw.received_at)
     if written.verdict is Verdict.ACCEPTED:
-        consents = written.inquiry.consents or known.consents
-        merged = msgspec.structs.replace(merge_revision(known, written.inquiry), consents=consents)
-        written = check_evidence(channel, Piece(Verdict.ACCEPTED, merged))
+        mended = repaired(known, written.inquiry, _named_contact(document))
+        written = check_evidence(channel, Piece(Verdict.ACCEPTED, mended))
     if written.verdict is not Verdict.ACCEPTED:
         raise Refusal("repair_unsound", 422, reason=written.reason or written.verdict.value)
     if not _send_back(conn, [raw], (State.QUARANTINED,), "repaired", now):
         raise Refusal("not_quarantined", 409)
     _revise(conn, house, [(raw, written.inquiry, body)], now)
     tell(conn, [(raw, "repaired", raw.reason)], actor, now)
+
+
+def _named_contact(document: dict[str, Any]) -> list[str]:
+    """The fields of contact data that a person wrote about; null says nothing."""
+    contact = document.get("contact")
+    told = contact if isinstance(contact, dict) else {}
+    return [name for name in Contact.__struct_fields__ if told.get(name) is not None]
 
 
 def _read_anew(book: ChannelBook, raw: RawLead, known: Read, body: bytes) -> Piece:

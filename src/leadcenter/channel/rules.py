@@ -3,7 +3,7 @@ same inquiry change."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from leadcenter.channel.terms import (
     Channel,
     ChannelStatus,
     ConsentEvidence,
+    Contact,
     Inquiry,
     Piece,
     Vehicle,
@@ -63,26 +64,62 @@ def merge_revision(first: Inquiry, later: Inquiry) -> Inquiry:
 
     A later value replaces an earlier one, an empty value never does; when it happened stays what it was.
     Phones, answers and consents are united: a later answer replaces earlier ones of its name. Vehicles are
-    matched by their order within a role. Raises ValueError when the two are different inquiries.
+    matched by their order within a role. What a person took away as wrong stays away. Raises ValueError when
+    the two are different inquiries.
     """
     if first.external_id != later.external_id:
         raise ValueError("two different inquiries are not revisions of each other")
     merged = _filled(first, later)
     happened = first if first.occurred_at else later
-    phones = _united(first.contact.phones, later.contact.phones)
+    said = _without(later.contact, first.wrong)
+    phones = _united(first.contact.phones, said.phones)
     return msgspec.structs.replace(
         merged,
-        contact=msgspec.structs.replace(_filled(first.contact, later.contact), phones=phones),
+        contact=msgspec.structs.replace(_filled(first.contact, said), phones=phones),
         vehicles=_vehicles(first.vehicles, later.vehicles),
         consents=_united(first.consents, later.consents),
         answers=_answers(first.answers, later.answers),
         stripped=_united(first.stripped, later.stripped),
+        wrong=_united(first.wrong, later.wrong),
         resend=first.resend or later.resend,
         occurred_at=happened.occurred_at,
         occurred_raw=happened.occurred_raw or first.occurred_raw,
         opened_at=first.opened_at if first.occurred_at else first.opened_at or later.opened_at,
         zone_assumed=happened.zone_assumed,
     )
+
+
+def repaired(known: Inquiry, written: Inquiry, named: Collection[str]) -> Inquiry:
+    """What we know after a person wrote down what a raw lead means. Of its contact data each field that is
+    `named` says the whole, and nothing where it is empty: what stood there before was wrong and stays away.
+    Consents are replaced as a whole; all else is a revision.
+    """
+    merged = merge_revision(known, written)
+    fields = {name: getattr(written.contact, name) for name in named}
+    contact = msgspec.structs.replace(merged.contact, **fields)
+    given = set(_texts(contact))
+    wrong = (text for text in _united(known.wrong, tuple(_texts(known.contact))) if text not in given)
+    return msgspec.structs.replace(
+        merged, contact=contact, consents=written.consents or known.consents, wrong=tuple(wrong)
+    )
+
+
+def _texts(contact: Contact) -> Iterator[str]:
+    """What stands in contact data, each text by itself."""
+    for name in Contact.__struct_fields__:
+        value: str | tuple[str, ...] = getattr(contact, name)
+        yield from filter(None, (value,) if isinstance(value, str) else value)
+
+
+def _without(contact: Contact, wrong: Collection[str]) -> Contact:
+    """Contact data without the texts that are known to be wrong."""
+    if not wrong:
+        return contact
+    blanks = {
+        name: "" for name in Contact.__struct_fields__ if name != "phones" and getattr(contact, name) in wrong
+    }
+    phones = tuple(phone for phone in contact.phones if phone not in wrong)
+    return msgspec.structs.replace(contact, **blanks, phones=phones)
 
 
 def _separate(consent: ConsentEvidence) -> bool:

@@ -131,6 +131,7 @@ def test_every_field_of_an_inquiry_is_open_to_a_column_or_left_out_on_purpose() 
         "resend",
         "answers",
         "stripped",
+        "wrong",
         "contact",
         "vehicles",
         "consents",

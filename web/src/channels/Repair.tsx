@@ -10,6 +10,7 @@ import { Time } from "../frame/times";
 import type { Text } from "../frame/words";
 import { pretty } from "./bodies";
 import { useChannelChanged } from "./Channel";
+import { Numbers } from "./Numbers";
 import { places } from "./places/words";
 import { documentOf, type Repairs, repairsOf } from "./repairing";
 import type { Where } from "./standing";
@@ -101,7 +102,7 @@ export function Repair({ lead, where, close }: RepairProps) {
                 initialValues={repairsOf(open.data.inquiry)}
                 onFinish={(given) => save.mutate(given)}
               >
-                <Fields />
+                <Fields numbers={open.data.numbers} needed={open.data.needs_phone} />
               </Form>
             </div>
           </>
@@ -111,7 +112,12 @@ export function Repair({ lead, where, close }: RepairProps) {
   );
 }
 
-function Fields() {
+interface FieldsProps {
+  numbers: readonly Schemas["NumberRead"][];
+  needed: boolean;
+}
+
+function Fields({ numbers, needed }: FieldsProps) {
   const say = useSay();
   const line = (name: keyof Repairs, label: Text, autoFocus = false) => (
     <Form.Item name={name} label={say(label)} key={name}>
@@ -121,11 +127,9 @@ function Fields() {
   return (
     <>
       <h3>{say(channels.person)}</h3>
+      <Numbers read={numbers} needed={needed} />
       <div className="lc-reading">
         {line("name", places.name, true)}
-        <Form.Item name="phones" label={say(places.phones)}>
-          <Select mode="tags" aria-label={say(places.phones)} open={false} suffixIcon={null} />
-        </Form.Item>
         {line("email", places.email)}
         {line("province", places.province)}
         {line("city", places.city)}

@@ -51,9 +51,11 @@ export function repairsOf(inquiry: Record_): Repairs {
 const CONTACT = ["name", "phones", "email", "province", "city"] as const;
 const CONSENT = ["notice", "notice_version", "text_hash", "page", "action", "recipients"] as const;
 
-/** Only what was changed; of a consent the whole, for it replaces what was read. */
-export function documentOf(inquiry: Record_, given: Repairs): Record<string, unknown> {
+/** Only what was changed; of a consent the whole, for it replaces what was read. What is left empty of a contact is taken away. */
+export function documentOf(inquiry: Record_, filled: Repairs): Record<string, unknown> {
   const before = repairsOf(inquiry);
+  const phones = (filled.phones ?? []).map((one) => one?.trim()).filter(Boolean);
+  const given = { ...filled, phones: [...new Set(phones)] };
   const changed = (name: keyof Repairs) => JSON.stringify(before[name]) !== JSON.stringify(given[name]);
   const made: Record<string, unknown> = {};
   const contact = Object.fromEntries(CONTACT.filter(changed).map((name) => [name, given[name]]));

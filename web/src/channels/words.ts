@@ -383,8 +383,20 @@ export const channels = {
   from2: ["渠道", "Channel"],
   repair: ["修复", "Repair"],
   repairLead: [
-    "左边是对方发来的原文，右边是系统读到的内容。补全缺少的内容，保存后从头处理。",
-    "Left is what came, right is what was read. Fill in what is missing; it then begins again.",
+    "左边是对方发来的原文，右边是系统读到的内容。补全缺少的，去掉错误的，保存后从头处理；原文不会改变。",
+    "Left is what came, right is what was read. Fill in what is missing, take away what is wrong; it then begins again. What came stays as it came.",
+  ],
+  addNumber: ["添加号码", "Add a number"],
+  numberNth: ["号码 {n}", "Number {n}"],
+  takeNumber: ["去掉", "Take away"],
+  takeNumberNth: ["去掉号码 {n}", "Take number {n} away"],
+  withoutNumber: [
+    "此渠道必须有号码。没有号码保存后，线索判为无效（缺少号码），原始内容保留。",
+    "This channel needs a number. Saved without one, the lead is found invalid (no number); what came is kept.",
+  ],
+  withoutContact: [
+    "没有任何联系方式。保存后线索判为无效（没有可识别的身份），原始内容保留。",
+    "There is no way to reach anybody. Saved like this, the lead is found invalid; what came is kept.",
   ],
   repairSave: ["保存并重新处理", "Save, and begin again"],
   repaired: ["已修复，开始处理", "Repaired; it begins again"],
@@ -455,6 +467,16 @@ export const verdicts = {
   fetch: ["待取回", "To be fetched"],
   erasure: ["客户撤回", "Taken back"],
   handshake: ["连通检查", "Check of the address"],
+} as const satisfies Record<string, Text>;
+
+/** What a telephone number is taken for. */
+export const phoneKinds = {
+  mobile: ["手机", "Mobile"],
+  fixed: ["固定电话", "Landline"],
+  other: ["其他号码", "Another kind"],
+  virtual: ["虚拟号码，不能识别客户", "A relay, says nobody's name"],
+  invalid: ["不是有效号码", "No telephone number"],
+  dummy: ["占位号码", "A placeholder"],
 } as const satisfies Record<string, Text>;
 
 export const outcomes = {

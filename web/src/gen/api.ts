@@ -7547,6 +7547,12 @@ export interface components {
             };
             version: string;
         };
+        /** NumberRead */
+        NumberRead: {
+            dummy: boolean;
+            kind: components["schemas"]["PhoneKind"];
+            written: string;
+        };
         /** Offered */
         Offered: {
             /** @default  */
@@ -7881,6 +7887,11 @@ export interface components {
             open_leads: number;
             staff: components["schemas"]["StaffShown"];
         };
+        /**
+         * PhoneKind
+         * @enum {string}
+         */
+        PhoneKind: "mobile" | "fixed" | "virtual" | "other" | "invalid";
         /** PieceTried */
         PieceTried: {
             external_id: string;
@@ -8383,6 +8394,8 @@ export interface components {
             inquiry: {
                 [key: string]: unknown;
             };
+            needs_phone: boolean;
+            numbers: components["schemas"]["NumberRead"][];
             reason: string;
             state: string;
             text: string;
