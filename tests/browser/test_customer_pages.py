@@ -137,7 +137,7 @@ def test_customer_asks_for_a_right_and_takes_the_record_along(house: BrowserHous
     page.keyboard.press("Space")
     page.get_by_label("Anything to add").fill("please all of it")
     page.get_by_role("button", name="Send request").press("Enter")
-    expect(page.get_by_text("Number of the request")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text("Number of the request")).to_be_visible()
     ((kind, state, came_by),) = house.staffed.rows(
         "select kind, state, came_by from rights_request where bucket = %s and customer_id = %s", *key
     )

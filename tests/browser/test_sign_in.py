@@ -45,9 +45,14 @@ def test_new_person_enrols_an_authenticator_app_and_gets_in_with_it_again(house:
         link = accounts.new_link(house.staffed.conn, house.staffed.lodge, person.account, HOUSE, now)
     page = house.window(language="en", size=PHONE)
     page.goto(f"{house.url}/welcome#{link.token.reveal()}")
+    expect(page.locator("h1")).to_be_visible()
+    assert axe(page) == []
+    assert link.token.reveal() not in page.url, "the token stands in no address"
     page.locator("#word").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator("#factor")).to_be_visible()
+    assert axe(page) == []
+    assert page.faults == []  # type: ignore[attr-defined]
     house.open(page, "/desk")
     expect(page.get_by_role("heading", name="Add a second factor")).to_be_visible()
     assert axe(page) == []

@@ -25,7 +25,7 @@ export function Rows<Row>({ label, columns, rows, keyOf, empty, fault, again }: 
   if (!rows) return <Skeleton active title={false} paragraph={{ rows: 4 }} />;
   if (rows.length === 0) return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={empty} />;
   return (
-    <table className="lc-rows" aria-label={label}>
+    <table className="lc-admin-rows" aria-label={label}>
       <thead>
         <tr>
           {columns.map((one) => (

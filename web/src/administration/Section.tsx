@@ -2,7 +2,7 @@
 import { Link, Navigate, useRouterState } from "@tanstack/react-router";
 import { Result } from "antd";
 import type { ReactNode } from "react";
-import { Page } from "../frame/Page";
+import { Page, showPresent } from "../frame/Page";
 import { useMay, useMe } from "../frame/session";
 import { useSay } from "../frame/speech";
 import { frame } from "../frame/words";
@@ -35,14 +35,14 @@ export function Section({ title, beside, actions, children }: SectionProps) {
   const path = useRouterState({ select: (state) => state.location.pathname });
   return (
     <Page title={title} beside={beside} actions={actions}>
-      <nav className="lc-parts" aria-label={say(admin.parts)}>
+      <nav ref={showPresent} className="lc-admin-parts" aria-label={say(admin.parts)}>
         {useParts().map((one) => {
           const here = path === one.to || path.startsWith(`${one.to}/`);
           return (
             <Link
               key={one.to}
               to={one.to}
-              className={here ? "lc-part lc-part-here" : "lc-part"}
+              className={here ? "lc-admin-part lc-part-here" : "lc-admin-part"}
               aria-current={here ? "page" : undefined}
             >
               {say(one.text)}

@@ -70,12 +70,14 @@ interface EntitySelectProps {
   label: string;
   kinds?: readonly string[];
   allowClear?: boolean;
+  /** It narrows a list: nothing chosen is all of them. */
+  narrows?: boolean;
   autoFocus?: boolean;
   className?: string;
 }
 
 /** Found by name, code or place. */
-export function EntitySelect({ label, kinds, ...given }: EntitySelectProps) {
+export function EntitySelect({ label, kinds, narrows, ...given }: EntitySelectProps) {
   const say = useSay();
   const { data, isPending } = useEntities();
   return (
@@ -83,7 +85,7 @@ export function EntitySelect({ label, kinds, ...given }: EntitySelectProps) {
       {...given}
       showSearch={{ optionFilterProp: "search" }}
       aria-label={label}
-      placeholder={say(admin.choose)}
+      placeholder={narrows ? say(admin.allOf, { what: label }) : say(admin.choose)}
       loading={isPending}
       options={(data ?? [])
         .filter((one) => one.status !== "closed" && (!kinds || kinds.includes(one.kind)))

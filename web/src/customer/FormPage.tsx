@@ -52,7 +52,7 @@ export function FormPage({ channel }: { channel: string }) {
   return (
     <Frame title={own(shown?.title, form.title)} lead={own(shown?.lead, form.lead)}>
       {shown?.maker && <p className="cu-soft cu-from">{say(form.from, { maker: shown.maker })}</p>}
-      {shown?.test && <Said text={say(form.test)} />}
+      {shown?.test && <p className="cu-said cu-note">{say(form.test)}</p>}
       {!shown && !fault && <Waiting />}
       {!shown && !!fault && (
         <>

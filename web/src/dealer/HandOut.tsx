@@ -255,7 +255,7 @@ function Keys() {
       trigger="click"
       placement="bottomRight"
       content={
-        <div className="lc-keys">
+        <div className="lc-dealer-keys">
           {KEYS.map(([key, text]) => (
             <p key={key}>
               <kbd>{key}</kbd> {say(text)}

@@ -2,6 +2,7 @@
 import { BorderOutlined, CheckSquareFilled } from "@ant-design/icons";
 import type { DragEvent, KeyboardEvent } from "react";
 import { useRef } from "react";
+import { Car } from "../frame/Car";
 import type { Schemas } from "../frame/client";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
@@ -86,7 +87,7 @@ export function Waiting({ leads, chosen, choose, here, go }: WaitingProps) {
             <Time at={one.dispatched_at ?? one.created_at} far />
           </span>
           <span className="lc-wait-what soft">
-            {[one.brand, one.series].filter(Boolean).join(" ") || "–"}
+            <Car of={one} />
             {one.owner.name && ` · ${say(dealer.ownedBy, { name: one.owner.name })}`}
           </span>
         </div>

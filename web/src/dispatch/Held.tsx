@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { App, Button, Empty, Skeleton } from "antd";
 import { useEffect, useMemo, useState } from "react";
+import { Car } from "../frame/Car";
 import { api, type Schemas, told } from "../frame/client";
 import { type Column, Grid } from "../frame/Grid";
 import { useHouseWords } from "../frame/house";
@@ -240,7 +241,7 @@ function useColumns(): readonly Column<LeadShown>[] {
       key: "wants",
       title: say(dispatch.wants),
       width: "minmax(96px, 1fr)",
-      cell: (row) => [row.brand, row.series].filter(Boolean).join(" ") || "–",
+      cell: (row) => <Car of={row} />,
     },
     {
       key: "dealer",

@@ -42,6 +42,7 @@ export function Chart({ option, label, height, tell, onClick }: ChartProps) {
         animation: !still,
         animationDuration: 200,
         aria: { enabled: false },
+        backgroundColor: "transparent", // as the panel around it, in the dark too
         ...option,
         ...(tooltip ? { tooltip } : {}),
       },

@@ -30,6 +30,13 @@ export function Page({ title, beside, actions, full = false, children }: PagePro
   );
 }
 
+/** For a row of links of which one is the present page: on a narrow screen it is scrolled to. */
+export function showPresent(row: HTMLElement | null) {
+  const here = row?.querySelector<HTMLElement>("[aria-current=page]");
+  if (row && here)
+    row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+}
+
 /** A quiet box with a heading. */
 export function Panel({ title, extra, children }: { title: string; extra?: ReactNode; children: ReactNode }) {
   return (

@@ -82,15 +82,20 @@ export function Shell() {
   );
 }
 
-/** The page of this address, or that it is not for this person: whoever types an address hears so before anything is asked of the house. */
+/** The page of this address, or that it is not for this person: whoever types an address hears so before anything is asked of the house. On the way
+ * to another address the page before is still the one that is shown. */
 function Allowed() {
   const may = useMay();
-  const path = useRouterState({ select: (state) => state.location.pathname });
-  const [place] = desks
-    .flatMap((one) => one.places)
-    .filter((one) => path === one.to || path.startsWith(`${one.to}/`))
-    .sort((one, other) => other.to.length - one.to.length);
-  return place && !may(...place.needs) ? <Refused /> : <Outlet />;
+  const to = useRouterState({ select: (state) => state.location.pathname });
+  const shown = useRouterState({ select: (state) => state.matches.at(-1)?.pathname ?? to });
+  const refused = (path: string) => {
+    const [place] = desks
+      .flatMap((one) => one.places)
+      .filter((one) => path === one.to || path.startsWith(`${one.to}/`))
+      .sort((one, other) => other.to.length - one.to.length);
+    return place && !may(...place.needs);
+  };
+  return refused(to) || refused(shown) ? <Refused /> : <Outlet />;
 }
 
 function Brand() {

@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { Button, Skeleton } from "antd";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { asking } from "../dealer/asking/words";
+import { Car } from "../frame/Car";
 import { api, told } from "../frame/client";
 import { Facts, Page, Panel } from "../frame/Page";
 import { lost, Problem } from "../frame/problem";
@@ -138,7 +139,7 @@ function Glance({ detail }: { detail: LeadDetail }) {
           [say(leads.reason), detail.text],
           [say(leads.since), detail.since && <Time at={detail.since} />],
           [say(leads.next), detail.due_at && <Time at={detail.due_at} />],
-          [say(leads.series), [lead.brand, lead.series].filter(Boolean).join(" ")],
+          [say(leads.series), lead.brand && <Car key="car" of={lead} />],
           [say(leads.intent), lead.intent && <Intent key="intent" of={lead.intent} />],
           [say(leads.score), say(leads.scored, { n: lead.score })],
           [say(leads.place), [detail.province, detail.city].filter(Boolean).join(" ")],

@@ -11,6 +11,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { Badge, Button, DatePicker, Drawer, Empty, Input, Popover, Select } from "antd";
 import dayjs from "dayjs";
 import { useMemo, useState, useSyncExternalStore } from "react";
+import { Car } from "../frame/Car";
 import { api, told } from "../frame/client";
 import { type Column, Grid } from "../frame/Grid";
 import { Page } from "../frame/Page";
@@ -135,7 +136,7 @@ function useColumns(): readonly Column<LeadShown>[] {
       {
         key: "state",
         title: say(leads.state),
-        width: "minmax(104px, 0.9fr)",
+        width: "minmax(124px, 1fr)",
         cell: (row) => <State of={row.state} />,
       },
       { key: "grade", title: say(leads.grade), width: "40px", cell: (row) => <Grade of={row.grade} /> },
@@ -145,7 +146,7 @@ function useColumns(): readonly Column<LeadShown>[] {
         key: "series",
         title: say(leads.series),
         width: "minmax(96px, 1.1fr)",
-        cell: (row) => [row.brand, row.series].filter(Boolean).join(" ") || "–",
+        cell: (row) => <Car of={row} />,
       },
       several && {
         key: "dealer",
@@ -168,7 +169,7 @@ function useColumns(): readonly Column<LeadShown>[] {
       {
         key: "inquiries",
         title: say(leads.inquiries),
-        width: "44px",
+        width: "60px",
         end: true,
         cell: (row) => row.inquiries,
       },
@@ -192,7 +193,9 @@ function Card({ lead }: { lead: LeadShown }) {
         <State of={lead.state} />
       </div>
       <div className="lc-card-line">
-        <span>{[lead.brand, lead.series].filter(Boolean).join(" ") || "–"}</span>
+        <span>
+          <Car of={lead} />
+        </span>
         <span className="row">
           <Grade of={lead.grade} />
           <span className="soft">{say(leads.scored, { n: lead.score })}</span>

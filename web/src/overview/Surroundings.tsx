@@ -43,7 +43,7 @@ function Channels({ channels }: { channels: readonly Schemas["ChannelHours"][] }
   const { language } = useSpeech();
   if (channels.length === 0) return <p className="soft">{say(overview.channelsNone)}</p>;
   return (
-    <table className="lc-table">
+    <table className="lc-overview-table">
       <thead>
         <tr>
           <th scope="col">{say(overview.channel)}</th>

@@ -67,7 +67,7 @@ function NodeShown({ node, most, at }: { node: Node; most: number; at: string })
     <>
       <span className="lc-node-line">
         <span>{text ? say(text) : node.code}</span>
-        <strong className={bad ? "lc-bad" : undefined}>{node.count.toLocaleString(language)}</strong>
+        <strong className={bad ? "lc-overview-bad" : undefined}>{node.count.toLocaleString(language)}</strong>
       </span>
       <span className="lc-node-bar" aria-hidden="true">
         <span style={{ width: `${(100 * node.count) / most}%` }} />

@@ -43,12 +43,18 @@ export function PhoneShell() {
   );
 }
 
-/** The page of this address, or that it is not for this person. */
+/** The page of this address, or that it is not for this person. On the way to another address the page before is still the one that is shown. */
 function Allowed() {
   const may = useMay();
-  const path = useRouterState({ select: (state) => state.location.pathname });
-  const place = PLACES.find((one) => one.to !== "/" && (path === one.to || path.startsWith(`${one.to}/`)));
-  return place && !may(...place.needs) ? <Refused /> : <Outlet />;
+  const to = useRouterState({ select: (state) => state.location.pathname });
+  const shown = useRouterState({ select: (state) => state.matches.at(-1)?.pathname ?? "" });
+  const refused = PLACES.some(
+    (one) =>
+      one.to !== "/" &&
+      [to, shown].some((path) => path === one.to || path.startsWith(`${one.to}/`)) &&
+      !may(...one.needs),
+  );
+  return refused ? <Refused /> : <Outlet />;
 }
 
 /** As many as a thumb tells apart at 360 px; the rest stands behind the last one. */

@@ -2,6 +2,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Empty, Skeleton } from "antd";
 import { useState } from "react";
+import { Car } from "../frame/Car";
 import { api, type Schemas, told } from "../frame/client";
 import { useHouseWords } from "../frame/house";
 import { Page } from "../frame/Page";
@@ -105,7 +106,7 @@ function Pooled({ lead, pool }: { lead: Schemas["PooledShown"]; pool: string }) 
   return (
     <li className="lc-task">
       <div className="lc-card-line">
-        <strong>{lead.name || [lead.brand, lead.series].filter(Boolean).join(" ")}</strong>
+        <strong>{lead.name || <Car of={lead} />}</strong>
         <Grade of={lead.grade} />
       </div>
       <div className="lc-card-line soft">

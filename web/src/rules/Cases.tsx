@@ -71,7 +71,7 @@ export function Cases({ kind, dealer, shape, body, cases, catalogue, telling, ch
           }
         />
       )}
-      <ol className="lc-rows">
+      <ol className="lc-rule-rows">
         {cases.map((one, at) => (
           <OneCase
             // biome-ignore lint/suspicious/noArrayIndexKey: their names change while they are written
@@ -148,12 +148,12 @@ function OneCase({ one, at, tried, wanted, catalogue, telling, put }: OneCasePro
           </span>
         )}
       </div>
-      <div className="lc-parts">
-        <div className="lc-part lc-part-wide">
+      <div className="lc-rule-parts">
+        <div className="lc-rule-part lc-part-wide">
           <span className="lc-part-name">{say(rules.facts)}</span>
           <FactsOf one={one} catalogue={catalogue} telling={telling} put={put} />
         </div>
-        <div className="lc-part">
+        <div className="lc-rule-part">
           <span className="lc-part-name" aria-hidden="true">
             {say(rules.expects)}
           </span>

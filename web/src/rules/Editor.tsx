@@ -27,7 +27,7 @@ export function Editor({ shape, ...writing }: Writing & { shape: Shape }) {
     <div className="lc-stack">
       {shape.head.length > 0 && (
         <Panel title={say(rules.tabRules)}>
-          <div className="lc-parts">
+          <div className="lc-rule-parts">
             {shape.head.map((part) => (
               <PartField key={part.at} part={part} of={body} become={change} {...writing} />
             ))}
@@ -64,7 +64,7 @@ function Rows({ list, ...writing }: Writing & { list: List }) {
     <Panel title={say(list.text)}>
       {list.lead && <p className="soft lc-rows-lead">{say(list.lead)}</p>}
       {rows.length === 0 && <p className="faint">{say(rules.nothingYet)}</p>}
-      <ol className="lc-rows">
+      <ol className="lc-rule-rows">
         {rows.map((row, at) => {
           const name = list.name ? telling.name(row[list.name]) : say(rules.number, { n: at + 1 });
           return (
@@ -125,7 +125,7 @@ function Rows({ list, ...writing }: Writing & { list: List }) {
                   />
                 </span>
               </div>
-              <div className="lc-parts">
+              <div className="lc-rule-parts">
                 {list.parts
                   .filter((part) => part.at !== list.name && (part.only?.(row) ?? true))
                   .map((part) => (
@@ -169,7 +169,7 @@ function PartField({ part, of, become, catalogue, telling, dealer }: PartFieldPr
   const channels = useOptions("channel", telling, catalogue.choices);
   const wide = part.as === "when" || part.as === "to" || part.as === "grades" || part.as === "channels";
   return (
-    <div className={wide ? "lc-part lc-part-wide" : "lc-part"}>
+    <div className={wide ? "lc-rule-part lc-part-wide" : "lc-rule-part"}>
       <span className="lc-part-name" aria-hidden="true">
         {label}
       </span>

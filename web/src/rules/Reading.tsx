@@ -21,7 +21,7 @@ export function Reading({ shape, body, telling }: { shape: Shape; body: Body; te
           <Panel key={list.at} title={say(list.text)}>
             {list.lead && <p className="soft lc-rows-lead">{say(list.lead)}</p>}
             {rows.length === 0 && <p className="faint">{say(rules.nothingYet)}</p>}
-            <ol className="lc-rows">
+            <ol className="lc-rule-rows">
               {rows.map((row, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: they stay where they are
                 <li key={at} className="lc-row">

@@ -2,6 +2,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Alert, Button, Checkbox, Empty, Select, Skeleton } from "antd";
 import { useState } from "react";
+import { useCarName } from "../frame/cars";
 import { api, told } from "../frame/client";
 import { Panel } from "../frame/Page";
 import { sentence } from "../frame/problem";
@@ -139,6 +140,7 @@ function useLeads(dealer: string): { options: { value: string; label: string }[]
   const say = useSay();
   const { language } = useSpeech();
   const { zone } = useMe();
+  const car = useCarName();
   const query = { limit: MANY, ...(dealer && zone === "maker" ? { dealer } : {}) };
   const { data, isPending } = useQuery({
     queryKey: ["rules", "leads", query],
@@ -149,7 +151,7 @@ function useLeads(dealer: string): { options: { value: string; label: string }[]
     label: [
       one.name || say(rules.nameless),
       one.phone,
-      [one.brand, one.series].filter(Boolean).join(" "),
+      car(one.brand, one.series),
       instant(one.created_at, language),
     ]
       .filter(Boolean)

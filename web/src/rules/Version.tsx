@@ -269,7 +269,7 @@ function Faults({ of, shape, body, telling }: FaultsProps) {
       showIcon
       title={say(rules.faults, { n: of.length })}
       description={
-        <ul className="lc-faults">
+        <ul className="lc-rule-faults">
           {of.map((one) => (
             <li key={`${one.path} ${one.code}`}>
               {where(one.path)

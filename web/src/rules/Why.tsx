@@ -19,7 +19,7 @@ export function Why({ shape, body, tried, telling }: WhyProps) {
   const say = useSay();
   const filter = body.filter as Group | null | undefined;
   return (
-    <section className="lc-why" aria-label={say(rules.whyTitle)}>
+    <section className="lc-rule-why" aria-label={say(rules.whyTitle)}>
       {!isEmpty(filter) && (
         <div className="lc-why-rule">
           <p className="strong">{say(fields.filter)}</p>

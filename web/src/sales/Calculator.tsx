@@ -126,14 +126,14 @@ export function Calculator({ reference, series, from, kept }: CalculatorProps) {
             </>
           )}
         </div>
-        {waits && <p className="lc-under strong">{say(quotes.above)}</p>}
+        {waits && <p className="lc-sales-under strong">{say(quotes.above)}</p>}
         {missing && <p role="alert">{missing}</p>}
         <Button
           type="primary"
           size="large"
           block
           htmlType="submit"
-          className="lc-under"
+          className="lc-sales-under"
           loading={busy}
           disabled={what !== undefined && trial.error !== null && line}
         >

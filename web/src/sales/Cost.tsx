@@ -78,7 +78,7 @@ export function Cost({ of, offer, tables }: CostProps) {
           </div>
         ))}
       </dl>
-      {of.vessel_tax === null && <p className="soft lc-under">{say(quotes.vesselUnknown)}</p>}
+      {of.vessel_tax === null && <p className="soft lc-sales-under">{say(quotes.vesselUnknown)}</p>}
     </>
   );
 }

@@ -187,7 +187,7 @@ function Step({ title, done, sent, now, note, children }: StepProps) {
         {done && <span className="soft">{say(sent ? words.stepDone : words.stepSent)}</span>}
       </div>
       {done && note && <p className="soft">{note}</p>}
-      {open && <div className="lc-stack lc-under">{children}</div>}
+      {open && <div className="lc-stack lc-sales-under">{children}</div>}
     </li>
   );
 }

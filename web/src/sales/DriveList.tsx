@@ -27,7 +27,7 @@ export function DriveList({ drives }: { drives: readonly Drive[] }) {
     );
   }
   return (
-    <ul className="lc-sales-list lc-under" aria-label={say(words.title)}>
+    <ul className="lc-sales-list lc-sales-under" aria-label={say(words.title)}>
       {drives.map((one) => {
         const { state } = soon(one, pending);
         return (

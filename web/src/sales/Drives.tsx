@@ -108,7 +108,7 @@ export function Drives() {
         </Button>
       </div>
       {wanted && (
-        <div ref={form} className="lc-under">
+        <div ref={form} className="lc-sales-under">
           <Panel title={say(words.book)}>
             <BookDrive
               key={`${wanted.car} ${wanted.at?.getTime()}`}
@@ -137,7 +137,7 @@ export function Drives() {
         </Empty>
       )}
       {drives.data && cars.data && cars.data.length > 0 && !small && (
-        <div className="lc-under">
+        <div className="lc-sales-under">
           {span === "day" ? (
             <DayGrid cars={running} drives={drives.data} day={begin} book={books ? book : undefined} />
           ) : (

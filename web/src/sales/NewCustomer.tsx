@@ -71,7 +71,7 @@ export function NewCustomer({ phone, heads, over }: { phone: string; heads: numb
       {notices.isPending && notices.fetchStatus === "paused" && <p className="soft">{say(sales.awayNow)}</p>}
       {notices.error && !notices.data && line && <Problem fault={notices.error} again={notices.refetch} />}
       {notices.data?.length === 0 && <p role="alert">{say(reception.noticeNone)}</p>}
-      <form className="lc-stack lc-under" onSubmit={take} noValidate>
+      <form className="lc-stack lc-sales-under" onSubmit={take} noValidate>
         <label className="lc-field">
           {say(reception.name)}
           <input

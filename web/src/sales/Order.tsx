@@ -59,7 +59,7 @@ export function Order({ order, reference, people }: OrderProps) {
           </>
         )}
       </p>
-      <h3 className="lc-under">{say(words.payments)}</h3>
+      <h3 className="lc-sales-under">{say(words.payments)}</h3>
       {order.payments.length === 0 && <p className="soft">{say(words.paymentsNone)}</p>}
       <ul className="lc-sales-list">
         {order.payments.map((one) => (
@@ -67,7 +67,7 @@ export function Order({ order, reference, people }: OrderProps) {
         ))}
       </ul>
       {live && may("order.write") && (
-        <div className="lc-stack lc-under">
+        <div className="lc-stack lc-sales-under">
           <Pay reference={reference} rest={rest} />
           <div className="lc-stack">
             <Confirm

@@ -2,7 +2,7 @@
 import { Link, useRouterState } from "@tanstack/react-router";
 import { Empty, Skeleton } from "antd";
 import type { ReactNode } from "react";
-import { Page } from "../frame/Page";
+import { Page, showPresent } from "../frame/Page";
 import { Problem } from "../frame/problem";
 import { useMay, useMe } from "../frame/session";
 import { useSay } from "../frame/speech";
@@ -25,7 +25,7 @@ export function TrustPage({ title, lead, children, ...more }: TrustPageProps) {
   const here = useRouterState({ select: ({ location }) => location.pathname });
   return (
     <Page title={title} {...more}>
-      <nav className="lc-trust-parts" aria-label={say(trust.parts)}>
+      <nav ref={showPresent} className="lc-trust-parts" aria-label={say(trust.parts)}>
         {partsOf(may, zone === "maker").map((one) => {
           const is = one.to === "/trust" ? here === "/trust" : here.startsWith(one.to);
           return (

@@ -45,7 +45,12 @@ export function Webhooks() {
           fault={error}
           again={refetch}
           keyOf={(one) => one.id}
-          empty={say(hooks.none)}
+          empty={
+            <>
+              <strong>{say(hooks.none)}</strong>
+              <p className="soft">{say(hooks.noneLead)}</p>
+            </>
+          }
           columns={[
             {
               key: "url",

@@ -46,6 +46,10 @@ export const hooks = {
   ],
   make: ["新增回调", "New webhook"],
   none: ["还没有回调地址", "No webhook yet"],
+  noneLead: [
+    "新增接收地址后，之后的变化会自动发送过去",
+    "Once there is an address, what happens from then on is sent there",
+  ],
   url: ["接收地址", "Address"],
   urlLead: ["须为公网 https 地址", "An https address on the open network"],
   urlMissing: ["请填写 https 地址", "Give an https address"],

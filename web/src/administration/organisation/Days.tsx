@@ -188,7 +188,7 @@ function DayForm({ open, close, entity, whole }: DayFormProps) {
       </Form.Item>
       {!closed &&
         KINDS.map((kind) => (
-          <div key={kind} className="lc-week-day">
+          <div key={kind} className="lc-admin-week-day">
             <span>{say(hours[kind])}</span>
             <SpansEdit name={say(hours[kind])} spans={own(kind)} change={(spans) => write(kind, spans)} />
           </div>

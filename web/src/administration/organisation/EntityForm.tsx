@@ -108,7 +108,7 @@ function EntityFields({ ofMaker = false }: { ofMaker?: boolean }) {
       <Line name="registration_no" label={say(org.registration)} />
       <Line name="contact" label={say(org.contact)} />
       {!ofMaker && (
-        <div className="lc-columns">
+        <div className="lc-admin-columns">
           <Form.Item name="region" label={say(org.region)}>
             <Select
               allowClear
@@ -122,7 +122,7 @@ function EntityFields({ ofMaker = false }: { ofMaker?: boolean }) {
           </Form.Item>
         </div>
       )}
-      <div className="lc-columns">
+      <div className="lc-admin-columns">
         <Line name="province" label={say(org.province)} />
         <Line name="city" label={say(org.city)} />
         <Form.Item name="longitude" label={say(org.longitude)}>

@@ -68,7 +68,7 @@ export function EntityPanels({ entity }: { entity: Entity }) {
           </div>
         )}
       </div>
-      <div className="lc-columns">
+      <div className="lc-admin-columns">
         <div className="lc-stack">
           <About entity={entity} />
           {isDealer && <Members code={entity.code} />}

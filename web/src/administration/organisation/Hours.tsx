@@ -54,7 +54,7 @@ export function Hours({ entity, week }: { entity: Entity; week: readonly Schemas
 function Week({ week, kind }: { week: readonly Slot[]; kind: string }) {
   const say = useSay();
   return (
-    <div className="lc-week">
+    <div className="lc-admin-week">
       {together(week, kind).map(([days, spans]) => {
         const first = say(dayText(days[0] ?? 0));
         const last = say(dayText(days.at(-1) ?? 0));
@@ -155,7 +155,7 @@ export function WeekEdit({ slots, kind, change }: WeekEditProps) {
             ...spans.map((one) => ({ ...one, hours: kind, weekday: day })),
           ]);
         return (
-          <div key={day} className="lc-week-day">
+          <div key={day} className="lc-admin-week-day">
             <span>{name}</span>
             <SpansEdit name={name} spans={own} change={write} />
             {day === 0 && own.length > 0 && (

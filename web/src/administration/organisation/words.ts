@@ -104,7 +104,7 @@ export const hours = {
   reason: ["说明", "Why"],
   allDay: ["全天停业", "Closed all day"],
   openOther: ["按以下时间营业", "Open at other hours"],
-  clearDay: ["恢复为平日", "As its weekday again"],
+  clearDay: ["恢复为平日", "Undo"],
   clearSure: ["{day} 恢复为平日营业？", "Is {day} as its weekday again?"],
   rota: ["排班", "Rota"],
   rotaLead: ["没有单独排班的员工按顾问工作时间", "Who has none works the consultants' hours"],

@@ -53,7 +53,7 @@ export function Accounts() {
         </Button>
       }
     >
-      <div className="lc-bar">
+      <div className="lc-admin-bar">
         <Input
           allowClear
           prefix={<SearchOutlined />}
@@ -62,7 +62,7 @@ export function Accounts() {
           value={text}
           onChange={(event) => setText(event.target.value)}
         />
-        <EntitySelect label={say(admin.entity)} allowClear value={entity} onChange={setEntity} />
+        <EntitySelect narrows label={say(admin.entity)} allowClear value={entity} onChange={setEntity} />
       </div>
       <section className="lc-panel">
         <Rows

@@ -49,7 +49,7 @@ function Known({ shown }: { shown: Shown }) {
   const manage = may("staff.manage") && staff.status !== "left";
   return (
     <>
-      <div className="lc-bar">
+      <div className="lc-admin-bar">
         <Link to="/administration/staff" search={{ dealer: staff.entity }}>
           {say(people.back)}
         </Link>
@@ -71,7 +71,7 @@ function Known({ shown }: { shown: Shown }) {
           </div>
         )}
       </div>
-      <div className="lc-columns">
+      <div className="lc-admin-columns">
         <Panel title={say(people.title)}>
           <Facts
             of={[

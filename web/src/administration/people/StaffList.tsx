@@ -63,9 +63,10 @@ export function StaffList() {
         )
       }
     >
-      <div className="lc-bar">
+      <div className="lc-admin-bar">
         {several && (
           <EntitySelect
+            narrows
             label={say(admin.dealer)}
             kinds={["dealer"]}
             allowClear

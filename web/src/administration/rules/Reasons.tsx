@@ -25,7 +25,7 @@ export function Reasons() {
   const may = useMay();
   return (
     <Section title={say(reasons.title)}>
-      <div className="lc-columns">
+      <div className="lc-admin-columns">
         <div className="lc-stack">
           {may("offer.read") && <Losses />}
           {may("pool.manage") && <Returns />}
@@ -85,7 +85,11 @@ function Losses() {
         keyOf={(one) => one.code}
         empty={say(reasons.none)}
         columns={[
-          { key: "name", title: say(admin.name), cell: (one) => named(one) },
+          {
+            key: "name",
+            title: say(admin.name),
+            cell: (one) => <span className="lc-sentence">{named(one)}</span>,
+          },
           {
             key: "state",
             title: say(admin.status),

@@ -124,8 +124,9 @@ function Ladder({ of, minutes }: { of: Target["ladder"]; minutes: number | null 
       {of.map((one) => (
         <li key={`${one.percent}${one.action}`}>
           <span className="faint">
-            {say(clocks.at, { n: one.percent })}{" "}
-            {minutes !== null && later(say, (minutes * one.percent) / 100)}
+            {minutes === null
+              ? say(clocks.at, { n: one.percent })
+              : later(say, (minutes * one.percent) / 100, one.percent)}
           </span>{" "}
           {say(actions[one.action])}
         </li>
@@ -134,11 +135,11 @@ function Ladder({ of, minutes }: { of: Target["ladder"]; minutes: number | null 
   );
 }
 
-/** How long that is, in business time: hours from two on. */
-function later(say: Say, minutes: number): string {
-  return minutes < 120
-    ? say(clocks.minutesLater, { n: Math.round(minutes) })
-    : say(clocks.hoursLater, { n: Math.round(minutes / 6) / 10 });
+/** How long that is, in business time: hours from two on. Thousands of percent tell nobody anything. */
+function later(say: Say, minutes: number, share: number): string {
+  if (minutes < 120) return say(clocks.atMinutes, { n: Math.round(minutes), share });
+  const n = Math.round(minutes / 6) / 10;
+  return share < 1_000 ? say(clocks.atHours, { n, share }) : say(clocks.atHoursFar, { n });
 }
 
 interface Given {

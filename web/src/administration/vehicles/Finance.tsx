@@ -241,7 +241,12 @@ function Premiums({ insurance }: { insurance: readonly Premium[] }) {
             key: "base",
             title: say(finance.base),
             cell: (one) =>
-              say(finance.premium, { base: yuan(one.base, language), share: `${percentOf(one.share)}%` }),
+              Number(one.share)
+                ? say(finance.premium, {
+                    base: yuan(one.base, language),
+                    share: `${percentOf(one.share)}%`,
+                  })
+                : say(finance.premiumFlat, { base: yuan(one.base, language) }),
           },
           {
             key: "source",
@@ -291,7 +296,7 @@ function PremiumForm({ open, close }: FormProps) {
       <Names />
       <Sum name="base" label={say(finance.base)} />
       <Percent name="share" label={say(finance.share)} />
-      <div className="lc-columns">
+      <div className="lc-admin-columns">
         <Form.Item name="seats_from" label={say(finance.seatsFrom)}>
           <InputNumber min={2} max={9} precision={0} />
         </Form.Item>

@@ -190,7 +190,7 @@ function ModelForm({ open, close, brand, known }: ModelFormProps) {
     >
       <CodeLine there={known !== undefined} />
       <Names />
-      <div className="lc-columns">
+      <div className="lc-admin-columns">
         <Form.Item name="series" label={say(cars.series)} rules={must}>
           <Select
             aria-label={say(cars.series)}
@@ -232,11 +232,11 @@ function Options({ there }: { there: number }) {
   return (
     <Form.List name="options">
       {(fields, { add, remove }) => (
-        <fieldset className="lc-options">
+        <fieldset className="lc-admin-options">
           <legend>{say(cars.options)}</legend>
           <p className="soft">{say(cars.optionsLead)}</p>
           {fields.map((field, place) => (
-            <div key={field.key} className="lc-option">
+            <div key={field.key} className="lc-admin-option">
               <Form.Item
                 name={[field.name, "code"]}
                 rules={[...must, { pattern: CODE, message: say(admin.codeUnfit) }]}

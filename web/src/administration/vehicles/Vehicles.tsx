@@ -60,7 +60,7 @@ export function Vehicles() {
         {brands?.length === 0 && <Empty description={say(cars.noBrand)} />}
         {brand && brands && (
           <>
-            <div className="lc-bar">
+            <div className="lc-admin-bar">
               {brands.length > 1 && (
                 <Segmented
                   aria-label={say(cars.brand)}
@@ -76,7 +76,7 @@ export function Vehicles() {
                 </Button>
               )}
             </div>
-            <div className="lc-columns" key={brand.code}>
+            <div className="lc-admin-columns" key={brand.code}>
               <div className="lc-stack">
                 <Models brand={brand} />
                 <SeriesTable brand={brand} />

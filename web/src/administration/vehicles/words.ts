@@ -95,6 +95,7 @@ export const finance = {
   base: ["基础保费（元）", "Base (yuan)"],
   share: ["车价比例（%）", "Share of the price (%)"],
   source: ["依据", "Source"],
+  premiumFlat: ["{base} 元", "{base} yuan"],
   premium: ["{base} 元 + 车价 {share}", "{base} yuan + {share} of the price"],
   vessel: ["车船税", "Vehicle and vessel tax"],
   province: ["省份", "Province"],

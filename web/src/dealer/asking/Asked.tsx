@@ -7,6 +7,7 @@ import { type Request, useRequests } from "../../dispatch/asked/requests";
 import { Became } from "../../dispatch/asked/shown";
 import { asked } from "../../dispatch/asked/words";
 import { stages } from "../../dispatch/words";
+import { Car } from "../../frame/Car";
 import { api, type Schemas, told } from "../../frame/client";
 import { useHouseWords } from "../../frame/house";
 import { Page, Panel } from "../../frame/Page";
@@ -133,7 +134,9 @@ function Lead({ of, customer }: LeadProps) {
             {customer.name || say(asking.nameless)}
           </Link>
           <span className="soft">{customer.phone}</span>
-          <span className="soft">{[customer.brand, customer.series].filter(Boolean).join(" ")}</span>
+          <span className="soft">
+            <Car of={customer} />
+          </span>
         </>
       ) : (
         <span className="faint">{say(asking.gone)}</span>

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button, Empty, Skeleton } from "antd";
+import { Car } from "../../frame/Car";
 import { api, type Schemas, told } from "../../frame/client";
 import { useHouseWords } from "../../frame/house";
 import { Page, Panel } from "../../frame/Page";
@@ -173,7 +174,12 @@ function Run({ one, owner }: { one: Running; owner: string }) {
       <Who one={one} />
       <span className="lc-run-what soft">
         {say(onDesk ? board.waitsFor : board.firstContact)} · {owner}
-        {one.series && ` · ${one.series}`}
+        {one.series && (
+          <>
+            {" · "}
+            <Car of={one} />
+          </>
+        )}
       </span>
       <span className="lc-run-when">
         <span className={one.late ? "lc-bad" : undefined}>

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { App, Button, Empty, Skeleton } from "antd";
 import { type KeyboardEvent, useState } from "react";
+import { Car } from "../../frame/Car";
 import { api, type Schemas, told } from "../../frame/client";
 import { Facts, Page, Panel } from "../../frame/Page";
 import { Problem, sentence } from "../../frame/problem";
@@ -90,7 +91,7 @@ export function Losses() {
       )}
       {here && (
         // biome-ignore lint/a11y/noStaticElementInteractions: shortcuts of what is inside
-        <div className="lc-two" onKeyDown={press}>
+        <div className="lc-dealer-two" onKeyDown={press}>
           <section className="lc-panel lc-two-list">
             <h2>
               {say(losses.waiting)} <span className="soft">{found.length}</span>
@@ -234,7 +235,7 @@ function Detail({ loss, reason, nameOf, busy, decide }: DetailProps) {
             [say(losses.reportedBy), owner],
             [say(losses.reportedAt), <Time key="at" at={loss.asked_at} />],
             [say(losses.came), <Time key="came" at={lead.dispatched_at} />],
-            [say(losses.wants), [lead.brand, lead.series].filter(Boolean).join(" ")],
+            [say(losses.wants), <Car key="car" of={lead} />],
             [
               say(losses.score),
               <span key="grade" className="row">

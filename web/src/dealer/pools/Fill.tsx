@@ -2,6 +2,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button, Checkbox, Drawer, Empty, Radio, Segmented, Skeleton } from "antd";
 import { useState } from "react";
+import { Car } from "../../frame/Car";
 import { api, told } from "../../frame/client";
 import { useHouseWords } from "../../frame/house";
 import { Problem } from "../../frame/problem";
@@ -86,7 +87,7 @@ function Filling({ pool, close }: Omit<FillProps, "open">) {
             </span>
             <span className="lc-card-line soft">
               <span>
-                {[one.brand, one.series].filter(Boolean).join(" ") || "–"}
+                <Car of={one} />
                 {one.owner.name && ` · ${say(pools.ownedBy, { name: one.owner.name })}`}
               </span>
               <Time at={one.dispatched_at ?? one.created_at} far />

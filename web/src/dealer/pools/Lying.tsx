@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Button, Checkbox, Empty } from "antd";
 import { type KeyboardEvent, useMemo, useState } from "react";
+import { Car } from "../../frame/Car";
 import { api, told } from "../../frame/client";
 import { type Column, Grid } from "../../frame/Grid";
 import { useMay, useMe } from "../../frame/session";
@@ -194,7 +195,7 @@ function useColumns(
       key: "wants",
       title: say(pools.wants),
       width: "minmax(110px, 1.2fr)",
-      cell: (row) => [row.brand, row.series].filter(Boolean).join(" ") || "–",
+      cell: (row) => <Car of={row} />,
     },
     { key: "grade", title: say(pools.grade), width: "52px", cell: (row) => <Grade of={row.grade} /> },
     { key: "intent", title: say(pools.intent), width: "72px", cell: (row) => <Intent of={row.intent} /> },
@@ -276,7 +277,9 @@ function Card({ row, mark, marked, nameOf }: CardProps) {
         <Grade of={row.grade} />
       </div>
       <div className="lc-card-line">
-        <span>{[row.brand, row.series].filter(Boolean).join(" ") || "–"}</span>
+        <span>
+          <Car of={row} />
+        </span>
         <Intent of={row.intent} />
       </div>
       <div className="lc-card-line soft">

@@ -1,6 +1,7 @@
 /** The leads of a request: whom each is about, where it stands, what became of it. */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { Car } from "../../frame/Car";
 import { api, type Schemas, told } from "../../frame/client";
 import { useHouseWords } from "../../frame/house";
 import { useSay } from "../../frame/speech";
@@ -41,7 +42,7 @@ function Line({ of }: { of: Schemas["LeadAskedShown"] }) {
         </Link>{" "}
         <span className="soft nowrap">{lead?.phone}</span>
       </span>
-      <span className="soft">{lead && [lead.brand, lead.series].filter(Boolean).join(" ")}</span>
+      <span className="soft">{lead && <Car of={lead} />}</span>
       <span className="row wrap">
         {lead && <Grade of={lead.grade} />}
         {of.state === "asked" ? (
