@@ -649,6 +649,7 @@ OF_ORDERS: dict[Route, Example] = {
     ("get", "/orders"): get("", "adcc", "", shows=False),
     ("get", "/quotations/waiting"): get("", "adcc", "", shows=False),
     ("get", "/payments/waiting"): never("of finance: tests/order"),
+    ("get", "/payments/decided"): never("of finance: tests/order"),
     ("get", "/losses/waiting"): get("", "adcc", "", shows=False),
     ("get", "/leads/{reference}/quotations"): get("lead", "a1x", "a1x", shows=False),
     ("post", "/leads/{reference}/quotations"): never(MADE_FIRST, "lead", {"brand": "none", "model": "none"}),

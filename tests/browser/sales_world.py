@@ -14,7 +14,7 @@ from leadcenter.lead.face import References
 from staffed_house import Person, StaffedHouse
 
 CONSULTANT, COLLEAGUE, RECEPTION, MANAGER = "D0001-01", "D0001-02", "D0001-05", "D0001-06"
-FINANCE, SALES_MANAGER, GUIDE = "D0001-f1", "D0001-s1", "D0001-t1"
+FINANCE, SECOND, SALES_MANAGER, GUIDE = "D0001-f1", "D0001-f2", "D0001-s1", "D0001-t1"
 LIMITS = {"consultant": "0.02", "sales_manager": "0.05", "dcc_manager": "0.08"}
 AGREEMENT = "试驾人应持有效驾驶证，遵守交通法规，并听从陪同人员的安排。"
 NOTICE = "我同意本门店为向我介绍车辆、安排试驾和报价，使用我的姓名和手机号与我联系。"
@@ -26,6 +26,7 @@ def furnish(house: BrowserHouse) -> dict[str, Person]:
     dealer = staffed.one("select id from entity where code = 'D0001'")
     for code, role, name in (
         (FINANCE, "finance", "钱会计"),
+        (SECOND, "finance", "吴会计"),
         (SALES_MANAGER, "sales_manager", "孙经理"),
         (GUIDE, "test_drive", "周试驾"),
     ):
@@ -50,6 +51,7 @@ def furnish(house: BrowserHouse) -> dict[str, Person]:
         "sales_manager": staffed.signed_in(SALES_MANAGER),
         "test_drive": staffed.signed_in(GUIDE),
         "finance": staffed.signed_in(FINANCE),
+        "second": staffed.signed_in(SECOND),
         "other": staffed.signed_in("D0002-06"),
     }
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from browser_house import PHONE, BrowserHouse, axe
 from playwright.sync_api import Locator, Page, expect
-from sales_world import COLLEAGUE, CONSULTANT, furnish, today
+from sales_world import COLLEAGUE, CONSULTANT, furnish, sold, today
 
 from leadcenter.lead.face import References
 from staffed_house import Person
@@ -279,9 +279,44 @@ def test_from_the_trial_calculation_to_the_delivered_car(  # noqa: PLR0915 - one
     assert faults(boss) == faults(clerk) == []
 
 
-def test_manager_adds_a_test_car_and_finance_sends_a_payment_back(
+def test_finance_takes_back_what_it_confirmed_wrongly_and_a_second_person_confirms_that(
     house: BrowserHouse, people: People
 ) -> None:
+    (lead,) = house.staffed.leads_of(CONSULTANT, 1)
+    path, consultant = f"/leads/{reference(house, lead)}", people["consultant"]
+    brand, _ = sold(house.staffed)
+    version = consultant.do("POST", f"{path}/quotations", {"brand": brand, "model": "m1"})["version"]
+    consultant.do("POST", f"{path}/orders", {"version": version})
+    paid = {"kind": "deposit", "method": "transfer", "receipt": "W-1", "amount": "8000"}
+    consultant.do("POST", f"{path}/payments", paid)
+    people["finance"].do("POST", f"{path}/payments/1/1/confirmation")
+    clerk = opened(house, people["finance"], "/desk/payments")
+    one = clerk.get_by_role("list", name="最近处理").get_by_role("listitem").filter(has_text="W-1")
+    expect(one).to_contain_text("钱会计 处理")
+    press(one.get_by_role("button", name="冲销"))
+    expect(clerk.get_by_label("冲销收据号")).to_be_focused()
+    assert axe(clerk) == []
+    press(clerk.get_by_role("button", name="确认冲销"))
+    expect(one.first).to_contain_text("冲销待确认")
+    waiting = clerk.get_by_role("list", name="收款确认")
+    expect(waiting).to_contain_text("由您录入，需另一位财务确认")
+    assert waiting.get_by_role("button").count() == 0
+    order = "select status, paid::text from car_order where lead_id = %s"
+    assert rows(house, order, lead) == [("placed", "8000.00")], "nobody else has said anything yet"
+    second = opened(house, people["second"], "/desk/payments")
+    expect(second.get_by_text(re.compile(r"^\W¥8,000\.00$"))).to_be_visible()
+    press(second.get_by_role("button", name="确认到账"))
+    press(second.get_by_role("button", name="确认到账"))
+    expect(second.get_by_text("没有待确认的收款")).to_be_visible()
+    expect(second.get_by_role("list", name="最近处理")).to_contain_text("已冲销")
+    assert axe(second) == []
+    assert rows(house, order, lead) == [("placed", "0.00")]
+    entries = "select amount::text, status, corrects from payment where lead_id = %s order by seq"
+    assert rows(house, entries, lead) == [("8000.00", "confirmed", None), ("-8000.00", "confirmed", 1)]
+    assert faults(clerk) == faults(second) == []
+
+
+def test_manager_adds_a_test_car(house: BrowserHouse, people: People) -> None:
     page = opened(house, people["dcc_manager"], "/desk/test-cars", "en")
     press(page.get_by_role("button", name="Add a car"))
     page.get_by_label("Code").fill("T9")

@@ -97,6 +97,32 @@ def test_wrong_amount_is_taken_back_by_a_counter_entry_and_never_edited(house: O
     assert house.broken() == {}
 
 
+def test_finance_takes_back_what_it_confirmed_wrongly_and_a_second_person_of_finance_confirms_that(
+    house: OrderHouse,
+) -> None:
+    lead = house.ordered()
+    wrong = house.paid(lead, "1000", "deposit")
+    newest = house.finance.get("/payments/decided")["payments"][0]
+    assert (newest["lead"], newest["payment"], newest["status"]) == (lead, wrong["payment"], "confirmed")
+    counter = house.finance.do("POST", f"{of_payment(lead, wrong)}/correction", {"receipt": "back"})
+    assert house.finance.refused("POST", f"{of_payment(lead, counter)}/confirmation") == (403, "own_payment")
+    assert house.order(lead)["paid"] == "1000.00", "nobody else has said anything yet"
+    second = house.signed_in(SECOND_FINANCE)
+    second.do("POST", f"{of_payment(lead, counter)}/confirmation")
+    assert house.order(lead)["paid"] == "0.00"
+    told = second.get("/payments/decided")
+    assert [one["corrects"] for one in told["payments"][:2]] == [wrong["payment"], None]
+    assert told["payments"][0]["decided_by"] in told["people"]
+    before = told["payments"][0]["decided_at"].replace("+", "%2B")
+    earlier = second.get(f"/payments/decided?before={before}")["payments"]
+    assert earlier[0]["payment"] == wrong["payment"]
+    assert house.consultant.refused("GET", "/payments/decided") == (403, "not_allowed")
+    other = house.signed_in("D0002-06")
+    path = f"{of_payment(lead, wrong)}/correction"
+    assert other.refused("POST", path, {"receipt": "not-mine"}) == (404, "lead_unknown")
+    assert house.broken() == {}
+
+
 def test_no_login_of_the_application_may_change_an_amount(house: OrderHouse) -> None:
     rows = house.rows(
         "select p.column_name from information_schema.column_privileges p where p.table_name = 'payment' "

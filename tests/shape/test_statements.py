@@ -105,6 +105,7 @@ EXEMPT = {
     ): "settings of the planner for one read; no row-level security hangs on them",
     ("order.list_waiting_losses", "unbound"): LIST,
     ("order.list_waiting_payments", "unbound"): LIST,
+    ("order.list_decided_payments", "unbound"): LIST,
     ("order.list_waiting_quotations", "unbound"): LIST,
     ("order.list_open_quotations", "unbound"): LIST,
     ("order.list_dealer_orders", "unbound"): LIST,

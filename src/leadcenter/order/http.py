@@ -64,6 +64,7 @@ APPROVE: Final = needs(Permission.QUOTATION_APPROVE, zones=DEALER)
 READ: Final = needs(Permission.ORDER_READ, zones=DEALER)
 WRITE: Final = needs(Permission.ORDER_WRITE, zones=DEALER)
 CONFIRM: Final = needs(Permission.PAYMENT_CONFIRM, zones=DEALER)
+COUNTER: Final = needs(Permission.ORDER_WRITE, Permission.PAYMENT_CONFIRM, zones=DEALER)
 REPORT: Final = needs(Permission.LOSS_REPORT, zones=DEALER)
 REVIEW: Final = needs(Permission.LOSS_REVIEW, zones=DEALER)
 DISCOUNT: Final = {"approval": True, "refusal": False}
@@ -238,7 +239,7 @@ def _payments(door: Door) -> list[HTTPRouteHandler]:
 
     @post(
         "/leads/{reference:str}/payments/{order:int}/{payment:int}/correction",
-        opt=WRITE,
+        opt=COUNTER,
         status_code=201,
         sync_to_thread=True,
     )
@@ -251,7 +252,8 @@ def _payments(door: Door) -> list[HTTPRouteHandler]:
         data: CorrectionSent,
         key: OnceKey = "",
     ) -> PaymentMade:
-        """A confirmed payment was wrong: its counter-entry, which finance confirms too."""
+        """A confirmed payment was wrong: its counter-entry, entered by sales or finance; somebody else of
+        finance confirms it."""
         asked = PaymentAsked("correction", "transfer", data.receipt, None, payment)
 
         def act(doing: Doing) -> PaymentMade:

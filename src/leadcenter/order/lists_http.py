@@ -4,6 +4,7 @@ GET /quotations               what is offered or waits for a word
 GET /quotations/waiting       discounts that wait for somebody above
 GET /orders?over&before       orders under way, or those that are over
 GET /payments/waiting         finance's list
+GET /payments/decided?before  what finance has confirmed or sent back, the newest first
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ READ: Final = needs(Permission.ORDER_READ, zones=DEALER)
 APPROVE: Final = needs(Permission.QUOTATION_APPROVE, zones=DEALER)
 CONFIRM: Final = needs(Permission.PAYMENT_CONFIRM, zones=DEALER)
 PAGE: Final = 200
+LATELY: Final = 50
+"""Payments of a page of those that are decided."""
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -97,16 +100,38 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
     def get_waiting_payments(sight: Sighted) -> Payments:
         """What waits for finance, the oldest first."""
         with door.connect(sight.scope) as conn:
-            waiting = ordering.list_waiting(conn, sight.asker.entity, PAGE)
-            customers = _about(door, conn, sight, waiting)
-            people = listing.read_actors(conn, [one.entered_by for one in waiting])
-        return Payments(
-            [shown(PaymentShown, one, lead=door.name(sight, (one.bucket, one.lead_id))) for one in waiting],
-            customers=customers,
-            people=people,
-        )
+            return _payments(door, conn, sight, ordering.list_waiting(conn, sight.asker.entity, PAGE))
 
-    return [get_open, get_waiting_quotations, get_dealer_orders, get_waiting_payments]
+    @get("/payments/decided", opt=CONFIRM, sync_to_thread=True)
+    def get_decided_payments(sight: Sighted, before: FromQuery[datetime | None] = None) -> Payments:
+        """What finance has confirmed or sent back before an instant, the newest first; what was confirmed
+        wrongly is taken back by a counter-entry."""
+        if before is not None and before.tzinfo is None:
+            raise Refusal("time_without_zone", 422)
+        with door.connect(sight.scope) as conn:
+            now, _ = read_day(conn, sight.asker.entity)
+            begins = before or now + timedelta(days=1)
+            found = ordering.list_decided(conn, sight.asker.entity, begins, LATELY)
+            return _payments(door, conn, sight, found)
+
+    return [
+        get_open,
+        get_waiting_quotations,
+        get_dealer_orders,
+        get_waiting_payments,
+        get_decided_payments,
+    ]
+
+
+def _payments(door: Door, conn: Connection, sight: Sight, found: Sequence[Payment]) -> Payments:
+    """Payments, whom they are about, and what those are called who entered and decided about them."""
+    return Payments(
+        [shown(PaymentShown, one, lead=door.name(sight, (one.bucket, one.lead_id))) for one in found],
+        customers=_about(door, conn, sight, found),
+        people=listing.read_actors(
+            conn, [one.entered_by for one in found] + [one.decided_by for one in found]
+        ),
+    )
 
 
 def _about(

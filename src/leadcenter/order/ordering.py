@@ -4,6 +4,7 @@ conditional update of what it leans on, so of two at once one finds nothing to c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -99,9 +100,10 @@ def _release(doing: Doing, book: AssignmentBook, reason: str) -> None:
 
 
 def enter_payment(doing: Doing, asked: PaymentAsked) -> tuple[int, int, Decimal]:
-    """Sales enter what a customer paid, or the counter-entry of a payment that was wrong: (order, number,
-    amount). It counts once finance has confirmed it. Raises Refusal `payment_known` (409) for a receipt or
-    counter-entry that is there, `payment_unfit` (422), `order_unknown` (404)."""
+    """Sales enter what a customer paid, they or finance the counter-entry of a payment that was wrong:
+    (order, number, amount). It counts once somebody else, of finance, has confirmed it. Raises Refusal
+    `payment_known` (409) for a receipt or counter-entry that is there, `payment_unfit` (422), `order_unknown`
+    (404)."""
     given = {
         **doing.key, "kind": asked.kind, "method": asked.method, "receipt": asked.receipt,
         "amount": asked.amount, "corrects": asked.corrects, "actor": doing.sight.name, "now": doing.now,
@@ -165,3 +167,9 @@ def list_waiting(conn: Connection, dealer: UUID, rows: int) -> list[Payment]:
     """Payments of a dealer that finance has not looked at, the oldest first."""
     given = {"dealer": dealer, "rows": rows}
     return [Payment(*row) for row in conn.execute(statement("order", "list_waiting_payments"), given)]
+
+
+def list_decided(conn: Connection, dealer: UUID, before: datetime, rows: int) -> list[Payment]:
+    """Payments of a dealer that finance has confirmed or sent back before an instant, the newest first."""
+    given = {"dealer": dealer, "before": before, "rows": rows}
+    return [Payment(*row) for row in conn.execute(statement("order", "list_decided_payments"), given)]

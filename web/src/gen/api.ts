@@ -3107,6 +3107,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/payments/decided": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetDecidedPayments */
+        get: operations["PaymentsDecidedGetDecidedPayments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/payments/waiting": {
         parameters: {
             query?: never;
@@ -17170,6 +17187,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Surroundings"];
+                };
+            };
+        };
+    };
+    PaymentsDecidedGetDecidedPayments: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payments"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
         };

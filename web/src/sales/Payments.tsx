@@ -6,10 +6,12 @@ import { api, told } from "../frame/client";
 import { yuan } from "../frame/money";
 import { Page } from "../frame/Page";
 import { Problem } from "../frame/problem";
+import { useMe } from "../frame/session";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
 import { useActing } from "./acting";
 import { Confirm } from "./Confirm";
+import { Decided } from "./Decided";
 import { Kind, type Payment } from "./PaymentLine";
 import "./sales.css";
 import { type Caller, Customer } from "./shown";
@@ -59,13 +61,16 @@ export function Payments() {
           />
         ))}
       </ul>
+      {data && <Decided waiting={data.payments} />}
     </Page>
   );
 }
 
 function One({ one, customer, by }: { one: Payment; customer: Caller | undefined; by: string }) {
   const say = useSay();
+  const { account } = useMe();
   const { act } = useActing();
+  const own = one.entered_by === `person:${account}`;
   const path = `/leads/${encodeURIComponent(one.lead)}/payments/${one.order}/${one.payment}`;
   return (
     <li className="lc-sales-item lc-sales-payment">
@@ -83,18 +88,24 @@ function One({ one, customer, by }: { one: Payment; customer: Caller | undefined
         </span>
       </span>
       <span className="row wrap">
-        <Confirm
-          primary
-          text={say(finance.confirm)}
-          lead={say(finance.confirmSure, { amount: yuan(one.amount) })}
-          done={() => act({ method: "POST", path: `${path}/confirmation`, deed: "payment" })}
-        />
-        <Confirm
-          danger
-          text={say(finance.reject)}
-          lead={say(finance.rejectSure)}
-          done={() => act({ method: "POST", path: `${path}/rejection`, deed: "payment" })}
-        />
+        {own ? (
+          <span className="soft">{say(finance.own)}</span>
+        ) : (
+          <>
+            <Confirm
+              primary
+              text={say(finance.confirm)}
+              lead={say(finance.confirmSure, { amount: yuan(one.amount) })}
+              done={() => act({ method: "POST", path: `${path}/confirmation`, deed: "payment" })}
+            />
+            <Confirm
+              danger
+              text={say(finance.reject)}
+              lead={say(finance.rejectSure)}
+              done={() => act({ method: "POST", path: `${path}/rejection`, deed: "payment" })}
+            />
+          </>
+        )}
         <Link to={"/deals/$reference" as never} params={{ reference: one.lead } as never}>
           {say(finance.open)}
         </Link>

@@ -414,7 +414,7 @@ export const finance = {
     "The payment does not count; the consultant is told.",
   ],
   confirmSure: [
-    "确认 {amount} 已到账？确认后计入订单，只能由销售冲销。",
+    "确认 {amount} 已到账？确认后计入订单，记错只能冲销。",
     "Is {amount} there? It counts for the order; only a counter-entry takes it back.",
   ],
   confirmed: ["已确认 {amount}", "{amount} confirmed"],
@@ -424,6 +424,19 @@ export const finance = {
   keys: ["回车确认，Delete 退回", "Enter confirms, Delete rejects"],
   open: ["查看订单", "Open the order"],
   waits: ["待确认 {n} 笔", "{n} {n|payment waits|payments wait}"],
+  own: ["由您录入，需另一位财务确认", "Entered by you: another person of finance confirms it"],
+  lately: ["最近处理", "Decided lately"],
+  latelyLead: ["确认错了可以冲销", "What was confirmed wrongly can be taken back"],
+  latelyNone: ["还没有处理过的收款", "Nothing was decided yet"],
+  earlier: ["更早的", "Earlier ones"],
+  counter: ["冲销", "Take back"],
+  counterDo: ["确认冲销", "Make the counter-entry"],
+  counterSure: [
+    "为 {amount} 生成一笔相反的款项，原记录不变。需另一位财务确认后生效；只有一位财务时，请由销售在订单页发起。",
+    "A counter-entry of {amount} is made; what stands stays. It holds once another person of finance confirms it; where there is only one, sales begin it on the order's page.",
+  ],
+  countering: ["冲销待确认", "Counter-entry waits"],
+  countered: ["已冲销", "Taken back"],
 } as const satisfies Record<string, Text>;
 
 /** What was done on a phone, for who looks at what waits there. */
