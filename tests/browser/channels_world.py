@@ -89,7 +89,8 @@ def a_month_passed(house: BrowserHouse, operations: Person, code: str = "form", 
         pieces.append(Piece(Verdict.ACCEPTED, town.inquiry("12", name="周强")))
         if day % 3 == 0:
             reason = "consent_evidence_missing"
-            pieces.append(Piece(Verdict.QUARANTINED, town.inquiry("13600000000"), b"", reason))
+            body = b'{"tel": "13600000000", "from": "fair"}'
+            pieces.append(Piece(Verdict.QUARANTINED, town.inquiry("13600000000"), body, reason))
         with house.staffed.conn.transaction():
             land(house.staffed.conn, town.house, [(town.channels[code], one) for one in pieces], at)
     town.carry()

@@ -316,11 +316,16 @@ def test_narrow_screen_does_not_scroll_sideways(house: BrowserHouse, operations:
     house.open(page, "/desk/channels")
     for address in (
         "/desk/channels", "/desk/channels/fair", "/desk/channels/fair?tab=deliveries",
-        "/desk/channels/autosite?tab=map", "/desk/import", "/desk/quarantine",
+        "/desk/channels/fair?tab=quality", "/desk/channels/autosite?tab=map", "/desk/import",
+        "/desk/quarantine",
     ):  # fmt: skip
         house.go(page, address)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
         assert axe(page) == [], address
+    house.go(page, "/desk/channels/fair?tab=deliveries")
+    page.get_by_role("checkbox").first.check()
+    expect(page.get_by_role("button", name="重放 1 条")).to_be_enabled()
+    assert page.get_by_role("dialog").count() == 0, "to mark it opens nothing"
 
 
 def test_numbers_are_blocked_looked_up_and_taken_off_by_keyboard(

@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Skeleton } from "antd";
-import { useCallback } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { api, told } from "../frame/client";
 import { Page } from "../frame/Page";
 import { Problem } from "../frame/problem";
@@ -91,9 +91,15 @@ function Parts({ channel }: { channel: Channel }) {
     ...(manages ? ([["settings", channels.settings]] as const) : []),
   ] as const;
   const here = parts.find(([key]) => key === tab)?.[0] ?? "life";
+  const nav = useRef<HTMLElement>(null);
+  // On a narrow screen the names of the parts do not fit: the one that is open must be seen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another part is open
+  useEffect(() => {
+    nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [here]);
   return (
     <>
-      <nav className="lc-parts" aria-label={channel.name}>
+      <nav ref={nav} className="lc-parts" aria-label={channel.name}>
         {parts.map(([key, text]) => (
           <Link
             key={key}

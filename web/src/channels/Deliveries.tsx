@@ -2,7 +2,7 @@
 import { ReloadOutlined } from "@ant-design/icons";
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { App, Button, Checkbox, Empty, Segmented } from "antd";
-import { type KeyboardEvent, useMemo, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useMemo, useState } from "react";
 import { api, type Schemas, told } from "../frame/client";
 import { type Column, Grid } from "../frame/Grid";
 import { useHouseWords } from "../frame/house";
@@ -119,7 +119,12 @@ export function Deliveries({ channel, verdict, show }: DeliveriesProps) {
           keyOf={(row) => row.raw_id}
           paged={pages}
           open={may("raw_lead.open") ? setOpened : undefined}
-          card={(row) => <Card delivery={row} />}
+          card={(row) => (
+            <Card
+              delivery={row}
+              mark={may("raw_lead.repair") && <Mark delivery={row} chosen={chosen} choose={choose} />}
+            />
+          )}
           empty={
             <Empty
               image={Empty.PRESENTED_IMAGE_SIMPLE}
@@ -148,14 +153,7 @@ function useColumns(
     key: "mark",
     title: "",
     width: "20px",
-    cell: (row) => (
-      <Checkbox
-        tabIndex={-1}
-        checked={chosen.has(row.raw_id)}
-        aria-label={say(channels.pick, { id: row.external_id })}
-        onChange={() => choose(row)}
-      />
-    ),
+    cell: (row) => <Mark delivery={row} chosen={chosen} choose={choose} />,
   };
   return [
     ...(repairs ? [mark] : []),
@@ -215,11 +213,32 @@ function Now({ delivery }: { delivery: Delivery }) {
   return <span title={text}>{text || "–"}</span>;
 }
 
-function Card({ delivery }: { delivery: Delivery }) {
+interface MarkProps {
+  delivery: Delivery;
+  chosen: ReadonlyMap<string, Delivery>;
+  choose: (row: Delivery) => void;
+}
+
+function Mark({ delivery, chosen, choose }: MarkProps) {
+  const say = useSay();
+  return (
+    <Checkbox
+      tabIndex={-1}
+      checked={chosen.has(delivery.raw_id)}
+      aria-label={say(channels.pick, { id: delivery.external_id })}
+      onChange={() => choose(delivery)}
+    />
+  );
+}
+
+function Card({ delivery, mark }: { delivery: Delivery; mark: ReactNode }) {
   return (
     <>
       <div className="lc-card-line">
-        <VerdictTag of={delivery.verdict} />
+        <span className="row">
+          {mark}
+          <VerdictTag of={delivery.verdict} />
+        </span>
         <span className="soft nowrap">
           <Time at={delivery.received_at} />
         </span>

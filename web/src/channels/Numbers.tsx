@@ -17,7 +17,7 @@ export function Numbers({ read, needed }: { read: readonly Read[]; needed: boole
     <Form.List name="phones">
       {(fields, { add, remove }) => (
         <fieldset className="lc-numbers">
-          <legend>{say(places.phones)}</legend>
+          <legend className="lc-numbers-name">{say(places.phones)}</legend>
           {fields.map(({ key, name }) => (
             <Line
               key={key}

@@ -50,8 +50,12 @@ export function placeIn(path: string): { group: Group; place: string } {
   return { group: parts[0] === "contact" ? "contact" : "consents", place };
 }
 
+/** The answer under which an import keeps a number that a spreadsheet damaged. */
+const DAMAGED = "answers.damaged_number";
+
 /** `contact.phones` → Telephone number; of a vehicle or a consent with whose it is. */
 export function placeOf(say: Say, path: string): string {
+  if (path === DAMAGED) return say(groups.damaged);
   if (path.startsWith("answers.")) return say(groups.answered, { name: path.slice("answers.".length) });
   const { group, place } = placeIn(path);
   const text = named(places, place, say);

@@ -188,7 +188,7 @@ export const channels = {
   becomes: ["成为", "Becomes"],
   byAdapter: ["对接方式内置", "Known to the adapter"],
   byChannel: ["本渠道设置", "Set here"],
-  byNobody: ["未映射，保留为回答", "Not mapped: kept as an answer"],
+  byNobody: ["未映射", "Not mapped"],
   result: ["读取结果", "What would be read"],
   leadsIn: ["样例中有 {n} 条线索", "{n} {n|lead|leads} in the sample"],
   unread: ["样例无法读取", "This sample cannot be read"],

@@ -71,5 +71,6 @@ export const groups = {
   lead: ["线索", "Lead"],
   other: ["其他", "Otherwise"],
   named: ["{group}：{place}", "{group}: {place}"],
+  damaged: ["损坏的号码", "Damaged number"],
   answered: ["回答“{name}”", "Answer “{name}”"],
 } as const satisfies Record<string, Text>;

@@ -42,18 +42,22 @@ export function Costs({ channel, spent }: CostsProps) {
               title={say(manages ? quality.missing : quality.missingRead, { months })}
             />
           )}
-          <dl className="lc-spent">
-            <div className="whole">
-              <dt>{say(quality.total)}</dt>
-              <dd>{spent.total === null ? "–" : yuan(spent.total)}</dd>
-            </div>
-            {each.map(([text, amount]) => (
-              <div key={text[0]}>
-                <dt>{say(text)}</dt>
-                <dd>{amount === null ? "–" : yuan(amount)}</dd>
+          {spent.total !== null && (
+            <dl className="lc-spent">
+              <div className="whole">
+                <dt>{say(quality.total)}</dt>
+                <dd>{yuan(spent.total)}</dd>
               </div>
-            ))}
-          </dl>
+              {each.map(([text, amount]) => (
+                <div key={text[0]}>
+                  <dt>{say(text)}</dt>
+                  <dd className={amount === null ? "faint" : undefined}>
+                    {amount === null ? "–" : yuan(amount)}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          )}
           <p className="faint">{say(quality.costMeant)}</p>
         </div>
       </Panel>

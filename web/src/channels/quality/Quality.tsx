@@ -69,16 +69,17 @@ export function Quality({ channel }: { channel: Channel }) {
       {data && figures && (
         <div className={isPlaceholderData ? "lc-quality lc-stale" : "lc-quality"}>
           {figures.raw === 0 ? (
-            <Empty
-              className="lc-panel lc-quality-wide"
-              image={Empty.PRESENTED_IMAGE_SIMPLE}
-              description={
-                <>
-                  <p className="strong">{say(quality.none)}</p>
-                  <p className="soft">{say(quality.noneLead)}</p>
-                </>
-              }
-            />
+            <div className="lc-panel lc-quality-wide">
+              <Empty
+                image={Empty.PRESENTED_IMAGE_SIMPLE}
+                description={
+                  <>
+                    <p className="strong">{say(quality.none)}</p>
+                    <p className="soft">{say(quality.noneLead)}</p>
+                  </>
+                }
+              />
+            </div>
           ) : (
             <>
               <Panel title={say(quality.worth)}>
