@@ -691,6 +691,11 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         lambda town: Sent(f"/entities/D0003/days/{town.special_day()}"),
         lambda _: Sent("/entities/nowhere/days/2098-01-01"),
     ),
+    ("put", "/holidays"): Scenario(
+        "holidays.written",
+        lambda town: Sent("/holidays", {"days": [day_of(town.serial())], "reason": "r"}),
+        lambda _: Sent("/holidays", {"days": ["2098-01-01"], "reason": "r", "region": "nowhere"}),
+    ),
     ("put", "/entities/{code}/shifts/{staff}"): Scenario(
         "staff.shifts_changed",
         lambda town: Sent(

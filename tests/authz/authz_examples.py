@@ -210,6 +210,8 @@ OF_ORG: dict[Route, Example] = {
     ("put", "/entities/{code}/series"): act("entity", ADMIN, A, all_series),
     ("put", "/entities/{code}/days/{day}"): act("timetable", ADMIN, A, {"reason": "盘点"}),
     ("delete", "/entities/{code}/days/{day}"): act("timetable", ADMIN, A),
+    ("get", "/holidays"): get("", ADMIN, "", query=lambda c, a, it: {"year": "2026"}, shows=False),
+    ("put", "/holidays"): act("", ADMIN, "", {"days": ["2099-10-01"], "reason": "国庆"}),
     ("put", "/entities/{code}/shifts/{staff}"): act("timetable", ADMIN, A, {"shifts": []}),
     ("get", "/stores"): get(
         "entity", "a1x", A, query=lambda c, a, it: {"entity": it.values["code"]}, shows=False, hides=False

@@ -20,6 +20,8 @@ from sales_world import sell
 from trust_world import fill_trust
 
 from leadcenter.entry.demo.assessing import assess_all
+from leadcenter.identity import accounts
+from leadcenter.identity.face import HOUSE
 from leadcenter.kernel.database import connect
 from leadcenter.kernel.embedded import Embedded
 from leadcenter.kernel.migrate import migrate
@@ -53,6 +55,8 @@ PAGES: list[tuple[str, str, str, str]] = [
     ("admin-accounts", "administrator", "/desk/administration/accounts", ""),
     ("admin-roles", "administrator", "/desk/administration/roles", ""),
     ("admin-vehicles", "administrator", "/desk/administration/vehicles", ""),
+    ("admin-holidays", "administrator", "/desk/administration/holidays", ""),
+    ("admin-holiday", "administrator", "/desk/administration/holidays", "main [aria-label*=·] >> nth=0"),
     ("admin-clocks", "lead_operations", "/desk/administration/clocks", ""),
     ("admin-reasons", "lead_operations", "/desk/administration/reasons", ""),
     ("admin-keys", "administrator", "/desk/administration/keys", ""),
@@ -104,6 +108,7 @@ PAGES: list[tuple[str, str, str, str]] = [
     ("leads-marked", "dcc_manager", "/desk/leads", '[data-row="1"] .ant-checkbox-input'),
     ("customer-my", "", "/my#{link}", ""),
     ("customer-form", "", "{form}", ""),
+    ("welcome", "", "/welcome#{welcome}", ""),
 ]
 """Name, role of `pictures_world.fill` (empty: nobody), address with places of `trust_world.fill_trust`, what
 is clicked there."""
@@ -146,6 +151,7 @@ def _take(url: str, folder: Path, wanted: tuple[str, ...]) -> None:
             places = (
                 fill_trust(house, people) if any("trust" in one[0] or "{" in one[2] for one in pages) else {}
             )
+            places["welcome"] = _welcome(house, people["analyst"])
             astray = []
             for name, role, address, click in pages:
                 try:
@@ -157,6 +163,14 @@ def _take(url: str, folder: Path, wanted: tuple[str, ...]) -> None:
         finally:
             house.close()
             browser.close()
+
+
+def _welcome(house: BrowserHouse, person: Person) -> str:
+    """The token of a one-time link; looking does not use it up."""
+    with house.staffed.conn.transaction():
+        now = house.town._now_within()
+        link = accounts.new_link(house.staffed.conn, house.staffed.lodge, person.account, HOUSE, now)
+    return link.token.reveal()
 
 
 def _take_page(house: BrowserHouse, name: str, person: Person | None, address: str, click: str) -> None:

@@ -83,6 +83,34 @@ def test_dealer_is_found_in_the_tree_and_gets_other_hours_and_a_special_day(
     assert faults(page) == []
 
 
+def test_holiday_is_written_for_all_dealers_at_once_and_undone(house: BrowserHouse, boss: Person) -> None:
+    page = house.window(boss)
+    open_part(house, page, "holidays")
+    page.get_by_role("radio").first.focus()
+    page.keyboard.press("ArrowRight")  # the next year: no day of it is over
+    press(page, "登记营业时间 · 国庆节")
+    drawer = page.get_by_role("dialog")
+    dealers = house.staffed.one("select count(*) from entity where kind = 'dealer' and status = 'active'")
+    expect(drawer).to_contain_text(f"所有营业中的经销商 {dealers} 家")
+    assert axe(page) == []
+    drawer.get_by_role("button", name="登记", exact=True).press("Enter")
+    expect(drawer).to_contain_text(f"已为 {dealers} 家登记")
+    written = "select count(distinct entity_id), count(hours) from day_exception where reason = '国庆节'"
+    assert house.staffed.rows(written) == [(dealers, 0)], "closed all day"
+    drawer.locator(".ant-result-extra button").press("Enter")
+    expect(drawer).to_be_hidden()
+    table = page.get_by_role("table", name="已登记的特殊日")
+    expect(table).to_contain_text("国庆节")
+    expect(table).to_contain_text("全天停业")
+    assert axe(page) == []
+    press(page, "撤销 · 国庆节")
+    expect(page.get_by_role("dialog")).to_contain_text(f"{dealers} 家经销商恢复为平日营业")
+    page.get_by_role("dialog").locator(".ant-btn-primary").press("Enter")
+    expect(page.get_by_text("这一年还没有登记")).to_be_visible()
+    assert house.staffed.rows(written) == [(0, 0)]
+    assert faults(page) == []
+
+
 def test_somebody_joins_with_a_link_and_leaves_with_the_leads_told_before(
     house: BrowserHouse, boss: Person
 ) -> None:

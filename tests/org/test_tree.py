@@ -111,6 +111,52 @@ def test_what_a_dealer_sells_is_written_anew_and_reaches_the_flow(house: Staffed
     assert boss.get("/entities/D0003/timetable")["series"] == [[brand, one]], "what was stays"
 
 
+def test_holidays_are_written_for_all_dealers_at_once_and_cleared_again(
+    house: StaffedHouse, boss: Person
+) -> None:
+    year = boss.get("/holidays?year=2026")
+    assert year["announced"] is True
+    assert {"day": "2026-10-01", "name": "National Day", "works": False} in year["days"]
+    assert any(one["works"] for one in year["days"]), "weekends that are worked are told, too"
+    dealers = sum(year["policies"].values())
+    assert dealers == house.one("select count(*) from entity where kind = 'dealer' and status = 'active'")
+    assert boss.get("/holidays?year=2099")["announced"] is False
+    boss.do("PUT", "/entities/D0002/days/2099-02-11", {"reason": "盘点"})
+    slot = {"hours": "work", "opens": 600, "closes": 720}
+    new_year = {"days": ["2099-02-10", "2099-02-11"], "reason": "春节"}
+    done = boss.do("PUT", "/holidays", new_year | {"slots": [slot]})
+    assert done == {"dealers": dealers, "days": 2 * dealers - 1}, "a special day of one's own stays"
+    assert [(one["day"], one["reason"]) for one in boss.get("/entities/D0002/timetable")["days"]] == [
+        ("2099-02-10", "春节"), ("2099-02-11", "盘点"),
+    ]  # fmt: skip
+    assert boss.do("PUT", "/holidays", new_year) == {"dealers": 0, "days": 0}, "what is there stays"
+    assert len(house.told("holidays.written", "2099-02-10/2099-02-11")) == 1
+    (own, *rest) = [one for one in boss.get("/holidays?year=2099")["written"] if one["reason"] == "春节"]
+    assert own == {"day": "2099-02-10", "reason": "春节", "dealers": dealers, "closed": 0}
+    assert rest[0]["dealers"] == dealers - 1
+    assert boss.refused("PUT", "/holidays", new_year | {"region": "nowhere"}) == (422, "region_unknown")
+    cleared = boss.do("PUT", "/holidays", new_year | {"clear": True})
+    assert cleared == {"dealers": dealers, "days": 2 * dealers - 1}
+    assert len(house.told("holidays.cleared", "2099-02-10/2099-02-11")) == 1
+    assert [one["reason"] for one in boss.get("/holidays?year=2099")["written"]] == ["盘点"]
+    boss.do("DELETE", "/entities/D0002/days/2099-02-11")
+
+
+def test_make_up_workday_is_run_as_each_dealers_own_monday_where_asked(
+    house: StaffedHouse, boss: Person
+) -> None:
+    slots = [{"hours": "work", "weekday": 0, "opens": 540, "closes": 1080}]
+    boss.do("PUT", "/entities/D0001/openings", {"slots": slots})
+    house.rows("update entity set holiday_policy = 'workdays' where code = 'D0001'")
+    made = {"days": ["2099-02-14"], "reason": "调休", "weekday": 0, "heeding": True}
+    heeding = house.one("select count(*) from entity where kind = 'dealer' and holiday_policy <> 'open'")
+    assert 1 <= boss.do("PUT", "/holidays", made)["dealers"] <= heeding
+    (day,) = boss.get("/entities/D0001/timetable")["days"]
+    assert (day["reason"], day["opens"], day["closes"]) == ("调休", 540, 1080)
+    assert boss.get("/entities/D0002/timetable")["days"] == []
+    boss.do("PUT", "/holidays", made | {"clear": True})
+
+
 def test_day_that_is_not_like_its_weekday_comes_and_goes(house: StaffedHouse, boss: Person) -> None:
     path = "/entities/D0001/days/2099-02-01"
     slot = {"hours": "work", "opens": 600, "closes": 720}

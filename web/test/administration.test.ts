@@ -1,6 +1,7 @@
 /** Administration: the tree of the organisation, hours of a week, shares, what a change of a role is. */
 import { describe, expect, it } from "vitest";
 import zh from "../../src/leadcenter/kernel/words/zh.json";
+import { blocks, runs } from "../src/administration/holidays/festivals";
 import { NOTICES } from "../src/administration/machines/notices";
 import { clockOf, inOrder, minutesOf, together } from "../src/administration/minutes";
 import {
@@ -128,4 +129,33 @@ describe("roles", () => {
 
 it("names every kind of notice in the house's words", () => {
   expect(NOTICES.filter((one) => !(one in zh))).toEqual([]);
+});
+
+describe("holidays", () => {
+  const day = (at: string, name: string) => ({ day: at, name });
+
+  it("stand together as far as they follow each other, whatever a library calls them", () => {
+    const named = [
+      day("2027-02-05", "Chinese New Year's Eve"),
+      day("2027-02-06", "Chinese New Year (Spring Festival)"),
+      day("2027-02-09", "Spring Festival"),
+      day("2027-05-01", "Labor Day"),
+      day("2027-06-01", "Children's Day"),
+    ];
+    expect(runs(named)).toEqual([
+      { name: "spring", days: ["2027-02-05", "2027-02-06"] },
+      { name: "spring", days: ["2027-02-09"] },
+      { name: "labour", days: ["2027-05-01"] },
+      { name: "Children's Day", days: ["2027-06-01"] },
+    ]);
+  });
+
+  it("are told as one block only where all its days are the same for as many dealers", () => {
+    const of = { reason: "春节", dealers: 3, closed: 3 };
+    const days = ["2027-02-06", "2027-02-07"].map((at) => ({ ...of, day: at }));
+    expect(blocks([...days, { ...of, day: "2027-02-08", dealers: 2 }]).map((one) => one.days)).toEqual([
+      ["2027-02-06", "2027-02-07"],
+      ["2027-02-08"],
+    ]);
+  });
 });

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -143,6 +143,21 @@ class DayBody(Body, frozen=True):
 
     reason: Text = ""
     slots: Annotated[tuple[SpanBody, ...], msgspec.Meta(max_length=20)] = ()
+
+
+class HolidaysBody(Body, frozen=True):
+    """Days of many dealers at once: of a country, below a region (empty: everywhere), perhaps only of those
+    who heed holidays. They get these hours (none: closed all day), or each dealer's own hours of `weekday`
+    (0 = Monday), or are like their weekdays again (`clear`), if they were written under this reason."""
+
+    days: Annotated[tuple[date, ...], msgspec.Meta(min_length=1, max_length=60)]
+    reason: Name
+    country: Country = "CN"
+    region: Text = ""
+    heeding: bool = False
+    slots: Annotated[tuple[SpanBody, ...], msgspec.Meta(max_length=20)] = ()
+    weekday: Annotated[int, msgspec.Meta(ge=0, le=6)] | None = None
+    clear: bool = False
 
 
 class TurnBody(Body, frozen=True):

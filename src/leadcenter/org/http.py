@@ -9,6 +9,8 @@ GET  /entities/{code}/timetable        what it sells, its week, special days, it
 PUT  /entities/{code}/series           everything that it sells
 PUT  /entities/{code}/days/{day}       a day that is not like its weekday   DELETE: it is again
 PUT  /entities/{code}/shifts/{staff}   a person's rota
+GET  /holidays?country=&year=          public holidays, make-up workdays, special days that many dealers have
+PUT  /holidays                         special days of many dealers at once, or like their weekdays again
 GET  /stores?entity=&after=            POST /entities/{code}/stores      PATCH /entities/{code}/stores/{store}
 GET  /teams?entity=&after=             PUT /entities/{code}/teams/{team}
 GET  /relations?after=                 contracts
@@ -21,11 +23,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import litestar
+import msgspec
 from litestar.handlers import HTTPRouteHandler, delete, get, patch, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 
@@ -37,7 +40,7 @@ from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.scope import HOUSE, Connect, Zone, enter
 from leadcenter.kernel.sql import statement
-from leadcenter.org import finding, timetable, tree
+from leadcenter.org import festivals, finding, timetable, tree
 from leadcenter.org import staff as people
 from leadcenter.org.bodies import (
     Code,
@@ -46,6 +49,7 @@ from leadcenter.org.bodies import (
     Entities,
     EntityBody,
     EntityChange,
+    HolidaysBody,
     Made,
     OpeningsBody,
     RegionBody,
@@ -72,13 +76,14 @@ FIND: Final = needs(
     Permission.CLEANING_WORK, Permission.LEAD_CHOOSE, zones=frozenset({Zone.MAKER, Zone.ENTRUSTED})
 )
 NIL: Final = UUID(int=0)
+YEARS: Final = msgspec.Meta(ge=2_000, le=2_100)
 
 Request = litestar.Request[Any, Any, Any]
 
 
 def routes(connect: Connect) -> list[HTTPRouteHandler]:
     """The routes of the room. Handlers run in threads."""
-    parts = (_regions, _entities, _timetables, _stores, _teams, _relations, _dealers)
+    parts = (_regions, _entities, _timetables, _holidays, _stores, _teams, _relations, _dealers)
     return [route for part in parts for route in part(connect)]
 
 
@@ -219,6 +224,38 @@ def _timetables(connect: Connect) -> list[HTTPRouteHandler]:
                 _record(conn, sight, request, "staff.shifts_changed", done, now)
 
     return [get_timetable, put_series, put_day, delete_day, put_shifts]
+
+
+def _holidays(connect: Connect) -> list[HTTPRouteHandler]:
+    @get("/holidays", opt=MANAGE, sync_to_thread=True)
+    def get_holidays(
+        sight: Sighted, year: FromQuery[Annotated[int, YEARS]], country: FromQuery[str] = "CN"
+    ) -> festivals.Year:
+        """What is known of a year, and what dealers do on its days."""
+        with connect(sight.scope) as conn:
+            return festivals.read_year(conn, country[:6], year)
+
+    @put("/holidays", opt=MANAGE, sync_to_thread=True)
+    def put_holidays(request: Request, sight: Sighted, data: JSONBody[HolidaysBody]) -> festivals.Reached:
+        """Days of many dealers get other hours, or are like their weekdays again; who has a special day of
+        its own keeps it."""
+        spans = _forward(sorted({(one.hours, one.opens, one.closes) for one in data.slots}))
+        whom = festivals.Whom(data.country, data.region, data.heeding)
+        with connect(sight.scope) as conn:
+            if data.clear:
+                done = festivals.clear_days(conn, whom, data.days, data.reason)
+            else:
+                done = festivals.write_days(conn, whom, data.days, data.reason, spans, data.weekday)
+            if done.dealers:
+                told = msgspec.structs.asdict(whom) | msgspec.structs.asdict(done)
+                told |= {"reason": data.reason, "all_days": [str(one) for one in data.days]}
+                told |= {} if data.clear else {"hours": spans, "weekday": data.weekday}
+                what = "holidays.cleared" if data.clear else "holidays.written"
+                span = f"{min(data.days)}/{max(data.days)}"
+                _record(conn, sight, request, what, Changed(span, {}, told), read_now(conn))
+        return done
+
+    return [get_holidays, put_holidays]
 
 
 Slots = TypeVar("Slots", bound=Sequence[tuple[Any, int, int]])

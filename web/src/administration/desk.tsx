@@ -61,6 +61,12 @@ const clocksRoute = createRoute({
   component: lazyRouteComponent(() => import("./rules/Targets"), "Targets"),
 });
 
+const holidaysRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/administration/holidays",
+  component: lazyRouteComponent(() => import("./holidays/Holidays"), "Holidays"),
+});
+
 const reasonsRoute = createRoute({
   getParentRoute: () => root,
   path: "/administration/reasons",
@@ -103,6 +109,7 @@ export const desk: Desk = {
     rolesRoute,
     vehiclesRoute,
     clocksRoute,
+    holidaysRoute,
     reasonsRoute,
     keysRoute,
     signOnRoute,

@@ -19,6 +19,7 @@ export const parts: readonly Part[] = [
   { to: at("accounts"), text: said.accounts, needs: ["account.manage"], ofMaker: true },
   { to: at("roles"), text: said.roles, needs: ["role.manage", "account.manage"], ofMaker: true },
   { to: at("vehicles"), text: said.vehicles, needs: ["offer.manage", "discount.manage"] },
+  { to: at("holidays"), text: said.holidays, needs: ["org.manage"], ofMaker: true },
   { to: at("clocks"), text: said.clocks, needs: ["rule.approve", "org.manage", "staff.manage"] },
   { to: at("reasons"), text: said.reasons, needs: ["offer.manage", "followup.manage", "pool.manage"] },
   { to: at("keys"), text: said.keys, needs: ["key.manage"], ofMaker: true },

@@ -1582,6 +1582,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Asynccallable */
+        get: operations["HolidaysAsynccallable"];
+        /** PutHolidays */
+        put: operations["HolidaysPutHolidays"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/identity/accounts": {
         parameters: {
             query?: never;
@@ -6400,6 +6418,13 @@ export interface components {
             /** @default  */
             text: string;
         };
+        /** Festival */
+        Festival: {
+            /** Format: date */
+            day: string;
+            name: string;
+            works: boolean;
+        };
         /** FieldSeen */
         FieldSeen: {
             by: string;
@@ -6830,6 +6855,22 @@ export interface components {
             purposes: components["schemas"]["selfservice_terms_Purpose"][];
             registration_no: string;
             role: string;
+        };
+        /** HolidaysBody */
+        HolidaysBody: {
+            /** @default false */
+            clear: boolean;
+            /** @default CN */
+            country: string;
+            days: (string | unknown)[];
+            /** @default false */
+            heeding: boolean;
+            reason: string;
+            /** @default  */
+            region: string;
+            /** @default [] */
+            slots: (components["schemas"]["SpanBody"] | unknown)[];
+            weekday?: number | null;
         };
         /** HookMade */
         HookMade: {
@@ -8391,6 +8432,11 @@ export interface components {
             /** Format: uuid */
             raw_id: string;
         };
+        /** Reached */
+        Reached: {
+            days: number;
+            dealers: number;
+        };
         /** Reactivated */
         Reactivated: {
             owner: string;
@@ -9814,6 +9860,23 @@ export interface components {
             rule_version: number;
             /** @default  */
             to: string;
+        };
+        /** Written */
+        Written: {
+            closed: number;
+            /** Format: date */
+            day: string;
+            dealers: number;
+            reason: string;
+        };
+        /** Year */
+        Year: {
+            announced: boolean;
+            days: components["schemas"]["Festival"][];
+            policies: {
+                [key: string]: number;
+            };
+            written: components["schemas"]["Written"][];
         };
         /**
          * Zone
@@ -13617,6 +13680,83 @@ export interface operations {
                 content: {
                     "application/json": {
                         [key: string]: string;
+                    };
+                };
+            };
+        };
+    };
+    HolidaysAsynccallable: {
+        parameters: {
+            query: {
+                country?: string;
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Year"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    HolidaysPutHolidays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HolidaysBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reached"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
                     };
                 };
             };
