@@ -141,6 +141,9 @@ def test_whole_call_by_keyboard_ends_with_the_dealer_and_the_consent_of_the_cust
         "select state, verdict, intent, said from cleaning_task where id = %s", task
     )
     assert (state, verdict, intent) == ("answered", "valid_high", "high")
+    assert house.staffed.rows("select state, code from cleaning_attempt where task_id = %s", task) == [
+        ("placed", "answered")
+    ], "it counts among the calls of the day"
     assert (said["dealer_code"] in PLACES, said["buying_days"]) == (True, 30)
     (consent,) = said["consents"]
     assert (consent["recipients"], consent["notice"]) == ([said["dealer_code"]], "spoken-choice")

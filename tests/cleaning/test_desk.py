@@ -310,6 +310,28 @@ def test_a_person_gives_the_verdict_with_dealer_and_consent(
     assert due < now + timedelta(hours=96)
 
 
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"verdict": "valid_high"}, "answered"),
+        ({"verdict": "unreachable"}, "no_answer"),
+        ({"verdict": "invalid", "do_not_call": True}, "refused"),
+    ],
+)
+def test_a_call_by_hand_counts_among_the_calls_to_the_customer_once(
+    door: Door, session: Connection, now: Any, body: dict[str, Any], code: str
+) -> None:
+    (one, task_id), (other, unopened) = (opened(session, now, Route.MANUAL) for _ in range(2))
+    calling = replace(door, called=lambda conn, sight, ref: ref.task_id == task_id)
+    client = client_of(calling)
+    assert give(client, key_of(one, task_id, 0), **body).status_code == 200
+    assert give(client, key_of(one, task_id, 0), **body).status_code == 409
+    assert give(client, key_of(other, unopened, 0), **body).status_code == 200
+    calls = "select task_id, attempt, state, code, customer_id from cleaning_attempt where task_id = any(%s)"
+    ((_, attempt, state, said, customer),) = session.execute(calls, [[task_id, unopened]]).fetchall()
+    assert (attempt, state, said, customer) == (101, "placed", code, one.customer_id)
+
+
 def test_the_second_verdict_hears_that_the_task_is_closed(
     client: TestClient[Litestar], session: Connection, task: Opened
 ) -> None:

@@ -18,7 +18,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, RawBody
 from litestar.response import Response
 
 from leadcenter.access import face as access
-from leadcenter.access.face import Permission, Sighted, needs, open_to
+from leadcenter.access.face import Permission, Sight, Sighted, needs, open_to
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act, ActorKind, Keep, Who
 from leadcenter.channel.face import ConsentEvidence, House, Request
@@ -50,6 +50,7 @@ PROVIDERS = open_to("providers, whose signature is verified")
 WORK = needs(Permission.CLEANING_WORK, zones=frozenset({Zone.MAKER, Zone.ENTRUSTED}))
 
 Missed = Callable[[Connection, Sequence[Result], datetime], None]
+Called = Callable[[Connection, Sight, TaskRef], bool]
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -63,7 +64,8 @@ class Door(msgspec.Struct, frozen=True):
     """What the entry gives to the routes.
 
     `missed` records, in the same transaction, the wishes not to be called that came too late for their task
-    (`Result.withdrawal`).
+    (`Result.withdrawal`). `called` says whether the asker has opened the number of a question, which is done
+    to call it.
     """
 
     house: House
@@ -71,6 +73,7 @@ class Door(msgspec.Struct, frozen=True):
     desk: Callable[[], Desk]
     missed: Missed
     clock: ScaledClock = steps.REAL_TIME
+    called: Called = lambda *_: False
 
 
 Code = Annotated[str, msgspec.Meta(max_length=100)]
@@ -158,7 +161,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         # What a vendor's people find out moves leads, which are the maker's: the house does it for them.
         with door.connect(MAKER) as conn:
             now = _now(conn)
-            decision = _decision(ref, data, sight.name, now)
+            decision = _decision(ref, data, sight.name, now, called=door.called(conn, sight, ref))
             (outcome,) = steps.decide(conn, [decision], now, door.clock)
             if outcome not in {Decided.UNKNOWN_TASK, Decided.CLOSED}:
                 audit.record(conn, [_decided(access.who(sight, request), decision)], now)
@@ -241,7 +244,7 @@ def _delivery(request: litestar.Request[Any, Any, Any], body: bytes) -> Request:
     )
 
 
-def _decision(ref: TaskRef, data: VerdictBody, actor: str, now: datetime) -> Decision:
+def _decision(ref: TaskRef, data: VerdictBody, actor: str, now: datetime, *, called: bool) -> Decision:
     if data.do_not_call and data.verdict is not Verdict.INVALID:
         raise Refusal("cleaning_refusal_is_invalid", 422)
     reason = rules.REFUSED_CONTACT if data.do_not_call else data.reason
@@ -260,4 +263,4 @@ def _decision(ref: TaskRef, data: VerdictBody, actor: str, now: datetime) -> Dec
         for one in data.consents
     )
     said = Said(data.dealer_code, data.series, data.buying_days, consents, data.do_not_call)
-    return Decision(ref.bucket, ref.task_id, data.verdict, actor, reason, data.intent, said)
+    return Decision(ref.bucket, ref.task_id, data.verdict, actor, reason, data.intent, said, called)

@@ -217,6 +217,13 @@ def put_off(
     return replace(ended, decided_by=put.actor), None
 
 
+def heard(decision: Decision) -> CallCode:
+    """How the call ended by which a person found something out."""
+    if decision.said.withdrawn:
+        return CallCode.REFUSED
+    return CallCode.NO_ANSWER if decision.verdict is Verdict.UNREACHABLE else CallCode.ANSWERED
+
+
 def decide(task: Task, decision: Decision) -> Task | None:
     """The task as a person ended it; None when it had an end already."""
     if task.state is not TaskState.OPEN:

@@ -224,19 +224,39 @@ def decide(
     conn: Connection, decisions: Sequence[Decision], now: datetime, clock: ScaledClock = REAL_TIME
 ) -> list[Decided]:
     """What people at the workbench found out, in order; the first decision of a task counts. Closes the task
-    and makes its lead due. Four statements."""
+    and makes its lead due; where the person called the customer, that call counts as one to him. Five
+    statements."""
     tasks = lock_tasks(conn, [(one.bucket, one.task_id) for one in decisions], clock)
     outcomes: list[Decided] = []
+    called: list[tuple[Task, str]] = []
     for one in decisions:
         task = tasks.get((one.bucket, one.task_id))
         decided = rules.decide(task, one) if task else None
         if decided is not None:
             tasks[one.bucket, one.task_id] = decided
+            if one.called:
+                called.append((decided, rules.heard(one).value))
         outcomes.append(Decided.UNKNOWN_TASK if task is None else Decided.DONE if decided else Decided.CLOSED)
     ended = [task for task in tasks.values() if task.decided_by]
     write_tasks(conn, ended, clock, now)
+    write_calls(conn, called, now)
     end(conn, ended, [(task.bucket, task.customer_id) for task in ended if task.said.withdrawn], now)
     return outcomes
+
+
+def write_calls(conn: Connection, called: Sequence[tuple[Task, str]], now: datetime) -> None:
+    """Calls that people made themselves, and how each ended: they count among the calls to a customer. One
+    statement."""
+    conn.execute(
+        statement("cleaning", "insert_tries"),
+        {
+            "now": now,
+            "buckets": ints([task.bucket for task, _ in called]),
+            "task_ids": uuids([task.id for task, _ in called]),
+            "customer_ids": uuids([task.customer_id for task, _ in called]),
+            "codes": texts([code for _, code in called]),
+        },
+    )
 
 
 def end(conn: Connection, tasks: Sequence[Task], refusing: Sequence[Key], now: datetime) -> None:

@@ -323,7 +323,7 @@ class Task(msgspec.Struct, frozen=True):
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """What a person at the workbench found out."""
+    """What a person at the workbench found out; `called`: by calling the customer."""
 
     bucket: int
     task_id: UUID
@@ -332,6 +332,7 @@ class Decision(msgspec.Struct, frozen=True):
     reason: str = ""
     intent: Intent = Intent.UNSTATED
     said: Said = Said()
+    called: bool = False
 
 
 class Decided(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from leadcenter.cleaning import rules
-from leadcenter.cleaning.steps import REAL_TIME, Key, end, lock_tasks, write_tasks
+from leadcenter.cleaning.steps import REAL_TIME, Key, end, lock_tasks, write_calls, write_tasks
 from leadcenter.cleaning.terms import CALLS_REFUSED, Again, Caps, Decided, PutOff, Task, TaskState
 from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
@@ -89,13 +89,4 @@ def _write(
             "expires": instants([clock.to_real(task.expires_at) for task, _, _ in tried]),
         },
     )
-    conn.execute(
-        statement("cleaning", "insert_tries"),
-        {
-            "now": now,
-            "buckets": ints([task.bucket for task, _ in called]),
-            "task_ids": uuids([task.id for task, _ in called]),
-            "customer_ids": uuids([task.customer_id for task, _ in called]),
-            "codes": texts([code for _, code in called]),
-        },
-    )
+    write_calls(conn, called, now)

@@ -211,6 +211,12 @@ def hand_of(conn: Connection, sight: Sight) -> Hand | None:
     return None if row is None else Hand(TaskRef(row[0], row[1]), row[2])
 
 
+def called(conn: Connection, sight: Sight, task: TaskRef) -> bool:
+    """Has the person this question in hand, with its number opened? It is opened to be called."""
+    hand = hand_of(conn, sight)
+    return hand is not None and hand.opened and hand.task.task_id == task.task_id
+
+
 def empty(conn: Connection, sight: Sight) -> None:
     """The person has nothing in hand any more."""
     conn.execute(statement("desk", "empty_hand"), {"asker": sight.name})

@@ -1,9 +1,10 @@
 """The door of the desk: what people see of leads, and the exporter that writes files of them."""
 
+from leadcenter.desk.asking import called
 from leadcenter.desk.caps import AtCap, at_caps
 from leadcenter.desk.exporting import Exporter
 from leadcenter.desk.exports import whose
 from leadcenter.desk.showing import Shop, find
 from leadcenter.desk.terms import Cap, Purpose
 
-__all__ = ["AtCap", "Cap", "Exporter", "Purpose", "Shop", "at_caps", "find", "whose"]
+__all__ = ["AtCap", "Cap", "Exporter", "Purpose", "Shop", "at_caps", "called", "find", "whose"]

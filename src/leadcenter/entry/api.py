@@ -42,6 +42,7 @@ from leadcenter.consent import http as consent_http
 from leadcenter.consent.face import EventKind
 from leadcenter.customer import http as customer_http
 from leadcenter.customer.face import merging as customers
+from leadcenter.desk import face as seeing
 from leadcenter.desk import http as desk_http
 from leadcenter.entry import examining, hosting, overview, pages, postal, signing, watching
 from leadcenter.entry import house as opening
@@ -120,7 +121,7 @@ def make_app(config: Config) -> Litestar:
     pool = ConnectionPool(app_url, min_size=1, max_size=POOL, kwargs=session, open=True, timeout=5)
     connect_in = telling_of_nos(scoped(pool), Keeper(house, ledger))
     signing_door = signing.open_door(house, config, connect_in)
-    door = cleaning_http.Door(house, connect_in, lambda: registers.desk, _missed(house), clock)
+    door = cleaning_http.Door(house, connect_in, lambda: registers.desk, _missed(house), clock, seeing.called)
     references = References(house.keyring)
     desks = assignment_http.Door(
         door.connect,
