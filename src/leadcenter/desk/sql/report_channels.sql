@@ -18,7 +18,7 @@ with sent as materialized (
         end as kind,
         d.lead_id is not null as dispatched, v.lead_id is not null as visited, o.lead_id is not null as ordered
     from belt b
-    left join lead l on l.bucket = b.bucket and l.id = b.raw_id
+    left join lead l on l.bucket = b.bucket and l.id = b.raw_id and l.id >= %(since)b and l.id < %(until)b
     left join (
         select distinct x.bucket, x.lead_id from dispatch x where x.bucket = any(%(buckets)b::int[]) and x.lead_id >= %(since)b and x.lead_id < %(until)b
     ) d on d.bucket = b.bucket and d.lead_id = b.raw_id
