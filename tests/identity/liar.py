@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote
@@ -24,6 +25,11 @@ CLIENT = "leadcenter"
 SECRET = "client secret / +"
 
 
+@cache
+def _first_key() -> RSAKey:
+    return RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"})
+
+
 def same(claims: dict[str, Any]) -> dict[str, Any]:
     return claims
 
@@ -33,7 +39,7 @@ class Liar:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self.clock = clock
-        self.key = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"})
+        self.key = _first_key()
         self.issuer = ""
         self.subject = "subject-1"
         self.codes: dict[str, dict[str, str]] = {}
