@@ -53,7 +53,7 @@ export function Holidays() {
           <Alert
             type="info"
             showIcon
-            title={say(festive.unannounced, { year })}
+            title={say(festive.unannounced, { year: String(year) })}
             description={say(festive.unannouncedLead)}
           />
         )}
