@@ -74,6 +74,24 @@ def _lose(house: BrowserHouse, count: int) -> None:
         owner.do("POST", f"/leads/{lead}/losses", {"reason": reason})
 
 
+def asks(house: BrowserHouse, manager: Person, maker: Person) -> None:
+    """What the manager asks of the maker: two requests wait, one was refused; a clock that stands still."""
+    owned = _owned(house.staffed.signed_in("D0001-02"))
+    for n, (reason, wish) in enumerate(
+        (("customer_asks", ""), ("customer_moved", "杭州西湖区"), ("poor_followup", ""))
+    ):
+        body = {"leads": owned[2 * n : 2 * n + 2], "reason": reason, "wish": wish, "request": f"picture {n}"}
+        order = manager.do("POST", "/transfer-requests", body)
+        if n == 0:
+            refused = {"accepted": False, "reason": "ask_customer_first"}
+            maker.do("POST", f"/transfers/{order['id']}/decision", refused)
+    one = next(one for one in manager.get("/clocks/running")["clocks"] if one["clock"] == "followup")
+    until = (house.town.now() + timedelta(days=1)).isoformat()
+    manager.do(
+        "POST", f"/leads/{one['lead']}/clock-pauses", {"until": until, "reason": "customer_asks_later"}
+    )
+
+
 def clocks_run(house: BrowserHouse, minutes: float = 0) -> None:
     """The clocks of all leads are looked at, as a worker does; so much earlier everything began."""
     staffed = house.staffed

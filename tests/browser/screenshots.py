@@ -10,7 +10,7 @@ from pathlib import Path
 from administration_world import furnish
 from browser_house import DESK, PHONE, BrowserHouse
 from channels_world import a_month_passed, bring, open_channels
-from dcc_world import at_work, clocks_run
+from dcc_world import asks, at_work, clocks_run
 from finding import find_chromium
 from pictures_world import fill, fill_call_desk
 from playwright.sync_api import Error as PlaywrightError
@@ -43,6 +43,9 @@ PAGES: list[tuple[str, str, str, str]] = [
     ("pools", "dcc_manager", "/desk/pools", ""),
     ("pool", "dcc_manager", "/desk/pools/hall", ""),
     ("losses", "dcc_manager", "/desk/losses", ""),
+    ("asked", "lead_operations", "/desk/dispatch/requests", ""),
+    ("asked-decided", "lead_operations", "/desk/dispatch/requests?decided=true", ""),
+    ("asking", "dcc_manager", "/desk/transfer-requests", ""),
     ("rota", "dcc_manager", "/desk/rota", ""),
     ("clocks", "dcc_manager", "/desk/clocks", ""),
     ("reports", "dcc_manager", "/desk/reports", ""),
@@ -142,6 +145,7 @@ def _take(url: str, folder: Path, wanted: tuple[str, ...]) -> None:
             people |= sales(house)
             sell(house, people)
             clocks_run(house, 45)
+            asks(house, people["dcc_manager"], people["lead_operations"])
             people["administrator"] = house.staffed.of_maker("administrator")
             furnish(house, people["administrator"])
             open_channels(house, people["lead_operations"])

@@ -141,7 +141,7 @@ function Lead({ of, customer }: LeadProps) {
       ) : (
         <span className="faint">{say(asking.gone)}</span>
       )}
-      {of.state !== "asked" && (
+      {of.state !== "asked" && of.state !== "cancelled" && (
         <span>
           {say(stages[of.state as keyof typeof stages])}
           {of.reason && ` · ${name(of.reason)}`}

@@ -45,7 +45,7 @@ function Line({ of }: { of: Schemas["LeadAskedShown"] }) {
       <span className="soft">{lead && <Car of={lead} />}</span>
       <span className="row wrap">
         {lead && <Grade of={lead.grade} />}
-        {of.state === "asked" ? (
+        {of.state === "asked" || of.state === "cancelled" ? (
           lead && <State of={lead.state} />
         ) : (
           <span>

@@ -27,7 +27,6 @@ export function Requests() {
   const here = found.find((one) => one.id === at) ?? found[0];
   return (
     <Page
-      full
       title={say(asked.title)}
       beside={
         <Radio.Group
@@ -67,7 +66,7 @@ export function Requests() {
         </Empty>
       )}
       {here && (
-        <div className="lc-two">
+        <div className="lc-asked">
           <section className="lc-panel lc-two-list">
             <h2>
               {say(decided ? asked.decided : asked.waiting)} <span className="soft">{found.length}</span>
