@@ -106,15 +106,20 @@ def decide(
 
 def list_requests(
     conn: Connection, dealers: Sequence[UUID] | None, *, decided: bool, before: datetime
-) -> list[Asking]:
+) -> list[UUID]:
     """What waits for a decision, the oldest first; or what is decided, the newest first: a page and one more.
-    `dealers` None: of all. Three statements."""
+    `dealers` None: of all that the asker sees."""
     given = {
         "dealers": None if dealers is None else uuids(dealers), "decided": decided, "before": before,
         "rows": ROWS + 1,
     }  # fmt: skip
-    found = conn.execute(statement("transfer", "list_requests"), given).fetchall()
-    ids = [row[0] for row in found]
+    return [one for (one,) in conn.execute(statement("transfer", "list_requests"), given)]
+
+
+def read_requests(conn: Connection, ids: Sequence[UUID]) -> list[Asking]:
+    """Requests in this order. Three statements, in the maker's zone: they name the new dealer, which the one
+    that asked does not see."""
+    found = conn.execute(statement("transfer", "read_requests"), {"ids": uuids(ids)}).fetchall()
     leads = _leads(conn, ids, LEADS)
     counts: dict[UUID, list[tuple[str, str, int]]] = {one: [] for one in ids}
     counted = {"ids": uuids(ids), "buckets": _EVERYWHERE}

@@ -92,11 +92,12 @@ def _of_all(door: Door) -> list[HTTPRouteHandler]:
         if before is not None and before.tzinfo is None:
             raise Refusal("time_without_zone", 422)
         own = None if sight.of_maker else [sight.asker.entity]
-        with door.connect(MAKER) as conn:
+        with door.connect(sight.scope) as conn:
             now, _ = orders.read_now(conn)
             begins = before or now + timedelta(days=1)
-            found = asking.list_requests(conn, own, decided=decided, before=begins)
-        page = found[: asking.ROWS]
+            ids = asking.list_requests(conn, own, decided=decided, before=begins)
+        with door.connect(MAKER) as conn:
+            page = asking.read_requests(conn, ids[: asking.ROWS])
         customers: dict[str, Caller] = {}
         if not sight.of_maker:
             keys = [lead.key for one in page for lead in one.leads]
@@ -107,7 +108,7 @@ def _of_all(door: Door) -> list[HTTPRouteHandler]:
                     door.references.write(sight.asker.entity, key): one
                     for key, one in read_callers(conn, sight, door.contact, seen).items()
                 }
-        return Requests([_told(door, sight, one) for one in page], customers, len(found) > len(page))
+        return Requests([_told(door, sight, one) for one in page], customers, len(ids) > asking.ROWS)
 
     @post("/transfers/{transfer:uuid}/decision", opt=DECIDE, status_code=200, sync_to_thread=True)
     def decide(
