@@ -33,6 +33,7 @@ from leadcenter.lead.face import References as Leads
 from living_house import LivingHouse
 
 SECRET = "a-secret-of-the-provider"
+API_KEY = "an-api-key-of-the-channel"
 PHONE = "1380000"
 NAMES = ("王芳", "李四")
 RIGHTS = ("/rights/", "/assessments", "/retention/")
@@ -544,8 +545,8 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ),
     ("post", "/channels/{code}/secrets"): Scenario(
         "channel.key_added",
-        lambda town: Sent(f"/channels/{town.channel()}/secrets", {"use": "api_key", "secret": "k2"}),
-        lambda town: Sent("/channels/nowhere/secrets", {"use": "api_key", "secret": "k2"}),
+        lambda town: Sent(f"/channels/{town.channel()}/secrets", {"use": "api_key", "secret": API_KEY}),
+        lambda town: Sent("/channels/nowhere/secrets", {"use": "api_key", "secret": API_KEY}),
     ),
     ("put", "/channels/{code}/costs"): Scenario(
         "channel.cost_entered",
@@ -837,7 +838,7 @@ def test_no_row_says_who_the_customer_is(town: Town) -> None:
     """Names, numbers and values of block lists that these tests sent are in no row."""
     text = str(town.rows("select to_jsonb(a) from audit a"))
     assert len(text) > 1_000
-    for secret in (PHONE, "13800009999", *NAMES, "post.cn", "广告", SECRET, "k2"):
+    for secret in (PHONE, "13800009999", *NAMES, "post.cn", "广告", SECRET, API_KEY):
         assert secret not in text, secret
 
 
