@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from browser_house import BrowserHouse, standing
 from finding import find_chromium
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 MISSING = (
     "NO CHROMIUM: no browser test was run. Install one (Debian: apt-get install chromium) "
     "or name it in LEADCENTER_CHROMIUM."
 )
 _said: list[str] = []
+expect.set_options(timeout=15_000)  # two cores carry the server, the browser and another such test beside
 
 
 @pytest.fixture(scope="module")

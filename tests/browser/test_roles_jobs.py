@@ -7,7 +7,7 @@ import re
 
 import httpx
 import pytest
-from browser_house import BrowserHouse, axe
+from browser_house import BrowserHouse, axe, settle
 from dcc_world import at_work
 from playwright.sync_api import Locator, Page, expect
 from test_dealer_desk import nobody_there
@@ -230,7 +230,14 @@ def choose(page: Page, label: str, text: str) -> None:
     page.keyboard.type(text)
     option = page.locator(".ant-select-dropdown:visible .ant-select-item-option-active", has_text=text)
     expect(option).to_be_visible()
+    settle(page)
     page.keyboard.press("Enter")
+    field = page.locator(".ant-select", has=page.get_by_role("combobox", name=label))
+    try:
+        expect(field).to_contain_text(text, timeout=1_500)
+    except AssertionError:  # the list was being drawn anew just then: a person presses once more
+        page.keyboard.press("Enter")
+        expect(field).to_contain_text(text)
 
 
 def _asked(house: BrowserHouse, key: str) -> httpx.Response:
