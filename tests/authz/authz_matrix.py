@@ -127,6 +127,7 @@ class Matrix:
         return chosen
 
     def turned_away(self, asker: Asker, route: Route) -> bool:
+        """Does the door end it, whatever the object?"""
         return bool(admitted(asker, self.routes[route], changing=route[0] in CHANGING))
 
     def _hidden_from(self, asker: Asker, route: Route) -> list[Thing]:
