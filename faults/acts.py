@@ -39,12 +39,12 @@ USUAL = Size(
     skews=(1.0, -1.0, 3_600.0, -3_600.0, 86_400.0, -86_400.0),
 )  # fmt: skip
 SEGMENT = Size(
-    worker_kills=200, web_kills=40, database_kills=20, orders=100, sender_kills=20, seconds=10.0, races=2_000, sleepers=3, acknowledged=20_000,
+    worker_kills=200, web_kills=16, database_kills=20, orders=100, sender_kills=20, seconds=10.0, races=2_000, sleepers=3, acknowledged=20_000,
     skews=(1.0, -1.0, 3_600.0, -3_600.0, 86_400.0, -86_400.0),
 )  # fmt: skip
 """Fifty of them make the release run: 10,000 deaths of workers, 1,000 of the database, 1,000,000 inquiries, 100,000 races."""
 SEGMENTS = 50
-WHOLE = 10
+WHOLE = 25
 """Of so many segments one has all acts."""
 
 ACTS: dict[str, Callable[[Ground, Size], None]] = {
@@ -70,7 +70,7 @@ ACTS: dict[str, Callable[[Ground, Size], None]] = {
 }
 """What is quick and catches much comes first."""
 COUNTED = ("workers", "databases", "webs", "races", "flood")
-"""The acts of which the release run promises a number: each segment has them, every tenth has all."""
+"""The acts of which the release run promises a number: each segment has them, every twenty-fifth has all."""
 
 NEAREST = {
     "audit": ("late",), "belt/sql/park": ("poison",), "belt/sql/claim": ("revision",), "belt/sql": ("zombie", "clocks", "revision"),

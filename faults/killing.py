@@ -74,8 +74,8 @@ def note_worker(ground: Ground, seconds: float = 15.0) -> list[Boundary]:
     return boundaries(notes)
 
 
-def worker_deaths(ground: Ground, kills: int, *, width: int = 2, rate: float = 150.0) -> None:
-    """Workers die at every boundary, the flow's first, two at a time; then at boundaries by chance."""
+def worker_deaths(ground: Ground, kills: int, *, width: int = 4, rate: float = 150.0) -> None:
+    """Workers die at every boundary, in a chance order; whenever one has died the next is born, so that a few live at a time."""
     ground.open_web()
     with ground.senders(rate=rate):
         places = note_worker(ground)
@@ -85,11 +85,13 @@ def worker_deaths(ground: Ground, kills: int, *, width: int = 2, rate: float = 1
         plan = order_of(ground, places, kills)
         kills_noted = ground.folder / "kills.notes"
         kills_noted.touch()
+        crew: dict[Child, float] = {}
         took: list[float] = []
-        for start in range(0, len(plan), width):
-            crew = [
-                ground.worker(one.seam, FAULTS_NOTES=str(kills_noted)) for one in plan[start : start + width]
-            ]
+        for one in plan:
+            if len(crew) == width:
+                _bury(ground, crew, took)
+            crew[ground.worker(one.seam, FAULTS_NOTES=str(kills_noted))] = time.monotonic()
+        while crew:
             _bury(ground, crew, took)
     ground.tally["worker_kills"] += len(plan)
     died = {line.partition("\t")[2] for line in kills_noted.read_text("utf-8").splitlines()}
@@ -115,18 +117,21 @@ def order_by_kind(places: Sequence[Boundary], kills: int, chance: random.Random)
     return plan[:kills]
 
 
-def _bury(ground: Ground, crew: Sequence[Child], took: list[float]) -> None:
-    """Wait until they have died, three times as long as most do; `took` grows by how long each took."""
-    began = time.monotonic()
+def _bury(ground: Ground, crew: dict[Child, float], took: list[float]) -> None:
+    """Wait until one of the crew (with the instants of their births) has died, and let it go. The eldest gets three times as
+    long as most took, then it is killed where it is; `took` grows by how long a life was."""
+    eldest, born = next(iter(crew.items()))
     most = sorted(took)[len(took) * 3 // 4] if len(took) >= 10 else LIFE
     patience = min(LIFE, 3 * most + 0.3)
-    for one in crew:
-        code = one.await_end(max(0.05, began + patience - time.monotonic()))
-        if code is None:
-            one.kill()
-            ground.tally["killed_where_they_were"] += 1
-        else:
-            took.append(time.monotonic() - began)
+    if not ground.nursery.until(
+        lambda: any(one.code is not None for one in crew), max(0.05, born + patience - time.monotonic())
+    ):
+        eldest.kill()
+        ground.tally["killed_where_they_were"] += 1
+        del crew[eldest]
+        return
+    for one in [one for one in crew if one.code is not None]:
+        took.append(time.monotonic() - crew.pop(one))
 
 
 def web_deaths(ground: Ground, kills: int) -> None:

@@ -64,7 +64,7 @@ def load() -> None:
             importlib.import_module(name)
 
 
-SLOW = ("holidays.countries", "chinese_calendar", "pydantic.fields", "typer._adapters")
+SLOW = ("holidays.countries", "chinese_calendar", "httpcore", "pydantic.fields", "typer._adapters")
 """What the product loads only when it is used: half a second in each life."""
 
 
