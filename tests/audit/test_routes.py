@@ -58,7 +58,7 @@ ORDERS += ("/brands/", "/premiums/", "/loan-products/", "/discount-limits")
 ORDERS += ("/loss-reasons/", "/vessel-taxes/")
 """tests/order/test_order_audited.py"""
 IDENTITY = ("/identity/", "/roles/", "/exports", "/caps/", "/cap-changes/", "/my/")
-IDENTITY += (*RIGHTS, *FOLLOWUP, *TRANSFERS, "/inbox/", "/webhooks")
+IDENTITY += (*RIGHTS, *FOLLOWUP, *TRANSFERS, "/inbox/", "/webhooks", "/messages")
 POOLS = (
     "/pools",
     "/returns",

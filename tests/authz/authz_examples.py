@@ -536,6 +536,8 @@ OF_INBOX: dict[Route, Example] = {
         "there is none: tests/inbox", "draft", {"since": "2026-01-01T00:00:00Z"}
     ),
     ("put", "/webhooks/{webhook}/status"): never("there is none: tests/inbox", "draft", {"status": "off"}),
+    ("get", "/messages"): get("", "adcc", "", shows=False),
+    ("post", "/messages"): act("", "adcc", "", {"adapter": "mail", "since": "2026-01-01T00:00:00Z"}),
 }
 NO_WORKER = "no worker gives them clocks there: tests/clocks"
 OF_CLOCKS: dict[Route, Example] = {

@@ -220,6 +220,31 @@ def test_key_is_shown_once_and_revoked(house: BrowserHouse, boss: Person) -> Non
     assert faults(page) == []
 
 
+def test_mail_that_was_given_up_goes_out_again(house: BrowserHouse, boss: Person) -> None:
+    house.staffed.rows(
+        "insert into message (bucket, notice_id, adapter, to_id, lead_id, dealer_id, kind, noticed_at, "
+        "attempts, given_up_at, failure) select 0, gen_random_uuid(), way, s.id, gen_random_uuid(), "
+        "s.entity_id, 're_inquiry', now(), 1, now(), fault from staff s "
+        "cross join (values ('mail', 'smtp_550'), ('wecom', 'member_unknown')) x (way, fault) "
+        "where s.code = 'D0001-01'"
+    )
+    page = house.window(house.staffed.signed_in("D0001-06"))
+    open_part(house, page, "webhooks")
+    people = page.get_by_role("region", name="发给员工的通知")
+    expect(people.get_by_text("全部已送达")).to_be_visible()
+    people.get_by_role("radio", name="等待重试").focus()
+    page.keyboard.press("ArrowRight")
+    expect(people.get_by_text("邮件服务器拒收（550）")).to_be_visible()
+    expect(people.get_by_text("企业微信中没有此人")).to_be_visible()
+    assert axe(page) == []
+    people.get_by_role("button", name="重新发送").press("Enter")
+    expect(people.get_by_text("邮件服务器拒收（550）")).to_be_hidden()
+    expect(people.get_by_text("企业微信中没有此人")).to_be_visible()
+    waiting = house.staffed.rows("select adapter from message where due_at is not null")
+    assert waiting == [("mail",)]
+    assert faults(page) == []
+
+
 def test_target_of_a_clock_is_changed_with_its_ladder(house: BrowserHouse, boss: Person) -> None:
     page = house.window(house.staffed.of_maker("lead_operations"))
     open_part(house, page, "clocks")

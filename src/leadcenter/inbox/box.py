@@ -12,7 +12,7 @@ import msgspec
 from leadcenter.access.face import Permission, Sight
 from leadcenter.inbox.rules import text_of
 from leadcenter.inbox.steps import EVERYWHERE, SECRET, address_place
-from leadcenter.inbox.terms import Adapter, Notice, Undelivered, WebhookShown, Wish
+from leadcenter.inbox.terms import Adapter, Notice, Undelivered, Unreached, WebhookShown, Wish
 from leadcenter.kernel.arrays import blobs, ints, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Language, Refusal
@@ -182,6 +182,29 @@ def send_again(conn: Connection, sight: Sight, webhook: UUID, since: datetime, n
     if not again and not _rows(conn, "list_messages", {**given, "given_up": True, "count": 1}):
         raise Refusal("webhook_unknown", 404)
     return sorted(again)
+
+
+def list_unreached(
+    conn: Connection, sight: Sight, references: References, *, given_up: bool
+) -> list[Unreached]:
+    """The newest messages to people of the asker's legal entity that wait for a try, or were given up."""
+    entity = sight.asker.entity
+    given = {"entity": entity, "buckets": ints(EVERYWHERE), "given_up": given_up, "count": PAGE}
+    return [
+        Unreached(notice, adapter, person, kind, references.write(entity, (bucket, lead)), *more)
+        for bucket, lead, notice, adapter, person, kind, *more in _rows(conn, "list_people_messages", given)
+    ]
+
+
+def reach_again(
+    conn: Connection, sight: Sight, adapter: Adapter, since: datetime, now: datetime
+) -> list[UUID]:
+    """What was given up of messages to people of the asker's legal entity by one way is tried anew; their
+    notices."""
+    given = {"entity": sight.asker.entity, "buckets": ints(EVERYWHERE), "adapter": adapter.value}
+    return sorted(
+        notice for (notice,) in _rows(conn, "send_people_again", {**given, "since": since, "now": now})
+    )
 
 
 def _new_key(keyring: Keyring, entity: UUID, now: datetime) -> tuple[UUID, str, bytes]:

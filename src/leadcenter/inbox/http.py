@@ -11,6 +11,8 @@ POST /webhooks/{webhook}/keys         another key; the one before signs along fo
 PUT  /webhooks/{webhook}/status       on or off
 GET  /webhooks/{webhook}/messages     what has not arrived: ?given_up= (else what waits for a try)
 POST /webhooks/{webhook}/messages     what was given up is sent again
+GET  /messages                        what has not arrived at the own people: ?given_up= (else what waits)
+POST /messages                        what was given up by one way is sent again
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ from leadcenter.audit.face import Act
 from leadcenter.inbox import box
 from leadcenter.inbox.box import PAGE, Told
 from leadcenter.inbox.steps import read_now
-from leadcenter.inbox.terms import Adapter, Notice, Undelivered, WebhookShown, Wish
+from leadcenter.inbox.terms import Adapter, Notice, Undelivered, Unreached, WebhookShown, Wish
 from leadcenter.kernel.clock import FAR, utc
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Language, Refusal
@@ -106,6 +108,19 @@ class AgainBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     since: datetime
 
 
+class ReachBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Of notices since then (with an offset), by this way."""
+
+    adapter: Literal["mail", "text", "wecom"]
+    since: datetime
+
+
+class PeopleMessages(msgspec.Struct, frozen=True):
+    """The newest first, a hundred at most."""
+
+    messages: list[Unreached]
+
+
 class Messages(msgspec.Struct, frozen=True):
     """The newest first, a hundred at most."""
 
@@ -158,7 +173,7 @@ class Hooks(msgspec.Struct, frozen=True):
 
 def routes(door: Door) -> list[HTTPRouteHandler]:
     """The routes of the room. Handlers run in threads."""
-    return [*_box(door), *_wishes(door), *_webhooks(door), *_messages(door)]
+    return [*_box(door), *_wishes(door), *_webhooks(door), *_messages(door), *_people(door)]
 
 
 def _box(door: Door) -> list[HTTPRouteHandler]:
@@ -286,6 +301,28 @@ def _messages(door: Door) -> list[HTTPRouteHandler]:
         return SentAgain(len(again))
 
     return [get_messages, post_messages]
+
+
+def _people(door: Door) -> list[HTTPRouteHandler]:
+    @get("/messages", opt=MANAGE, sync_to_thread=True)
+    def get_unreached(sight: Sighted, given_up: FromQuery[bool] = False) -> PeopleMessages:
+        """What has not arrived at people of the own legal entity."""
+        with door.connect(sight.scope) as conn:
+            return PeopleMessages(box.list_unreached(conn, sight, door.references, given_up=given_up))
+
+    @post("/messages", opt=MANAGE, status_code=200, sync_to_thread=True)
+    def post_unreached(request: Request, sight: Sighted, data: JSONBody[ReachBody]) -> SentAgain:
+        """What was given up goes out again."""
+        if data.since.tzinfo is None:
+            raise Refusal("time_without_zone", 422)
+        with door.connect(sight.scope) as conn:
+            now = read_now(conn)
+            again = box.reach_again(conn, sight, Adapter(data.adapter), utc(data.since), now)
+            told = {"since": utc(data.since), "messages": len(again)}
+            _record(conn, sight, request, "inbox.messages_sent_again", "inbox", data.adapter, {}, told, now)
+        return SentAgain(len(again))
+
+    return [get_unreached, post_unreached]
 
 
 def _before(name: str) -> tuple[datetime, UUID]:

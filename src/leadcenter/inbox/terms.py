@@ -106,3 +106,18 @@ class Undelivered(msgspec.Struct, frozen=True):
     failure: str
     due_at: datetime | None
     given_up_at: datetime | None
+
+
+class Unreached(msgspec.Struct, frozen=True):
+    """A message to somebody of the own house that has not arrived, as Undelivered is one to a webhook."""
+
+    notice: UUID
+    adapter: str
+    person: str
+    kind: str
+    lead: str
+    noticed_at: datetime
+    attempts: int
+    failure: str
+    due_at: datetime | None
+    given_up_at: datetime | None

@@ -2920,6 +2920,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Asynccallable */
+        get: operations["MessagesAsynccallable"];
+        put?: never;
+        /** PostUnreached */
+        post: operations["MessagesPostUnreached"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/my/choices": {
         parameters: {
             query?: never;
@@ -7922,6 +7940,10 @@ export interface components {
             reason: string;
             to: string;
         };
+        /** PeopleMessages */
+        PeopleMessages: {
+            messages: components["schemas"]["Unreached"][];
+        };
         /**
          * Permission
          * @description What a route may ask for. Which role has it is data (`role_permission`); a key has its scopes.
@@ -8431,6 +8453,13 @@ export interface components {
             bucket: number;
             /** Format: uuid */
             raw_id: string;
+        };
+        /** ReachBody */
+        ReachBody: {
+            /** @enum {string} */
+            adapter: "mail" | "text" | "wecom";
+            /** Format: date-time */
+            since: string;
         };
         /** Reached */
         Reached: {
@@ -9562,6 +9591,21 @@ export interface components {
             notice: string;
             /** Format: date-time */
             noticed_at: string;
+        };
+        /** Unreached */
+        Unreached: {
+            adapter: string;
+            attempts: number;
+            due_at: string | null;
+            failure: string;
+            given_up_at: string | null;
+            kind: string;
+            lead: string;
+            /** Format: uuid */
+            notice: string;
+            /** Format: date-time */
+            noticed_at: string;
+            person: string;
         };
         /** Unread */
         Unread: {
@@ -16915,6 +16959,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DoneBody"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    MessagesAsynccallable: {
+        parameters: {
+            query?: {
+                given_up?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleMessages"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    MessagesPostUnreached: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReachBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentAgain"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

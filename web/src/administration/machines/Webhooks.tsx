@@ -14,6 +14,7 @@ import { Section } from "../Section";
 import { admin } from "../words";
 import { NOTICES, useNoticeName } from "./notices";
 import { Undelivered } from "./Undelivered";
+import { Unreached } from "./Unreached";
 import { hooks } from "./words";
 
 type Hook = Schemas["WebhookShown"];
@@ -107,6 +108,7 @@ export function Webhooks() {
           ]}
         />
       </section>
+      <Unreached />
       <MakeHook open={making} close={() => setMaking(false)} />
       <NewKey of={turning} close={() => setTurning(undefined)} />
       <Undelivered of={looking} close={() => setLooking(undefined)} />

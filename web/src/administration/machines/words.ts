@@ -87,6 +87,29 @@ export const hooks = {
   againSince: ["重发此时间之后产生的已放弃通知", "Send again what was given up, of notices since"],
   againDone: ["{n} 条将重新发送", "{n} {n|goes|go} out again"],
   times: ["{n} 次", "{n} {n|time|times}"],
+  people: ["发给员工的通知", "Notices to people"],
+  peopleLead: [
+    "员工通过邮件、短信或企业微信接收、但未送达的通知。对方修好或补上地址后，可在此重发。",
+    "What people wanted by mail, text or WeCom and did not get. Once the address or the other side is mended, it is sent again here.",
+  ],
+  way: ["方式", "Way"],
+} as const satisfies Record<string, Text>;
+
+/** Why a message did not arrive. */
+export const sendFaults = {
+  addressForbidden: ["该地址不允许访问", "This address may not be asked"],
+  addressMissing: ["未填写地址", "No address is known"],
+  addressUnfit: ["地址无效", "The address is not one"],
+  answerUnusable: ["对方的应答无法读取", "Its answer could not be read"],
+  late: ["对方未及时应答", "No answer in time"],
+  left: ["已离职", "Has left"],
+  memberUnknown: ["企业微信中没有此人", "WeCom does not know the person"],
+  nameUnknown: ["域名无法解析", "The name has no address"],
+  noWay: ["无法连接（{code}）", "No connection ({code})"],
+  notSetUp: ["该方式尚未配置", "This way is not set up"],
+  smtp: ["邮件服务器拒收（{code}）", "Refused by the mail server ({code})"],
+  status: ["对方应答 {code}", "It answered {code}"],
+  wecom: ["企业微信拒绝（{code}）", "Refused by WeCom ({code})"],
 } as const satisfies Record<string, Text>;
 
 export const providers = {
