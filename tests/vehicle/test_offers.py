@@ -160,6 +160,13 @@ def test_names_of_brands_and_series_are_for_everybody(house: Showroom) -> None:
     assert house.series in [one["code"] for one in brands[house.brand]["series"]]
 
 
+@pytest.mark.parametrize("role", ["analyst", "privacy_officer"])
+def test_who_reads_of_leads_reads_what_cars_are_called_and_no_price(house: Showroom, role: str) -> None:
+    reader = house.of_maker(role)
+    assert reader.get("/brands")["brands"] != []
+    assert reader.refused("GET", "/offers") == (403, "not_allowed")
+
+
 def test_every_model_is_listed_for_who_looks_after_them_with_a_price_or_without(house: Showroom) -> None:
     house.model("a8")
     house.model("a9", status="ended")

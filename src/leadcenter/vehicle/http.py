@@ -50,7 +50,10 @@ from leadcenter.vehicle.terms import (
 )
 
 READ: Final = needs(Permission.OFFER_READ)
-NAMES: Final = needs(Permission.OFFER_READ, Permission.CLEANING_WORK)
+NAMES: Final = needs(
+    Permission.OFFER_READ, Permission.CLEANING_WORK, Permission.LEAD_READ, Permission.FIGURES_READ
+)
+"""Whoever reads of leads or figures reads what the cars are called, not what they cost."""
 MANAGE: Final = needs(Permission.OFFER_MANAGE, zones=OF_MAKER)
 LARGEST: Final = 4 * 1_024 * 1_024
 

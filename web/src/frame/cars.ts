@@ -5,13 +5,13 @@ import { api, told } from "./client";
 import { useMay } from "./session";
 import { useSpeech } from "./speech";
 
-/** The brands with their series, for whoever may see what is sold. */
+/** The brands with their series, for whoever reads of leads, figures or offers. */
 export function useBrands() {
   const may = useMay();
   return useQuery({
     queryKey: ["cars", "brands"],
     queryFn: async ({ signal }) => (await told(api.GET("/brands", { signal }))).brands,
-    enabled: may("offer.read"),
+    enabled: may("offer.read", "lead.read", "figures.read", "cleaning.work"),
     staleTime: 3_600_000,
     gcTime: 12 * 3_600_000,
   });
