@@ -2,9 +2,10 @@
 
 from leadcenter.desk.asking import called
 from leadcenter.desk.caps import AtCap, at_caps
+from leadcenter.desk.channel_days import DayCounter
 from leadcenter.desk.exporting import Exporter
 from leadcenter.desk.exports import whose
 from leadcenter.desk.showing import Shop, find
 from leadcenter.desk.terms import Cap, Purpose
 
-__all__ = ["AtCap", "Cap", "Exporter", "Purpose", "Shop", "at_caps", "called", "find", "whose"]
+__all__ = ["AtCap", "Cap", "DayCounter", "Exporter", "Purpose", "Shop", "at_caps", "called", "find", "whose"]

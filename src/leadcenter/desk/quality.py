@@ -2,18 +2,18 @@
 
 GET /reports/channels?begin&until
 
-A raw lead is counted once, by what it is worth now; visits and orders are counted for the channel that
-founded their lead, whichever dealer has it by then.
+A raw lead is counted once, by what it is worth; visits and orders are counted for the channel that founded
+their lead, whichever dealer has it by then. Today and yesterday are counted as they stand now, days before
+them by a worker (`channel_days`), at least once an hour in the first month and once a day later.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar.handlers import HTTPRouteHandler, get
@@ -21,17 +21,14 @@ from litestar.params import FromQuery
 from litestar.response import Response
 
 from leadcenter.access.face import OF_MAKER, Permission, Sight, Sighted, needs
-from leadcenter.channel.face import SUSPICIONS, Running, for_each, months_unknown, read_costs, spent
-from leadcenter.desk import reading
+from leadcenter.channel.face import Running, for_each, months_unknown, read_costs, spent
+from leadcenter.desk import channel_days, reading
+from leadcenter.desk.channel_days import LONGEST, DaySum
 from leadcenter.desk.showing import Shop
-from leadcenter.kernel.arrays import ints, texts
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
-from leadcenter.kernel.ids import first_id
-from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
 
-LONGEST: Final = timedelta(days=400)
 LONGEST_MS: Final = 10_000
 USUAL: Final = timedelta(days=30)
 READ: Final = needs(Permission.CHANNEL_READ, zones=OF_MAKER)
@@ -76,11 +73,13 @@ class ChannelFigures(msgspec.Struct, frozen=True):
 
 
 class ChannelReport(msgspec.Struct, frozen=True):
-    """Days [begin, until) of the maker's zone, channels in the order of their codes."""
+    """Days [begin, until) of the maker's zone, channels in the order of their codes. `as_of`: when the day
+    that was counted first was counted; none where all stand as they are now."""
 
     time_zone: str
     begin: date
     until: date
+    as_of: datetime | None
     channels: list[ChannelFigures]
 
 
@@ -109,19 +108,15 @@ def routes(shop: Shop) -> list[HTTPRouteHandler]:
 
 
 def _report(conn: Connection, sight: Sight, begin: date | None, until: date | None) -> ChannelReport:
-    row = conn.execute(statement("desk", "read_zone"), {"entity": sight.asker.entity}).fetchone()
-    zone = ZoneInfo(row[0] if row else "UTC")
+    zone = channel_days.read_zone(conn, sight.asker.entity)
     ((now,),) = conn.execute(statement("desk", "read_now"))
     tomorrow = now.astimezone(zone).date() + timedelta(days=1)
     last = until or tomorrow
     first = begin or last - USUAL
     if not timedelta() < last - first <= LONGEST:
         raise Refusal("span_unfit", 422)
-    given = {
-        "since": first_id(_midnight(first, zone)), "until": first_id(_midnight(last, zone)),
-        "zone": zone.key, "suspicions": texts(SUSPICIONS), "buckets": ints(range(BUCKETS)),
-    }  # fmt: skip
-    sums = _added(conn.execute(statement("desk", "report_channels"), given).fetchall(), first, last)
+    rows, as_of = channel_days.read(conn, first, last, zone, now)
+    sums = _added(rows, first, last)
     entered = read_costs(conn, first, last)
     channels = conn.execute(statement("desk", "name_channels"), {"zone": zone.key}).fetchall()
     span = first, min(last, tomorrow)
@@ -129,6 +124,7 @@ def _report(conn: Connection, sight: Sight, begin: date | None, until: date | No
         zone.key,
         first,
         last,
+        as_of,
         [
             _figures(code, name, status, sums.get(key) or _nothing(first, last),
                      Running(span[0], span[1], runs_from, runs_to), entered.get(key, {}))
@@ -137,24 +133,19 @@ def _report(conn: Connection, sight: Sight, begin: date | None, until: date | No
     )  # fmt: skip
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time.min, zone)
-
-
 def _nothing(first: date, last: date) -> _Sums:
     return _Sums(dict.fromkeys(KINDS, 0), [0] * (last - first).days, [0] * 4)
 
 
-def _added(rows: Sequence[tuple[Any, ...]], first: date, last: date) -> dict[UUID, _Sums]:
+def _added(rows: Sequence[DaySum], first: date, last: date) -> dict[UUID, _Sums]:
     found: dict[UUID, _Sums] = {}
-    for key, day, kind, count, *outcomes in rows:
-        sums = found.setdefault(key, _nothing(first, last))
-        dispatched, *later = outcomes
-        if kind != "carried":  # sent by a dealer's transfer, not by the channel
-            sums.kinds[kind] += count
-            sums.days[(day - first).days] += count
-            sums.outcomes[0] += dispatched
-        for place, n in enumerate(later, start=1):
+    for one in rows:
+        sums = found.setdefault(one.channel_id, _nothing(first, last))
+        if one.kind != "carried":  # sent by a dealer's transfer, not by the channel
+            sums.kinds[one.kind] += one.raw
+            sums.days[(one.day - first).days] += one.raw
+            sums.outcomes[0] += one.dispatched
+        for place, n in enumerate((one.visited, one.ordered, one.won), start=1):
             sums.outcomes[place] += n
     return found
 

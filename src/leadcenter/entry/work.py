@@ -8,6 +8,7 @@ from pathlib import Path
 
 from leadcenter.audit.face import load_signer
 from leadcenter.clocks.face import Timekeeper
+from leadcenter.desk.face import DayCounter
 from leadcenter.entry import house as opening
 from leadcenter.entry.beside import Beside, beside
 from leadcenter.entry.calling import Caller, privacy_calls
@@ -79,6 +80,7 @@ def work(config: Config) -> None:
         Beside("officer", open_connection, Officer(house, text_messages()).round),
         Beside("keeper", keeper.in_turn(open_connection), keeper.round),
         Beside("exporter", exports.open, exports.round),
+        Beside("counter", open_connection, DayCounter(house).round),
         Beside("timekeeper", open_connection, Timekeeper(house.maker, clock).round),
         Beside("postman", open_connection, postman.round),
         Beside("recaller", open_connection, Recaller().round),

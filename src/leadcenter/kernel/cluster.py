@@ -24,7 +24,7 @@ _MB = 1024 * 1024
 _SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "max_connections": "60",
+    "max_connections": "100",  # a worker has a score of them, each web process up to nine
     "fsync": "on",
     "synchronous_commit": "on",
     "full_page_writes": "on",

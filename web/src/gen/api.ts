@@ -5532,6 +5532,7 @@ export interface components {
         };
         /** ChannelReport */
         ChannelReport: {
+            as_of: string | null;
             /** Format: date */
             begin: string;
             channels: components["schemas"]["ChannelFigures"][];

@@ -8,6 +8,7 @@ import { Panel } from "../../frame/Page";
 import { Problem } from "../../frame/problem";
 import { useMay } from "../../frame/session";
 import { useSay, useSpeech } from "../../frame/speech";
+import { Time } from "../../frame/times";
 import type { Channel } from "../naming";
 import { Costs } from "./Costs";
 import {
@@ -63,7 +64,15 @@ export function Quality({ channel }: { channel: Channel }) {
           />
         )}
       </div>
-      <p className="soft">{say(quality.meant)}</p>
+      <p className="soft">
+        {say(quality.meant)}
+        {data?.as_of && (
+          <>
+            {" "}
+            {say(quality.asOf)} <Time at={data.as_of} />
+          </>
+        )}
+      </p>
       {isPending && <Skeleton active paragraph={{ rows: 10 }} />}
       {error && !isPlaceholderData && <Problem fault={error} again={refetch} />}
       {data && figures && (

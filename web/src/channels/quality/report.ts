@@ -8,7 +8,7 @@ export function useReport(span?: Span) {
     queryKey: ["channels", "report", span?.begin ?? "", span?.until ?? ""],
     queryFn: ({ signal }) => told(api.GET("/reports/channels", { params: { query: span ?? {} }, signal })),
     placeholderData: (before) => before,
-    staleTime: 60_000, // it is counted anew from every raw lead of the span
+    staleTime: 60_000, // today and yesterday are counted anew from every raw lead
     retry: false,
   });
 }

@@ -12,6 +12,7 @@ export const quality = {
     "这段时间收到的原始线索，以及它们到现在的结果。测试数据不计入。",
     "Raw leads that came in this span, and what became of them until now. Tests are left out.",
   ],
+  asOf: ["前天及更早的数据更新于", "Days before yesterday stand as of"],
   none: ["这段时间没有收到线索", "Nothing came in this span"],
   noneLead: ["请换一段时间，或查看投递记录。", "Choose another span, or look at the deliveries."],
   worth: ["线索质量", "What they are worth"],
