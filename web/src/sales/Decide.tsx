@@ -1,10 +1,10 @@
 /** Somebody above says yes or no to a discount; nobody to the own one. */
 import { Button } from "antd";
 import { useState } from "react";
+import { Confirm } from "../frame/Confirm";
 import { yuan } from "../frame/money";
 import { useSay } from "../frame/speech";
 import { useActing } from "./acting";
-import { Confirm } from "./Confirm";
 import type { Quotation } from "./Versions";
 import { quotes } from "./words";
 

@@ -2,6 +2,7 @@
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Button, Skeleton } from "antd";
 import { type ReactNode, useState } from "react";
+import { Confirm } from "../frame/Confirm";
 import { Facts, Page, Panel } from "../frame/Page";
 import { Problem } from "../frame/problem";
 import { useMay } from "../frame/session";
@@ -9,7 +10,6 @@ import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
 import { Choice } from "../phone/Choice";
 import { useActing } from "./acting";
-import { Confirm } from "./Confirm";
 import { AgreementStep, FeedbackStep, LicenceStep } from "./DriveSteps";
 import { dateOf } from "./days";
 import { useCars, useDrives } from "./drive_data";

@@ -1,5 +1,6 @@
 /** An order with its payments: what is due, what finance has confirmed, and what may be done now. */
 import { useState } from "react";
+import { Confirm } from "../frame/Confirm";
 import type { Schemas } from "../frame/client";
 import { cents, left, yuan } from "../frame/money";
 import { Panel } from "../frame/Page";
@@ -8,7 +9,6 @@ import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
 import { Choice } from "../phone/Choice";
 import { useActing } from "./acting";
-import { Confirm } from "./Confirm";
 import { Pay } from "./Pay";
 import { PaymentLine } from "./PaymentLine";
 import { Standing } from "./shown";

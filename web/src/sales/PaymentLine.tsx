@@ -1,12 +1,12 @@
 /** A payment of an order, and its counter-entry where it was wrong. */
 import { useState } from "react";
+import { Confirm } from "../frame/Confirm";
 import type { Schemas } from "../frame/client";
 import { yuan } from "../frame/money";
 import { useMay } from "../frame/session";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
 import { useActing } from "./acting";
-import { Confirm } from "./Confirm";
 import { Standing } from "./shown";
 import { paymentKinds, paymentMethods, paymentStates, orders as words } from "./words";
 

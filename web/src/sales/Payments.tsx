@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Empty, Skeleton } from "antd";
+import { Confirm } from "../frame/Confirm";
 import { api, told } from "../frame/client";
 import { yuan } from "../frame/money";
 import { Page } from "../frame/Page";
@@ -10,7 +11,6 @@ import { useMe } from "../frame/session";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
 import { useActing } from "./acting";
-import { Confirm } from "./Confirm";
 import { Decided } from "./Decided";
 import { Kind, type Payment } from "./PaymentLine";
 import "./sales.css";

@@ -1,6 +1,7 @@
 /** The versions of a quotation, the newest first: agree to a discount, order the one that is open. */
 import { Button } from "antd";
 import { useState } from "react";
+import { Confirm } from "../frame/Confirm";
 import type { Schemas } from "../frame/client";
 import { yuan } from "../frame/money";
 import { Panel } from "../frame/Page";
@@ -8,7 +9,6 @@ import { useMay, useMe } from "../frame/session";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
 import { useActing } from "./acting";
-import { Confirm } from "./Confirm";
 import { Cost, Totals } from "./Cost";
 import { Decide } from "./Decide";
 import { useOffers, useTables } from "./offers";

@@ -8,13 +8,13 @@ import { Became } from "../../dispatch/asked/shown";
 import { asked } from "../../dispatch/asked/words";
 import { stages } from "../../dispatch/words";
 import { Car } from "../../frame/Car";
+import { Confirm } from "../../frame/Confirm";
 import { api, type Schemas, told } from "../../frame/client";
 import { useHouseWords } from "../../frame/house";
 import { Page, Panel } from "../../frame/Page";
 import { Problem, sentence } from "../../frame/problem";
 import { useSay } from "../../frame/speech";
 import { Time } from "../../frame/times";
-import { Confirm } from "../../sales/Confirm";
 import "../dealer.css";
 import { asking } from "./words";
 

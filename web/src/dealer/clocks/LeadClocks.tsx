@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Radio } from "antd";
 import { useState } from "react";
+import { Confirm } from "../../frame/Confirm";
 import { api, type Schemas, told } from "../../frame/client";
 import { useHouseWords } from "../../frame/house";
 import { Panel } from "../../frame/Page";
@@ -9,7 +10,6 @@ import { sentence } from "../../frame/problem";
 import { useMay } from "../../frame/session";
 import { useSay } from "../../frame/speech";
 import { Time } from "../../frame/times";
-import { Confirm } from "../../sales/Confirm";
 import "./clocks.css";
 import { spoken } from "./kept";
 import { board, clocks } from "./words";

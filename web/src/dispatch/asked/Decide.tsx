@@ -2,12 +2,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Alert, App, Button, Form, Radio } from "antd";
 import { useState } from "react";
+import { Confirm } from "../../frame/Confirm";
 import { api, type Schemas, told } from "../../frame/client";
 import { useHouseWords } from "../../frame/house";
 import { Panel } from "../../frame/Page";
 import { sentence } from "../../frame/problem";
 import { useSay } from "../../frame/speech";
-import { Confirm } from "../../sales/Confirm";
 import { DealerSelect, useDealers } from "../dealers";
 import { Foreseen } from "../Foreseen";
 import { dispatch } from "../words";

@@ -1,8 +1,9 @@
 /** An act that says first what will happen: the button opens the sentence in its place, a second one does it. Escape takes it back. */
 import { Button, type ButtonProps } from "antd";
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
-import { useSay } from "../frame/speech";
-import { sales } from "./words";
+import "./confirm.css";
+import { useSay } from "./speech";
+import { frame } from "./words";
 
 interface ConfirmProps {
   text: string;
@@ -73,7 +74,7 @@ export function Confirm({ text, lead, sure, done, danger, primary, disabled, siz
           {sure ?? text}
         </Button>
         <Button size={size} onClick={close}>
-          {say(sales.cancel)}
+          {say(frame.cancel)}
         </Button>
       </div>
     </fieldset>
