@@ -104,7 +104,7 @@ class ImportCommand:
 
     def broken_invariants(self) -> dict[str, int]:
         """What the doctor would find."""
-        views = [name for name, _ in self.admin.execute(statement("entry", "list_invariants"))]
+        views = [name for (name,) in self.admin.execute(statement("entry", "list_invariants"))]
         counts = {name: self.admin.execute(f"select count(*) from {name}".encode()) for name in views}
         return {name: rows for name, found in counts.items() for (rows,) in found if rows}
 

@@ -25,6 +25,7 @@ from leadcenter.entry.doctor import (
 from leadcenter.entry.finding import Finding, Level
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection, connect
+from leadcenter.kernel.errors import say
 from leadcenter.kernel.sql import statement
 from living_house import LivingHouse
 
@@ -316,10 +317,13 @@ def test_each_invariant_shows_the_row_that_breaks_it(broken: Connection, view: s
 
 
 def test_every_invariant_is_broken_by_a_test_and_says_what_it_proves(conn: Connection) -> None:
-    views: dict[str, str] = dict(conn.execute(statement("entry", "list_invariants")).fetchall())
-    assert set(views) == {view for view, _ in BREAKS}
-    for view, proves in views.items():
-        assert proves.startswith("I"), view
+    views = {view for (view,) in conn.execute(statement("entry", "list_invariants"))}
+    assert views == {view for view, _ in BREAKS}
+    for view in views:
+        assert {say(view, "zh"), say(view, "en")}.isdisjoint({view}), "told in both languages"
+        comment = conn.execute("select obj_description(%s::regclass, 'pg_class')", [view]).fetchone()
+        assert comment is not None
+        assert comment[0].startswith("I"), "the comment names the promise of the spec"
         options = conn.execute("select reloptions from pg_class where relname = %s", [view]).fetchone()
         assert options == (["security_invoker=true"],)
 

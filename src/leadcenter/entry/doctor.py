@@ -183,16 +183,15 @@ def _partitions(conn: Connection, now: datetime) -> Iterator[Finding]:
 
 def _invariants(conn: Connection) -> Iterator[Finding]:
     """Every view named inv_*: one finding each."""
-    for view, proves in conn.execute(statement("entry", "list_invariants")).fetchall():
+    for (view,) in conn.execute(statement("entry", "list_invariants")).fetchall():
         look = sql.SQL("select count(*) over (), to_jsonb(v) from {} v limit {}").format(
             sql.Identifier(view), SAMPLES
         )
         rows = conn.execute(look).fetchall()
-        if rows:
-            found = broken(view, "doctor_broken_rows", n=rows[0][0], proves=proves)
-            yield msgspec.structs.replace(found, samples=tuple(sample for _, sample in rows))
-        else:
-            yield ok(view, "doctor_no_broken_row", proves=proves)
+        level, code = (Level.BROKEN, "doctor_broken_rows") if rows else (Level.OK, "doctor_no_broken_row")
+        n, samples = rows[0][0] if rows else 0, tuple(sample for _, sample in rows)
+        en = say(code, "en", n=n, proves=say(view, "en"))
+        yield Finding(view, level, en, samples, say(code, "zh", n=n, proves=say(view, "zh")))
 
 
 def _work(conn: Connection, now: datetime) -> tuple[dict[str, int], list[Finding]]:

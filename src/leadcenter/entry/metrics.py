@@ -260,7 +260,7 @@ def _slow(conn: Connection) -> Iterable[GaugeMetricFamily]:
     broken = GaugeMetricFamily(
         "leadcenter_invariant_violations", "Rows that break a promise.", labels=["view"]
     )
-    for view, _ in conn.execute(statement("entry", "list_invariants")).fetchall():
+    for (view,) in conn.execute(statement("entry", "list_invariants")).fetchall():
         row = conn.execute(sql.SQL("select count(*) from {}").format(sql.Identifier(view))).fetchone()
         broken.add_metric([view], row[0] if row else 0)
     unknown, since = conn.execute(statement("entry", "count_unknown_calls")).fetchone() or (0, None)
