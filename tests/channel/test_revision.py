@@ -99,6 +99,22 @@ def test_repair_takes_away_what_it_names_and_a_redelivery_does_not_bring_it_back
     assert merge_revision(mended, later).contact == Contact(name="A", phones=("3", "4"), city="杭州")
 
 
+def test_repair_takes_a_wrong_dealer_a_comment_and_a_series_away_for_good() -> None:
+    first = Inquiry(
+        external_id="1", dealer_code="D0009", comment="我要S7", campaign="spring",
+        vehicles=(Vehicle(brand="nova", series="S7"), Vehicle(role="trade_in", series="A3")),
+    )  # fmt: skip
+    emptied = Inquiry(external_id="1", vehicles=(Vehicle(series=""),))
+    mended = repaired(first, emptied, ["dealer_code", "comment", "series"])
+    assert (mended.dealer_code, mended.comment, mended.campaign) == ("", "", "spring")
+    assert [(one.brand, one.series) for one in mended.vehicles] == [("nova", ""), ("", "A3")]
+    assert merge_revision(mended, first) == mended, "the sender does not bring it back"
+    later = Inquiry(external_id="1", dealer_code="D0002", vehicles=(Vehicle(series="S9"),))
+    told = merge_revision(mended, later)
+    assert (told.dealer_code, told.vehicles[0].series) == ("D0002", "S9"), "what is new counts"
+    assert repaired(first, emptied, []).dealer_code == "D0009", "what is not named stays"
+
+
 def test_what_was_taken_away_by_mistake_can_be_given_back() -> None:
     none = repaired(FIRST, Inquiry(external_id="1"), ["phones"])
     assert none.contact.phones == ()

@@ -18,7 +18,7 @@ from leadcenter.channel.raw_leads import Key, RawLead, find, tell
 from leadcenter.channel.reading.document import Fault
 from leadcenter.channel.reading_back import Read, read_inquiries
 from leadcenter.channel.register import ChannelBook, read_channels
-from leadcenter.channel.rules import check_evidence, repaired
+from leadcenter.channel.rules import MENDED, check_evidence, repaired
 from leadcenter.channel.spam import SUSPICIONS
 from leadcenter.channel.terms import Channel, Contact, Inquiry, Piece, Request, Verdict
 from leadcenter.kernel.arrays import blobs, ints, texts, uuids
@@ -109,9 +109,9 @@ def repair(
     conn: Connection, house: House, key: Key, document: dict[str, Any], actor: str, now: datetime
 ) -> None:
     """A person's reading of a raw lead in quarantine, as a lead of our own API: what it says replaces what we
-    read, consents as a whole; of contact data what it names and leaves empty is taken away. What came stays
-    as it came. It then begins again. Raises Refusal: raw_lead_unknown, not_quarantined, repair_unsound
-    (`reason`: why it would go into quarantine again).
+    read, consents as a whole; what it names and leaves empty of contact data, dealer, comment and series is
+    taken away. What came stays as it came. It then begins again. Raises Refusal: raw_lead_unknown,
+    not_quarantined, repair_unsound (`reason`: why it would go into quarantine again).
     """
     raw = find(conn, house, [key], "lock_deliveries").get(key[1])
     if raw is None:
@@ -121,7 +121,7 @@ def repair(
     body = msgspec.json.encode({**document, "external_id": raw.external_id})
     written = _written(channel, body, raw.received_at)
     if written.verdict is Verdict.ACCEPTED:
-        mended = repaired(known, written.inquiry, _named_contact(document))
+        mended = repaired(known, written.inquiry, _written_about(document))
         written = check_evidence(channel, Piece(Verdict.ACCEPTED, mended))
     if written.verdict is not Verdict.ACCEPTED:
         raise Refusal("repair_unsound", 422, reason=written.reason or written.verdict.value)
@@ -131,11 +131,16 @@ def repair(
     tell(conn, [(raw, "repaired", raw.reason)], actor, now)
 
 
-def _named_contact(document: dict[str, Any]) -> list[str]:
-    """The fields of contact data that a person wrote about; null says nothing."""
-    contact = document.get("contact")
+def _written_about(document: dict[str, Any]) -> list[str]:
+    """The fields that a person wrote about and that hold as a whole then; null says nothing."""
+    contact, vehicles = document.get("contact"), document.get("vehicles")
     told = contact if isinstance(contact, dict) else {}
-    return [name for name in Contact.__struct_fields__ if told.get(name) is not None]
+    first = vehicles[0] if isinstance(vehicles, list) and vehicles else None
+    return [
+        *(name for name in Contact.__struct_fields__ if told.get(name) is not None),
+        *(name for name in MENDED if document.get(name) is not None),
+        *(["series"] if isinstance(first, dict) and first.get("series") is not None else []),
+    ]
 
 
 def _read_anew(book: ChannelBook, raw: RawLead, known: Read, body: bytes) -> Piece:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -24,6 +24,8 @@ from leadcenter.consent.face import NOBODY_NAMED, NOT_CHOSEN
 EVIDENCE_FIELDS = frozenset(ConsentEvidence.__struct_fields__) - {"accepted"}
 EVIDENCE_MISSING = "consent_evidence_missing"
 NOT_SEPARATE = "consent_not_separate"
+MENDED: Final = ("dealer_code", "comment")
+"""What a repair takes away, beside contact data and the series."""
 
 T = TypeVar("T")
 R = TypeVar("R", bound=msgspec.Struct)
@@ -69,13 +71,13 @@ def merge_revision(first: Inquiry, later: Inquiry) -> Inquiry:
     """
     if first.external_id != later.external_id:
         raise ValueError("two different inquiries are not revisions of each other")
+    later = _without(later, first.wrong)
     merged = _filled(first, later)
     happened = first if first.occurred_at else later
-    said = _without(later.contact, first.wrong)
-    phones = _united(first.contact.phones, said.phones)
+    phones = _united(first.contact.phones, later.contact.phones)
     return msgspec.structs.replace(
         merged,
-        contact=msgspec.structs.replace(_filled(first.contact, said), phones=phones),
+        contact=msgspec.structs.replace(_filled(first.contact, later.contact), phones=phones),
         vehicles=_vehicles(first.vehicles, later.vehicles),
         consents=_united(first.consents, later.consents),
         answers=_answers(first.answers, later.answers),
@@ -90,36 +92,55 @@ def merge_revision(first: Inquiry, later: Inquiry) -> Inquiry:
 
 
 def repaired(known: Inquiry, written: Inquiry, named: Collection[str]) -> Inquiry:
-    """What we know after a person wrote down what a raw lead means. Of its contact data each field that is
-    `named` says the whole, and nothing where it is empty: what stood there before was wrong and stays away.
-    Consents are replaced as a whole; all else is a revision.
+    """What we know after a person wrote down what a raw lead means. Each field that is `named` (of the
+    contact data, dealer_code, comment, series of the first vehicle) says the whole, and nothing where it is
+    empty: what stood there before was wrong and stays away. Consents are replaced as a whole; all else is a
+    revision.
     """
     merged = merge_revision(known, written)
-    fields = {name: getattr(written.contact, name) for name in named}
-    contact = msgspec.structs.replace(merged.contact, **fields)
-    given = set(_texts(contact))
-    wrong = (text for text in _united(known.wrong, tuple(_texts(known.contact))) if text not in given)
-    return msgspec.structs.replace(
-        merged, contact=contact, consents=written.consents or known.consents, wrong=tuple(wrong)
-    )
+    contact = {name: getattr(written.contact, name) for name in Contact.__struct_fields__ if name in named}
+    fields: dict[str, Any] = {name: getattr(written, name) for name in MENDED if name in named}
+    if "series" in named and merged.vehicles:
+        series = written.vehicles[0].series if written.vehicles else ""
+        fields["vehicles"] = (
+            msgspec.structs.replace(merged.vehicles[0], series=series), *merged.vehicles[1:],
+        )  # fmt: skip
+    mended = msgspec.structs.replace(
+        merged, **fields, contact=msgspec.structs.replace(merged.contact, **contact),
+        consents=written.consents or known.consents,
+    )  # fmt: skip
+    given = set(_texts(mended))
+    wrong = (text for text in _united(known.wrong, tuple(_texts(known))) if text not in given)
+    return msgspec.structs.replace(mended, wrong=tuple(wrong))
 
 
-def _texts(contact: Contact) -> Iterator[str]:
-    """What stands in contact data, each text by itself."""
+def _texts(inquiry: Inquiry) -> Iterator[str]:
+    """What a repair can take away, each text by itself."""
     for name in Contact.__struct_fields__:
-        value: str | tuple[str, ...] = getattr(contact, name)
+        value: str | tuple[str, ...] = getattr(inquiry.contact, name)
         yield from filter(None, (value,) if isinstance(value, str) else value)
+    yield from filter(None, (getattr(inquiry, name) for name in MENDED))
+    yield from filter(None, (vehicle.series for vehicle in inquiry.vehicles))
 
 
-def _without(contact: Contact, wrong: Collection[str]) -> Contact:
-    """Contact data without the texts that are known to be wrong."""
+def _without(inquiry: Inquiry, wrong: Collection[str]) -> Inquiry:
+    """An inquiry without the texts that are known to be wrong."""
     if not wrong:
-        return contact
+        return inquiry
+    contact = inquiry.contact
     blanks = {
         name: "" for name in Contact.__struct_fields__ if name != "phones" and getattr(contact, name) in wrong
     }
     phones = tuple(phone for phone in contact.phones if phone not in wrong)
-    return msgspec.structs.replace(contact, **blanks, phones=phones)
+    return msgspec.structs.replace(
+        inquiry,
+        **{name: "" for name in MENDED if getattr(inquiry, name) in wrong},
+        contact=msgspec.structs.replace(contact, **blanks, phones=phones),
+        vehicles=tuple(
+            msgspec.structs.replace(one, series="") if one.series in wrong else one
+            for one in inquiry.vehicles
+        ),
+    )
 
 
 def _separate(consent: ConsentEvidence) -> bool:

@@ -106,7 +106,7 @@ class Inquiry(msgspec.Struct, frozen=True, omit_defaults=True):
     resend: bool = False
     answers: tuple[tuple[str, str], ...] = ()
     stripped: tuple[str, ...] = ()
-    wrong: tuple[str, ...] = ()  # contact data that a person took away; a redelivery does not bring them back
+    wrong: tuple[str, ...] = ()  # what a person took away; a redelivery does not bring it back
 
 
 class Request(msgspec.Struct, frozen=True):
