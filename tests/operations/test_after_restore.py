@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from leadcenter.channel.face import IdentityKind
+from leadcenter.channel.face import SECRET, IdentityKind
 from leadcenter.entry import house as opening
 from leadcenter.entry.ledger import Barred, Called, Ledger, SaidNo, TakenBack, Who
 from leadcenter.entry.ledger_keeper import Keeper
@@ -57,6 +57,23 @@ class Restored:
             "insert into account (id, entity_id, login, made_at) "
             "select gen_random_uuid(), id, 'thief', now() from entity where kind = 'maker'"
         )
+        self.rows(
+            "insert into account_role (account_id, role, given_by, given_at) "
+            "select id, r.role, 'test', now() from account "
+            "cross join (values ('administrator'), ('marketing')) as r (role) where login = 'li'"
+        )
+        ((self.channel,),) = self.rows("select id from channel where code = 'form'")
+        sealed = self.town.house.keyring.seal(self.town.house.maker).close(b"k", SECRET, self.channel)
+        self.rows(
+            "insert into channel_secret (channel_id, use, key_id, sealed, valid_from) "
+            "select %s, 'api_key', k, %s, now() from unnest(array['leaked', 'kept']) as k",
+            self.channel, sealed,
+        )  # fmt: skip
+        self.rows(
+            "insert into subject_link "
+            "(bucket, hash, customer_id, reason, made_by, made_at, expires_at, window_at) "
+            "select bucket, sha256('link'), id, 'staff', 'test', now(), now() + '30 d', now() from customer"
+        )
         self.to = self.town.now()
         self.tell_the_world()
 
@@ -75,6 +92,8 @@ class Restored:
                 now,
                 tuple(self.ids("account", "login", "thief")),
                 tuple(self.ids("service_key", "name", "stolen")),
+                tuple((one, "marketing", None) for one in self.ids("account", "login", "li")),
+                ((self.channel, "api_key", "leaked"),),
             ),
         ]
         Ledger(self.config.ledger_folder, house).append(entries, now)
@@ -117,7 +136,7 @@ def test_what_the_world_saw_holds_and_nothing_goes_out_until_somebody_says_so(re
     said = restored.run("after-restore", "--to", restored.to.isoformat())
     assert (
         "epoch 1: 1 refusals and 1 inquiries taken back hold, 1 calls are asked about, "
-        "2 accounts and keys are shut out again" in " ".join(said.split())
+        "4 accounts, keys, roles and secrets are shut out again" in " ".join(said.split())
     )
     assert restored.rows("select epoch, restored_to, resumed_at from restoration") == [(1, restored.to, None)]
     assert restored.rows("select 1 from session where ended_at is null") == []
@@ -127,6 +146,14 @@ def test_what_the_world_saw_holds_and_nothing_goes_out_until_somebody_says_so(re
     assert restored.rows("select name, expires_at <= now() from service_key order by name") == [
         ("good", False), ("stolen", True),
     ]  # fmt: skip
+    assert restored.rows("select role from account_role order by role") == [("marketing",)]
+    keys = (
+        "select key_id, valid_to <= now() from channel_secret where key_id ~ '^[kl]' order by 1"
+    )
+    assert restored.rows(keys) == [("kept", None), ("leaked", True)]
+    assert restored.rows("select 1 from subject_link where revoked_at is null") == [], (
+        "nor does a customer's link"
+    )
     assert restored.rows("select count(*) from called_before") == [(1,)]
     assert restored.rows("select state from consent_grant where purpose = 'sales_contact' and entity_id = %s",
                          restored.town.house.maker) == [("withdrawn",)]  # fmt: skip
@@ -175,6 +202,10 @@ def test_whoever_is_shut_out_is_told_outside_by_the_worker_and_once_for_each_cha
     assert set(last.keys) == set(restored.ids("service_key", "name", "stolen"))
     restored.rows("update account set status = 'active' where id = %s", li)
     assert li not in told()[-1].accounts
+    assert told()[-1].roles == ((li, "marketing", None),)
+    restored.rows("delete from account_role")
+    assert told()[-1].roles == ()
+    assert (restored.channel, "api_key", "leaked") in told()[-1].secrets
 
 
 @pytest.fixture

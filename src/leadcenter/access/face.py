@@ -21,7 +21,9 @@ from leadcenter.access.steps import (
     RoleShown,
     count_request,
     give_roles,
+    keep_roles,
     list_roles,
+    read_held_roles,
     read_sight,
 )
 from leadcenter.access.terms import Asker, AskerKind, Breadth, Permission, Sight
@@ -47,10 +49,12 @@ __all__ = [
     "count_request",
     "give_roles",
     "judge",
+    "keep_roles",
     "list_roles",
     "needs",
     "needs_session",
     "open_to",
+    "read_held_roles",
     "read_sight",
     "who",
 ]

@@ -11,7 +11,7 @@ import msgspec
 
 from leadcenter.access.rules import Found, sight_of
 from leadcenter.access.terms import Asker, AskerKind, Permission, Sight
-from leadcenter.kernel.arrays import texts
+from leadcenter.kernel.arrays import texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.sql import statement
@@ -82,6 +82,21 @@ def give_roles(
         },
     ).fetchall()
     return len(rows) == len(wanted)
+
+
+def read_held_roles(conn: Connection) -> tuple[tuple[UUID, str, UUID | None], ...]:
+    """Who has which role (account, role, region), of people without a staff row."""
+    return tuple(conn.execute(statement("access", "read_held_roles")).fetchall())
+
+
+def keep_roles(conn: Connection, held: Sequence[tuple[UUID, str, UUID | None]]) -> int:
+    """Nobody without a staff row has a role that is not among these; returns how many went."""
+    given = {
+        "accounts": uuids([account for account, _, _ in held]),
+        "roles": texts([role for _, role, _ in held]),
+        "regions": uuids([region for _, _, region in held]),
+    }
+    return conn.execute(statement("access", "drop_other_roles"), given).rowcount
 
 
 def list_roles(conn: Connection) -> list[RoleShown]:

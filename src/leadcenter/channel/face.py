@@ -25,7 +25,7 @@ from leadcenter.channel.register import (
     move_channel,
     read_channels,
 )
-from leadcenter.channel.registration import Category
+from leadcenter.channel.registration import Category, end_secrets, read_ended_secrets
 from leadcenter.channel.rules import only_tested
 from leadcenter.channel.screening import Asked, ScreeningBook, read_screening, screen
 from leadcenter.channel.sightings import forget_sightings
@@ -93,6 +93,7 @@ __all__ = [
     "Verifier",
     "add_channel",
     "check_spam_rules",
+    "end_secrets",
     "erasing",
     "fetch_round",
     "follow_homes",
@@ -109,6 +110,7 @@ __all__ = [
     "raw_bucket",
     "read_channels",
     "read_costs",
+    "read_ended_secrets",
     "read_inquiries",
     "read_screening",
     "read_spam_rules",

@@ -5,7 +5,7 @@ One request is about one channel. The caller commits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -20,7 +20,7 @@ from leadcenter.channel.landing import House
 from leadcenter.channel.register import SECRET, add_channel, move_channel, read_channels
 from leadcenter.channel.terms import CHANNEL_LIFE, CONTENT_KEY, Channel, ChannelStatus
 from leadcenter.channel.verification import Required
-from leadcenter.kernel.arrays import ints
+from leadcenter.kernel.arrays import ints, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.ids import first_id, new_id
@@ -243,6 +243,25 @@ def rotate(
     )
     changed(conn, "channel")
     return key_id
+
+
+def read_ended_secrets(conn: Connection, since: datetime, now: datetime) -> tuple[tuple[UUID, str, str], ...]:
+    """Secrets (channel, use, key) that ended between `since` and `now`."""
+    return tuple(conn.execute(statement("channel", "read_ended_secrets"), {"since": since, "now": now}))
+
+
+def end_secrets(conn: Connection, secrets: Sequence[tuple[UUID, str, str]], now: datetime) -> int:
+    """They are taken no more; returns how many still were."""
+    given = {
+        "channels": uuids([one for one, _, _ in secrets]),
+        "uses": texts([use for _, use, _ in secrets]),
+        "keys": texts([key for _, _, key in secrets]),
+        "now": now,
+    }
+    ended = conn.execute(statement("channel", "end_secrets"), given).rowcount
+    if ended:
+        changed(conn, "channel")
+    return ended
 
 
 def hold(conn: Connection, code: str) -> ChannelShown:

@@ -87,12 +87,15 @@ class Erased(msgspec.Struct, frozen=True, tag="erased"):
 
 
 class Barred(msgspec.Struct, frozen=True, tag="barred"):
-    """All who may not come in as of `at`: disabled accounts, and keys that ended within what backups reach
-    back to. The last such entry holds."""
+    """All that may not come in as of `at`: disabled accounts; keys and secrets of channels (channel, use,
+    key) that ended within what backups reach back to; whoever has not one of `roles` (account, role, region;
+    None: an entry from before they were told). The last such entry holds."""
 
     at: datetime
     accounts: tuple[UUID, ...]
     keys: tuple[UUID, ...]
+    roles: tuple[tuple[UUID, str, UUID | None], ...] | None = None
+    secrets: tuple[tuple[UUID, str, str], ...] = ()
 
 
 Entry = Called | SaidNo | TakenBack | Erased | Barred

@@ -15,11 +15,11 @@ from uuid import UUID
 from leadcenter.channel.face import House, IdentityKind
 from leadcenter.customer import face as customer
 from leadcenter.customer.face import Golden
+from leadcenter.entry import barring
 from leadcenter.entry.beside import Open
 from leadcenter.entry.ledger import Barred, Ledger, SaidNo, Who
 from leadcenter.entry.restoring import apply_waiting, read_restoration
 from leadcenter.entry.shredding import shred
-from leadcenter.identity import face as identity
 from leadcenter.kernel.backup import KEPT
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.keys import SealBroken
@@ -42,7 +42,7 @@ class Keeper:
         self._ledger = ledger
         self._written: dict[UUID, datetime] | None = None
         self._full_at = float("-inf")
-        self._barred: identity.Barred | None = None
+        self._barred: Barred | None = None
 
     def in_turn(self, connect: Callable[[], Connection]) -> Open:
         """A connection while it is our turn to look after the folder; what we knew of it is read anew."""
@@ -83,12 +83,12 @@ class Keeper:
             full = time.monotonic() - self._full_at >= FULL_EVERY_S
             since = newest - (LATE if full else RECENT)
             rows = conn.execute(statement("entry", "read_nos"), {"since": since}).fetchall()
-            barred = identity.read_barred(conn, now - KEPT, now)
+            barred = barring.read_barred(conn, now)
         fresh = [self._entry(row) for row in rows if row[0] not in self._written]
         self._ledger.append(fresh, datetime.now(UTC))
         self._written |= {one.event: one.at for one in fresh}
-        if barred != self._barred:
-            self._ledger.append([Barred(now, barred.accounts, barred.keys)], datetime.now(UTC))
+        if not barring.is_same(barred, self._barred):
+            self._ledger.append([barred], datetime.now(UTC))
             self._barred = barred
         if full:
             self._written = {event: at for event, at in self._written.items() if at >= since}

@@ -19,12 +19,13 @@ from leadcenter.belt import face as belt
 from leadcenter.channel.face import House, Inquiry, Piece, Verdict, land, read_channels
 from leadcenter.consent import face as consent
 from leadcenter.consent.face import ConsentEvent, EventKind
-from leadcenter.entry.ledger import Barred, Called, Entry, Erased, Ledger, SaidNo, TakenBack
+from leadcenter.entry import barring
+from leadcenter.entry.ledger import Called, Entry, Erased, Ledger, SaidNo, TakenBack
 from leadcenter.entry.shell import SHELL
 from leadcenter.flow.face import Why, erase
-from leadcenter.identity import face as identity
 from leadcenter.kernel.arrays import blobs, instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
 from leadcenter.lead import face as lead
 from leadcenter.vault import face as vault
@@ -72,8 +73,9 @@ def settle(
         return None
     vault.stand(conn, house.keyring)
     conn.execute(statement("entry", "void_sessions"), {"now": now})
+    conn.execute(statement("entry", "void_links"), {"buckets": ints(range(BUCKETS)), "now": now})
     entries = list(ledger.read(to - MARGIN))
-    shut_out = _shut_out(conn, entries, now)
+    shut_out = barring.shut_out(conn, entries, now)
     erased = _erase_again(conn, house, entries, now)
     calls = _note_calls(conn, entries)
     taken_back = _take_back(conn, house, entries, now)
@@ -150,15 +152,6 @@ def _erase_again(conn: Connection, house: House, entries: Sequence[Entry], now: 
     told = {raw_id for one in erased for raw_id in one.telling}
     done = erase(conn, house, book, sorted(people), Why.RESTORED, "restore", now, sorted(raws), told)
     return len(done.people)
-
-
-def _shut_out(conn: Connection, entries: Sequence[Entry], now: datetime) -> int:
-    """Accounts that were disabled and keys that were ended since stay so; how many of them lived again."""
-    told = [one for one in entries if isinstance(one, Barred)]
-    if not told:
-        return 0
-    last = max(told, key=lambda one: one.at)
-    return identity.bar(conn, identity.Barred(last.accounts, last.keys), identity.HOUSE, now)
 
 
 def _note_calls(conn: Connection, entries: Sequence[Entry]) -> int:

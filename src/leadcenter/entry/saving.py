@@ -74,8 +74,9 @@ def set_to_rights(config: Config, to: str, console: Console) -> None:
         assert done is not None
         console.print(
             f"epoch {done.epoch}: {done.nos} refusals and {done.taken_back} inquiries taken back hold, "
-            f"{done.calls} calls are asked about, {done.shut_out} accounts and keys are shut out again; "
-            "nothing goes outside until `leadcenter resume-outbound`"
+            f"{done.calls} calls are asked about, "
+            f"{done.shut_out} accounts, keys, roles and secrets are shut out again; nothing goes "
+            "outside until `leadcenter resume-outbound`"
         )
 
 

@@ -97,7 +97,7 @@ class Database:
             self._say(
                 f"restored to {marker.to:%Y-%m-%d %H:%M:%S} UTC, epoch {done.epoch}: {done.nos} refusals and "
                 f"{done.taken_back} inquiries taken back since hold, {done.calls} calls are asked about, "
-                f"{done.shut_out} accounts and keys are shut out again; "
+                f"{done.shut_out} accounts, keys, roles and secrets are shut out again; "
                 "nothing goes outside until `leadcenter resume-outbound`"
             )
 
