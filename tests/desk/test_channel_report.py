@@ -60,6 +60,19 @@ def test_each_raw_lead_is_counted_once_by_what_it_is_worth(staffed: StaffedHouse
     staffed.rows("update belt set state = 'landed', reason = '' where state = 'review'")
 
 
+def test_pace_is_the_time_from_the_raw_lead_to_each_step(staffed: StaffedHouse, operations: Person) -> None:
+    told = form(operations)["pace"]
+    assert (told["visited"], told["ordered"]) == (None, None)
+    ((valid,),) = staffed.rows(
+        "select avg(extract(epoch from l.created_at - r.received_at)) from lead l join raw_lead r on r.id = l.id"
+    )
+    assert told["valid"] == pytest.approx(float(valid))
+    dispatch = "update dispatch set dispatched_at = dispatched_at + %s::interval"
+    staffed.rows(dispatch, "2 hours")
+    assert form(operations)["pace"]["dispatched"] == pytest.approx(told["dispatched"] + 7_200)
+    staffed.rows(dispatch, "-2 hours")
+
+
 def test_what_a_dealer_passed_on_is_no_lead_more_but_its_order_counts(
     staffed: StaffedHouse, operations: Person
 ) -> None:

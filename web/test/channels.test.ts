@@ -6,7 +6,15 @@ import { placeSet, withField, withFirst, withPart } from "../src/channels/config
 import { mappingOf, rowOf } from "../src/channels/entered";
 import { goesTo, type Mapping, twice, withColumn } from "../src/channels/mapping";
 import { placeIn } from "../src/channels/naming";
-import { compare, daysFrom, type Figures, monthsOf, share, spanOf } from "../src/channels/quality/figures";
+import {
+  compare,
+  daysFrom,
+  type Figures,
+  lasting,
+  monthsOf,
+  share,
+  spanOf,
+} from "../src/channels/quality/figures";
 import { documentOf, repairsOf } from "../src/channels/repairing";
 import { cameOut } from "../src/channels/standing";
 
@@ -166,4 +174,20 @@ describe("what channels are worth", () => {
       "2026-08",
     ]);
   });
+});
+
+it("tells an average time in the largest unit of which there are two", () => {
+  const told = [0.4, 45, 119, 120, 5_400, 7_200, 100_000, 172_800, 950_400].map((s) => lasting(s, "en-US"));
+  expect(told).toEqual([
+    "0.4 seconds",
+    "45 seconds",
+    "119 seconds",
+    "2 minutes",
+    "90 minutes",
+    "2 hours",
+    "28 hours",
+    "2 days",
+    "11 days",
+  ]);
+  expect(lasting(362_880, "zh-CN")).toBe("4.2天");
 });

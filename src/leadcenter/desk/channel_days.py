@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from leadcenter.channel.face import SUSPICIONS, House
-from leadcenter.kernel.arrays import bigs, ints, texts, uuids
+from leadcenter.kernel.arrays import bigs, floats, ints, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import first_id
 from leadcenter.kernel.keys import BUCKETS
@@ -37,7 +37,8 @@ BREATH_S: Final = 0.5
 
 class DaySum(msgspec.Struct, frozen=True):
     """Raw leads of a channel on a day that are worth the same (`carried`: a dealer passed them on), and how
-    many of their leads were dispatched, came to the showroom, ordered, were won."""
+    many of their leads were dispatched, came to the showroom, ordered, were won. `…_s`: seconds in all from
+    when they came until they were leads, were dispatched, came, ordered (each for the first time)."""
 
     channel_id: UUID
     day: date
@@ -47,6 +48,10 @@ class DaySum(msgspec.Struct, frozen=True):
     visited: int
     ordered: int
     won: int
+    founded_s: float
+    dispatched_s: float
+    visited_s: float
+    ordered_s: float
 
 
 class DayCounter:
@@ -138,6 +143,10 @@ def _write(conn: Connection, day: date, sums: Sequence[DaySum]) -> None:
         "raw": bigs([one.raw for one in sums]), "dispatched": bigs([one.dispatched for one in sums]),
         "visited": bigs([one.visited for one in sums]), "ordered": bigs([one.ordered for one in sums]),
         "won": bigs([one.won for one in sums]),
+        "founded_s": floats([one.founded_s for one in sums]),
+        "dispatched_s": floats([one.dispatched_s for one in sums]),
+        "visited_s": floats([one.visited_s for one in sums]),
+        "ordered_s": floats([one.ordered_s for one in sums]),
     }  # fmt: skip
     conn.execute(statement("desk", "insert_channel_day"), given)
 

@@ -48,6 +48,16 @@ class Spent(msgspec.Struct, frozen=True):
     missing: list[str]
 
 
+class Pace(msgspec.Struct, frozen=True):
+    """Seconds on average from when a raw lead came until it was a lead, and until that was dispatched, came
+    to the showroom, ordered, each for the first time. None where none did."""
+
+    valid: float | None
+    dispatched: float | None
+    visited: float | None
+    ordered: float | None
+
+
 class ChannelFigures(msgspec.Struct, frozen=True):
     """Of one channel. `raw`: what it sent; each is one of unique (founded a lead), duplicate (the customer
     had one: attached), invalid, quarantined, suspicious, erased, open (not judged yet). Of its leads so many
@@ -70,6 +80,7 @@ class ChannelFigures(msgspec.Struct, frozen=True):
     won: int
     days: list[int]
     spent: Spent
+    pace: Pace
 
 
 class ChannelReport(msgspec.Struct, frozen=True):
@@ -89,6 +100,7 @@ class _Sums(msgspec.Struct):
     kinds: dict[str, int]
     days: list[int]
     outcomes: list[int]
+    seconds: list[float]
 
 
 def routes(shop: Shop) -> list[HTTPRouteHandler]:
@@ -134,7 +146,7 @@ def _report(conn: Connection, sight: Sight, begin: date | None, until: date | No
 
 
 def _nothing(first: date, last: date) -> _Sums:
-    return _Sums(dict.fromkeys(KINDS, 0), [0] * (last - first).days, [0] * 4)
+    return _Sums(dict.fromkeys(KINDS, 0), [0] * (last - first).days, [0] * 4, [0.0] * 4)
 
 
 def _added(rows: Sequence[DaySum], first: date, last: date) -> dict[UUID, _Sums]:
@@ -145,8 +157,12 @@ def _added(rows: Sequence[DaySum], first: date, last: date) -> dict[UUID, _Sums]
             sums.kinds[one.kind] += one.raw
             sums.days[(one.day - first).days] += one.raw
             sums.outcomes[0] += one.dispatched
+            sums.seconds[0] += one.founded_s
+            sums.seconds[1] += one.dispatched_s
         for place, n in enumerate((one.visited, one.ordered, one.won), start=1):
             sums.outcomes[place] += n
+        sums.seconds[2] += one.visited_s
+        sums.seconds[3] += one.ordered_s
     return found
 
 
@@ -161,8 +177,10 @@ def _figures(
         for_each(total, count) for count in (raw, valid, visited, ordered)
     )
     lacking = [f"{month:%Y-%m}" for month in months_unknown(running, entered)]
+    reached = (sums.kinds["unique"], dispatched, visited, ordered)
+    pace = Pace(*(s / n if n else None for s, n in zip(sums.seconds, reached, strict=True)))
     figures = Spent(total, per_lead, per_valid, per_visit, per_order, lacking)
     return ChannelFigures(
         code, name, status, raw, **sums.kinds, dispatched=dispatched, visited=visited, ordered=ordered,
-        won=won, days=sums.days, spent=figures,
+        won=won, days=sums.days, spent=figures, pace=pace,
     )  # fmt: skip

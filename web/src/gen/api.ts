@@ -5514,6 +5514,7 @@ export interface components {
             name: string;
             open: number;
             ordered: number;
+            pace: components["schemas"]["Pace"];
             quarantined: number;
             raw: number;
             spent: components["schemas"]["Spent"];
@@ -7816,6 +7817,13 @@ export interface components {
                 [key: string]: number;
             };
             states: components["schemas"]["State"][];
+        };
+        /** Pace */
+        Pace: {
+            dispatched: number | null;
+            ordered: number | null;
+            valid: number | null;
+            visited: number | null;
         };
         /** Page */
         Page: {

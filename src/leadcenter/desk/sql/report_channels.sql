@@ -1,10 +1,10 @@
 -- what: what became of the raw leads that channels sent in a span, as they stand now; tests and withdrawals left out
 -- set in: the first id of the span and the first after it, zone of the days, reasons for which a raw lead is suspicious, buckets
 -- set out: one row per channel, local day and kind (what it is worth; `carried`: copied from dealer to dealer): raw leads, of their leads
---   dispatched, in the showroom, ordered, won
+--   dispatched, in the showroom, ordered, won; seconds in all from the raw lead to its lead, to the first dispatch, visit, order
 -- locks: none; raw leads and belt meet outside of their buckets
 with sent as materialized (
-    select r.bucket, r.id, r.channel_id, r.reason = 'transferred' as carried, (r.received_at at time zone %(zone)b)::date as day
+    select r.bucket, r.id, r.channel_id, r.received_at, r.reason = 'transferred' as carried, (r.received_at at time zone %(zone)b)::date as day
     from raw_lead r
     where r.bucket = any(%(buckets)b::int[]) and r.id >= %(since)b and r.id < %(until)b and r.verdict not in ('test', 'erasure')
 ), stands as materialized (
@@ -16,23 +16,33 @@ with sent as materialized (
             when l.status <> 'merged' then 'unique'
             else 'duplicate'
         end as kind,
-        d.lead_id is not null as dispatched, v.lead_id is not null as visited, o.lead_id is not null as ordered
+        l.created_at, d.at as dispatched_at, v.at as visited_at, o.at as ordered_at
     from belt b
     left join lead l on l.bucket = b.bucket and l.id = b.raw_id and l.id >= %(since)b and l.id < %(until)b
     left join (
-        select distinct x.bucket, x.lead_id from dispatch x where x.bucket = any(%(buckets)b::int[]) and x.lead_id >= %(since)b and x.lead_id < %(until)b
+        select x.bucket, x.lead_id, min(x.dispatched_at) as at
+        from dispatch x where x.bucket = any(%(buckets)b::int[]) and x.lead_id >= %(since)b and x.lead_id < %(until)b
+        group by 1, 2
     ) d on d.bucket = b.bucket and d.lead_id = b.raw_id
     left join (
-        select distinct x.bucket, x.lead_id from visit x where x.bucket = any(%(buckets)b::int[]) and x.lead_id >= %(since)b and x.lead_id < %(until)b
+        select x.bucket, x.lead_id, min(x.at) as at
+        from visit x where x.bucket = any(%(buckets)b::int[]) and x.lead_id >= %(since)b and x.lead_id < %(until)b
+        group by 1, 2
     ) v on v.bucket = b.bucket and v.lead_id = b.raw_id
     left join (
-        select distinct x.bucket, x.lead_id from car_order x
+        select x.bucket, x.lead_id, min(x.placed_at) as at
+        from car_order x
         where x.bucket = any(%(buckets)b::int[]) and x.lead_id >= %(since)b and x.lead_id < %(until)b and x.status <> 'cancelled'
+        group by 1, 2
     ) o on o.bucket = b.bucket and o.lead_id = b.raw_id
     where b.bucket = any(%(buckets)b::int[]) and b.raw_id >= %(since)b and b.raw_id < %(until)b
 )
-select s.channel_id, s.day, case when s.carried then 'carried' else t.kind end, count(*), count(*) filter (where t.dispatched),
-    count(*) filter (where t.visited), count(*) filter (where t.ordered), count(*) filter (where t.status = 'won')
+select s.channel_id, s.day, case when s.carried then 'carried' else t.kind end, count(*), count(t.dispatched_at), count(t.visited_at),
+    count(t.ordered_at), count(*) filter (where t.status = 'won'),
+    coalesce(sum(greatest(0, extract(epoch from t.created_at - s.received_at))) filter (where t.kind = 'unique'), 0)::float8,
+    coalesce(sum(greatest(0, extract(epoch from t.dispatched_at - s.received_at))), 0)::float8,
+    coalesce(sum(greatest(0, extract(epoch from t.visited_at - s.received_at))), 0)::float8,
+    coalesce(sum(greatest(0, extract(epoch from t.ordered_at - s.received_at))), 0)::float8
 from sent s
 join stands t on t.raw_bucket = s.bucket and t.raw_id = s.id
 where t.kind <> 'test'

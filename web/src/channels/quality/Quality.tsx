@@ -16,6 +16,7 @@ import {
   type Figures,
   KINDS,
   type Kind,
+  lasting,
   PRESETS,
   type Preset,
   type Span,
@@ -165,6 +166,13 @@ function Behind({ kind, code, begin, until }: { kind: Kind; code: string; begin:
   return text;
 }
 
+const PACE = [
+  ["valid", quality.untilValid],
+  ["dispatched", quality.untilDispatched],
+  ["visited", quality.untilVisited],
+  ["ordered", quality.untilOrdered],
+] as const;
+
 function Way({ of }: { of: Figures }) {
   const say = useSay();
   const { language } = useSpeech();
@@ -184,6 +192,16 @@ function Way({ of }: { of: Figures }) {
   return (
     <div className="lc-stack">
       <Funnel steps={steps} whole={of.raw} />
+      <dl className="lc-spent lc-pace" aria-label={say(quality.pace)}>
+        {PACE.map(([key, text]) => (
+          <div key={key}>
+            <dt>{say(text)}</dt>
+            <dd className={of.pace[key] === null ? "faint" : undefined}>
+              {of.pace[key] === null ? "–" : lasting(of.pace[key], language)}
+            </dd>
+          </div>
+        ))}
+      </dl>
       <p className="faint">{say(quality.wayMeant)}</p>
     </div>
   );

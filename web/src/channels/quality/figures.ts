@@ -94,3 +94,23 @@ export function monthName(month: string, language: Language): string {
   const at = new Date(`${month.slice(0, 7)}-01T00:00:00`);
   return new Intl.DateTimeFormat(language, { year: "numeric", month: "long" }).format(at);
 }
+
+const UNITS = [
+  ["day", 172_800, 86_400],
+  ["hour", 7_200, 3_600],
+  ["minute", 120, 60],
+  ["second", 0, 1],
+] as const;
+
+/** So many seconds in the largest unit of which there are two: "4.2 days"; below ten with one decimal. */
+export function lasting(seconds: number, language: Language): string {
+  const [unit, , of] = UNITS.find(([, least]) => seconds >= least) ?? UNITS[3];
+  const n = seconds / of;
+  const maximumFractionDigits = n < 10 ? 1 : 0;
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit,
+    unitDisplay: "long",
+    maximumFractionDigits,
+  }).format(n);
+}
