@@ -120,6 +120,35 @@ def test_a_lead_that_the_person_has_already_stays_untouched(conn: Connection) ->
     assert len(journal.story(conn, [key])) == 1
 
 
+def test_what_somebody_else_got_meanwhile_is_not_taken_away(conn: Connection) -> None:
+    """The page showed the first lead with nobody and the second with a; the third says nothing of it."""
+    dealer = Dealership(conn)
+    a, b, c = (dealer.staff[name] for name in "abc")
+    first, second, third = dealer.leads(3)
+    hand_out(dealer, [Handout(*first, b), Handout(*second, b), Handout(*third, b)])
+    late = [Handout(*first, c, from_staff=None), Handout(*second, c, from_staff=a), Handout(*third, c)]
+    assert said(hand_out(dealer, late, mode=Mode.FILL_UP)) == ["taken", "taken", "done"]
+    assert dealer.owned() == dealer.open() == {"a": 0, "b": 2, "c": 1}
+    assert [len(journal.story(conn, [key])) for key in (first, second, third)] == [1, 1, 2]
+
+
+def test_what_the_manager_saw_as_it_is_or_what_nobody_has_by_now_is_given(conn: Connection) -> None:
+    dealer = Dealership(conn)
+    a, b, c = (dealer.staff[name] for name in "abc")
+    with_a, given_back, there = dealer.leads(3)
+    hand_out(dealer, [Handout(*with_a, a), Handout(*given_back, a), Handout(*there, b)])
+    give_back(dealer, [given_back])
+    wanted = [
+        Handout(*with_a, c, from_staff=a),
+        Handout(*given_back, c, from_staff=a),
+        Handout(*there, b, from_staff=None),
+    ]
+    answers = hand_out(dealer, wanted)
+    assert said(answers) == ["done", "done", "done"]
+    assert answers[2].unchanged  # b has it already, as wanted
+    assert dealer.owned() == {"a": 0, "b": 1, "c": 2}
+
+
 def test_all_or_nothing_over_capacity_hands_out_nothing_and_lists_each_lead(conn: Connection) -> None:
     dealer = Dealership(conn, cap=2)
     keys = dealer.leads(3)
@@ -249,7 +278,7 @@ def test_own_created_leads_are_stock_only_if_the_dealer_counts_them(conn: Connec
 
 
 def give_back(
-    dealer: Dealership, keys: Sequence[tuple[int, UUID]], now: datetime
+    dealer: Dealership, keys: Sequence[tuple[int, UUID]], now: datetime = NOW
 ) -> list[GivenBack | NotOwned]:
     book = face.load_book(dealer.conn, now)
     return face.give_back(dealer.conn, [Return(*key, "no_such_car") for key in keys], "a", now, book)

@@ -98,6 +98,18 @@ def test_a_reassignment_names_who_had_it_and_wakes_who_waits_for_them(conn: Conn
     assert row == (True,)
 
 
+def test_who_saw_a_lead_with_nobody_or_another_is_told_that_it_is_taken(conn: Connection) -> None:
+    dealer = Dealership(conn)
+    keys = dealer.leads(3)
+    page = Page(conn, dealer)
+    page.post("/assignments", {"handouts": [handout(dealer, key, "a") for key in keys]})
+    sights = ["", dealer.code("b"), dealer.code("a")]
+    late = [handout(dealer, key, "c", from_staff=of) for key, of in zip(keys, sights, strict=True)]
+    status, answer = page.post("/assignments", {"handouts": late, "mode": "fill_up"})
+    assert (status, [one.get("refusal") for one in answer["results"]]) == (200, ["taken", "taken", None])
+    assert dealer.owned() == {"a": 2, "b": 0, "c": 1}
+
+
 def test_all_or_nothing_that_cannot_be_is_a_409_with_every_lead_listed(conn: Connection) -> None:
     dealer = Dealership(conn, cap=1)
     keys = dealer.leads(2)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Advice, type Advised, propose, rank, roomOf } from "../src/dealer/plan";
+import { type Advice, type Advised, handings, propose, rank, roomOf } from "../src/dealer/plan";
 
 const RATE = { decided: 0, won: 0, rate: 0.2, low: 0.1, high: 0.3 };
 const person = (code: string, more: Partial<Advised> = {}): Advised => ({
@@ -53,6 +53,20 @@ describe("a batch", () => {
     const leads = ["1", "2"].map((name) => lead(name, ["a"], ["b"]));
     expect(staff(propose(leads, people))).toEqual(["b", "a"]);
   });
+});
+
+it("is given of leads that still wait, each as the list shows whose it is", () => {
+  const row = (reference: string, code = "") => ({ reference, owner: { code } });
+  const wanted = [
+    { lead: "1", staff: "a" },
+    { lead: "2", staff: "a" },
+    { lead: "gone", staff: "a" },
+    { lead: "3", staff: "" },
+  ];
+  expect(handings(wanted, [row("1"), row("2", "b"), row("3"), row("4")])).toEqual([
+    { lead: "1", staff: "a", from_staff: "" },
+    { lead: "2", staff: "a", from_staff: "b" },
+  ]);
 });
 
 it("has room as far as the narrowest of four limits", () => {

@@ -45,7 +45,8 @@ def assign_by_hand(
     unowned: bool = True,
     how: str = "manual",
 ) -> list[Answer]:
-    """Give leads to people, whoever holds them now; one answer per hand-out, in order.
+    """Give leads to people; one answer per hand-out, in order. Whoever holds them now loses them, unless the
+    hand-out says whom the manager saw with it: then what somebody else got meanwhile stays there.
 
     What stops a rule (absent, off shift, another brand) is a warning here. A reached cap is a refusal, or a
     warning with `over_cap`. With ALL_OR_NOTHING one refusal refuses all. The same hand-out twice is done
@@ -132,6 +133,8 @@ def _judge(
         return NotHandedOver(handout.lead_id, refusal)
     if lead.owner == person.id:
         return HandedOver(handout.lead_id, person.id, lead.seq, unchanged=True)
+    if handout.taken_from(lead.owner):
+        return NotHandedOver(handout.lead_id, HandoutRefusal.TAKEN)
     full = _full(handout, lead, person, desk)
     if full is not None and not over_cap:
         return NotHandedOver(handout.lead_id, full)

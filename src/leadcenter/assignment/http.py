@@ -7,7 +7,7 @@ Those that change nothing: `looking`; who takes what is offered: `taking`; its r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
 from uuid import UUID
@@ -17,6 +17,7 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler, post
 from litestar.params import JSONBody
 from litestar.response import Response
+from msgspec import UNSET, UnsetType
 
 from leadcenter.access.face import Permission, Sight, Sighted, needs, who
 from leadcenter.assignment import looking, taking
@@ -41,12 +42,15 @@ ReasonCode = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$|^$")]
 
 
 class HandoutBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One lead, as the asker's legal entity knows it, for one person, who is named by the staff code."""
+    """One lead, as the asker's legal entity knows it, for one person, who is named by the staff code.
+    `from_staff`: the code of whom the asker saw it with, empty = nobody; somebody else who has it by now
+    keeps it. Not sent: whoever has it loses it."""
 
     lead: Text
     staff: Text
     reason: ReasonCode = ""
     own_created: bool = False
+    from_staff: Text | UnsetType = UNSET
 
 
 class AssignmentsBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -89,7 +93,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         book = door.book()
         codes = {person.code: person.id for person in book.people.values()}
         handouts = [
-            Handout(*key, codes.get(one.staff, NOBODY), one.reason, one.own_created)
+            _handout(key, one, codes)
             for key, one in zip(_keys(door, sight, data.handouts), data.handouts, strict=True)
         ]
         with _again(), door.connect(sight.scope) as conn:
@@ -127,6 +131,14 @@ def _again() -> Iterator[None]:
         yield
     except CountedElsewhere as error:
         raise Refusal("try_again", 503) from error
+
+
+def _handout(key: tuple[int, UUID], asked: HandoutBody, codes: Mapping[str, UUID]) -> Handout:
+    """A code that nobody has names NOBODY, who owns no lead."""
+    seen: UUID | UnsetType | None = UNSET
+    if asked.from_staff is not UNSET:
+        seen = codes.get(asked.from_staff, NOBODY) if asked.from_staff else None
+    return Handout(*key, codes.get(asked.staff, NOBODY), asked.reason, asked.own_created, seen)
 
 
 def _handed(who: Who, handouts: list[Handout], answers: list[Answer]) -> list[Act]:

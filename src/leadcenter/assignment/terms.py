@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 OFFER_AGAIN = timedelta(hours=1)
 """A lead that nobody may take is looked at again at least this often, should nothing have woken it."""
@@ -141,13 +142,19 @@ class Mode(StrEnum):
 
 
 class Handout(msgspec.Struct, frozen=True):
-    """A manager gives a lead to a person. `own_created`: that person brought the customer in."""
+    """A manager gives a lead to a person. `own_created`: that person brought the customer in. `from_staff`:
+    who had it when the manager saw it, None = nobody; unset = whoever has it."""
 
     bucket: int
     lead_id: UUID
     staff_id: UUID
     reason: str = ""
     own_created: bool = False
+    from_staff: UUID | UnsetType | None = UNSET
+
+    def taken_from(self, owner: UUID | None) -> bool:
+        """Has somebody got it whom the manager did not see with it?"""
+        return owner is not None and self.from_staff is not UNSET and owner != self.from_staff
 
 
 class HandoutRefusal(StrEnum):

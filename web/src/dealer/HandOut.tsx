@@ -13,7 +13,7 @@ import { Consultants } from "./Consultants";
 import "./dealer.css";
 import { useHandOut } from "./handing";
 import { Proposal } from "./Proposal";
-import { type Advice, type Advised, rank } from "./plan";
+import { type Advice, type Advised, handings, rank } from "./plan";
 import { useNames } from "./staff";
 import { Waiting } from "./Waiting";
 import { dealer } from "./words";
@@ -80,7 +80,8 @@ export function HandOut() {
     async (staff: string, dragged?: readonly string[]) => {
       const wanted = dragged ?? inQuestion.map((one) => one.reference);
       const next = leads.find((one) => !wanted.includes(one.reference));
-      await hand(wanted.map((reference) => ({ lead: reference, staff })));
+      const given = wanted.map((reference) => ({ lead: reference, staff }));
+      await hand(handings(given, leads));
       choose(NONE);
       setAt(next?.reference ?? "");
     },

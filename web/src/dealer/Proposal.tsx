@@ -3,7 +3,7 @@ import { Modal, Select } from "antd";
 import { useEffect, useMemo, useState } from "react";
 import { useHouseWords } from "../frame/house";
 import { useSay } from "../frame/speech";
-import { type Advice, type Advised, type Proposed, propose } from "./plan";
+import { type Advice, type Advised, type Handing, handings, type Proposed, propose } from "./plan";
 import type { Lead } from "./Waiting";
 import { dealer } from "./words";
 
@@ -14,25 +14,32 @@ interface ProposalProps {
   advice: ReadonlyMap<string, Advice>;
   people: readonly Advised[];
   nameOf: (code: string) => string;
-  hand: (wanted: readonly Proposed[]) => Promise<void>;
+  hand: (wanted: readonly Handing[]) => Promise<void>;
 }
 
 export function Proposal({ open, close, leads, advice, people, nameOf, hand }: ProposalProps) {
   const say = useSay();
+  const [seen, setSeen] = useState<readonly Lead[]>([]);
   const [wanted, setWanted] = useState<readonly Proposed[]>([]);
   const [busy, setBusy] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: reckoned once, when it opens; then it is the person's
   useEffect(() => {
     if (!open) return;
     const told = leads.flatMap(({ reference }) => advice.get(reference) ?? []);
+    setSeen(leads);
     setWanted(propose(told, people));
   }, [open]);
-  const given = wanted.filter((one) => one.staff);
+  // The list is read anew meanwhile: what has left it is no longer to be given.
+  const there = useMemo(() => {
+    const still = new Set(leads.map((one) => one.reference));
+    return seen.filter((one) => still.has(one.reference));
+  }, [seen, leads]);
+  const given = useMemo(() => handings(wanted, there), [wanted, there]);
   const sums = useMemo(() => {
     const found = new Map<string, number>();
-    for (const { staff } of wanted) if (staff) found.set(staff, (found.get(staff) ?? 0) + 1);
+    for (const { staff } of given) found.set(staff, (found.get(staff) ?? 0) + 1);
     return [...found].sort(([, one], [, other]) => other - one);
-  }, [wanted]);
+  }, [given]);
   const confirm = async () => {
     setBusy(true);
     await hand(given);
@@ -45,7 +52,7 @@ export function Proposal({ open, close, leads, advice, people, nameOf, hand }: P
       onCancel={close}
       onOk={confirm}
       width={760}
-      title={say(dealer.proposeTitle, { n: leads.length })}
+      title={say(dealer.proposeTitle, { n: there.length })}
       okText={say(dealer.proposeDo, { n: given.length })}
       okButtonProps={{ disabled: given.length === 0, loading: busy, autoFocus: true }}
       cancelText={say(dealer.cancel)}
@@ -61,7 +68,7 @@ export function Proposal({ open, close, leads, advice, people, nameOf, hand }: P
         ))}
       </p>
       <div className="lc-proposal">
-        {leads.map((lead) => (
+        {there.map((lead) => (
           <Row
             key={lead.reference}
             lead={lead}

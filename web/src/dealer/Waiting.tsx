@@ -43,8 +43,8 @@ export function Waiting({ leads, chosen, choose, here, go }: WaitingProps) {
     box.current?.querySelector<HTMLElement>(`[data-lead="${lead.reference}"]`)?.focus();
   };
   const drag = (event: DragEvent, reference: string) => {
-    const taken = chosen.has(reference) ? [...chosen] : [reference];
-    event.dataTransfer.setData(DRAGGED, JSON.stringify(taken));
+    const taken = chosen.has(reference) ? leads.filter((one) => chosen.has(one.reference)) : [{ reference }];
+    event.dataTransfer.setData(DRAGGED, JSON.stringify(taken.map((one) => one.reference)));
     event.dataTransfer.effectAllowed = "move";
   };
   return (

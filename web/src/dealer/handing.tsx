@@ -6,7 +6,7 @@ import { api, type Schemas, told } from "../frame/client";
 import { useHouseWords } from "../frame/house";
 import { sentence } from "../frame/problem";
 import { useSay } from "../frame/speech";
-import type { Proposed } from "./plan";
+import type { Handing } from "./plan";
 import { dealer } from "./words";
 
 type Result = Schemas["HandoutResult"];
@@ -19,8 +19,8 @@ export function useHandOut(nameOf: (code: string) => string) {
   const queries = useQueryClient();
   const { message, modal } = App.useApp();
   const { mutateAsync, isPending } = useMutation({
-    mutationFn: ({ wanted, insist }: { wanted: readonly Proposed[]; insist: boolean }) => {
-      const handouts = wanted.map(({ lead, staff }) => ({ lead, staff, reason: "", own_created: false }));
+    mutationFn: ({ wanted, insist }: { wanted: readonly Handing[]; insist: boolean }) => {
+      const handouts = wanted.map((one) => ({ ...one, reason: "", own_created: false }));
       return told(api.POST("/assignments", { body: { handouts, mode: "fill_up", over_cap: insist } }));
     },
     onSettled: () =>
@@ -30,7 +30,9 @@ export function useHandOut(nameOf: (code: string) => string) {
       ]),
   });
   const hand = useCallback(
-    async (wanted: readonly Proposed[], insist = false): Promise<void> => {
+    async (wanted: readonly Handing[], insist = false): Promise<void> => {
+      // What was dragged may have left the list on its way.
+      if (wanted.length === 0) return;
       let results: readonly Result[];
       try {
         ({ results } = await mutateAsync({ wanted, insist }));

@@ -24,6 +24,22 @@ export function roomOf(one: Advised): number {
   );
 }
 
+/** What is meant for somebody, of leads that still wait; each with whom the list showed it, so that nothing is taken
+ * from somebody who got it meanwhile. */
+export interface Handing extends Proposed {
+  from_staff: string;
+}
+export function handings(
+  wanted: readonly Proposed[],
+  leads: readonly { reference: string; owner: { code: string } }[],
+): Handing[] {
+  const owners = new Map(leads.map((one) => [one.reference, one.owner.code]));
+  return wanted.flatMap((one) => {
+    const owner = owners.get(one.lead);
+    return one.staff && owner !== undefined ? { ...one, from_staff: owner } : [];
+  });
+}
+
 /** Each lead for one of those against whom nothing speaks, and who have nothing overdue where there are such: for who
  * got fewest of this batch, of these for whom the advice puts first. Never beyond anybody's room. */
 export function propose(leads: readonly Advice[], people: readonly Advised[]): Proposed[] {

@@ -6759,6 +6759,7 @@ export interface components {
         };
         /** HandoutBody */
         HandoutBody: {
+            from_staff?: string;
             lead: string;
             /** @default false */
             own_created: boolean;

@@ -46,7 +46,13 @@ export async function carry(order: Order, once = carryOnce): Promise<readonly Ou
 async function carryOnce({ deed, leads, staff, pool, reason, insist }: Order): Promise<readonly string[]> {
   const names = leads.map((one) => one.reference);
   if (deed !== "assign") return send(pool, { deed, leads: names, reason });
-  const handouts = names.map((lead) => ({ lead, staff, reason: "", own_created: false }));
+  const handouts = leads.map(({ reference, owner }) => ({
+    lead: reference,
+    staff,
+    from_staff: owner.code,
+    reason: "",
+    own_created: false,
+  }));
   const body = { handouts, mode: "fill_up" as const, over_cap: insist === true };
   const { results } = await told(api.POST("/assignments", { body }));
   return results.map((one) => (one.done ? "" : (one.refusal ?? "lead_not_found")));
