@@ -364,7 +364,13 @@ OF_CUSTOMERS: dict[Route, Example] = {
     ("post", "/my/choices"): never(
         "no wish waits: tests/consent",
         "customer",
-        lambda city, asker, it: {"lead": "A" * 46, "dealer": A, "agreed": True},
+        lambda city, asker, it: {
+            "lead": "A" * 46,
+            "dealer": A,
+            "agreed": True,
+            "notice_version": "1",
+            "text_hash": "0" * 64,
+        },
         headers=link_of,
     ),
     ("post", "/my/requests"): act("customer", "anonymous", "a1x", {"right": "access"}, headers=link_of),

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, Route, expect
 
 from leadcenter.channel.adapters.hosted import ticket
 from leadcenter.channel.face import read_channels
+from leadcenter.consent.face import add_version, read_book
 from leadcenter.selfservice.face import Reason, issue
 from staffed_house import Person
 
@@ -82,10 +83,10 @@ def asked_of(page: Page) -> list[str]:
     return seen
 
 
-def undated(house: BrowserHouse) -> tuple[int, Any]:
+def undated(house: BrowserHouse, phone: str = "13912340001") -> tuple[int, Any]:
     """A customer who has named no dealer and lives where there are some."""
     city = house.staffed.one("select city from entity where code = 'D0001'")
-    (raw,) = house.town.ask(house.town.inquiry("13912340001", name="王芳", city=city))
+    (raw,) = house.town.ask(house.town.inquiry(phone, name="王芳", city=city))
     house.town.carry()
     return customer_of(house, raw)
 
@@ -124,6 +125,31 @@ def test_customer_chooses_a_dealer_and_takes_it_back_as_easily(house: BrowserHou
     assert all(one.startswith(house.url) and token not in one for one in addresses)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert faults(page) == []
+
+
+def test_customer_whose_page_stood_open_while_the_words_changed_reads_the_new_ones(
+    house: BrowserHouse,
+) -> None:
+    key = undated(house, "13912340009")
+    page = house.window(size=PHONE)
+    page.goto(f"{house.url}/my#{link(house, key)}")
+    page.get_by_role("radio").first.check()
+    with house.staffed.conn.transaction():
+        old = read_book(house.staffed.conn).newest("dealer-choice")
+        assert old is not None
+        texts = {language: f"{text} (2)" for language, text in old.texts.items()}
+        now = house.town._now_within()
+        add_version(house.staffed.conn, old.notice, "2", old.asks, texts, "test", now)
+    agree = page.get_by_role("button", name="同意并选择这家经销商").first
+    agree.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("告知内容已更新，请重新阅读")
+    expect(page.locator(".cu-words").first).to_contain_text("(2)")
+    assert house.staffed.one(PAGES, *key, "confirmed") == 0, "nothing was agreed to"
+    expect(page.get_by_role("radio").first).to_be_checked()
+    agree.press("Enter")
+    expect(page.get_by_text("已记录您的选择")).to_be_visible()
+    assert house.staffed.one(PAGES, *key, "confirmed") == 1
+    assert [one for one in faults(page) if "409" not in one] == []  # the refusal, which the browser tells too
 
 
 def test_customer_asks_for_a_right_and_takes_the_record_along(house: BrowserHouse) -> None:

@@ -28,6 +28,14 @@ from leadcenter.selfservice.terms import Key
 from somebody import seen, somebody
 
 
+def read(told: Any, language: str = "zh-CN") -> dict[str, str]:
+    """Which words the page showed, as it sends it along."""
+    words = told["shown"]
+    return {
+        "language": language, "notice_version": words["version"], "text_hash": words["hashes"][language],
+    }  # fmt: skip
+
+
 class RightsDesk:
     """A desk that only remembers what it was asked."""
 
@@ -89,6 +97,11 @@ class OwnPage:
         answer = self.client.get("/my/data", headers={"x-link": token})
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+    def choose(self, token: str, lead: str, dealer: str, **more: Any) -> tuple[int, Any]:
+        """The customer agrees under the words that the page shows now."""
+        body = {"lead": lead, "dealer": dealer, "agreed": True} | read(self.data(token)) | more
+        return self.post("/my/choices", body, token)
 
     def post(self, path: str, body: Any, token: str = "") -> tuple[int, Any]:
         answer = self.client.post(path, json=body, headers={"x-link": token} if token else {})

@@ -51,7 +51,7 @@ def test_record_holds_every_section_of_the_standard(town: Town) -> None:
     with own.client:
         token = own.link(raw)
         (offer,) = own.data(token)["offers"]
-        own.post("/my/choices", {"lead": offer["lead"], "dealer": "A", "agreed": True}, token)
+        own.choose(token, offer["lead"], "A")
     told = receipt(town, raw).json()
     assert told["standard"] == "ISO/IEC TS 27560:2023"
     (record,) = told["records"]

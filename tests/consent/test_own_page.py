@@ -9,9 +9,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from own_page import OwnPage
+from own_page import OwnPage, read
 from town import Town
 
+from leadcenter.consent import face as consent
+from leadcenter.consent.face import Asked, Category
 from leadcenter.selfservice import links
 
 
@@ -150,7 +152,7 @@ def test_customer_chooses_one_of_the_dealers_offered_and_it_gets_the_lead(town: 
     (offer,) = told["offers"]
     assert [one["code"] for one in offer["dealers"]][:1] == ["A"]
     assert told["shown"]["notice"] == "dealer-choice"
-    body = {"lead": offer["lead"], "dealer": "A", "agreed": True, "language": "en-US"}
+    body = {"lead": offer["lead"], "dealer": "A", "agreed": True} | read(told, "en-US")
     assert own.post("/my/choices", body, token) == (200, {"status": "recorded"})
     town.carry()
     assert [dealer for dealer, _ in town.dispatches_of(raw)] == ["A"]
@@ -169,8 +171,7 @@ def test_customer_confirms_the_dealer_whom_he_named(town: Town, own: OwnPage) ->
     token = own.link(raw)
     (offer,) = own.data(token)["offers"]
     assert [(one["code"], one.get("named")) for one in offer["dealers"]] == [("B", True)]
-    body = {"lead": offer["lead"], "dealer": "B", "agreed": True}
-    assert own.post("/my/choices", body, token)[0] == 200
+    assert own.choose(token, offer["lead"], "B")[0] == 200
     town.carry()
     assert [dealer for dealer, _ in town.dispatches_of(raw)] == ["B"]
 
@@ -182,16 +183,54 @@ def test_choice_that_was_not_agreed_to_or_not_offered_grants_nothing(town: Town,
     token = own.link(raw)
     (offer,) = own.data(token)["offers"]
     (foreign,) = own.data(own.link(other))["offers"]
-    lead = {"lead": offer["lead"], "dealer": "A", "agreed": True}
-    for body, status in (
-        ({**lead, "agreed": False}, 422),
-        ({**lead, "dealer": "nobody"}, 422),
-        ({**lead, "lead": foreign["lead"]}, 404),
-        ({**lead, "lead": "x" * 40}, 404),
+    for changed, refused in (
+        ({"agreed": False}, (422, "consent_not_separate")),
+        ({"dealer": "nobody"}, (422, "unknown_dealer")),
+        ({"lead": foreign["lead"]}, (404, "lead_unknown")),
+        ({"lead": "x" * 40}, (404, "lead_unknown")),
     ):
-        assert own.post("/my/choices", body, token)[0] == status, body
+        status, said = own.choose(token, **({"lead": offer["lead"], "dealer": "A"} | changed))
+        assert (status, said["error"]["code"]) == refused, changed
     assert town.count("consent_event") == 0
     assert town.count("audit") == 0
+
+
+def test_choice_under_words_that_have_changed_meanwhile_is_asked_for_again(town: Town, own: OwnPage) -> None:
+    """trust.md 1.3: what is kept is the hash of the text that the customer had before him."""
+    raw = town.inquire(dealer="", agrees=False, city="上海市")
+    town.carry()
+    token = own.link(raw)
+    before = own.data(token)
+    body = {"lead": before["offers"][0]["lead"], "dealer": "A", "agreed": True}
+    words = {language: text + " 2" for language, text in before["shown"]["texts"].items()}
+    with town.conn.transaction():
+        asks = (Asked("sales_contact", (Category.CONTACT, Category.WISH, Category.LOCATION)),)
+        consent.add_version(town.conn, "dealer-choice", "2", asks, words, "wang", town.now)
+    status, said = own.post("/my/choices", body | read(before), token)
+    assert (status, said["error"]["code"]) == (409, "choice_words_changed")
+    for half in ({"notice_version": "2"}, {"text_hash": own.data(token)["shown"]["hashes"]["zh-CN"]}):
+        assert own.post("/my/choices", body | read(before) | half, token)[0] == 409, half
+    assert town.count("consent_event") == 0
+    assert town.count("audit") == 0
+    assert own.post("/my/choices", body | read(own.data(token)), token)[0] == 200
+    (event,) = town.rows("select evidence from consent_event")
+    assert event["evidence"]["version"] == "2"
+    assert event["evidence"]["text_hash"] == consent.text_hash(words["zh-CN"])
+
+
+@pytest.mark.parametrize("unsaid", ["notice_version", "text_hash"])
+def test_choice_that_does_not_say_which_words_were_shown_grants_nothing(
+    town: Town, own: OwnPage, unsaid: str
+) -> None:
+    raw = town.inquire(dealer="", agrees=False, city="上海市")
+    town.carry()
+    token = own.link(raw)
+    told = own.data(token)
+    body = {"lead": told["offers"][0]["lead"], "dealer": "A", "agreed": True} | read(told)
+    del body[unsaid]
+    status, said = own.post("/my/choices", body, token)
+    assert (status, said["error"]["code"]) == (422, "choice_words_unsaid")
+    assert town.count("consent_event") == 0
 
 
 def test_dealer_whom_the_customer_refused_is_not_offered_again_for_half_a_year(
@@ -203,8 +242,7 @@ def test_dealer_whom_the_customer_refused_is_not_offered_again_for_half_a_year(
     assert "A" in [one["code"] for one in own.data(token)["offers"][0]["dealers"]]
     own.post("/my/withdrawals", {"entities": ["A"]}, token)
     assert "A" not in [one["code"] for one in own.data(token)["offers"][0]["dealers"]]
-    body = {"lead": own.data(token)["offers"][0]["lead"], "dealer": "A", "agreed": True}
-    assert own.post("/my/choices", body, token)[0] == 422
+    assert own.choose(token, own.data(token)["offers"][0]["lead"], "A")[0] == 422
     town.days_pass(181)
     assert "A" in [one["code"] for one in own.data(token)["offers"][0]["dealers"]]
 

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
+from own_page import read
 
 from leadcenter.access.face import Permission
 from leadcenter.consent import face as consent
@@ -90,7 +91,7 @@ def test_customer_chooses_a_dealer_whom_he_was_offered(real: RealHouse) -> None:
     link = real.link(customer)
     told = real.client.get("/my/data", headers=link).json()
     (offer,) = told["offers"]
-    body = {"lead": offer["lead"], "dealer": offer["dealers"][0]["code"], "agreed": True}
+    body = {"lead": offer["lead"], "dealer": offer["dealers"][0]["code"], "agreed": True} | read(told)
     answer = real.client.post("/my/choices", json=body, headers=link)
     assert answer.status_code == 200, answer.text
     assert real.client.get("/my/data", headers=link).json()["offers"] == []
@@ -147,8 +148,9 @@ def test_every_changing_route_of_the_page_writes_one_row_and_none_when_refused(r
     _, waiting = real.customer(dealer="", consent=False, city=dealer.city)
     _, held = real.customer()
     links = {name: real.link(name) for name in (waiting, held)}
-    (offer,) = real.client.get("/my/data", headers=links[waiting]).json()["offers"]
-    choice = {"lead": offer["lead"], "dealer": offer["dealers"][0]["code"], "agreed": True}
+    shown = real.client.get("/my/data", headers=links[waiting]).json()
+    (offer,) = shown["offers"]
+    choice = {"lead": offer["lead"], "dealer": offer["dealers"][0]["code"], "agreed": True} | read(shown)
     steps = [
         (waiting, "/my/choices", {**choice, "agreed": False}, choice, "lead.dealer_named"),
         (held, "/my/withdrawals", {}, {"all": True}, "consent.withdrawn"),

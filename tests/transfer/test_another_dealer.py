@@ -30,8 +30,7 @@ def only(told: dict[str, Any]) -> dict[str, Any]:
 
 
 def wants(own: OwnPage, token: str, dealer: str) -> tuple[int, Any]:
-    lead = only(own.data(token))["lead"]
-    return own.post("/my/choices", {"lead": lead, "dealer": dealer, "agreed": True}, token)
+    return own.choose(token, only(own.data(token))["lead"], dealer)
 
 
 def test_customer_whose_wish_a_dealer_works_on_is_offered_others_that_sell_the_series(
@@ -121,8 +120,8 @@ def test_wish_of_somebody_else_or_without_agreement_moves_nothing(hands: Handing
     raw, other = hands.at_dealer(), hands.at_dealer()
     lead = only(own.data(own.link(raw)))["lead"]
     foreign = own.link(other)
-    assert own.post("/my/choices", {"lead": lead, "dealer": "D", "agreed": True}, foreign)[0] == 404
-    assert own.post("/my/choices", {"lead": lead, "dealer": "D", "agreed": False}, own.link(raw))[0] == 422
+    assert own.choose(foreign, lead, "D")[0] == 404
+    assert own.choose(own.link(raw), lead, "D", agreed=False)[0] == 422
     assert hands.count("transfer") == 0
 
 
@@ -144,8 +143,7 @@ def test_dealer_that_already_follows_him_gets_a_re_inquiry(hands: Handing, own: 
     raw = hands.at_dealer(phone, dealer="A", agrees=("A",), series="S2")
     token = own.link(raw)
     (at_a,) = [one for one in own.data(token)["elsewhere"] if one["dealer"] == "A Ltd"]
-    told = {"lead": at_a["lead"], "dealer": "D", "agreed": True}
-    assert own.post("/my/choices", told, token)[0] == 200
+    assert own.choose(token, at_a["lead"], "D")[0] == 200
     hands.round()
     (row,) = hands.rows("select * from transfer_lead")
     assert (row["state"], row["at_b"], row["to_lead"]) == ("done", "following", hands.lead_of(there)["id"])

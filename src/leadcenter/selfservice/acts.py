@@ -21,7 +21,7 @@ from leadcenter.kernel.sql import statement
 from leadcenter.selfservice import reading
 from leadcenter.selfservice.door import Door
 from leadcenter.selfservice.elsewhere import read_elsewhere
-from leadcenter.selfservice.terms import Key, Right
+from leadcenter.selfservice.terms import Key, Read, Right
 from leadcenter.transfer import face as transfers
 
 PAGE: Final = "/my"
@@ -80,17 +80,16 @@ def stop(
     return done
 
 
-def choose(
-    conn: Connection, door: Door, customer: Key, name: str, code: str, language: str, who: Who
-) -> None:
+def choose(conn: Connection, door: Door, customer: Key, name: str, code: str, read: Read, who: Who) -> None:
     """The customer names a dealer for one of his wishes and agrees that it gets his data, under the words
-    that the page shows now. Where another dealer works on the wish, it goes there as a transfer. Raises
-    Refusal `lead_unknown`, `unknown_dealer`, `choice_notice_missing`, `lead_closed`."""
+    that he read. Where another dealer works on the wish, it goes there as a transfer. Raises Refusal
+    `lead_unknown`, `unknown_dealer`, `choice_notice_missing`, `choice_words_changed` where other words hold
+    by now, `lead_closed`."""
     now, house = moment(conn), door.house
     key = current(conn, customer)
     lead = reading.leads_of(house).read(name)
     words = reading.shown(consent.read_book(conn))
-    if words is None or language not in words.hashes:
+    if words is None or read.language not in words.hashes:
         raise Refusal("choice_notice_missing", 409)
     offered = reading.read_offers(conn, house, key, now)
     elsewhere = {wish: choices for wish, (_, choices) in read_elsewhere(conn, house, key, now).items()}
@@ -99,9 +98,11 @@ def choose(
         raise Refusal("lead_unknown", 404)
     if code not in choices:
         raise Refusal("unknown_dealer", 422)
+    if (read.version, read.text_hash.lower()) != (words.version, words.hashes[read.language]):
+        raise Refusal("choice_words_changed", 409)
     proof = {
-        "notice": words.notice, "version": words.version, "text_hash": words.hashes[language],
-        "language": language, "page": PAGE, "action": "button", "link": who.name,
+        "notice": words.notice, "version": words.version, "text_hash": words.hashes[read.language],
+        "language": read.language, "page": PAGE, "action": "button", "link": who.name,
     }  # fmt: skip
     dealer = choices[code]
     choice = flow.Choice(*lead, dealer, EventKind.CONFIRMED, proof, words.number)

@@ -30,7 +30,7 @@ from leadcenter.selfservice import acts, links, reading
 from leadcenter.selfservice.door import Door
 from leadcenter.selfservice.elsewhere import read_elsewhere
 from leadcenter.selfservice.limits import Misses
-from leadcenter.selfservice.terms import Key, Link, Mine, Right
+from leadcenter.selfservice.terms import Key, Link, Mine, Read, Right
 
 SUBJECT: Final = Scope(Zone.SUBJECT)
 MAKER: Final = Scope(Zone.MAKER)
@@ -52,12 +52,14 @@ class WithdrawalBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class ChoiceBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The dealer of a wish, and that the words shown were agreed to: by the customer's own act, never set
-    beforehand."""
+    beforehand. Which words these were is said, never assumed: version and hash, as `/my/data` told them."""
 
     lead: Code
     dealer: Code
     agreed: bool
     language: consent.Language = consent.Language.CHINESE
+    notice_version: Annotated[str, msgspec.Meta(max_length=100)] = ""
+    text_hash: Annotated[str, msgspec.Meta(max_length=64)] = ""
 
 
 class RequestBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -124,10 +126,13 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         link, who = enter(request)
         if not data.agreed:
             raise Refusal("consent_not_separate", 422)
+        if not data.notice_version or not data.text_hash:
+            raise Refusal("choice_words_unsaid", 422)
+        read = Read(data.notice_version, data.language, data.text_hash)
 
         def act() -> None:
             with door.connect(MAKER) as conn, flow.in_sight(conn):
-                acts.choose(conn, door, link.customer, data.lead, data.dealer, data.language, who)
+                acts.choose(conn, door, link.customer, data.lead, data.dealer, read, who)
 
         acts.again(act)
         return {"status": "recorded"}

@@ -111,6 +111,15 @@ class Shown(msgspec.Struct, frozen=True):
     hashes: dict[str, str]
 
 
+class Read(msgspec.Struct, frozen=True):
+    """Which words the customer had before him when he agreed: of which version, in which language, and the
+    hash of the text."""
+
+    version: str
+    language: str
+    text_hash: str
+
+
 class EarlierAsk(msgspec.Struct, frozen=True):
     """What the customer asked for by right, earlier: under which number, where it stands, until when it is
     answered. `reason`: why it was refused, empty = it was not."""

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { useSay, useSpeech } from "../frame/speech";
 import type { Text } from "../frame/words";
-import { askedFor, type Offered } from "./asking";
+import { askedFor, type Offered, Refused } from "./asking";
 import { Said, sentence } from "./Frame";
 import type { Acting } from "./MyPage";
 import { my } from "./words";
@@ -71,7 +71,7 @@ interface PickProps extends Acting {
   told: (dealer: string) => void;
 }
 
-function Pick({ token, mine, anew, lead, series, dealers, button, told }: PickProps) {
+function Pick({ token, mine: { shown }, anew, lead, series, dealers, button, told }: PickProps) {
   const say = useSay();
   const { language } = useSpeech();
   const [dealer, setDealer] = useState("");
@@ -79,14 +79,23 @@ function Pick({ token, mine, anew, lead, series, dealers, button, told }: PickPr
   const [busy, setBusy] = useState(false);
   const act = async () => {
     const chosen = dealers.find((one) => one.code === dealer);
-    if (!chosen) return setFault(say(my.pick));
+    if (!chosen || !shown) return setFault(say(my.pick));
     setBusy(true);
     setFault("");
     try {
-      await askedFor("/my/choices", token, { lead, dealer, agreed: true, language });
+      await askedFor("/my/choices", token, {
+        lead,
+        dealer,
+        agreed: true,
+        language,
+        notice_version: shown.version,
+        text_hash: shown.hashes[language] ?? "",
+      });
       await anew();
       told(chosen.name);
     } catch (wrong) {
+      // Other words hold by now: they are shown, and it is asked again.
+      if (wrong instanceof Refused && wrong.code === "choice_words_changed") await anew();
       setFault(sentence(wrong, say));
     } finally {
       setBusy(false);
@@ -123,7 +132,7 @@ function Pick({ token, mine, anew, lead, series, dealers, button, told }: PickPr
       </fieldset>
       <div className="cu-words">
         <h3>{say(my.words)}</h3>
-        <p>{mine.shown?.texts[language]}</p>
+        <p>{shown?.texts[language]}</p>
       </div>
       <Said text={fault} bad />
       <button type="button" className="cu-main-act" disabled={busy} onClick={act}>

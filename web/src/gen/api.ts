@@ -9022,6 +9022,10 @@ export interface components {
             dealer: string;
             language?: components["schemas"]["Language"];
             lead: string;
+            /** @default  */
+            notice_version: string;
+            /** @default  */
+            text_hash: string;
         };
         /** Offer */
         selfservice_terms_Offer: {
