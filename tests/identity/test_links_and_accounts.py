@@ -110,6 +110,13 @@ def test_link_of_a_disabled_account_opens_nothing(porch: Porch, admin: Browser) 
     assert porch.browser().post("/identity/links/use", body).status_code == 410
 
 
+def test_link_into_a_suspended_entity_opens_nothing(porch: Porch, admin: Browser) -> None:
+    token = admin.post(f"/identity/accounts/{porch.person().account}/link").json()["token"]
+    porch.conn.execute("update entity set status = 'suspended' where id = %s", [porch.dealer])
+    body = {"token": token, "password": PASSWORD}
+    assert porch.browser().post("/identity/links/use", body).status_code == 410
+
+
 def test_only_administrators_of_the_maker_administer(porch: Porch, admin: Browser) -> None:
     nobody = porch.signed_in(porch.person())
     porch.conn.execute(

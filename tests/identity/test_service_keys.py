@@ -77,10 +77,13 @@ def test_revoked_key_is_dead_at_once_and_cannot_be_rotated(porch: Porch, admin: 
     assert admin.post(f"/identity/service-keys/{made['id']}/rotate", {}).status_code == 409
 
 
-def test_keys_of_a_closed_entity_are_dead(porch: Porch, admin: Browser) -> None:
+@pytest.mark.parametrize("status", ["closed", "suspended"])
+def test_keys_of_an_entity_that_stands_still_are_dead(porch: Porch, admin: Browser, status: str) -> None:
     key = make(porch, admin)["key"]
-    porch.conn.execute("update entity set status = 'closed' where id = %s", [porch.dealer])
+    porch.conn.execute("update entity set status = %s where id = %s", [status, porch.dealer])
     assert asks(porch, key) == 401
+    porch.conn.execute("update entity set status = 'active' where id = %s", [porch.dealer])
+    assert asks(porch, key) == 200, "until it goes on"
 
 
 @pytest.mark.parametrize("text", ["lck_", "lck_" + "A" * 43, "", "%s "])

@@ -186,6 +186,7 @@ def test_idle_for_thirty_minutes_is_enough(porch: Porch) -> None:
         "update account set status = 'disabled' where staff_id = %s",
         "update staff set status = 'left' where id = %s",
         "update entity set status = 'closed' where id = (select entity_id from staff where id = %s)",
+        "update entity set status = 'suspended' where id = (select entity_id from staff where id = %s)",
     ],
 )
 def test_who_may_no_longer_sign_in_is_out_at_the_next_request(porch: Porch, happens: str) -> None:

@@ -63,15 +63,24 @@ def test_change_is_told_with_what_it_was_and_reaches_the_books(house: StaffedHou
     assert len(house.told("entity.changed", "D0003")) == 1, "nothing changed, nothing is told"
 
 
-def test_closed_dealer_gets_nothing_and_its_people_may_nothing(house: StaffedHouse, boss: Person) -> None:
+@pytest.mark.parametrize(("status", "phone"), [("closed", "13900001111"), ("suspended", "13900002222")])
+def test_dealer_that_stands_still_gets_nothing_and_its_people_may_nothing(
+    house: StaffedHouse, boss: Person, status: str, phone: str
+) -> None:
     person = house.signed_in("D0002-06")
     assert person.ask("GET", "/staff")[0] == 200
-    boss.do("PATCH", "/entities/D0002", {"status": "closed"})
-    assert person.ask("GET", "/staff")[0] in {401, 403}
-    (raw,) = house.town.ask(house.town.inquiry("13900001111", name="李", dealer="D0002"))
+    boss.do("PATCH", "/entities/D0002", {"status": status})
+    assert person.refused("GET", "/staff") == (401, "not_signed_in")
+    (raw,) = house.town.ask(house.town.inquiry(phone, name="李", dealer="D0002"))
     assert house.town.place(raw) == ("awaiting_dealer", "dealer_closed")
     boss.do("PATCH", "/entities/D0002", {"status": "active"})
-    assert person.ask("GET", "/staff")[0] == 200
+    assert person.ask("GET", "/staff")[0] == 200, "the maker lifts it again"
+
+
+def test_maker_does_not_lock_itself_out(house: StaffedHouse, boss: Person) -> None:
+    for status in ("closed", "suspended"):
+        assert boss.refused("PATCH", "/entities/maker", {"status": status}) == (422, "maker_stays")
+    assert entity(boss, "maker")["status"] == "active"
 
 
 def test_opening_hours_are_written_anew(house: StaffedHouse, boss: Person) -> None:

@@ -147,10 +147,13 @@ def make_entity(conn: Connection, fields: Mapping[str, Any], now: datetime) -> U
 
 
 def change_entity(conn: Connection, sight: Sight, code: str, fields: Mapping[str, Any]) -> Changed:
-    """Describe it anew. Raises Refusal `region_unknown`, `entity_unknown` (it, or the group)."""
+    """Describe it anew. Raises Refusal `region_unknown`, `entity_unknown` (it, or the group); `maker_stays`:
+    nobody could sign in any more, to open it again."""
     conn.execute(statement("org", "lock_entity"), {"code": code})
     found = read_entity(conn, sight, code)
     wanted = asdict(msgspec.structs.replace(found, **fields))
+    if found.kind == "maker" and wanted["status"] != "active":
+        raise Refusal("maker_stays", 422)
     _placed(conn, wanted["region"], wanted["group"])
     if conn.execute(statement("org", "change_entity"), wanted).fetchone() is None:
         raise Refusal("entity_unknown", 422)

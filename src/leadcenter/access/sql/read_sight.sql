@@ -1,6 +1,6 @@
 -- what: what an asker may do, and whose rows exist for it
 -- set in: account (null for a service key), legal entity, now
--- set out: one row, or none when the entity is closed: kind, roles, how far they see, permissions, dealers of its group or regions, colleagues of
+-- set out: one row, or none when the entity is not active: kind, roles, how far they see, permissions, dealers of its group or regions, colleagues of
 --          the store (null: no store), whether the maker's contract with a vendor holds
 -- locks: none
 with held as (
@@ -37,4 +37,4 @@ select e.kind,
         where t.to_entity = e.id and t.kind = 'entrusted' and t.valid_from <= %(now)b and (t.valid_to is null or t.valid_to > %(now)b)
     )
 from entity e
-where e.id = %(entity_id)b and e.status <> 'closed'
+where e.id = %(entity_id)b and e.status = 'active'
