@@ -14,7 +14,9 @@ from leadcenter.assignment import face as assignment
 from leadcenter.assignment.face import Return
 from leadcenter.kernel.database import Connection
 from leadcenter.pool import face as pool
+from leadcenter.pool import recalling
 from leadcenter.pool.face import Activity, Exemption, How, Outcome
+from leadcenter.pool.recalling import Recaller
 
 
 def test_whoever_is_given_a_lead_has_the_clocks_of_the_home_pool(conn: Connection) -> None:
@@ -104,6 +106,51 @@ def test_an_order_exempts_until_it_is_gone(conn: Connection) -> None:
     assert falls.year == 9999
     pool.unexempt(conn, [key], Exemption.ORDER, CLAIMED)
     assert house.falls_at(key) == local("2026-04-04")
+
+
+def test_an_order_exempts_whoever_is_given_the_lead_after_it(conn: Connection) -> None:
+    house = PoolHouse(conn)
+    ordered, live = house.owned(2, "a")
+    conn.execute("update lead set status = 'ordered' where id = %s", [ordered[1]])
+    pool.exempt(conn, [ordered], Exemption.ORDER, None, CLAIMED)
+    house.give([ordered, live], "b", local("2026-04-01 10:00"))
+    falls = house.falls_at(ordered)
+    assert falls is not None
+    assert falls.year == 9999
+    assert house.falls_at(live) == local("2026-04-11"), "the other has no order"
+    recalling.tell(conn, local("2026-04-10 10:00"))
+    assert ("recall_soon", house.staff["b"]) not in house.told(ordered)
+    assert ("recall_soon", house.staff["b"]) in house.told(live)
+
+
+@pytest.mark.parametrize(("notice", "last"), [(2, "2026-06-03"), (0, "2026-06-02")])
+def test_an_exemption_that_ends_after_the_clocks_ran_out_leaves_the_days_of_notice(
+    conn: Connection, notice: int, last: str
+) -> None:
+    """Even beyond the cap, which was over on 2026-04-14; and activity extends that no further."""
+    house = PoolHouse(conn, notice_days=notice)
+    [key] = house.owned(1)
+    pool.exempt(conn, [key], Exemption.ORDER, None, CLAIMED)
+    off = local("2026-06-01 10:00")
+    pool.unexempt(conn, [key], Exemption.ORDER, off)
+    assert house.falls_at(key) == local(last)
+    Recaller().recall(conn, off + timedelta(minutes=1))
+    assert house.owner(key) == "a", "not without notice"
+    recalling.tell(conn, off)
+    assert house.told(key) == ([("recall_soon", house.staff["a"])] if notice else [])
+    house.act(key, local("2026-06-02 10:00"))
+    assert house.falls_at(key) == local(last)
+    Recaller().recall(conn, local(last))
+    assert house.owner(key) is None
+
+
+def test_a_drive_called_off_gives_nobody_longer_than_the_drive_would(conn: Connection) -> None:
+    house = PoolHouse(conn, notice_days=5)
+    [key] = house.owned(1)
+    drive, begins = ([key], Exemption.TEST_DRIVE), local("2026-04-06 10:00")
+    pool.exempt(conn, *drive, begins, CLAIMED)
+    pool.unexempt(conn, *drive, local("2026-04-05 09:00"))
+    assert house.falls_at(key) == begins
 
 
 def test_a_managers_lock_ends_by_its_date_and_beats_the_cap(conn: Connection) -> None:

@@ -11,6 +11,7 @@ import msgspec
 from leadcenter.assignment.counts import CountedElsewhere
 from leadcenter.assignment.pools import PoolRule, PoolRules
 from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
+from leadcenter.kernel.clock import FAR
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 from leadcenter.lead.face import Clocks
@@ -54,8 +55,9 @@ class Closed(msgspec.Struct, frozen=True, gc=False):
 
 def open_episodes(conn: Connection, pools: PoolRules, openings: Sequence[Opening], now: datetime) -> None:
     """Ownership begins at `now`, the lead leaves its pool, and the clocks of protection begin: by the rule of
-    that pool, else of the dealer's home pool; two statements. Raises UniqueViolation when somebody else took
-    a lead (episode_one_open, or its seq), OwnerLeft when somebody has left since the book was read."""
+    that pool, else of the dealer's home pool; an ordered lead is exempt. Two statements. Raises
+    UniqueViolation when somebody else took a lead (episode_one_open, or its seq), OwnerLeft when somebody has
+    left since the book was read."""
     left = _leave_pools(conn, openings, now)
     rules = [pools.of(one.dealer_id, one.pool_id or left.get(one.lead_id)) for one in openings]
     clocks = _clocks(pools, openings, rules, now)
@@ -63,6 +65,7 @@ def open_episodes(conn: Connection, pools: PoolRules, openings: Sequence[Opening
         statement("assignment", "open_episodes"),
         {
             "now": now,
+            "far": FAR,
             "hows": texts([one.how for one in openings]),
             "buckets": ints([one.bucket for one in openings]),
             "lead_ids": uuids([one.lead_id for one in openings]),

@@ -60,7 +60,14 @@ class PoolRules:
 
     def protects_until(self, rule: PoolRule, now: datetime) -> datetime:
         """Until when an activity of now protects; real time."""
-        until = protection.end_of(self.business(now), rule.terms.extend, rule.days)
+        return self._end_of(now, rule.terms.extend, rule)
+
+    def told_until(self, rule: PoolRule, now: datetime) -> datetime:
+        """The end of the days of notice, at least one, that begin now; real time."""
+        return self._end_of(now, max(1, rule.notice), rule)
+
+    def _end_of(self, now: datetime, days: int, rule: PoolRule) -> datetime:
+        until = protection.end_of(self.business(now), days, rule.days)
         return until if self.clock is None else self.clock.to_real(until)
 
     def later(self, at: datetime, hours: float) -> datetime:

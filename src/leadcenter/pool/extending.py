@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from leadcenter.assignment.face import read_pool_rules
+from leadcenter.assignment.face import PoolRules, read_pool_rules
 from leadcenter.kernel.arrays import instants, ints, texts, uuids
 from leadcenter.kernel.clock import FAR
 from leadcenter.kernel.database import Connection
@@ -18,15 +18,14 @@ def extend(conn: Connection, acts: Sequence[Activity], now: datetime) -> list[Ex
     """Activities that happened now (the time of the server; typed times are content) extend the protection of
     leads: those of the current owner, or of the dealer's people where the pool says so, of kinds that the
     pool counts. Those that count are answered. Four statements for any set."""
-    leads = keys([(one.bucket, one.lead_id) for one in acts])
-    found = [pool for (pool,) in conn.execute(statement("pool", "find_pools"), leads)]
-    book = read_pool_rules(conn, found)
+    leads = [(one.bucket, one.lead_id) for one in acts]
+    book = _rules(conn, leads)
     rules = list(book.by_id.values())
     kinds = [(rule.id, kind) for rule in rules for kind in sorted(rule.kinds)]
     rows = conn.execute(
         statement("pool", "extend_episodes"),
         {
-            **leads,
+            **keys(leads),
             "now": now,
             "staff": uuids([one.staff_id for one in acts]),
             "kinds": texts([one.kind for one in acts]),
@@ -54,8 +53,26 @@ def exempt(
 
 
 def unexempt(conn: Connection, leads: Sequence[Key], why: Exemption, now: datetime) -> None:
-    """That exemption ends now; others stay."""
-    conn.execute(statement("pool", "unexempt_episodes"), {**keys(leads), "why": why.value, "now": now})
+    """That exemption ends now; others stay. Nobody loses a lead by it without notice: whose clocks ran out
+    meanwhile keeps it for the days of notice of the pool. Four statements for any set."""
+    book = _rules(conn, leads)
+    rules = list(book.by_id.values())
+    conn.execute(
+        statement("pool", "unexempt_episodes"),
+        {
+            **keys(leads),
+            "why": why.value,
+            "now": now,
+            "pools": uuids([rule.id for rule in rules]),
+            "untils": instants([book.told_until(rule, now) for rule in rules]),
+        },
+    )
+
+
+def _rules(conn: Connection, leads: Sequence[Key]) -> PoolRules:
+    """Those by which the owners of leads are protected."""
+    found = [pool for (pool,) in conn.execute(statement("pool", "find_pools"), keys(leads))]
+    return read_pool_rules(conn, found)
 
 
 def keys(leads: Sequence[Key]) -> dict[str, object]:

@@ -111,7 +111,7 @@ def tell(conn: Connection, now: datetime, batch: int = BATCH) -> int:
     would extend it: once per date, so again after an extension."""
     book = read_pool_rules(conn)
     rules = [rule for rule in book.by_id.values() if rule.recalled and rule.notice]
-    untils = [_notice_until(book, rule, now) for rule in rules]
+    untils = [book.told_until(rule, now) for rule in rules]
     rows = conn.execute(
         statement("pool", "tell_owners"),
         {
@@ -134,11 +134,6 @@ def _told(book: PoolRules, rule: PoolRule, falls: datetime, latest: datetime | N
     last = (book.business(falls) - timedelta(microseconds=1)).astimezone(rule.days.zone).date()
     kinds = sorted(rule.kinds) if latest is None or falls < latest else []
     return {"falls_on": last.isoformat(), "keeps": kinds}
-
-
-def _notice_until(book: PoolRules, rule: PoolRule, now: datetime) -> datetime:
-    until = protection.end_of(book.business(now), rule.notice, rule.days)
-    return until if book.clock is None else book.clock.to_real(until)
 
 
 def renew(conn: Connection, now: datetime, batch: int = BATCH) -> int:
