@@ -162,6 +162,30 @@ def test_whole_call_by_keyboard_ends_with_the_dealer_and_the_consent_of_the_cust
     page.close()
 
 
+def test_call_is_not_saved_before_the_notice_has_come(house: BrowserHouse, agent: Person) -> None:
+    task = asked(house)
+    page = house.window(agent)
+    page.route("**/notices/spoken", lambda route: route.abort())
+    house.open(page, "/desk/cleaning")
+    take(page)
+    choose(page, "end", "已接通")
+    choose(page, "intent", "高")
+    choose(page, "dealers", "1.")
+    again = page.get_by_role("button", name="重试")
+    again.wait_for(timeout=30_000)
+    assert page.get_by_text("没有登记用于电话的告知文本").count() == 0
+    press(page, "s")
+    expect(page.locator(".lc-call-foot")).to_contain_text("告知文本还没有取到")
+    assert house.staffed.one("select state from cleaning_task where id = %s", task) == "open"
+    page.unroute("**/notices/spoken")
+    again.click()
+    choose(page, "notice", "客户同意")
+    press(page, "s")
+    expect(page.get_by_role("button", name="领取下一个任务")).to_be_focused()
+    assert house.staffed.one("select said -> 'consents' from cleaning_task where id = %s", task)
+    page.close()
+
+
 def test_nobody_answers_and_a_promise_is_kept(house: BrowserHouse, agent: Person) -> None:
     task = asked(house, "")
     page = house.window(agent)

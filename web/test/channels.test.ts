@@ -120,15 +120,9 @@ describe("a lead typed in", () => {
   });
 
   it("carries a consent only where the customer said yes to a dealer by name", () => {
-    const notice = {
-      notice: "n",
-      version: "2",
-      purposes: ["sales_contact"],
-      texts: {},
-      hashes: { "zh-CN": "h" },
-    };
+    const notice = { notice: "n", version: "2", language: "zh-CN", text: "t", hash: "h" } as const;
     const of = (given: object) =>
-      mappingOf({ phone: "1", ...given }, notice, "zh-CN", "2026-01-01T00:00:00Z").consents;
+      mappingOf({ phone: "1", ...given }, notice, "2026-01-01T00:00:00Z").consents;
     expect(of({ agreed: true })).toEqual([]);
     expect(of({ dealer: "D1" })).toEqual([]);
     expect(of({ agreed: true, dealer: "D1" })).toMatchObject([

@@ -1,40 +1,43 @@
 import { describe, expect, it } from "vitest";
-import {
-  type Dealer,
-  missing,
-  moments,
-  NOTHING,
-  type Notice,
-  spoken,
-  verdictOf,
-} from "../src/cleaning/calling";
+import { type Dealer, missing, moments, NOTHING, spoken, verdictOf } from "../src/cleaning/calling";
 import { apart, hours, pointOf, reach, rings } from "../src/cleaning/places";
+import { worded } from "../src/frame/notice";
 
 const DEALER = { code: "D1", name: "Pudong" } as Dealer;
 const NOTICE = {
   notice: "spoken-choice",
   version: "1",
-  purposes: ["sales_contact"],
-  texts: {},
+  texts: { "zh-CN": "您同意吗", "en-US": "Do you agree?" },
   hashes: { "zh-CN": "aa", "en-US": "bb" },
-} as Notice;
+};
+const READ = worded(NOTICE, "en-US");
+
+describe("a notice", () => {
+  it("is read and proved in the reader's language", () => {
+    expect(READ).toMatchObject({ language: "en-US", text: "Do you agree?", hash: "bb" });
+  });
+  it("that has only Chinese is read and proved in Chinese, whoever reads it", () => {
+    const chinese = { ...NOTICE, texts: { "zh-CN": "您同意吗" }, hashes: { "zh-CN": "aa" } };
+    expect(worded(chinese, "en-US")).toMatchObject({ language: "zh-CN", text: "您同意吗", hash: "aa" });
+  });
+});
 
 describe("a call", () => {
   it("is told with the notice that was read, in the language in which it was read", () => {
     const told = { ...NOTHING, end: "talked", intent: "high", dealer: DEALER, answer: "yes" } as const;
-    const said = verdictOf(told, NOTICE, "en-US");
+    const said = verdictOf(told, READ);
     expect(said.verdict).toBe("valid_high");
     expect(said.dealer_code).toBe("D1");
     expect(said.consents).toEqual([
       { recipients: ["D1"], notice: "spoken-choice", notice_version: "1", text_hash: "bb", accepted: true },
     ]);
-    expect(verdictOf({ ...told, answer: "no" }, NOTICE, "zh-CN").consents).toMatchObject([
+    expect(verdictOf({ ...told, answer: "no" }, worded(NOTICE, "zh-CN")).consents).toMatchObject([
       { accepted: false, text_hash: "aa" },
     ]);
   });
   it("with no wish names no dealer and takes no consent", () => {
     const told = { ...NOTHING, end: "talked", intent: "none", dealer: DEALER, answer: "yes" } as const;
-    expect(verdictOf(told, NOTICE, "zh-CN")).toMatchObject({
+    expect(verdictOf(told, READ)).toMatchObject({
       verdict: "invalid",
       reason: "no_intent",
       dealer_code: "",
@@ -42,20 +45,27 @@ describe("a call", () => {
     });
   });
   it("that ends for good says why", () => {
-    expect(verdictOf({ ...NOTHING, end: "do_not_call" }, NOTICE, "zh-CN")).toMatchObject({
+    expect(verdictOf({ ...NOTHING, end: "do_not_call" }, READ)).toMatchObject({
       verdict: "invalid",
       do_not_call: true,
     });
-    expect(verdictOf({ ...NOTHING, end: "wrong_person" }, NOTICE, "zh-CN").reason).toBe("wrong_person");
+    expect(verdictOf({ ...NOTHING, end: "wrong_person" }, READ).reason).toBe("wrong_person");
   });
   it("is not saved while something is missing", () => {
-    expect(missing(NOTHING, true)).toBe("missingEnd");
-    expect(missing({ ...NOTHING, end: "callback_later" }, true)).toBe("missingTime");
-    expect(missing({ ...NOTHING, end: "talked" }, true)).toBe("missingIntent");
+    expect(missing(NOTHING, READ)).toBe("missingEnd");
+    expect(missing({ ...NOTHING, end: "callback_later" }, READ)).toBe("missingTime");
+    expect(missing({ ...NOTHING, end: "talked" }, READ)).toBe("missingIntent");
     const chosen = { ...NOTHING, end: "talked", intent: "high", dealer: DEALER } as const;
-    expect(missing(chosen, true)).toBe("missingAnswer");
-    expect(missing(chosen, false)).toBeUndefined();
-    expect(missing({ ...NOTHING, end: "busy" }, true)).toBeUndefined();
+    expect(missing(chosen, READ)).toBe("missingAnswer");
+    expect(missing({ ...chosen, answer: "no" }, READ)).toBeUndefined();
+    expect(missing({ ...NOTHING, end: "busy" }, READ)).toBeUndefined();
+  });
+  it("waits for the notice, but only where it is to be read out and there is one", () => {
+    const chosen = { ...NOTHING, end: "talked", intent: "high", dealer: DEALER } as const;
+    expect(missing(chosen, undefined)).toBe("missingNotice");
+    expect(missing(chosen, null)).toBeUndefined();
+    expect(missing({ ...chosen, intent: "none" }, undefined)).toBeUndefined();
+    expect(missing({ ...NOTHING, end: "talked", intent: "high" }, undefined)).toBeUndefined();
   });
   it("names the customer once the name is known", () => {
     expect(spoken("A {name|you} B", "")).toBe("A you B");

@@ -29,7 +29,10 @@ from leadcenter.rulebook import face as rulebook
 
 READ = needs(Permission.CONSENT_READ, Permission.NOTICE_MANAGE, zones=OF_MAKER)
 SPEAK = needs(
-    Permission.CLEANING_WORK, Permission.CONSENT_RECORD, zones=frozenset({Zone.MAKER, Zone.ENTRUSTED})
+    Permission.CLEANING_WORK,
+    Permission.CHANNEL_MANAGE,  # for leads that are typed in
+    Permission.CONSENT_RECORD,
+    zones=frozenset({Zone.MAKER, Zone.ENTRUSTED}),
 )
 MANAGE = needs(Permission.NOTICE_MANAGE, zones=OF_MAKER)
 Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")]

@@ -1,5 +1,5 @@
 /** A lead is typed in: what somebody said on the phone or at a stand. It is read, checked and judged as what every channel sends. */
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Alert, Button, Checkbox, Empty, Form, Input, Select, Skeleton } from "antd";
 import { useRef, useState } from "react";
@@ -7,7 +7,8 @@ import { DealerSelect } from "../dispatch/dealers";
 import { api, told } from "../frame/client";
 import { Page, Panel } from "../frame/Page";
 import { Problem, sentence } from "../frame/problem";
-import { useSay, useSpeech } from "../frame/speech";
+import { useReadOut } from "../frame/readOut";
+import { useSay } from "../frame/speech";
 import { base64Of } from "./bodies";
 import "./channels.css";
 import { type Entered, mappingOf, rowOf } from "./entered";
@@ -50,25 +51,18 @@ interface SheetProps {
 
 function Sheet({ taking, begun }: SheetProps) {
   const say = useSay();
-  const { language } = useSpeech();
   const [form] = Form.useForm<Entered & { channel: string }>();
   const dealer = Form.useWatch("dealer", form);
   const channel = Form.useWatch("channel", form);
   const own = useRef(crypto.randomUUID());
-  const { data: notices } = useQuery({
-    queryKey: ["notices", "spoken"],
-    queryFn: ({ signal }) => told(api.GET("/notices/spoken", { signal })),
-    staleTime: 300_000,
-  });
-  const notice = notices?.find((one) => one.purposes.includes("sales_contact"));
-  const text = notice?.texts[language];
+  const { notice, fault, again } = useReadOut();
   const enter = useMutation({
     mutationFn: async ({ channel: code, ...given }: Entered & { channel: string }) => {
       const now = new Date().toISOString();
       const body = {
         name: `manual-${now.slice(0, 19).replaceAll(":", "")}.csv`,
         content: await base64Of(new Blob([rowOf(given, own.current)])),
-        mapping: mappingOf(given, notice, language, now),
+        mapping: mappingOf(given, notice, now),
       };
       const { id } = await told(api.POST("/channels/{code}/imports", { params: { path: { code } }, body }));
       return { channel: code, id };
@@ -125,10 +119,13 @@ function Sheet({ taking, begun }: SheetProps) {
         )}
       </Panel>
       <Panel title={say(entering.consent)}>
-        {text ? (
-          <blockquote className="lc-entering-notice">{text}</blockquote>
-        ) : (
-          <p>{say(entering.noNotice)}</p>
+        {fault && <Problem fault={fault} again={again} />}
+        {!fault && notice === undefined && <Skeleton active />}
+        {notice === null && <p>{say(entering.noNotice)}</p>}
+        {notice && (
+          <blockquote className="lc-entering-notice" lang={notice.language}>
+            {notice.text}
+          </blockquote>
         )}
         <Form.Item name="agreed" valuePropName="checked">
           <Checkbox disabled={!notice || !dealer}>{say(entering.agreed)}</Checkbox>
@@ -136,7 +133,13 @@ function Sheet({ taking, begun }: SheetProps) {
         <p className="soft">{say(dealer ? entering.without : entering.dealerFirst)}</p>
       </Panel>
       {enter.error && <Alert type="warning" showIcon title={sentence(enter.error, say)} />}
-      <Button type="primary" htmlType="submit" size="large" loading={enter.isPending}>
+      <Button
+        type="primary"
+        htmlType="submit"
+        size="large"
+        loading={enter.isPending}
+        disabled={notice === undefined}
+      >
         {say(entering.save)}
       </Button>
     </Form>

@@ -1,5 +1,6 @@
 /** What somebody said on the phone or at a stand, as a file of one row: it goes the way of every file. */
 import type { Schemas } from "../frame/client";
+import type { Worded } from "../frame/notice";
 
 export interface Entered {
   name?: string;
@@ -11,8 +12,6 @@ export interface Entered {
   /** The notice was read out, and the customer said yes. */
   agreed?: boolean;
 }
-
-type Notice = Schemas["NoticeSpoken"];
 
 /** Heading and path of each column. */
 const COLUMNS: readonly (readonly [keyof Entered | "id", string])[] = [
@@ -37,11 +36,10 @@ export function rowOf(given: Entered, id: string): string {
   return lines.map((line) => line.map(quoted).join(",")).join("\n");
 }
 
-/** `at`: when the customer said yes; `language`: in which the notice was read out. */
+/** `notice`: as it was read out; `at`: when the customer said yes. */
 export function mappingOf(
   given: Entered,
-  notice: Notice | undefined,
-  language: string,
+  notice: Worded | null | undefined,
   at: string,
 ): Schemas["FileMapping"] {
   const consent = given.agreed &&
@@ -50,7 +48,7 @@ export function mappingOf(
       recipients: [given.dealer],
       notice: notice.notice,
       notice_version: notice.version,
-      text_hash: notice.hashes[language] ?? "",
+      text_hash: notice.hash,
       action: "spoken",
       purpose: "sales_contact",
       page: "",

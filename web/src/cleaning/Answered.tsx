@@ -1,23 +1,25 @@
 /** The notice that is read out, and what the customer answered: version and fingerprint are the evidence. */
-import { Alert } from "antd";
-import { useSay, useSpeech } from "../frame/speech";
+import { Alert, Skeleton } from "antd";
+import { Problem } from "../frame/problem";
+import type { useReadOut } from "../frame/readOut";
+import { useSay } from "../frame/speech";
 import { Choices } from "./Choices";
-import type { Answer, Dealer, Notice } from "./calling";
+import type { Answer, Dealer } from "./calling";
 import { Hint } from "./keys";
 import { cleaning } from "./words";
 
 interface AnsweredProps {
-  notice?: Notice | undefined;
+  readOut: ReturnType<typeof useReadOut>;
   dealer: Dealer;
   answer?: Answer | undefined;
   put: (answer: Answer) => void;
 }
 
-export function Answered({ notice, dealer, answer, put }: AnsweredProps) {
+export function Answered({ readOut: { notice, fault, again }, dealer, answer, put }: AnsweredProps) {
   const say = useSay();
-  const { language } = useSpeech();
-  if (!notice) return <Alert type="warning" showIcon title={say(cleaning.noticeNone)} />;
-  const hash = notice.hashes[language] ?? "";
+  if (fault) return <Problem fault={fault} again={again} />;
+  if (notice === undefined) return <Skeleton active />;
+  if (notice === null) return <Alert type="warning" showIcon title={say(cleaning.noticeNone)} />;
   return (
     <div className="lc-call-notice">
       <p className="lc-call-legend">
@@ -26,7 +28,7 @@ export function Answered({ notice, dealer, answer, put }: AnsweredProps) {
       <p className="soft">{say(cleaning.noticeLead)}</p>
       <blockquote>
         <strong>{say(cleaning.towards, { name: dealer.legal_name })}</strong>
-        <p>{notice.texts[language] ?? notice.texts["zh-CN"]}</p>
+        <p lang={notice.language}>{notice.text}</p>
       </blockquote>
       <Choices
         part="notice"
@@ -41,7 +43,7 @@ export function Answered({ notice, dealer, answer, put }: AnsweredProps) {
       <p className="faint lc-call-proof">
         {say(cleaning.noticeOf, { name: notice.notice, version: notice.version })}
         {" · "}
-        <span title={hash}>{say(cleaning.evidence, { hash: hash.slice(0, 12) })}</span>
+        <span title={notice.hash}>{say(cleaning.evidence, { hash: notice.hash.slice(0, 12) })}</span>
       </p>
     </div>
   );

@@ -4,6 +4,7 @@ import { Alert, App, Button, Select } from "antd";
 import { type FormEvent, useRef, useState } from "react";
 import { api, told } from "../frame/client";
 import { sentence } from "../frame/problem";
+import { useReadOut } from "../frame/readOut";
 import { useSay, useSpeech } from "../frame/speech";
 import { instant } from "../frame/times";
 import { Answered } from "./Answered";
@@ -34,12 +35,7 @@ export function Result({ sheet, done }: { sheet: Sheet; done: () => void }) {
   const [fault, setFault] = useState("");
   const form = useRef<HTMLFormElement>(null);
   const put = (more: Partial<Told>) => setMarked((old) => ({ ...old, ...more }));
-  const { data: notices } = useQuery({
-    queryKey: ["notices", "spoken"],
-    queryFn: ({ signal }) => told(api.GET("/notices/spoken", { signal })),
-    staleTime: 300_000,
-  });
-  const notice = notices?.find((one) => one.purposes.includes("sales_contact"));
+  const readOut = useReadOut();
   const path = { params: { path: { task_id: sheet.task.id } } };
   const later = useMutation({
     mutationFn: (body: { result: "callback_later" | "no_answer"; at: string | null }) =>
@@ -57,7 +53,7 @@ export function Result({ sheet, done }: { sheet: Sheet; done: () => void }) {
       told(
         api.POST("/cleaning/tasks/{task_id}/verdict", {
           ...path,
-          body: verdictOf(marked, notice, language),
+          body: verdictOf(marked, readOut.notice),
         }),
       ),
     onSuccess: () => {
@@ -69,7 +65,7 @@ export function Result({ sheet, done }: { sheet: Sheet; done: () => void }) {
   const busy = later.isPending || verdict.isPending;
   const save = () => {
     if (busy) return;
-    const lacks = missing(marked, notice !== undefined);
+    const lacks = missing(marked, readOut.notice);
     setFault(lacks ? say(cleaning[lacks]) : "");
     if (lacks) return;
     if (marked.end === "callback_later") {
@@ -133,7 +129,7 @@ export function Result({ sheet, done }: { sheet: Sheet; done: () => void }) {
               />
               {marked.dealer && (
                 <Answered
-                  notice={notice}
+                  readOut={readOut}
                   dealer={marked.dealer}
                   answer={marked.answer}
                   put={(answer) => put({ answer })}

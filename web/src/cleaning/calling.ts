@@ -1,10 +1,10 @@
 /** What a call comes to: from what the agent marks to what the house is told. */
 import type { Schemas } from "../frame/client";
+import type { Worded } from "../frame/notice";
 
 export type Sheet = Schemas["Sheet"];
 export type Waiting = Schemas["Waiting"];
 export type Dealer = Schemas["DealerFound"];
-export type Notice = Schemas["NoticeSpoken"];
 export type Intent = "high" | "normal" | "low" | "none";
 type Verdict = Schemas["VerdictBody"];
 
@@ -37,15 +37,17 @@ export const isOver = (end?: End) => OVER.some((one) => one === end);
 /** A customer who wants no car is asked for no dealer. */
 export const wantsDealer = ({ end, intent }: Told) => end === "talked" && !!intent && intent !== "none";
 
-export type Missing = "missingEnd" | "missingIntent" | "missingTime" | "missingAnswer";
+export type Missing = "missingEnd" | "missingIntent" | "missingTime" | "missingNotice" | "missingAnswer";
 
-/** What is not marked yet; the first of it. */
-export function missing(told: Told, notice: boolean): Missing | undefined {
+/** What is not marked yet; the first of it. `notice`: null where none is registered, so that none can be read out; undefined while nobody knows. */
+export function missing(told: Told, notice: Worded | null | undefined): Missing | undefined {
   if (!told.end) return "missingEnd";
   if (told.end === "callback_later" && !told.at) return "missingTime";
   if (told.end !== "talked") return undefined;
   if (!told.intent) return "missingIntent";
-  if (wantsDealer(told) && told.dealer && notice && !told.answer) return "missingAnswer";
+  if (!wantsDealer(told) || !told.dealer || notice === null) return undefined;
+  if (!notice) return "missingNotice";
+  if (!told.answer) return "missingAnswer";
   return undefined;
 }
 
@@ -61,8 +63,8 @@ const ENDED: Verdict = {
   series: "",
 };
 
-/** What the house is told of a call after which nobody calls again. `language`: in which the notice was read. */
-export function verdictOf(told: Told, notice: Notice | undefined, language: string): Verdict {
+/** What the house is told of a call after which nobody calls again. `notice`: as it was read out. */
+export function verdictOf(told: Told, notice: Worded | null | undefined): Verdict {
   if (told.end === "do_not_call") return { ...ENDED, do_not_call: true };
   if (told.end !== "talked" || !told.intent) return { ...ENDED, reason: told.end ?? "" };
   const dealer = wantsDealer(told) ? told.dealer : undefined;
@@ -72,7 +74,7 @@ export function verdictOf(told: Told, notice: Notice | undefined, language: stri
       recipients: [dealer.code],
       notice: notice.notice,
       notice_version: notice.version,
-      text_hash: notice.hashes[language] ?? "",
+      text_hash: notice.hash,
       accepted: told.answer === "yes",
     };
   return {

@@ -124,6 +124,10 @@ export const cleaning = {
   map: ["{n} 家经销商的位置图，数字与列表一致", "{n} dealers on a map, numbered as in the list"],
   ring: ["{n} 公里", "{n} km"],
   north: ["北", "N"],
+  missingNotice: [
+    "告知文本还没有取到，请等它显示出来，或点“重试”。",
+    "The notice has not come yet: wait for it, or ask for it again.",
+  ],
   notice: ["授权告知", "Notice and consent"],
   noticeLead: ["完整念给客户听，再记录客户的回答。", "Read all of it out, then write down the answer."],
   noticeOf: ["告知文本 {name}，版本 {version}", "Notice {name}, version {version}"],

@@ -1,6 +1,7 @@
 /** Wishes that wait for the customer's word about a dealer, and wishes that may go to another one. Nothing is chosen
  * beforehand; the words stand before the button. */
 import { useState } from "react";
+import { worded } from "../frame/notice";
 import { useSay, useSpeech } from "../frame/speech";
 import type { Text } from "../frame/words";
 import { askedFor, type Offered, Refused } from "./asking";
@@ -77,9 +78,10 @@ function Pick({ token, mine: { shown }, anew, lead, series, dealers, button, tol
   const [dealer, setDealer] = useState("");
   const [fault, setFault] = useState("");
   const [busy, setBusy] = useState(false);
+  const words = shown && worded(shown, language);
   const act = async () => {
     const chosen = dealers.find((one) => one.code === dealer);
-    if (!chosen || !shown) return setFault(say(my.pick));
+    if (!chosen || !words) return setFault(say(my.pick));
     setBusy(true);
     setFault("");
     try {
@@ -87,9 +89,9 @@ function Pick({ token, mine: { shown }, anew, lead, series, dealers, button, tol
         lead,
         dealer,
         agreed: true,
-        language,
-        notice_version: shown.version,
-        text_hash: shown.hashes[language] ?? "",
+        language: words.language,
+        notice_version: words.version,
+        text_hash: words.hash,
       });
       await anew();
       told(chosen.name);
@@ -132,7 +134,7 @@ function Pick({ token, mine: { shown }, anew, lead, series, dealers, button, tol
       </fieldset>
       <div className="cu-words">
         <h3>{say(my.words)}</h3>
-        <p>{shown?.texts[language]}</p>
+        <p lang={words?.language}>{words?.text}</p>
       </div>
       <Said text={fault} bad />
       <button type="button" className="cu-main-act" disabled={busy} onClick={act}>

@@ -4,6 +4,7 @@ import { Button, Skeleton } from "antd";
 import { type FormEvent, useState } from "react";
 import { useBrands } from "../frame/cars";
 import { api, type Schemas, told } from "../frame/client";
+import { worded } from "../frame/notice";
 import { Panel } from "../frame/Page";
 import { Problem } from "../frame/problem";
 import { useSay, useSpeech } from "../frame/speech";
@@ -37,22 +38,22 @@ export function NewCustomer({ phone, heads, over }: { phone: string; heads: numb
     gcTime: KEPT,
   });
   const notice = notices.data?.find((one) => one.notice === chosen) ?? notices.data?.[0];
-  const spoken = notice && (language in notice.texts ? language : (Object.keys(notice.texts)[0] ?? ""));
+  const read = notice && worded(notice, language);
 
   const take = async (event: FormEvent) => {
     event.preventDefault();
     if (phone.replace(/\D/g, "").length < 5) return setMissing(say(reception.phoneMissing));
     if (!name.trim()) return setMissing(say(reception.nameMissing));
     if (!how) return setMissing(say(reception.howMissing));
-    if (!notice || !spoken) return setMissing(say(reception.noticeNone));
+    if (!read) return setMissing(say(reception.noticeNone));
     setMissing("");
     setBusy(true);
     const body: Schemas["WalkInBody"] = {
       name: name.trim(),
       phone: phone.trim(),
-      notice: notice.notice,
-      notice_version: notice.version,
-      text_hash: notice.hashes[spoken] ?? "",
+      notice: read.notice,
+      notice_version: read.version,
+      text_hash: read.hash,
       action: how,
       form: how === "signed_paper" ? form.trim() : "",
       series,
@@ -106,11 +107,11 @@ export function NewCustomer({ phone, heads, over }: { phone: string; heads: numb
           value={how}
           choose={setHow}
         />
-        {notice && spoken && (
+        {read && (
           <details className="lc-details" open={how === "signed_tablet" || how === "ticked_tablet"}>
             <summary>{say(reception.read)}</summary>
-            <p className="lc-sales-notice" lang={spoken}>
-              {notice.texts[spoken]}
+            <p className="lc-sales-notice" lang={read.language}>
+              {read.text}
             </p>
           </details>
         )}
