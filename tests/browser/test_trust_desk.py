@@ -218,6 +218,19 @@ def test_cap_takes_two_people(house: BrowserHouse, people: dict[str, Person]) ->
     assert faults(other) == []
 
 
+def test_nothing_is_called_quiet_that_did_not_answer(house: BrowserHouse, people: dict[str, Person]) -> None:
+    page = house.window(people["officer"])
+    asked = re.compile(r"/(rights/requests|exports|caps|assessments|audit/standing)(\?|$)")
+    page.route(asked, lambda route: route.fulfill(status=500, json={}))
+    house.open(page, "/desk/trust")
+    again = page.get_by_role("button", name="重试")
+    expect(again).to_be_visible()
+    assert page.get_by_text("现在没有要处理的事项").count() == 0
+    page.unroute(asked)
+    again.press("Enter")
+    expect(again).to_have_count(0)
+
+
 def test_registers_are_kept_assessments_retention_notices(
     house: BrowserHouse, people: dict[str, Person]
 ) -> None:

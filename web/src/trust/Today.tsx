@@ -2,6 +2,7 @@
 import { ArrowRightOutlined, CheckCircleOutlined } from "@ant-design/icons";
 import { Link, Navigate } from "@tanstack/react-router";
 import { Skeleton } from "antd";
+import { Problem } from "../frame/problem";
 import { useMay, useMe } from "../frame/session";
 import { useSay, useSpeech } from "../frame/speech";
 import { instant } from "../frame/times";
@@ -26,13 +27,14 @@ export function Today() {
   const say = useSay();
   const may = useMay();
   const { zone } = useMe();
-  const { waiting, pending } = useWaiting();
+  const { waiting, fault, again, pending } = useWaiting();
   const first = partsOf(may, zone === "maker")[0];
   if (first && first.to !== "/trust") return <Navigate to={first.to as never} replace />;
   return (
     <TrustPage title={say(trust.title)}>
       {pending && <Skeleton active paragraph={{ rows: 6 }} />}
-      {!pending && waiting.length === 0 && (
+      {fault && <Problem fault={fault} again={again} />}
+      {!pending && !fault && waiting.length === 0 && (
         <div className="lc-trust-calm">
           <CheckCircleOutlined aria-hidden="true" />
           <p className="strong">{say(today.calm)}</p>
@@ -56,7 +58,15 @@ export function Today() {
   );
 }
 
-function useWaiting(): { waiting: readonly Waiting[]; pending: boolean } {
+interface Asked {
+  waiting: readonly Waiting[];
+  /** Of what did not arrive: whether something waits there nobody knows. */
+  fault: Error | null | undefined;
+  again: () => void;
+  pending: boolean;
+}
+
+function useWaiting(): Asked {
   const { language } = useSpeech();
   const { account } = useMe();
   const requests = useRequests(true);
@@ -103,6 +113,14 @@ function useWaiting(): { waiting: readonly Waiting[]; pending: boolean } {
   if (standing.data && (!last?.ended_at || daysUntil(last.ended_at) < -WEEK)) {
     add("warn", "/trust/audit", today.unlooked, today.unlookedLead, {});
   }
-  const asked = [requests, exports, caps, assessments, standing];
-  return { waiting, pending: asked.some((one) => one.isLoading) };
+  const asked = [requests, exports, caps, assessments, standing].filter((one) => one.isEnabled);
+  const failed = asked.filter((one) => one.isError);
+  return {
+    waiting,
+    fault: failed[0]?.error,
+    again: () => {
+      for (const one of failed) one.refetch();
+    },
+    pending: asked.some((one) => one.isPending),
+  };
 }
