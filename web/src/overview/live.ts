@@ -1,5 +1,5 @@
 /** The figures of the house, as it tells them: the stream ends every few seconds and the browser asks again, so that whoever may no longer look is told
- * nothing more. While nobody looks at the page nothing is asked. */
+ * nothing more. While nobody looks at the page nothing is asked; while the house does not answer it is asked again and again. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api, type Schemas, told } from "../frame/client";
@@ -9,7 +9,7 @@ export type Live = "connecting" | "live" | "stale";
 export const NOW = ["overview", "now"] as const;
 /** Seconds of one stream, as long as the house lets it last. */
 const LASTS = 8;
-/** Without a word for so long the picture is not called live any more. */
+/** Without a word for so long the picture is not called live any more; after as long again the house is asked once more. */
 export const SILENT_MS = 15_000;
 
 export function useFigures() {
@@ -19,15 +19,21 @@ export function useFigures() {
     queryKey: NOW,
     queryFn: ({ signal }) => told(api.GET("/overview", { signal })),
   });
-  const { isSuccess, refetch } = asked;
+  const { data, refetch } = asked;
+  const begun = data !== undefined;
   useEffect(() => {
-    if (!isSuccess) return;
+    if (!begun) return;
+    let gone = false;
     let stream: EventSource | undefined;
     let silence: ReturnType<typeof setTimeout> | undefined;
-    const quiet = () => {
+    const quiet = async () => {
       setLive("stale");
       stop();
-      refetch().then(({ error }) => error || listen());
+      if (document.hidden) return;
+      const { error } = await refetch();
+      if (gone || stream) return;
+      if (error) silence = setTimeout(quiet, SILENT_MS);
+      else listen();
     };
     const heard = () => {
       clearTimeout(silence);
@@ -52,9 +58,10 @@ export function useFigures() {
     listen();
     document.addEventListener("visibilitychange", listen);
     return () => {
+      gone = true;
       document.removeEventListener("visibilitychange", listen);
       stop();
     };
-  }, [isSuccess, queries, refetch]);
+  }, [begun, queries, refetch]);
   return { ...asked, live };
 }
