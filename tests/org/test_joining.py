@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 
@@ -141,6 +142,44 @@ def test_leads_of_who_is_away_go_to_a_colleague(house: StaffedHouse, boss: Perso
     assert (done["kind"], done["leads"]) == ("absent", [{"outcome": "handed_over", "leads": 1}])
     assert house.owner(lead) == "D0003-02"
     assert house.one("select status from staff where code = 'D0003-01'") == "active"
+
+
+def test_back_from_one_absence_takes_no_order_about_another_back(house: StaffedHouse, boss: Person) -> None:
+    """The leads stay tomorrow; they go to a colleague next month, whatever becomes of tomorrow."""
+    boss.do("POST", "/staff", WANG | {"code": "W9"})
+    tomorrow, next_month = (house.town.now() + timedelta(days=days) for days in (1, 30))
+    path = "/staff/W9/absences"
+    boss.do("POST", path, _away(tomorrow))
+    to_desk = {"leads": {"goes_to": "desk"}}
+    order = boss.do("POST", path, _away(next_month) | to_desk)["departure"]["id"]
+    assert boss.ask("DELETE", f"{path}?{urlencode({'starts_at': tomorrow.isoformat()})}") == (204, None)
+    shown = boss.get("/staff/W9")
+    assert [one["id"] for one in shown["departures"]] == [order]
+    assert len(shown["absences"]) == 1
+    assert boss.ask("DELETE", f"{path}?{urlencode({'starts_at': next_month.isoformat()})}") == (204, None)
+    assert boss.get("/staff/W9")["departures"] == []
+    assert [after.get("cancelled") for _, _, after in house.told("staff.back", "W9")] == [None, order]
+
+
+def test_back_before_an_order_about_an_absence_that_had_begun_was_carried_out(
+    house: StaffedHouse, boss: Person
+) -> None:
+    """It was due when it was asked for, after the absence began."""
+    boss.do("POST", "/staff", WANG | {"code": "W10"})
+    begun, path = house.town.now() - timedelta(hours=3), "/staff/W10/absences"
+    to_desk = {"leads": {"goes_to": "desk"}}
+    order = boss.do("POST", path, _away(begun) | to_desk)["departure"]["id"]
+    with house.conn.transaction():
+        undone = "update departure set begun_at = null, finished_at = null where id = %s"
+        house.conn.execute(undone, [order])
+    boss.do("DELETE", f"{path}?{urlencode({'starts_at': begun.isoformat()})}")
+    assert boss.get("/staff/W10")["departures"] == []
+
+
+def _away(starts: datetime, days: int = 5) -> dict[str, str]:
+    """Ill from then on."""
+    ends = starts + timedelta(days=days)
+    return {"starts_at": starts.isoformat(), "ends_at": ends.isoformat(), "kind": "sick"}
 
 
 def test_absence_that_is_over_or_without_zone_is_refused(house: StaffedHouse, boss: Person) -> None:

@@ -169,14 +169,16 @@ def _working(door: Door) -> list[HTTPRouteHandler]:
     def delete_absence(
         request: Request, sight: Sighted, code: FromPath[str], starts_at: FromQuery[datetime]
     ) -> None:
-        """Back before the end, or there after all; leads that were passed on stay where they are."""
+        """Back before the end, or there after all; leads that were passed on stay where they are. Those that
+        were to go because of this absence stay, too."""
         begins = _aware(starts_at)
         with door.connect(sight.scope) as conn:
             now = orders.read_now(conn)
             found = _found(conn, sight, code, now, own=True)
             ended = org.staff.be_back(conn, found.id, begins, now)
-            orders.cancel(conn, found.id, Going.ABSENT)
-            told = {"starts_at": begins, "ends_at": ended}
+            # An order is due when its absence begins, or was due when it was asked for: never after `ended`.
+            cancelled = orders.cancel(conn, found.id, Going.ABSENT, begins, ended)
+            told = {"starts_at": begins, "ends_at": ended} | ({"cancelled": cancelled} if cancelled else {})
             _record(conn, sight, request, "staff.back", code, {}, told, now)
 
     @get("/rota", opt=READ, sync_to_thread=True)
@@ -205,7 +207,7 @@ def _going(door: Door) -> list[HTTPRouteHandler]:
         with door.connect(sight.scope) as conn:
             now = orders.read_now(conn)
             found = _found(conn, sight, code, now)
-            if not orders.cancel(conn, found.id, Going.LEFT):
+            if orders.cancel(conn, found.id, Going.LEFT) is None:
                 raise Refusal("departure_unknown", 404)
             orders.stay(conn, found.id)
             before = {"left_on": found.left_on}

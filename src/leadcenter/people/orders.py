@@ -40,10 +40,14 @@ def order(
     return row[0] if row else None
 
 
-def cancel(conn: Connection, staff: UUID, kind: Going) -> bool:
-    """Take an order back about which nothing has been done. False: there is none."""
-    given = {"staff_id": staff, "kind": kind.value}
-    return conn.execute(statement("people", "cancel_departure"), given).fetchone() is not None
+def cancel(
+    conn: Connection, staff: UUID, kind: Going, since: datetime | None = None, until: datetime | None = None
+) -> UUID | None:
+    """Take an order back about which nothing has been done, if it is due from `since` to `until`, both
+    inside; None: there is none."""
+    given = {"staff_id": staff, "kind": kind.value, "since": since, "until": until}
+    row = conn.execute(statement("people", "cancel_departure"), given).fetchone()
+    return row[0] if row else None
 
 
 def stay(conn: Connection, staff: UUID) -> None:
