@@ -3,7 +3,7 @@ import { above, cents, left, shareOf, typed, yuan } from "../src/frame/money";
 import { dayOf, midnight } from "../src/sales/days";
 import { means } from "../src/sales/found";
 import { type Car, type Drive, inTheWay, pathOf, rowOf, SLOTS, soon } from "../src/sales/schedule";
-import { asked, enough, NOTHING } from "../src/sales/wish";
+import { asked, enough, NOTHING, wishOf } from "../src/sales/wish";
 
 describe("sums of money", () => {
   it("are shown to the cent however large, never rounded", () => {
@@ -101,6 +101,26 @@ describe("a trial calculation", () => {
     expect(asked({ ...NOTHING, discount: "drei" }, offer)).toBeUndefined();
     expect(asked({ ...NOTHING, discount: "3,000" }, offer)).toMatchObject({ discount: "3000" });
     expect(asked(NOTHING, undefined)).toBeUndefined();
+  });
+});
+
+describe("a version to go on from", () => {
+  const kept = {
+    brand: "b",
+    model: "m",
+    options: ["red"],
+    trial: { on: "2027-01-04", discount: "3000.00", lines: [{ code: "insurance:glass" }], loan: null },
+  } as unknown as Parameters<typeof wishOf>[0];
+
+  it("is calculated for the same day of the invoice, by which it is taxed", () => {
+    const wish = wishOf(kept, "2026-11-24");
+    expect(wish).toMatchObject({ model: "b/m", bought: "2027-01-04", insurance: ["glass"] });
+    expect(asked(wish, { brand: "b", model: "m" } as never)).toMatchObject({ bought_on: "2027-01-04" });
+  });
+  it("is calculated for today once that day has come", () => {
+    for (const today of ["2027-01-04", "2027-02-01"]) {
+      expect(asked(wishOf(kept, today), { brand: "b", model: "m" } as never)).not.toHaveProperty("bought_on");
+    }
   });
 });
 

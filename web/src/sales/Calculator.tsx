@@ -12,8 +12,10 @@ import { useSay } from "../frame/speech";
 import { useActing } from "./acting";
 import { CarChoice, Extras, LoanChoice } from "./CalculatorFields";
 import { Cost, Totals } from "./Cost";
+import { dateOf } from "./days";
 import { useLimits, useOffers, useTables } from "./offers";
-import { asked, bodyOf, NOTHING, nameOf, type Wish } from "./wish";
+import type { Quotation } from "./Versions";
+import { asked, bodyOf, NOTHING, nameOf, type Wish, wishOf } from "./wish";
 import { quotes, sales } from "./words";
 
 interface CalculatorProps {
@@ -21,7 +23,7 @@ interface CalculatorProps {
   /** The series that the lead is about. */
   series: string;
   /** A version to go on from. */
-  from: Wish | undefined;
+  from: Quotation | undefined;
   kept: () => void;
 }
 
@@ -31,7 +33,9 @@ export function Calculator({ reference, series, from, kept }: CalculatorProps) {
   const { act, line, small } = useActing();
   const offers = useOffers();
   const limits = useLimits(true);
-  const [wish, setWish] = useState<Wish>(from ?? NOTHING);
+  const [wish, setWish] = useState<Wish>(() =>
+    from ? wishOf(from, offers.data?.on ?? dateOf(new Date())) : NOTHING,
+  );
   const [missing, setMissing] = useState("");
   const [busy, setBusy] = useState(false);
   const all = offers.data?.offers ?? [];

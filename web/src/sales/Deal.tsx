@@ -13,8 +13,7 @@ import { useActing } from "./acting";
 import { Calculator } from "./Calculator";
 import { Order } from "./Order";
 import "./sales.css";
-import { Versions } from "./Versions";
-import { type Wish, wishOf } from "./wish";
+import { type Quotation, Versions } from "./Versions";
 import { orders as orderWords, quotes, sales } from "./words";
 
 const KEPT = 12 * 3_600_000;
@@ -60,7 +59,7 @@ export function Deal() {
       told(api.GET("/leads/{reference}/orders", { params: { path: { reference } }, signal })),
     gcTime: KEPT,
   });
-  const [from, setFrom] = useState<{ wish: Wish; n: number }>();
+  const [from, setFrom] = useState<{ kept: Quotation; n: number }>();
   const live = orders.data?.orders.find((one) => one.status === "placed" || one.status === "paid");
   const fault = lead.error ?? quotations.error ?? orders.error;
   if (fault instanceof ApiError && fault.status === 404) return <Over />;
@@ -103,7 +102,7 @@ export function Deal() {
             reference={reference}
             found={quotations.data}
             again={(one) => {
-              setFrom({ wish: wishOf(one), n: (from?.n ?? 0) + 1 });
+              setFrom({ kept: one, n: (from?.n ?? 0) + 1 });
               requestAnimationFrame(() => document.querySelector(".lc-calculator")?.scrollIntoView());
             }}
           />
@@ -113,7 +112,7 @@ export function Deal() {
             key={from?.n ?? 0}
             reference={reference}
             series={lead.data?.series ?? ""}
-            from={from?.wish}
+            from={from?.kept}
             kept={() => window.scrollTo({ top: 0 })}
           />
         )}

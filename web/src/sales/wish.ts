@@ -82,9 +82,10 @@ export function bodyOf(wish: Wish, offer: Offer | undefined): Schemas["Quotation
   };
 }
 
-/** A version that was kept, to go on from. */
-export function wishOf(kept: Schemas["QuotationShown"]): Wish {
-  const loan = kept.trial.loan;
+/** A version that was kept, to go on from; `today` at the dealer's. A day of the invoice that has come by now is no longer
+ * wanted: it is bought today. */
+export function wishOf(kept: Schemas["QuotationShown"], today: string): Wish {
+  const { loan, on } = kept.trial;
   const lines = kept.trial.lines.map((one) => one.code);
   return {
     ...NOTHING,
@@ -94,6 +95,7 @@ export function wishOf(kept: Schemas["QuotationShown"]): Wish {
     insurance: lines
       .filter((one) => one.startsWith("insurance:") && one !== "insurance:compulsory")
       .map((one) => one.slice("insurance:".length)),
+    bought: on > today ? on : "",
     ...(loan ? { product: loan.product, down: loan.down, months: loan.months, method: loan.method } : {}),
   };
 }
