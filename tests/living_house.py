@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from psycopg import sql
+
 from leadcenter.belt import face as belt
 from leadcenter.channel.face import (
     Channel,
@@ -29,6 +31,7 @@ from leadcenter.entry.house import admit, open_house, prepare
 from leadcenter.flow.carry import Carrier
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.sql import statement
 from leadcenter.org.face import ScaledClock
 from leadcenter.rulebook import face as rulebook
 from leadcenter.rulebook.face import RuleKind
@@ -169,6 +172,23 @@ class LivingHouse:
             (row,) = self.conn.execute("select state, reason from belt where raw_id = %s", [raw_id])
         state, reason = row
         return state, reason
+
+    def rows(self, query: str, *arguments: Any) -> list[tuple[Any, ...]]:
+        """Rows, in a transaction of their own."""
+        with self.conn.transaction():
+            return self.conn.execute(query.encode(), arguments).fetchall()
+
+    def broken(self) -> dict[str, int]:
+        """Invariants that do not hold."""
+        with self.conn.transaction():
+            views = [name for (name,) in self.conn.execute(statement("entry", "list_invariants"))]
+            counts = {
+                view: self.conn.execute(
+                    sql.SQL("select count(*) from {}").format(sql.Identifier(view))
+                ).fetchone()
+                for view in views
+            }
+        return {view: row[0] for view, row in counts.items() if row and row[0]}
 
     def _now_within(self) -> datetime:
         (row,) = self.conn.execute("select now()")

@@ -17,7 +17,6 @@ from leadcenter.consent.face import ConsentEvent, EventKind
 from leadcenter.flow import face as flow
 from leadcenter.flow.face import Merged, Order, Parted, Refused
 from leadcenter.kernel.database import Connection
-from leadcenter.kernel.sql import statement
 from living_house import LivingHouse
 
 Key = tuple[int, UUID]
@@ -92,23 +91,6 @@ class MergingHouse(LivingHouse):
         with self.conn.transaction():
             now = self._now_within()
             return flow.part(self.conn, self.house, assignment.load_book(self.conn, now), merge, "bert", now)
-
-    def rows(self, query: str, *arguments: Any) -> list[tuple[Any, ...]]:
-        """Rows, in a transaction of their own."""
-        with self.conn.transaction():
-            return self.conn.execute(query.encode(), arguments).fetchall()
-
-    def broken(self) -> dict[str, int]:
-        """Invariants that do not hold."""
-        with self.conn.transaction():
-            views = [name for name, _ in self.conn.execute(statement("entry", "list_invariants"))]
-            counts = {
-                view: self.conn.execute(
-                    sql.SQL("select count(*) from {}").format(sql.Identifier(view))
-                ).fetchone()
-                for view in views
-            }
-        return {view: row[0] for view, row in counts.items() if row and row[0]}
 
     def snapshot(self) -> dict[str, Rows]:
         """Every row of every table as text, but for what a merge may leave."""

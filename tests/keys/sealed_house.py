@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -38,10 +37,6 @@ class SealedHouse(LivingHouse):
     def rotation(self) -> Rotation:
         self.conn.commit()
         return Rotation(self.committed, self.house, lambda _: None)
-
-    def rows(self, query: str, *arguments: Any) -> list[tuple[Any, ...]]:
-        with self.conn.transaction():
-            return self.conn.execute(query.encode(), arguments).fetchall()
 
     def values(self) -> Iterator[Value]:
         """Every sealed value of every table."""

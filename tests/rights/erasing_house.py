@@ -16,7 +16,6 @@ from leadcenter.flow import face as flow
 from leadcenter.flow.face import Erased, Why
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.keys import SealBroken
-from leadcenter.kernel.sql import statement
 from living_house import LivingHouse
 
 Key = tuple[int, UUID]
@@ -52,23 +51,6 @@ class ErasingHouse(LivingHouse):
             now = self._now_within()
             book = assignment.load_book(self.conn, now)
             return flow.erase(self.conn, self.house, book, people, why, "officer", now)
-
-    def rows(self, query: str, *arguments: Any) -> list[tuple[Any, ...]]:
-        """Rows, in a transaction of their own."""
-        with self.conn.transaction():
-            return self.conn.execute(query.encode(), arguments).fetchall()
-
-    def broken(self) -> dict[str, int]:
-        """Invariants that do not hold."""
-        with self.conn.transaction():
-            views = [name for name, _ in self.conn.execute(statement("entry", "list_invariants"))]
-            counts = {
-                view: self.conn.execute(
-                    sql.SQL("select count(*) from {}").format(sql.Identifier(view))
-                ).fetchone()
-                for view in views
-            }
-        return {view: row[0] for view, row in counts.items() if row and row[0]}
 
     def seen(self, canaries: Iterable[str]) -> dict[str, set[str]]:
         """Where the canaries stand: table → canaries, in what is written openly and in what opens."""
