@@ -6,15 +6,15 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from leadcenter.entry.demo.assessing import assess_all
 from leadcenter.kernel.database import Connection, connect
@@ -55,6 +55,19 @@ def database_url(server_url: str, template: str) -> Iterator[str]:
     """A database of this module's own: schema, no rows."""
     with _database(server_url, template) as name:
         yield _url(server_url, name)
+
+
+@pytest.fixture
+def earlier(server_url: str, database_url: str) -> Callable[[], AbstractContextManager[str]]:
+    """Lays this module's database aside as it stands: another one, to which time is set back. Nobody may be
+    connected meanwhile."""
+
+    @contextmanager
+    def laid_aside() -> Iterator[str]:
+        with _database(server_url, str(conninfo_to_dict(database_url)["dbname"])) as name:
+            yield _url(server_url, name)
+
+    return laid_aside
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ from rich.console import Console
 
 from leadcenter.assignment import face as assignment
 from leadcenter.channel.face import Inquiry, Piece, Verdict
-from leadcenter.consent.face import EventKind
 from leadcenter.entry import saving, serve
 from leadcenter.entry.beside import Beside, beside
 from leadcenter.entry.doctor import examined
@@ -37,7 +36,6 @@ from leadcenter.entry.serve import standing_database
 from leadcenter.entry.shredding import shred
 from leadcenter.flow import face as flow
 from leadcenter.flow.carry import Carrier
-from leadcenter.flow.face import Choice, choose
 from leadcenter.kernel.archive import line_of, read_until
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection, connect
@@ -139,9 +137,13 @@ def withdraw(conn: Connection, town: LivingHouse, leads: list[UUID], truth: Trut
     """Customers say no to their dealers, by themselves."""
     for lead in leads:
         with conn.transaction():
-            row = conn.execute("select bucket, dealer_id from lead where id = %s", [lead]).fetchone()
+            row = conn.execute(
+                "select bucket, customer_id, dealer_id from lead where id = %s", [lead]
+            ).fetchone()
             assert row is not None
-            choose(conn, town.house, Choice(row[0], lead, row[1], EventKind.WITHDRAWN, {}), town.now())
+            now = town.now()
+            book = assignment.load_book(conn, now)
+            flow.stop(conn, town.house, (row[0], row[1]), [row[2]], {}, now, book)
     truth.withdrawn += leads
 
 
@@ -253,6 +255,14 @@ def test_a_lost_database_comes_back_as_it_stood_at_a_random_second(  # noqa: PLR
             ).fetchall()
         )
         assert states == dict.fromkeys(truth.withdrawn, "withdrawn")
+        assert (
+            conn.execute(
+                "select 1 from dispatch where lead_id = any(%s) and ended_at is null "
+                "union all select 1 from lead where id = any(%s) and held_by is not null",
+                [truth.withdrawn, truth.withdrawn],
+            ).fetchall()
+            == []
+        ), "a dealer has whoever stopped it"
         assert conn.execute(
             "select c.erased_at is not null, (select count(*) from identity i where i.customer_id = c.id) "
             "from customer c where c.bucket = %s and c.id = %s",

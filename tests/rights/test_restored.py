@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from uuid import uuid4
 
-import psycopg
-from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from test_erasure import D1, Person
 from test_rights_desk import Office
 
@@ -19,9 +17,8 @@ from leadcenter.kernel.database import connect
 
 
 def test_whoever_was_erased_after_the_instant_restored_to_is_erased_there_too(
-    server_url: str, database_url: str, tmp_path: Path
+    database_url: str, earlier: Callable[[], AbstractContextManager[str]], tmp_path: Path
 ) -> None:
-    earlier = f"leadcenter_earlier_{secrets.token_hex(4)}"
     with connect(database_url) as conn:
         house = Office(conn, tmp_path)
         erased = [Person(house) for _ in range(8)]
@@ -29,17 +26,13 @@ def test_whoever_was_erased_after_the_instant_restored_to_is_erased_there_too(
         stays = Person(house)
         loose = house.land([erased[0].inquiry("never carried", dealer=D1)])
         to = house.now()
-    given = conninfo_to_dict(database_url)
-    with psycopg.connect(server_url, autocommit=True) as server:  # the database as it stood
-        clone = sql.SQL("create database {} template {}")
-        server.execute(clone.format(sql.Identifier(earlier), sql.Identifier(str(given["dbname"]))))
-    try:
+    with earlier() as before:
         with connect(database_url) as conn:
             house.conn = conn
             ledger = Ledger(tmp_path / "ledger", house.house)
             house.erase(*(who.key for who in erased))
             assert shred(conn, house.house, ledger) == 1
-        with connect(make_conninfo(database_url, dbname=earlier)) as conn:
+        with connect(before) as conn:
             house.conn = conn
             canaries = [one for who in erased for one in who.canaries]
             sealed = [word for who in erased for word in (who.name, who.mail, who.city)]
@@ -57,6 +50,3 @@ def test_whoever_was_erased_after_the_instant_restored_to_is_erased_there_too(
             assert house.broken() == {}
             again = house.ask(erased[0].inquiry("first-20261122", dealer=D1))
             assert house.place(again[0])[0] == "erased", "a sender's repetition brings nobody back"
-    finally:
-        with psycopg.connect(server_url, autocommit=True) as server:
-            server.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(earlier)))

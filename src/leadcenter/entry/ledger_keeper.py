@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from leadcenter.assignment.face import CountedElsewhere
 from leadcenter.channel.face import House, IdentityKind
 from leadcenter.customer import face as customer
 from leadcenter.customer.face import Golden
@@ -20,6 +21,7 @@ from leadcenter.entry.beside import Open
 from leadcenter.entry.ledger import Barred, Ledger, SaidNo, Who
 from leadcenter.entry.restoring import apply_waiting, read_restoration
 from leadcenter.entry.shredding import shred
+from leadcenter.flow.face import Moved
 from leadcenter.kernel.backup import KEPT
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.keys import SealBroken
@@ -32,6 +34,8 @@ LATE = timedelta(minutes=10)
 RECENT = timedelta(seconds=30)
 """So far back each look goes; once a minute one goes back by `LATE`."""
 FULL_EVERY_S = 60.0
+AGAIN = (Moved, CountedElsewhere)
+"""Somebody was at the same rows: the next look does it."""
 
 
 class Keeper:
@@ -75,7 +79,8 @@ class Keeper:
             vault.stand(conn, self._house.keyring)
             restoration = read_restoration(conn)
             if restoration is not None and restoration.waiting:
-                apply_waiting(conn, self._house, now)
+                with suppress(*AGAIN), conn.transaction():
+                    apply_waiting(conn, self._house, now)
             if self._written is None:
                 known = self._ledger.read(now - KEPT)
                 self._written = {one.event: one.at for one in known if isinstance(one, SaidNo)}

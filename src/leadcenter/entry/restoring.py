@@ -15,19 +15,16 @@ from msgspec.structs import asdict
 from leadcenter.assignment import face as assignment
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act
-from leadcenter.belt import face as belt
 from leadcenter.channel.face import House, Inquiry, Piece, Verdict, land, read_channels
-from leadcenter.consent import face as consent
 from leadcenter.consent.face import ConsentEvent, EventKind
 from leadcenter.entry import barring
 from leadcenter.entry.ledger import Called, Entry, Erased, Ledger, SaidNo, TakenBack
 from leadcenter.entry.shell import SHELL
-from leadcenter.flow.face import Why, erase
+from leadcenter.flow.face import Why, erase, say_again
 from leadcenter.kernel.arrays import blobs, instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
-from leadcenter.lead import face as lead
 from leadcenter.vault import face as vault
 
 MARGIN = timedelta(minutes=2)
@@ -107,7 +104,9 @@ def resume(conn: Connection, actor: str, now: datetime) -> list[int]:
 
 
 def apply_waiting(conn: Connection, house: House, now: datetime) -> int:
-    """Put the words in force whose speakers are known by now; returns how many still wait."""
+    """Put the words in force whose speakers are known by now, and take off dealers' desks what they took off
+    when they were said; returns how many still wait. Raises flow's Moved and CountedElsewhere, to be done
+    again."""
     rows = conn.execute(statement("entry", "read_restored_nos")).fetchall()
     found = {
         (kind, bytes(who)): (bucket, customer)
@@ -130,10 +129,7 @@ def apply_waiting(conn: Connection, house: House, now: datetime) -> int:
         ConsentEvent(bucket, speaker, entity, word, at, None, {"action": "restored"}, purpose)
         for (bucket, speaker, entity, purpose), (word, at) in said.items()
     ]
-    consent.record(conn, house.maker, events, now)
-    live = lead.read_live(conn, sorted({(one.bucket, one.customer_id) for one in events}))
-    homes = {one.customer_id: one.bucket for one in events}
-    belt.poke(conn, [(homes[who], have.lead_id) for who, leads in live.items() for have in leads], now)
+    say_again(conn, house, events, now, assignment.load_book(conn, now))
     known = sorted(found)
     conn.execute(
         statement("entry", "forget_restored_nos"),

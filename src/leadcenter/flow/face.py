@@ -26,7 +26,7 @@ from leadcenter.flow.part import Parted, part
 from leadcenter.flow.rekeying import dealer_index, rekeyed
 from leadcenter.flow.restrict import in_sight, lift, restrict
 from leadcenter.flow.review import Preview, master, merge_review, preview_review, reject_review
-from leadcenter.flow.saying import Moved, Stopped, expire, stop
+from leadcenter.flow.saying import Moved, Stopped, expire, say_again, stop
 from leadcenter.flow.told import told
 
 __all__ = [
@@ -84,6 +84,7 @@ __all__ = [
     "rekeyed",
     "reopen",
     "restrict",
+    "say_again",
     "stop",
     "told",
     "unfinished",

@@ -1,4 +1,5 @@
-"""A customer says no, to one entity or to all: written, folded, and taken off every desk in one transaction.
+"""A customer says no, to one entity or to all: written, folded, and taken off every desk in one transaction;
+and so once more, when the database was set back to before he said it.
 
 The order of locks is that of a passage: belt, lead, customer, subject, grants, dealers last. The customer is
 held, so nobody merges him away meanwhile. What a passage founds in between it founds under the grant that it
@@ -63,7 +64,7 @@ def stop(
 ) -> Stopped:
     """The customer takes back whatever he granted to `entities` (None = to everybody, the maker included),
     for every purpose: one stop stops all touchpoints of an entity. Raises Moved; the caller commits."""
-    leads = _held(conn, customer)
+    leads = _held(conn, [customer])
     person = customers.hold_customers(conn, [customer]).get(customer)
     if person is None or person.merged_into is not None:
         raise Moved
@@ -76,7 +77,28 @@ def stop(
         for purpose in _purposes(house.maker, entity, grants)
     ]
     consent.record(conn, house.maker, events, now)
-    return _take_off(conn, house, customer, targets, events, leads, now, book)
+    off, poked = _take_off(conn, house, [customer], events, leads, now, book)
+    return Stopped(customer, targets, off, poked)
+
+
+def say_again(
+    conn: Connection, house: House, events: Sequence[ConsentEvent], now: datetime, book: AssignmentBook
+) -> None:
+    """What customers refused is in force again, with what came of it, after the database forgot it. A word
+    that a newer yes has overtaken changes nothing. Raises Moved; the caller commits."""
+    people = sorted({(event.bucket, event.customer_id) for event in events})
+    leads = _held(conn, people)
+    if any(one.merged_into is not None for one in customers.hold_customers(conn, people).values()):
+        raise Moved
+    consent.hold_subjects(conn, people, now)
+    consent.record(conn, house.maker, events, now)
+    grants = consent.lock_grants(conn, [(one.bucket, one.customer_id, one.to_entity) for one in events])
+    in_force = [
+        event
+        for event, grant in zip(events, grants, strict=True)
+        if event.purpose != consent.SALES_CONTACT or grant is None or not grant.holds(now)
+    ]
+    _take_off(conn, house, people, in_force, leads, now, book)
 
 
 def expire(conn: Connection, house: House, buckets: Sequence[int], now: datetime) -> int:
@@ -89,19 +111,25 @@ def expire(conn: Connection, house: House, buckets: Sequence[int], now: datetime
 
 
 class _Held(msgspec.Struct, frozen=True):
-    """A live lead of the customer and where it stands."""
+    """A live lead of a customer and where it stands."""
 
+    customer: UUID
     live: Live
     stands: Stands
 
 
-def _held(conn: Connection, customer: Key) -> dict[UUID, _Held]:
-    """The live leads of the customer, locked with their places."""
-    live = {one.lead_id: one for one in lead.read_live(conn, [customer]).get(customer[1], ())}
-    keys = [(customer[0], lead_id) for lead_id in sorted(live)]
+def _held(conn: Connection, people: Sequence[Key]) -> dict[UUID, _Held]:
+    """The live leads of customers, locked with their places."""
+    homes = {customer: bucket for bucket, customer in people}
+    live = {
+        one.lead_id: (customer, one)
+        for customer, theirs in lead.read_live(conn, people).items()
+        for one in theirs
+    }
+    keys = sorted((homes[customer], lead_id) for lead_id, (customer, _) in live.items())
     stands = belt.read_places(conn, keys)
     lead.read_standing(conn, keys)
-    return {lead_id: _Held(live[lead_id], stands[lead_id]) for lead_id in live if lead_id in stands}
+    return {lead_id: _Held(*live[lead_id], stands[lead_id]) for lead_id in live if lead_id in stands}
 
 
 def _targets(
@@ -126,18 +154,28 @@ def _purposes(maker: UUID, entity: UUID, grants: Sequence[consent.merging.Holdin
 def _take_off(
     conn: Connection,
     house: House,
-    customer: Key,
-    targets: tuple[UUID, ...],
+    people: Sequence[Key],
     events: Sequence[ConsentEvent],
     before: dict[UUID, _Held],
     now: datetime,
     book: AssignmentBook,
-) -> Stopped:
+) -> tuple[tuple[Key, ...], int]:
+    """Leads whose dealers were told that they lose the customer leave them, others are looked at again: which
+    did, and how many are."""
     leads = before
-    live = lead.read_live(conn, [customer])
-    if {one.lead_id for one in live.get(customer[1], ())} - set(before):
-        leads = _held(conn, customer)
-    off = [one for one in leads.values() if one.live.dealer_id in targets and one.stands.state in HELD]
+    live = lead.read_live(conn, people)
+    if {one.lead_id for theirs in live.values() for one in theirs} - set(before):
+        leads = _held(conn, people)
+    lost = {
+        (event.customer_id, event.to_entity)
+        for event in events
+        if event.kind is EventKind.WITHDRAWN and event.purpose == consent.SALES_CONTACT
+    }
+    off = [
+        one
+        for one in leads.values()
+        if (one.customer, one.live.dealer_id) in lost and one.stands.state in HELD
+    ]
     keys = [(one.stands.bucket, one.stands.raw_id) for one in off]
     lead.tell_staff(conn, tell_owners(events, live), now)
     dispatch.end_dispatches(conn, keys, now)
@@ -149,7 +187,7 @@ def _take_off(
     returns = [Return(*key, CONSENT_WITHDRAWN) for key in keys]
     assignment.end_ownership(conn, returns, now, book)
     assignment.wake(conn, sorted({one.live.dealer_id for one in off if one.live.dealer_id}), now)
-    return Stopped(customer, targets, tuple(keys), poked)
+    return tuple(keys), poked
 
 
 def _waits(one: _Held, now: datetime) -> Place:
