@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import pytest
 from handing import Handing
-from town import Seen
+from town import NOBODY, Seen
 
 from leadcenter.transfer import conductor
 from leadcenter.transfer.terms import LostTo, Policy, Reason
@@ -61,18 +62,45 @@ def test_the_manager_has_it_where_the_switch_says_so(hands: Handing) -> None:
     assert owner(hands, raw) == other
 
 
-def test_whoever_lost_it_is_left_out_where_the_switch_says_so(hands: Handing) -> None:
+def suspend(hands: Handing, staff: str) -> None:
+    hands.conn.execute("update staff set status = 'suspended' where code = %s", [staff])
+    hands.changed("org")
+
+
+@pytest.mark.parametrize("barred", [False, True])
+def test_whoever_lost_it_gets_it_by_no_rule_either_where_the_switch_says_so(
+    hands: Handing, barred: bool
+) -> None:
+    """Nobody leads the team, and the loser alone is there: the rules would choose nobody else."""
     phone, raw, last = lost(hands)
+    suspend(hands, "D-2" if last == "D-1" else "D-1")
+    hands.switch(Policy(lost_to=LostTo.MANAGER, loser_barred=barred))
+    asks_again(hands, phone)
+    hands.carry()
+    if barred:
+        assert (hands.owner_of(raw), hands.stands(raw)) == (NOBODY, "dispatched"), "a manager may hand it out"
+    else:
+        assert owner(hands, raw) == last
+
+
+@pytest.mark.parametrize("led_by_himself", [True, False])
+def test_neither_the_loser_as_leader_nor_a_leader_who_is_away_gets_it(
+    hands: Handing, led_by_himself: bool
+) -> None:
+    phone, raw, last = lost(hands)
+    other = "D-2" if last == "D-1" else "D-1"
+    hands.leads_team(last if led_by_himself else other, last)
+    suspend(hands, other)
     hands.switch(Policy(loser_barred=True))
     asks_again(hands, phone)
     hands.carry()
-    assert owner(hands, raw) != last, "the turn is another one's"
+    assert hands.owner_of(raw) == NOBODY
 
 
 def test_whoever_has_left_gets_nothing_and_the_rules_decide_at_once(hands: Handing) -> None:
     phone, raw, last = lost(hands)
     hands.conn.execute("update staff set status = 'left' where code = %s", [last])
-    hands.changed("staff")
+    hands.changed("org")
     asks_again(hands, phone)
     hands.carry()
     assert owner(hands, raw) != last

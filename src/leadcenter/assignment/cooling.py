@@ -17,7 +17,8 @@ from leadcenter.kernel.sql import statement
 
 def bar(conn: Connection, wishes: Sequence[Wish], pools: PoolRules, now: datetime) -> list[Wish]:
     """The wishes, each with those who are cooling down; one statement. A lead is cooling down for everybody
-    who had it, until the end of that person's last ownership + the hours of the pool it fell into."""
+    who had it, until the end of that person's last ownership + the hours of the pool it fell into; where the
+    switch of transfers says so, a lead that came back for whoever lost it, until somebody else has had it."""
     again = [wish for wish in wishes if wish.seq > 1]
     rows = conn.execute(
         statement("assignment", "read_cooling"),
@@ -28,7 +29,7 @@ def bar(conn: Connection, wishes: Sequence[Wish], pools: PoolRules, now: datetim
     )
     barred: dict[UUID, set[UUID]] = {}
     for lead, staff, ended, hours in rows:
-        if pools.later(ended, hours) > now:
+        if hours is None or pools.later(ended, hours) > now:
             barred.setdefault(lead, set()).add(staff)
     if not barred:
         return list(wishes)
