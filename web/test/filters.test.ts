@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { distance, instant } from "../src/frame/times";
-import { asked, filtersIn, same } from "../src/leads/filters";
+import { asked, filtersIn, GRADES, same } from "../src/leads/filters";
 import { passages } from "../src/leads/Story";
+import { SHAPES } from "../src/rules/shapes";
 
 describe("filters of a list", () => {
   it("are taken from the address, and nothing else is", () => {
@@ -11,6 +12,11 @@ describe("filters of a list", () => {
     });
     expect(same({ state: "assigned" }, { state: "assigned", grade: "" })).toBe(true);
     expect(same({ state: "assigned" }, {})).toBe(false);
+  });
+
+  it("offer the grades that a new scorecard gives", () => {
+    const given = SHAPES.score.starter.grades as readonly (readonly [string, number])[];
+    expect(given.map(([grade]) => grade)).toEqual(GRADES);
   });
 
   it("ask for whole days of the viewer, the last one included", () => {

@@ -21,14 +21,13 @@ import { Time } from "../frame/times";
 import { useChosen } from "./columns";
 import { listRoute } from "./desk";
 import { Find } from "./Find";
-import { asked, type Filters, keepViews, keptViews, same } from "./filters";
+import { asked, type Filters, GRADES, keepViews, keptViews, same } from "./filters";
 import "./leads.css";
 import { CustomerName, Grade, Intent, type LeadShown, State, Who } from "./shown";
 import { useBulk } from "./useBulk";
 import { leads, states, statuses } from "./words";
 
 const ROWS = 100;
-const GRADES = ["A", "B", "C", "D"];
 
 export function List() {
   const say = useSay();

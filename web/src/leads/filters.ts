@@ -1,5 +1,7 @@
 /** What a list of leads is narrowed to; it stands in the address, so a list can be kept and passed on. */
 export const FILTERS = ["state", "status", "grade", "channel", "dealer", "owner", "since", "until"] as const;
+/** As scorecards name them when nobody names them otherwise. */
+export const GRADES = ["H", "A", "B", "C"] as const;
 export type Filters = Partial<Record<(typeof FILTERS)[number], string>>;
 
 /** Those of the address's words that are filters. */

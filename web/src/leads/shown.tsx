@@ -29,7 +29,7 @@ export function State({ of }: { of: string }) {
 
 export function Grade({ of }: { of: string }) {
   if (!of) return <span className="faint">–</span>;
-  return <span className={of === "A" || of === "S" || of === "H" ? "lc-chip accent" : "lc-chip"}>{of}</span>;
+  return <span className={of === "H" || of === "A" ? "lc-chip accent" : "lc-chip"}>{of}</span>;
 }
 
 export function Intent({ of }: { of: string }) {
