@@ -129,6 +129,10 @@ def test_results_are_data_of_the_house_and_of_dealers(town: FollowupTown, lead: 
     }
     assert manager.ask("PUT", "/follow-ups/results/message/joined_chat", own).status_code == 200
     assert town.follow(owner, lead, kind="message", result="joined_chat").status_code == 201
+    (shown,) = (
+        one for one in manager.get("/follow-ups/results").json()["results"] if one["code"] == "joined_chat"
+    )
+    assert shown | own == shown, "as it was written: whoever edits it finds both names"
     stranger = town.new_lead("D0002")
     answer = town.follow(town.owner_of(stranger), stranger, kind="message", result="joined_chat")
     assert code_of(answer) == "followup_result_unknown", "of another dealer"

@@ -88,11 +88,14 @@ class Followups(msgspec.Struct, frozen=True):
 
 
 class ResultShown(msgspec.Struct, frozen=True):
-    """What may come of a follow-up. `of_dealer`: the dealer's own, which goes before the house's."""
+    """What may come of a follow-up. `name`: in the asker's language; `of_dealer`: the dealer's own, which
+    goes before the house's."""
 
     kind: str
     code: str
     name: str
+    name_zh: str
+    name_en: str
     reached: bool
     needs_next: bool
     again_days: int

@@ -266,6 +266,8 @@ def _result(one: Result, language: Language) -> ResultShown:
         one.kind.value,
         one.code,
         name,
+        one.name_zh,
+        one.name_en,
         one.reached,
         one.needs_next,
         one.again_days,

@@ -122,8 +122,6 @@ export function Results() {
 function ResultForm({ open, close, result }: { open: boolean; close: () => void; result?: Result }) {
   const say = useSay();
   const queries = useQueryClient();
-  const { language } = useSpeech();
-  const shown = language === "zh-CN" ? "name_zh" : "name_en";
   return (
     <Editing<Given>
       title={result ? `${say(admin.edit)} · ${result.name}` : say(reasons.addResult)}
@@ -131,7 +129,7 @@ function ResultForm({ open, close, result }: { open: boolean; close: () => void;
       close={close}
       initial={
         result
-          ? ({ ...result, kind: result.kind as Kind, [shown]: result.name } as Partial<Given>)
+          ? { ...result, kind: result.kind as Kind }
           : { kind: "call", reached: true, needs_next: true, again_days: 1, active: true }
       }
       save={async ({ kind, code, ...body }) => {
