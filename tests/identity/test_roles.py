@@ -54,6 +54,21 @@ def test_given_role_holds_at_the_next_request_and_ends_with_the_next(porch: Porc
     assert "cleaning.work" not in permissions(admin)
 
 
+def test_account_tells_its_regions_so_that_another_role_takes_none_away(porch: Porch, admin: Browser) -> None:
+    for code in ("east", "south", "west"):
+        porch.conn.execute(
+            "insert into region (id, code, name) values (gen_random_uuid(), %s, %s)", [code, code]
+        )
+    made = admin.post("/identity/accounts", {"login": "of.two.regions", "entity": porch.maker_code}).json()
+    path = f"/identity/accounts/{made['account']}/roles"
+    wanted = [{"role": "regional_manager", "region": one} for one in ("west", "east")]
+    assert admin.ask("PUT", path, {"roles": [*wanted, {"role": "analyst"}]}).status_code == 204
+    shown = {one["login"]: one for one in admin.get("/identity/accounts").json()["accounts"]}
+    told = shown.pop("of.two.regions")
+    assert (told["roles"], told["regions"]) == (["analyst", "regional_manager"], ["east", "west"])
+    assert [one["regions"] for one in shown.values()] == [[]] * len(shown)
+
+
 @pytest.mark.parametrize(
     "role",
     [

@@ -34,15 +34,16 @@ class Made(msgspec.Struct, frozen=True):
 
 
 class AccountShown(msgspec.Struct, frozen=True):
-    """An account in a list. `name`: the person's, empty without a staff row; `factors`: second ones;
-    `seen_at`: of the last session that is still known; `signed_in`: is somebody, now; `link_until`: of a
-    one-time link that nobody has used."""
+    """An account in a list. `regions`: their codes, of the role that sees a region; `name`: the person's,
+    empty without a staff row; `factors`: second ones; `seen_at`: of the last session that is still known;
+    `signed_in`: is somebody, now; `link_until`: of a one-time link that nobody has used."""
 
     id: UUID
     login: str
     entity: UUID
     staff: UUID | None
     roles: list[str]
+    regions: list[str]
     status: str
     name: str
     factors: int

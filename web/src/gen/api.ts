@@ -4962,6 +4962,7 @@ export interface components {
             link_until: string | null;
             login: string;
             name: string;
+            regions: string[];
             roles: string[];
             seen_at: string | null;
             signed_in: boolean;
@@ -8736,6 +8737,8 @@ export interface components {
             code: string;
             kind: string;
             name: string;
+            name_en: string;
+            name_zh: string;
             needs_next: boolean;
             of_dealer: boolean;
             reached: boolean;

@@ -29,11 +29,13 @@ const OF_KIND: Readonly<Record<string, readonly string[]>> = {
 
 interface RolesGiven {
   roles: string[];
-  region?: string;
+  regions?: string[];
 }
 
-const given = ({ roles: chosen, region = "" }: RolesGiven) =>
-  chosen.map((role) => ({ role, region: role === "regional_manager" ? region : "" }));
+const given = ({ roles: chosen, regions = [] }: RolesGiven) =>
+  chosen.flatMap((role) =>
+    role === "regional_manager" ? regions.map((region) => ({ role, region })) : [{ role, region: "" }],
+  );
 
 function RoleFields({ kind }: { kind: string }) {
   const say = useSay();
@@ -49,11 +51,12 @@ function RoleFields({ kind }: { kind: string }) {
       </Form.Item>
       {chosen.includes("regional_manager") && (
         <Form.Item
-          name="region"
+          name="regions"
           label={say(accounts.region)}
           rules={[{ required: true, message: say(accounts.regionMissing) }]}
         >
           <Select
+            mode="multiple"
             aria-label={say(accounts.region)}
             options={(regions ?? []).map((one) => ({ value: one.code, label: one.name }))}
           />
@@ -133,7 +136,7 @@ export function GiveRoles({ account, close }: { account?: Account; close: () => 
       open={account !== undefined}
       close={close}
       lead={say(accounts.giveRolesLead)}
-      initial={{ roles: account?.roles ?? [] }}
+      initial={{ roles: account?.roles ?? [], regions: account?.regions ?? [] }}
       save={async (chosen) => {
         await told(
           api.PUT("/identity/accounts/{account_id}/roles", {

@@ -112,7 +112,7 @@ export const accounts = {
   login: ["登录名", "Signs in as"],
   whose: ["姓名", "Person"],
   roles: ["角色", "Roles"],
-  region: ["管辖大区", "Region"],
+  region: ["管辖大区", "Regions"],
   regionMissing: ["大区经理需要指定大区", "A regional manager needs a region"],
   state: ["状态", "State"],
   ready: ["正常", "Active"],
