@@ -201,6 +201,20 @@ def test_more_rows_than_the_cap_take_a_second_person(
     assert act[0] == other.asker.name
 
 
+def test_whoever_agrees_at_a_dealer_reads_who_asked(
+    town: DeskTown, leads: dict[str, UUID], worker: Exporter
+) -> None:
+    dealer = town.entity("D0001")
+    clerk = town.person("", dealer, staff=town.new_staff(dealer, "dcc_manager"))
+    export = ask(clerk)
+    (shown,) = approver(town, "D0001").get("/exports").json()
+    assert (shown["asked_by"], shown["asker"]) == (clerk.asker.name, "某")
+    assert (export["asker"], state(clerk, export)["asker"]) == ("某", "某")
+    ask(town.person("lead_operations"))
+    (of_maker,) = town.person("privacy_officer").get("/exports").json()
+    assert of_maker["asker"].startswith("p-"), "whoever has no staff row is called as he signs in"
+
+
 def test_nobody_agrees_to_an_export_of_his_own(
     town: DeskTown, leads: dict[str, UUID], worker: Exporter
 ) -> None:

@@ -194,9 +194,9 @@ class Names:
 
 def _shown(row: Sequence[Any]) -> ExportShown:
     """The name is written by the route: here it is the id."""
-    identifier, asked_by, asked_at, purpose, plain, form, wanted, *rest = row
+    identifier, asked_by, asker, asked_at, purpose, plain, form, wanted, *rest = row
     filters = msgspec.convert(wanted, Narrowed).asked
-    return ExportShown(str(identifier), asked_by, asked_at, purpose, plain, form, filters, *rest)
+    return ExportShown(str(identifier), asked_by, asker, asked_at, purpose, plain, form, filters, *rest)
 
 
 def _record(

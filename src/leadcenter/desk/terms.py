@@ -281,11 +281,13 @@ class Narrowed(msgspec.Struct, frozen=True):
 
 
 class ExportShown(msgspec.Struct, frozen=True):
-    """An export as those see it who asked for it or may agree to it. `rows_found`: how many it will hold,
-    once counted; `rows_done`: how many are gathered; `content_hash`: SHA-256 of the file."""
+    """An export as those see it who asked for it or may agree to it. `asker`: what whoever asked is called;
+    `rows_found`: how many it will hold, once counted; `rows_done`: how many are gathered; `content_hash`:
+    SHA-256 of the file."""
 
     reference: str
     asked_by: str
+    asker: str
     asked_at: datetime
     purpose: str
     plain: bool

@@ -6355,6 +6355,7 @@ export interface components {
             /** Format: date-time */
             asked_at: string;
             asked_by: string;
+            asker: string;
             content_hash: string | null;
             decided_at: string | null;
             decided_by: string | null;

@@ -26,10 +26,7 @@ export function Approvals() {
   const { zone } = useMe();
   const exports = useExports();
   const caps = useCaps();
-  const name = useActors([
-    ...(exports.data?.flatMap((one) => [one.asked_by, one.decided_by]) ?? []),
-    ...(caps.data?.flatMap((one) => one.changes.map((change) => change.asked_by)) ?? []),
-  ]);
+  const name = useActors(caps.data?.flatMap((one) => one.changes.map((change) => change.asked_by)) ?? []);
   const rows = exports.data?.toSorted(
     (one, other) => Number(other.status === "waiting") - Number(one.status === "waiting"),
   );
@@ -47,7 +44,7 @@ export function Approvals() {
               keyOf={(one) => one.reference}
               empty={say(approvals.noExports)}
             >
-              {(one) => <OneExport of={one} name={name} />}
+              {(one) => <OneExport of={one} />}
             </Rows>
           </Panel>
         )}
@@ -71,7 +68,7 @@ export function Approvals() {
   );
 }
 
-function OneExport({ of, name }: { of: Export; name: NameOf }) {
+function OneExport({ of }: { of: Export }) {
   const say = useSay();
   const queries = useQueryClient();
   const { message, modal } = App.useApp();
@@ -114,7 +111,7 @@ function OneExport({ of, name }: { of: Export; name: NameOf }) {
         </span>
       </span>
       <span className="soft">
-        {name(of.asked_by)} · <Time at={of.asked_at} />
+        {own ? say(trust.you) : of.asker || say(trust.somebody)} · <Time at={of.asked_at} />
       </span>
       <span className="lc-trust-end row wrap">
         {of.status === "waiting" && own && <span className="soft">{say(approvals.own)}</span>}
