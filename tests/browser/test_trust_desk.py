@@ -145,8 +145,14 @@ def test_log_says_who_saw_what_for_what(house: BrowserHouse, people: dict[str, P
     expect(page.get_by_role("row").filter(has_text="按号码查客户")).to_have_count(0)
     expect(seen).to_be_visible()
     assert not PLAIN.search(page.content())
+    expect(seen.get_by_role("link", name="打开")).to_be_visible()
     assert axe(page) == []
     assert faults(page) == []
+    other = house.window(house.staffed.of_maker("administrator"))
+    house.open(other, "/desk/trust/log")
+    expect(other.get_by_role("row").filter(has_text="查看号码").filter(has_text=name)).to_be_visible()
+    assert other.get_by_role("link", name="打开").count() == 0, "no way to what he may not read"
+    assert other.locator(".lc-opens").count() == 0
 
 
 def test_whole_trail_is_looked_at_when_somebody_asks(house: BrowserHouse, people: dict[str, Person]) -> None:
@@ -268,6 +274,23 @@ def test_registers_are_kept_assessments_retention_notices(
     assert axe(page) == []
     assert faults(page) == []
     assert faults(other) == []
+
+
+def test_whoever_agrees_at_a_dealer_reads_who_asked_for_an_export(
+    house: BrowserHouse, people: dict[str, Person]
+) -> None:
+    house.staffed.rows(
+        "insert into staff (id, entity_id, code, name, role, joined_on) "
+        "select gen_random_uuid(), id, 'D0001-70', '何经理', 'sales_manager', '2026-01-01' "
+        "from entity where code = 'D0001'"
+    )
+    people["dcc_manager"].do("POST", "/exports", {"purpose": "reporting"})
+    page = house.window(house.staffed.signed_in("D0001-70"))
+    house.open(page, "/desk/trust/approvals")
+    name = house.staffed.one("select name from staff where code = 'D0001-06'")
+    expect(page.get_by_role("listitem").filter(has_text=name)).to_be_visible()
+    assert page.get_by_text("…").count() == 0
+    assert faults(page) == []
 
 
 def test_dealers_have_no_way_to_the_makers_parts(house: BrowserHouse, people: dict[str, Person]) -> None:

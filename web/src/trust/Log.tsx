@@ -6,6 +6,7 @@ import { useMemo, useState } from "react";
 import { api, type Schemas, told } from "../frame/client";
 import { type Column, Grid } from "../frame/Grid";
 import { Panel } from "../frame/Page";
+import { useMay } from "../frame/session";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
 import { nameOf } from "./actors";
@@ -34,7 +35,9 @@ export function Log() {
     getNextPageParam: (page) => page.next || undefined,
   });
   const rows = useMemo(() => pages.data?.pages.flatMap((one) => one.acts) ?? [], [pages.data]);
-  const columns = useColumns();
+  // Whoever looks after the log need not see what it is about.
+  const opens = useMay()("lead.read");
+  const columns = useColumns(opens);
   return (
     <TrustPage title={say(trust.log)}>
       <div className="lc-trust-narrowing row wrap">
@@ -70,8 +73,12 @@ export function Log() {
             keyOf={(one) => one.id}
             paged={pages}
             empty={say(log.none)}
-            open={(one) =>
-              one.lead && go({ to: "/leads/$reference" as never, params: { reference: one.lead } as never })
+            open={
+              opens
+                ? (one) =>
+                    one.lead &&
+                    go({ to: "/leads/$reference" as never, params: { reference: one.lead } as never })
+                : undefined
             }
             card={(one) => <Card of={one} />}
           />
@@ -82,9 +89,9 @@ export function Log() {
   );
 }
 
-function useColumns(): readonly Column<Act>[] {
+function useColumns(opens: boolean): readonly Column<Act>[] {
   const say = useSay();
-  return [
+  const all: (Column<Act> | false)[] = [
     { key: "when", title: say(log.when), width: "110px", cell: (one) => <Time at={one.at} /> },
     {
       key: "who",
@@ -99,7 +106,7 @@ function useColumns(): readonly Column<Act>[] {
     { key: "did", title: say(log.did), width: "minmax(150px, 1.5fr)", cell: (one) => <Did of={one} /> },
     { key: "why", title: say(log.why), width: "minmax(80px, 0.8fr)", cell: (one) => <Why of={one} /> },
     { key: "rows", title: say(log.rows), width: "72px", end: true, cell: (one) => one.rows.toLocaleString() },
-    {
+    opens && {
       key: "lead",
       title: say(log.lead),
       width: "64px",
@@ -113,6 +120,7 @@ function useColumns(): readonly Column<Act>[] {
         ),
     },
   ];
+  return all.filter((one) => one !== false);
 }
 
 function Kind({ of }: { of: string }) {
