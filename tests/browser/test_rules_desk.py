@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from browser_house import PHONE, BrowserHouse, axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from leadcenter.rulebook.face import RuleKind
 from living_house import RULES
@@ -217,6 +217,37 @@ def test_condition_with_a_group_is_built_by_keyboard_and_kept_as_the_houses_tree
     page.get_by_role("button", name="保存草稿").press("Enter")
     expect(page.get_by_text("有未保存的修改")).to_have_count(0)
     assert house.staffed.one(kept, UUID(made)) == {"combinator": "and", "rules": [wish]}
+    assert faults(page) == []
+
+
+def test_what_is_written_while_a_draft_is_being_kept_stays(house: BrowserHouse, author: Person) -> None:
+    body = {"kind": "cleaning", "title": "路上", "body": RULES[RuleKind.CLEANING]}
+    made = author.do("POST", "/rule-sets", body)["id"]
+    page = house.window(author)
+    house.open(page, f"/desk/rules/{made}")
+    cases = tab(page, "用例")
+    cases.get_by_role("button", name="添加用例").press("Enter")
+    name = cases.get_by_role("textbox", name="用例名称")
+    name.fill("一")
+    under_way: list[Route] = []
+    own = re.compile(f"/rule-sets/{made}$")
+    page.route(
+        own, lambda route: under_way.append(route) if route.request.method == "PUT" else route.continue_()
+    )
+    with page.expect_request(own):
+        page.get_by_role("button", name="保存草稿").press("Enter")
+    name.fill("一二")
+    with page.expect_response(lambda answer: own.search(answer.url) and answer.request.method == "GET"):
+        under_way[0].continue_()
+    expect(page.get_by_text("草稿已保存")).to_be_visible()
+    expect(name).to_have_value("一二")  # and the tab is still the one it was
+    expect(page.get_by_text("有未保存的修改")).to_be_visible()
+    kept = "select cases -> 0 ->> 'name' from rule_set where id = %s"
+    assert house.staffed.one(kept, UUID(made)) == "一"
+    page.unroute(own)
+    page.get_by_role("button", name="保存草稿").press("Enter")
+    expect(page.get_by_text("有未保存的修改")).to_have_count(0)
+    assert house.staffed.one(kept, UUID(made)) == "一二"
     assert faults(page) == []
 
 

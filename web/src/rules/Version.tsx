@@ -29,18 +29,19 @@ export function Version() {
   const { version } = versionRoute.useParams() as { version: string };
   const whole = useVersion(version);
   const catalogue = useCatalogue(whole.data?.version.kind);
-  if (whole.error) return <Problem fault={whole.error} again={whole.refetch} />;
-  if (catalogue.error) return <Problem fault={catalogue.error} again={catalogue.refetch} />;
   if (!whole.data || !catalogue.data) {
+    if (whole.error) return <Problem fault={whole.error} again={whole.refetch} />;
+    if (catalogue.error) return <Problem fault={catalogue.error} again={catalogue.refetch} />;
     return (
       <Page title={say(rules.title)}>
         <Skeleton active paragraph={{ rows: 10 }} />
       </Page>
     );
   }
-  // Another draft is other state: it is kept or moved on, and read anew.
-  const { made_at, stage } = whole.data.version;
-  return <Shown key={`${version} ${made_at} ${stage}`} whole={whole.data} catalogue={catalogue.data} />;
+  // Moved on it is other state and read anew; kept it is the same: what is written meanwhile stays.
+  return (
+    <Shown key={`${version} ${whole.data.version.stage}`} whole={whole.data} catalogue={catalogue.data} />
+  );
 }
 
 function Shown({ whole, catalogue }: { whole: Whole; catalogue: Catalogue }) {
@@ -53,8 +54,11 @@ function Shown({ whole, catalogue }: { whole: Whole; catalogue: Catalogue }) {
   const [title, setTitle] = useState(version.title);
   const [body, setBody] = useState<Body>(whole.body);
   const [cases, setCases] = useState<readonly Case[]>(whole.cases as readonly Case[]);
-  const kept = JSON.stringify([whole.version.title, whole.body, whole.cases]);
-  const changed = JSON.stringify([title, body, cases]) !== kept;
+  const content = { title, body, cases };
+  const written = JSON.stringify(content);
+  // As it was sent: the house gives the same back in another order.
+  const [kept, setKept] = useState(written);
+  const changed = written !== kept;
   useGuard(changed);
   const before = whole.before_body ?? undefined;
   const found = useMemo(() => differences(shape, before ?? {}, body), [shape, before, body]);
@@ -62,7 +66,7 @@ function Shown({ whole, catalogue }: { whole: Whole; catalogue: Catalogue }) {
   const mayTry = may("rule.draft", "rule.approve");
   const run = useRun(version.kind, version.dealer, body, cases, mayTry);
   const unmet = run.data?.cases.filter((one) => one.met === false).length ?? 0;
-  const acts = useActs(whole, { title, body, cases }, changed);
+  const acts = useActs(whole, content, changed, () => setKept(written));
   const faults = faultsOf(acts.fault);
   const tell = { shape, body, telling };
   return (

@@ -14,7 +14,8 @@ interface Content {
   cases: readonly Case[];
 }
 
-export function useActs(whole: Whole, content: Content, changed: boolean) {
+/** `kept`: the content is with the house now, as it is at this call. */
+export function useActs(whole: Whole, content: Content, changed: boolean, kept: () => void) {
   const say = useSay();
   const go = useNavigate();
   const queries = useQueryClient();
@@ -26,7 +27,10 @@ export function useActs(whole: Whole, content: Content, changed: boolean) {
     queries.invalidateQueries({ queryKey: ["rules", "versions"] });
   };
   const list = () => go({ to: "/rules" as never, search: { kind, ...(dealer ? { dealer } : {}) } as never });
-  const write = () => told(api.PUT("/rule-sets/{rule_set}", { params: path, body: content as never }));
+  const write = async () => {
+    await told(api.PUT("/rule-sets/{rule_set}", { params: path, body: content as never }));
+    kept();
+  };
   const save = useMutation({
     mutationFn: write,
     onSuccess: async () => {
