@@ -38,13 +38,20 @@ export function onSessionOver(tell: () => void): void {
   over = tell;
 }
 
+let proveAnew: Fresh = async () => false;
+/** Who reads anew what proves that a request comes from our page: another window may have presented a factor, which makes a new proof.
+ * False: the session is not that of this page any more. */
+export function onProofStale(read: Fresh): void {
+  proveAnew = read;
+}
+
+/** What the house had not begun to do is sent once more, once that which it wanted is there. */
 async function sent(request: Request): Promise<Response> {
-  const again = request.clone();
-  const answer = await once(request);
-  if (answer.status === 403 && (await codeOf(answer)) === "proof_needed" && (await askFresh())) {
-    return once(again);
-  }
-  if (answer.status === 401 && (await codeOf(answer)) === "not_signed_in") over();
+  let answer = await once(request.clone());
+  if ((await refusedFor(answer)) === "csrf" && (await proveAnew())) answer = await once(request.clone());
+  if ((await refusedFor(answer)) === "proof_needed" && (await askFresh()))
+    answer = await once(request.clone());
+  if ((await refusedFor(answer)) === "not_signed_in") over();
   return answer;
 }
 
@@ -59,7 +66,9 @@ async function once(request: Request): Promise<Response> {
   }
 }
 
-async function codeOf(answer: Response): Promise<string> {
+/** The code with which the house does not let a request in; empty where it does. */
+async function refusedFor(answer: Response): Promise<string> {
+  if (answer.status !== 401 && answer.status !== 403) return "";
   const said = await answer
     .clone()
     .json()

@@ -17,7 +17,7 @@ export function show(router: AnyRouter): void {
       <QueryClientProvider client={queries}>
         <Speaking>
           <Looking>
-            <Gate>
+            <Gate home={router.basepath}>
               <RouterProvider router={router} />
             </Gate>
           </Looking>

@@ -32,6 +32,12 @@ export const frame = {
   fold: ["收起或展开导航", "Fold or unfold the navigation"],
   account: ["我的账号", "My account"],
   signOut: ["退出登录", "Sign out"],
+  stillIn: ["未能退出，您仍处于登录状态", "You are still signed in"],
+  stillInLead: [
+    "成功退出之前，请勿将设备交给他人。",
+    "Do not hand this device over before signing out has worked.",
+  ],
+  stay: ["保持登录", "Stay signed in"],
   signIn: ["登录", "Sign in"],
   company: ["使用公司账号", "With your company's account"],
   signInWith: ["{name}账号登录", "Sign in with {name}"],
