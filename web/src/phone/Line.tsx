@@ -5,7 +5,7 @@ import { Button } from "antd";
 import { useCallback, useEffect } from "react";
 import { useMe } from "../frame/session";
 import { useSay } from "../frame/speech";
-import { useLine, useWaiting } from "./acting";
+import { TOUCHED, useLine, useWaiting } from "./acting";
 import { flush } from "./queue";
 import { send } from "./sending";
 import { phone } from "./words";
@@ -23,7 +23,7 @@ export function Line() {
   const open = actions.filter((one) => one.refusal === undefined).length;
   const sendAll = useCallback(async () => {
     const done = await flush(account, send);
-    await queries.invalidateQueries({ queryKey: done ? undefined : ["phone", "waiting"] });
+    await queries.invalidateQueries(done ? TOUCHED : { queryKey: ["phone", "waiting"] });
   }, [account, queries]);
   useEffect(() => {
     if (!there || open === 0) return;

@@ -1,5 +1,5 @@
 /** Doing something on the phone: it is kept first and then sent, so nothing is lost and nothing is done twice, line or no line. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type Query, useQuery, useQueryClient } from "@tanstack/react-query";
 import { App } from "antd";
 import { useCallback, useSyncExternalStore } from "react";
 import { useMe } from "../frame/session";
@@ -33,6 +33,9 @@ export function useWaiting(): readonly Action[] {
 
 export type Deed = Pick<Action, "method" | "path" | "body" | "deed" | "lead">;
 
+/** What a deed may have changed: all but who is signed in. */
+export const TOUCHED = { predicate: ({ queryKey }: Query) => queryKey[0] !== "identity" };
+
 /** `if (await act({…}))`: done, or kept until the line is back; false: the house refuses it, which was said and is forgotten. */
 export function useAct(): (deed: Deed) => Promise<boolean> {
   const say = useSay();
@@ -48,7 +51,7 @@ export function useAct(): (deed: Deed) => Promise<boolean> {
       if (refused !== undefined && left?.place !== undefined) await drop(left.place);
       await queries.invalidateQueries({ queryKey: ["phone", "waiting"] });
       // What is read anew may take its time: the deed is done.
-      if (!left) queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "identity" });
+      if (!left) queries.invalidateQueries(TOUCHED);
       if (refused !== undefined) message.error(refused);
       else if (left) message.info(say(phone.kept));
       else message.success(say(phone.done));
