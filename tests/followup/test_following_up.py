@@ -87,6 +87,21 @@ def test_what_cannot_be_is_refused_and_nothing_changes(
     assert town.rows("select count(*) from followup where lead_id = %s", lead) == [(0,)]
 
 
+def test_what_a_phone_without_a_line_kept_is_taken_though_its_next_step_came_due_meanwhile(
+    town: FollowupTown, lead: UUID
+) -> None:
+    owner, before = town.owner_of(lead), town.house.now()
+    kept = {"next_step": "visit", "happened_at": town.ahead(hours=-5), "next_due_at": town.ahead(hours=-3)}
+    assert town.follow(owner, lead, **kept).status_code == 201
+    step, due = town.due(lead)
+    assert step == "visit"
+    assert due is not None
+    assert before <= due <= town.house.now(), "due at once, not in the past"
+    backwards = kept | {"next_due_at": town.ahead(hours=-6)}
+    assert code_of(town.follow(owner, lead, **backwards)) == "followup_next_out_of_range"
+    assert town.rows("select count(*) from followup where lead_id = %s", lead) == [(1,)]
+
+
 def test_activity_counts_by_the_clock_of_the_server_not_by_the_time_typed(
     town: FollowupTown, lead: UUID
 ) -> None:

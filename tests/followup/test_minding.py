@@ -71,6 +71,17 @@ def cars(town: FollowupTown) -> FollowupTown:
     return town
 
 
+def test_a_step_that_came_due_before_it_arrived_is_told_though_the_rounds_are_past_it(
+    town: FollowupTown, worker: Connection, lead: UUID
+) -> None:
+    remind(town, worker, timedelta())
+    owner = town.owner_of(lead)
+    late = {"happened_at": town.ahead(hours=-5), "next_due_at": town.ahead(hours=-3)}
+    assert town.follow(owner, lead, **late).status_code == 201
+    remind(town, worker, timedelta(minutes=2))
+    assert told(town, lead) == [(owner.staff, owner.entity)]
+
+
 def test_an_owner_is_told_once_of_a_next_step_that_is_due(
     town: FollowupTown, worker: Connection, lead: UUID
 ) -> None:

@@ -1,9 +1,9 @@
 """Rounds of a worker: owners are told once of each next step that came due, and test drives that nobody
 closed are closed, so that neither car nor lead waits for them.
 
-How far was told is a row: a killed worker is gone on with by the next, and of two one waits. A next step lies
-in the future when it is recorded, but its transaction may commit a moment later: so each is told LAG after it
-came due.
+How far was told is a row: a killed worker is gone on with by the next, and of two one waits. A next step is
+never due before it is recorded (`rules.due_again`), but its transaction may commit a moment later: so each is
+told LAG after it came due.
 """
 
 from __future__ import annotations

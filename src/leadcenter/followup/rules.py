@@ -27,7 +27,8 @@ def judge(
     note: Note, owned: Owned | None, result: Result | None, now: datetime, *, call_is_theirs: bool
 ) -> NotRecorded | None:
     """What stands against recording it; None = nothing. Only the owner records; what reaches the customer
-    first after a transfer must tell of it."""
+    first after a transfer must tell of it. What was planned when it happened stands, also where its time has
+    passed on the way here, as it does on a phone without a line."""
     if owned is None:
         return NotRecorded.NOT_OWNER
     if result is None:
@@ -38,7 +39,8 @@ def judge(
         result.needs_next and note.next_due_at is None
     ):
         return NotRecorded.NEXT_MISSING
-    if note.next_due_at is not None and not now < note.next_due_at <= now + FARTHEST:
+    planned = min(note.happened_at or now, now)
+    if note.next_due_at is not None and not planned < note.next_due_at <= now + FARTHEST:
         return NotRecorded.NEXT_OUT_OF_RANGE
     if note.call_id is not None and not call_is_theirs:
         return NotRecorded.CALL_NOT_YOURS
@@ -48,5 +50,6 @@ def judge(
 
 
 def due_again(note: Note, result: Result, now: datetime) -> datetime:
-    """When the lead is due again: at the next step, else after so many days."""
-    return note.next_due_at or now + timedelta(days=result.again_days)
+    """When the lead is due again: at the next step, at once where that has passed, else after so many days;
+    never before now."""
+    return max(now, note.next_due_at or now + timedelta(days=result.again_days))
