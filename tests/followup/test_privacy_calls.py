@@ -115,6 +115,24 @@ def test_a_click_rings_the_customer_once_and_the_record_is_the_evidence(
     assert told["evidence"] is True
 
 
+def test_a_list_of_calls_says_which_may_still_be_told_of(town: FollowupTown, stub: Stub, lead: UUID) -> None:
+    owner = town.owner_of(lead)
+
+    def shown(person: Person) -> tuple[bool, bool]:
+        (one,) = person.get(f"/leads/{person.reference(lead)}/calls").json()["calls"]
+        return one["mine"], one["told"]
+
+    asked = ask(town, owner, lead)
+    assert shown(owner) == (True, False)
+    assert town.follow(owner, lead, call=asked.json()["call"]).status_code == 201
+    assert shown(owner) == (True, True)
+    assert the_call(owner, asked)["told"] is True
+    assert town.follow(owner, lead).status_code == 201, "a second result without the call"
+    colleague = town.colleague_of(lead)
+    town.hand_to(lead, colleague.staff)
+    assert shown(colleague) == (False, True)
+
+
 def test_a_typed_note_is_no_evidence_of_a_first_contact(town: FollowupTown, stub: Stub, lead: UUID) -> None:
     """L12: a typed note does not stop the clock."""
     assert town.follow(town.owner_of(lead), lead).status_code == 201

@@ -48,7 +48,7 @@ PROVIDERS = open_to("providers, whose signature is verified")
 class CallShown(msgspec.Struct, frozen=True):
     """A call or a message. `state`: ready, sending, placed, unknown, refused, stopped, over; `text`: why it
     did not go out; `connected_at`, `talk_seconds`: when and how long they spoke, or when the message was
-    taken, says the provider."""
+    taken, says the provider. `mine`: the asker asked for it; `told`: a follow-up tells of it already."""
 
     call: str
     state: str
@@ -59,6 +59,8 @@ class CallShown(msgspec.Struct, frozen=True):
     talk_seconds: int | None
     medium: str = Medium.CALL.value
     template: str = ""
+    mine: bool = True
+    told: bool = False
 
 
 class MessageBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -141,9 +143,9 @@ def _showing(door: Door) -> list[HTTPRouteHandler]:
     names = Names(door.house.keyring, b"call")
 
     def shown(entity: UUID, row: Sequence[Any], language: Language) -> CallShown:
-        bucket, call, state, code, asked_at, connected_at, talk, medium, template = row
+        bucket, call, state, code, *rest = row
         name, text = names.write(entity, (bucket, call)), say(code, language) if code else ""
-        return CallShown(name, state, code, text, asked_at, connected_at, talk, medium, template)
+        return CallShown(name, state, code, text, *rest)
 
     @get("/leads/{reference:str}/calls", opt=needs(Permission.LEAD_READ), sync_to_thread=True)
     def list_calls(request: Asked, sight: Sighted, reference: FromPath[str]) -> Response[Calls]:
@@ -151,7 +153,9 @@ def _showing(door: Door) -> list[HTTPRouteHandler]:
         key = door.key(sight, reference)
         with door.connect(sight.scope) as conn:
             dealer = reading.find(conn, sight, key)
-            given = {"bucket": key[0], "lead": key[1], "dealer": dealer, "rows": SHOWN}
+            given = {
+                "bucket": key[0], "lead": key[1], "dealer": dealer, "staff": sight.asker.staff, "rows": SHOWN,
+            }  # fmt: skip
             rows = conn.execute(statement("followup", "list_calls"), given).fetchall()
         language = language_of(request)
         return Response(Calls([shown(sight.asker.entity, row, language) for row in rows]), headers=NO_STORE)

@@ -5343,11 +5343,15 @@ export interface components {
             connected_at: string | null;
             /** @default call */
             medium: string;
+            /** @default true */
+            mine: boolean;
             state: string;
             talk_seconds: number | null;
             /** @default  */
             template: string;
             text: string;
+            /** @default false */
+            told: boolean;
         };
         /** Came */
         Came: {

@@ -8,10 +8,12 @@ import { Page } from "../frame/Page";
 import { Problem } from "../frame/problem";
 import { useSay } from "../frame/speech";
 import { intents, leads } from "../leads/words";
-import { useAct } from "./acting";
+import { useAct, useWaiting } from "./acting";
 import { useCalls } from "./Call";
 import { Choice } from "./Choice";
 import { known, moments, useResults } from "./due";
+import { callOf, inField, type Said, said } from "./logging";
+import type { Action } from "./queue";
 import { resultRoute } from "./routes";
 import { nextSteps, phone } from "./words";
 
@@ -25,25 +27,35 @@ const KINDS = [
 ] as const;
 const WHENS = ["inHours", "tomorrow", "inDays", "inWeek"] as const;
 const LEVELS = ["high", "normal", "low", "none"] as const;
-/** A call belongs to a result that is logged within this time of it, in milliseconds. */
-const FRESH = 4 * 3_600_000;
 
+/** A new result, or one that the house refused, to be corrected: what was said then stands in the form. */
 export function Result() {
-  const say = useSay();
   const { reference } = resultRoute.useParams();
+  const { again } = resultRoute.useSearch();
+  const found = useWaiting().find((one) => one.key === again);
+  // It stays while it is sent, though it does not wait any more by then.
+  const [before, setBefore] = useState(found);
+  if (found && !before) setBefore(found);
+  return <Form key={before?.key ?? ""} reference={reference} before={before} />;
+}
+
+function Form({ reference, before }: { reference: string; before: Action | undefined }) {
+  const say = useSay();
+  const first = said(before);
   const queries = useQueryClient();
   const go = useNavigate();
   const act = useAct();
   const results = useResults();
+  const actions = useWaiting();
   const { data: calls } = useCalls(reference);
-  const [kind, setKind] = useState<Kind>("call");
-  const [code, setCode] = useState<string>();
-  const [step, setStep] = useState<Step>("call");
-  const [when, setWhen] = useState<When>();
-  const [exact, setExact] = useState("");
-  const [intent, setIntent] = useState<"" | (typeof LEVELS)[number]>("");
-  const [note, setNote] = useState("");
-  const [takeover, setTakeover] = useState(false);
+  const [kind, setKind] = useState<Kind>(first?.kind ?? "call");
+  const [code, setCode] = useState(first?.result);
+  const [step, setStep] = useState<Step>(first?.next_step ?? "call");
+  const [when, setWhen] = useState(first && whenOf(first));
+  const [exact, setExact] = useState(first?.next_due_at ? inField(new Date(first.next_due_at)) : "");
+  const [intent, setIntent] = useState<"" | (typeof LEVELS)[number]>(first?.intent ?? "");
+  const [note, setNote] = useState(first?.note ?? "");
+  const [takeover, setTakeover] = useState(first?.told_takeover ?? false);
   const [missing, setMissing] = useState("");
   const [busy, setBusy] = useState(false);
   const choices = results.data?.filter((one) => one.kind === kind) ?? [];
@@ -57,23 +69,20 @@ export function Result() {
     if (at === undefined || (at === null && chosen.needs_next)) return setMissing(say(phone.chooseTime));
     setMissing("");
     setBusy(true);
-    const now = new Date();
-    const call = calls?.find(
-      (one) => one.medium === kind && now.getTime() - new Date(one.asked_at).getTime() < FRESH,
-    );
-    const body: Schemas["FollowupBody"] = {
+    const happened = first?.happened_at ? new Date(first.happened_at) : new Date();
+    const body: Said = {
       kind,
       result: chosen.code,
       intent: intent || undefined,
       next_step: at ? step : null,
       next_due_at: at?.toISOString() ?? null,
       note,
-      call: call?.call ?? "",
+      call: callOf(calls ?? [], kind, happened, actions),
       told_takeover: takeover,
-      happened_at: now.toISOString(),
+      happened_at: happened.toISOString(),
     };
     const path = `/leads/${encodeURIComponent(reference)}/follow-ups`;
-    const done = await act({ method: "POST", path, body, deed: "follow_up", lead: reference });
+    const done = await act({ method: "POST", path, body, deed: "follow_up", lead: reference }, before?.place);
     setBusy(false);
     if (done) go({ to: "/" });
   };
@@ -130,7 +139,7 @@ export function Result() {
             <input type="datetime-local" value={exact} onChange={(event) => setExact(event.target.value)} />
           </label>
         )}
-        <details className="lc-details">
+        <details className="lc-details" open={Boolean(first)}>
           <summary>{say(phone.moreToSay)}</summary>
           <div className="lc-stack">
             <Choice
@@ -170,6 +179,11 @@ export function Result() {
       </form>
     </Page>
   );
+}
+
+/** How the time of a result that was said before stands in the form. */
+function whenOf(first: Said): When {
+  return first.next_due_at ? "other" : "byRule";
 }
 
 /** The chosen moment; null: the house's rule says when; undefined: nothing is chosen. */

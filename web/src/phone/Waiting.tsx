@@ -1,4 +1,4 @@
-/** What waits to be sent, and what the house refused: to be sent again, or forgotten. */
+/** What waits to be sent, and what the house refused: to be corrected, sent again, or forgotten. */
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button, Empty } from "antd";
@@ -7,6 +7,7 @@ import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
 import { deeds as ofSales } from "../sales/words";
 import { useWaiting } from "./acting";
+import { said, typed } from "./logging";
 import { type Action, drop, retry } from "./queue";
 import { deeds, phone } from "./words";
 
@@ -36,6 +37,7 @@ function One({ action }: { action: Action }) {
     await how(action.place ?? 0);
     await queries.invalidateQueries({ queryKey: ["phone", "waiting"] });
   };
+  const words = typed(action);
   const deed = deeds[action.deed ?? ""] ?? ofSales[action.deed ?? ""];
   return (
     <li className="lc-task">
@@ -48,10 +50,21 @@ function One({ action }: { action: Action }) {
       ) : (
         <p role="alert">{say(phone.notTaken, { why: action.refusal })}</p>
       )}
+      {words && <p className="lc-typed">{words}</p>}
       <div className="lc-task-do">
         {action.lead && (
           <Link to="/leads/$reference" params={{ reference: action.lead }} className="lc-do">
             {say(phone.lead)}
+          </Link>
+        )}
+        {action.refusal !== undefined && action.lead && said(action) && (
+          <Link
+            to="/leads/$reference/result"
+            params={{ reference: action.lead }}
+            search={{ again: action.key }}
+            className="lc-do"
+          >
+            {say(phone.correct)}
           </Link>
         )}
         {action.refusal !== undefined && (

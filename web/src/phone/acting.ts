@@ -36,19 +36,20 @@ export type Deed = Pick<Action, "method" | "path" | "body" | "deed" | "lead">;
 /** What a deed may have changed: all but who is signed in. */
 export const TOUCHED = { predicate: ({ queryKey }: Query) => queryKey[0] !== "identity" };
 
-/** `if (await act({…}))`: done, or kept until the line is back; false: the house refuses it, which was said and is forgotten. */
-export function useAct(): (deed: Deed) => Promise<boolean> {
+/** `if (await act({…}))`: done, or kept until the line is back; false: the house refuses it, which was said and is forgotten. `instead`: the place of a refused one that this one corrects; it is forgotten once this one is not refused. */
+export function useAct(): (deed: Deed, instead?: number) => Promise<boolean> {
   const say = useSay();
   const { account } = useMe();
   const { message } = App.useApp();
   const queries = useQueryClient();
   return useCallback(
-    async (deed) => {
+    async (deed, instead) => {
       const { key } = await keep({ account, ...deed });
       if (navigator.onLine) await flush(account, send);
       const left = (await waiting(account)).find((one) => one.key === key);
       const refused = left?.refusal;
       if (refused !== undefined && left?.place !== undefined) await drop(left.place);
+      if (refused === undefined && instead !== undefined) await drop(instead);
       await queries.invalidateQueries({ queryKey: ["phone", "waiting"] });
       // What is read anew may take its time: the deed is done.
       if (!left) queries.invalidateQueries(TOUCHED);

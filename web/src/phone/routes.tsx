@@ -42,6 +42,9 @@ export const leadRoute = createRoute({
 export const resultRoute = createRoute({
   getParentRoute: () => phoneRoot,
   path: "/leads/$reference/result",
+  /** `again`: the key of the refused one that is to be corrected. */
+  validateSearch: (search: Record<string, unknown>): { again?: string } =>
+    typeof search.again === "string" ? { again: search.again } : {},
   component: lazyRouteComponent(() => import("./Result"), "Result"),
 });
 

@@ -15,6 +15,7 @@ export const phone = {
   waitingNone: ["全部已发送", "All is sent"],
   waitsChip: ["待发送", "waits"],
   notTaken: ["未被接受：{why}", "Refused: {why}"],
+  correct: ["更正", "Correct"],
   drop: ["不再发送", "Do not send"],
   retry: ["重新发送", "Send again"],
   done: ["已完成", "Done"],
