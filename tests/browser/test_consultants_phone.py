@@ -169,6 +169,77 @@ def test_what_the_house_refuses_after_the_line_is_back_is_shown(
     expect(page.get_by_text("全部已发送")).to_be_visible()
 
 
+def test_refused_result_is_corrected_with_what_was_written(house: BrowserHouse, leads: list[UUID]) -> None:
+    (lead,) = house.staffed.leads_of(MINE, 1)
+    page = _phone(house)
+    expect(page.locator(".lc-task")).to_have_count(1)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.get_by_role("link", name="记录结果").click()
+    page.get_by_text("意向、备注").click()
+    page.get_by_label("备注").fill("周六带家人看七座")
+    _log(page, "有意向", "明天 10:00")
+    expect(page.get_by_text("1 项操作待发送")).to_be_visible()
+    switch = "update followup_result set active = %s where code = 'interested' and kind = 'call'"
+    house.staffed.rows(switch, False)
+    page.context.set_offline(False)
+    expect(page.get_by_text("1 项操作未被接受")).to_be_visible()
+    house.staffed.rows(switch, True)
+    page.get_by_role("link", name="查看").click()
+    expect(page.get_by_text("周六带家人看七座")).to_be_visible()
+    expect(page.get_by_text("在本机保留 14 天")).to_be_visible()
+    assert axe(page) == []
+    assert _narrow(page)
+    page.get_by_role("link", name="更正").click()
+    expect(page.get_by_label("备注")).to_have_value("周六带家人看七座")
+    expect(page.get_by_role("radio", name="有意向")).to_be_checked()
+    page.get_by_text("考虑中", exact=True).click()
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("heading", name="今天", exact=True)).to_be_visible()
+    expect(page.get_by_text("项操作未被接受")).to_have_count(0)
+    assert [one[1] for one in _followups(house) if one[0] == lead] == ["thinking"]
+
+
+def test_who_signs_out_says_what_becomes_of_what_still_waits(house: BrowserHouse, leads: list[UUID]) -> None:
+    (lead,) = house.staffed.leads_of(MINE, 1)
+    page = _phone(house)
+    line = page.locator(".lc-line")
+    expect(page.locator(".lc-task")).to_have_count(1)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.get_by_role("link", name="记录结果").click()
+    _log(page, "有意向", "明天 10:00")
+    expect(line).to_contain_text("1 项操作待发送")
+    page.get_by_role("button", name="退出登录").click()
+    asked = page.get_by_role("dialog", name="还有未发送的操作")
+    expect(asked).to_contain_text("1 项操作待发送")
+    expect(asked.get_by_role("button", name="发送后退出")).to_be_disabled()
+    assert axe(page) == []
+    asked.get_by_role("button", name="删除并退出").click()
+    page.get_by_role("dialog", name="未能退出").get_by_role("button", name="保持登录").click()
+    expect(line).to_contain_text("1 项操作待发送")
+    house.staffed.rows("update episode set closed_at = now(), close_reason = 'test' where lead_id = %s", lead)
+    page.context.set_offline(False)
+    expect(line).to_contain_text("1 项操作未被接受")
+    page.get_by_role("button", name="退出登录").click()
+    expect(asked).to_contain_text("1 项操作未被接受")
+    expect(asked.get_by_role("button", name="发送后退出")).to_have_count(0)
+    asked.get_by_role("button", name="删除并退出").click()
+    expect(page.get_by_role("heading", name="登录")).to_be_visible()
+    page.wait_for_function(_KEPT_NOTHING)
+    assert _followups(house)[-1][0] != lead
+
+
+_KEPT_NOTHING = """async () => {
+    const open = indexedDB.open("leadcenter-phone");
+    const kept = await new Promise((tell) => { open.onsuccess = () => tell(open.result); });
+    const count = kept.transaction("actions").objectStore("actions").count();
+    const left = await new Promise((tell) => { count.onsuccess = () => tell(count.result); });
+    kept.close();
+    return left === 0;
+}"""
+
+
 def test_other_dealer_sees_none_of_it(house: BrowserHouse, leads: list[UUID]) -> None:
     theirs = _phone(house, OTHERS)
     expect(theirs.locator(".lc-task")).to_have_count(1)

@@ -1,6 +1,17 @@
 import "fake-indexeddb/auto";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Action, drop, flush, keep, type Outcome, waiting } from "../src/phone/queue";
+import {
+  type Action,
+  drop,
+  dropAll,
+  dropOld,
+  flush,
+  keep,
+  type Outcome,
+  REFUSED_DAYS,
+  retry,
+  waiting,
+} from "../src/phone/queue";
 
 const ME = "consultant";
 
@@ -65,5 +76,39 @@ describe("actions kept while the line is away", () => {
     });
     expect(sent).toEqual(["/do/other"]);
     expect(await waiting(ME)).toHaveLength(5);
+  });
+
+  it("go with who signs out, and nobody else's with them", async () => {
+    await keepFive();
+    await keep({ account: "other", method: "POST", path: "/do/other", body: {} });
+    await dropAll(ME);
+    expect(await waiting(ME)).toEqual([]);
+    expect(await waiting("other")).toHaveLength(1);
+  });
+
+  it("are forgotten some days after they were refused, and never before they were sent", async () => {
+    const [day, refusal] = [86_400_000, new Date("2026-11-01T10:00:00Z")];
+    const later = (days: number) => new Date(refusal.getTime() + days * day);
+    await keep({ account: ME, method: "POST", path: "/do/refused", body: {} }, later(-30));
+    await flush(
+      ME,
+      async () => ({ refused: "no" }),
+      () => refusal,
+    );
+    await keep({ account: ME, method: "POST", path: "/do/unsent", body: {} }, later(-30));
+    const left = async () => (await waiting(ME)).map((one) => one.path);
+    await dropOld(later(REFUSED_DAYS - 1));
+    expect(await left()).toEqual(["/do/refused", "/do/unsent"]);
+    await dropOld(later(REFUSED_DAYS + 1));
+    expect(await left()).toEqual(["/do/unsent"]);
+  });
+
+  it("wait like any other once they are to be sent again", async () => {
+    const { place } = await keep({ account: ME, method: "POST", path: "/do/again", body: {} });
+    await flush(ME, async () => ({ refused: "no" }));
+    await retry(place ?? 0);
+    await dropOld(new Date("2999-01-01"));
+    const [one] = await waiting(ME);
+    expect([one?.path, one?.refusal, one?.refusedAt]).toEqual(["/do/again", undefined, undefined]);
   });
 });

@@ -6,7 +6,7 @@ import { useCallback, useEffect } from "react";
 import { useMe } from "../frame/session";
 import { useSay } from "../frame/speech";
 import { TOUCHED, useLine, useWaiting } from "./acting";
-import { flush } from "./queue";
+import { dropOld, flush } from "./queue";
 import { send } from "./sending";
 import { phone } from "./words";
 
@@ -25,6 +25,9 @@ export function Line() {
     const done = await flush(account, send);
     await queries.invalidateQueries(done ? TOUCHED : { queryKey: ["phone", "waiting"] });
   }, [account, queries]);
+  useEffect(() => {
+    dropOld().then(() => queries.invalidateQueries({ queryKey: ["phone", "waiting"] }));
+  }, [queries]);
   useEffect(() => {
     if (!there || open === 0) return;
     let tries = 0;

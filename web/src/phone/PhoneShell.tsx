@@ -1,15 +1,13 @@
 /** What stands around every page of the phone. */
-import { LogoutOutlined } from "@ant-design/icons";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { Button } from "antd";
 import { lazy, Suspense } from "react";
 import { Freshly } from "../frame/Freshly";
 import { Mark } from "../frame/Mark";
 import { lost } from "../frame/problem";
 import { Refused } from "../frame/Refused";
-import { useMay, useSignOut } from "../frame/session";
+import { useMay } from "../frame/session";
 import { useSay } from "../frame/speech";
-import { frame } from "../frame/words";
+import { Leaving } from "./Leaving";
 import { Line } from "./Line";
 import { MORE, PLACES, usePlaces } from "./places";
 import "../frame/fields.css";
@@ -20,8 +18,6 @@ import { phone } from "./words";
 const Tools = lazy(() => import("../frame/Tools").then((one) => ({ default: one.Tools }), lost));
 
 export function PhoneShell() {
-  const say = useSay();
-  const signOut = useSignOut();
   return (
     <div className="lc-phone">
       <header className="lc-top">
@@ -30,7 +26,7 @@ export function PhoneShell() {
           <Suspense>
             <Tools />
           </Suspense>
-          <Button type="text" icon={<LogoutOutlined />} aria-label={say(frame.signOut)} onClick={signOut} />
+          <Leaving />
         </div>
       </header>
       <Line />

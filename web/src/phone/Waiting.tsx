@@ -8,7 +8,7 @@ import { Time } from "../frame/times";
 import { deeds as ofSales } from "../sales/words";
 import { useWaiting } from "./acting";
 import { said, typed } from "./logging";
-import { type Action, drop, retry } from "./queue";
+import { type Action, drop, REFUSED_DAYS, retry } from "./queue";
 import { deeds, phone } from "./words";
 
 export function Waiting() {
@@ -48,7 +48,10 @@ function One({ action }: { action: Action }) {
       {action.refusal === undefined ? (
         <p className="soft">{say(phone.waitsChip)}</p>
       ) : (
-        <p role="alert">{say(phone.notTaken, { why: action.refusal })}</p>
+        <>
+          <p role="alert">{say(phone.notTaken, { why: action.refusal })}</p>
+          <p className="soft">{say(phone.keptFor, { n: REFUSED_DAYS })}</p>
+        </>
       )}
       {words && <p className="lc-typed">{words}</p>}
       <div className="lc-task-do">

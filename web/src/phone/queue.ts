@@ -16,8 +16,9 @@ export interface Action {
   /** What was done, a key of `deeds` in words.ts, and to which lead: for who looks at what waits. */
   deed?: string;
   lead?: string;
-  /** Why the house refused it, once it has. */
+  /** Why the house refused it, once it has, and when. */
   refusal?: string;
+  refusedAt?: string;
 }
 
 interface Kept extends DBSchema {
@@ -29,6 +30,8 @@ export type Outcome = { done: true } | { refused: string } | { later: true };
 export type Send = (action: Action) => Promise<Outcome>;
 
 const NAME = "leadcenter-phone";
+/** For so many days what was refused can still be looked at, corrected or sent again here. */
+export const REFUSED_DAYS = 14;
 let opened: Promise<IDBPDatabase<Kept>> | undefined;
 
 function open(): Promise<IDBPDatabase<Kept>> {
@@ -57,23 +60,40 @@ export async function drop(place: number): Promise<void> {
   await (await open()).delete("actions", place);
 }
 
+/** Forgets all that an account still has here, once nobody is sending it. */
+export async function dropAll(account: string): Promise<void> {
+  await alone(async () => {
+    for (const { place } of await waiting(account)) if (place !== undefined) await drop(place);
+  });
+}
+
+/** Forgets, of everybody, what was refused more than REFUSED_DAYS ago: it may hold a customer's name and number. */
+export async function dropOld(now = new Date()): Promise<void> {
+  const since = new Date(now.getTime() - REFUSED_DAYS * 86_400_000).toISOString();
+  for (const { place, refusal, refusedAt, at } of await (await open()).getAll("actions")) {
+    if (refusal !== undefined && place !== undefined && (refusedAt ?? at) < since) await drop(place);
+  }
+}
+
 /** Lets a refused action be sent once more, under its key. */
 export async function retry(place: number): Promise<void> {
   const database = await open();
-  const { refusal: _, ...one } = (await database.get("actions", place)) ?? {};
+  const { refusal: _, refusedAt: __, ...one } = (await database.get("actions", place)) ?? {};
   if ("key" in one) await database.put("actions", one as Action);
 }
 
 /** Sends what waits, in order, one sender at a time on this phone; stops where one is to be tried later. Says how many were done. */
-export async function flush(account: string, send: Send): Promise<number> {
+export async function flush(account: string, send: Send, now = () => new Date()): Promise<number> {
   return alone(async () => {
     let done = 0;
     for (const one of await waiting(account)) {
       if (one.refusal !== undefined || one.place === undefined) continue;
       const outcome = await send(one);
       if ("later" in outcome) break;
-      if ("refused" in outcome) await (await open()).put("actions", { ...one, refusal: outcome.refused });
-      else {
+      if ("refused" in outcome) {
+        const refused = { ...one, refusal: outcome.refused, refusedAt: now().toISOString() };
+        await (await open()).put("actions", refused);
+      } else {
         await drop(one.place);
         done += 1;
       }
