@@ -94,6 +94,22 @@ def test_manager_drags_a_lead_onto_a_consultant(house: BrowserHouse, people: Peo
     assert faults(page) == []
 
 
+def test_lead_that_somebody_got_after_the_list_was_read_stays_there(
+    house: BrowserHouse, people: People
+) -> None:
+    page = opened(house, people["dcc_manager"])
+    option = page.locator(OPTION).first
+    lead = option.get_attribute("data-lead")
+    first = {"handouts": [{"lead": lead, "staff": "D0001-02"}], "over_cap": True}
+    people["dcc_manager"].do("POST", "/assignments", first)
+    owned = {code: house.staffed.owned(code) for code in consultants()}
+    option.drag_to(page.locator('[data-staff="D0001-03"]'))
+    expect(page.get_by_text("1 条未分配：已在他人名下")).to_be_visible()
+    expect(page.locator(f'[data-lead="{lead}"]')).to_have_count(0)
+    assert {code: house.staffed.owned(code) for code in consultants()} == owned
+    assert faults(page) == []
+
+
 def test_manager_hands_a_batch_out_as_advised(house: BrowserHouse, people: People) -> None:
     page = opened(house, people["dcc_manager"])
     waiting = page.locator(OPTION).count()
