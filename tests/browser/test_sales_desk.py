@@ -279,6 +279,23 @@ def test_from_the_trial_calculation_to_the_delivered_car(  # noqa: PLR0915 - one
     assert faults(boss) == faults(clerk) == []
 
 
+def test_balance_that_is_proposed_leaves_out_what_waits_for_finance(
+    house: BrowserHouse, people: People
+) -> None:
+    (lead,) = house.staffed.leads_of(CONSULTANT, 1)
+    name, consultant = reference(house, lead), people["consultant"]
+    brand, _ = sold(house.staffed)
+    quoted = consultant.do("POST", f"/leads/{name}/quotations", {"brand": brand, "model": "m1"})
+    consultant.do("POST", f"/leads/{name}/orders", {"version": quoted["version"]})
+    paid = {"kind": "deposit", "method": "transfer", "receipt": "B-1", "amount": "8000"}
+    consultant.do("POST", f"/leads/{name}/payments", paid)
+    page = opened(house, consultant, f"/desk/deals/{name}")
+    page.get_by_text("录入收款", exact=True).press("Enter")
+    press(page.get_by_role("radio", name="尾款"), "Space")
+    expect(page.get_by_label("金额（元）")).to_have_value("218000.00")
+    assert faults(page) == []
+
+
 def test_finance_takes_back_what_it_confirmed_wrongly_and_a_second_person_confirms_that(
     house: BrowserHouse, people: People
 ) -> None:

@@ -20,6 +20,7 @@ describe("sums of money", () => {
   it("are subtracted and compared exactly", () => {
     expect(left("226000.00", "225999.90")).toBe("0.10");
     expect(left("10", "20")).toBe("0.00");
+    expect(left("226000.00", "5000.00", "1000.10", "-500.00")).toBe("220499.90");
     expect(above("4520.00", "226000.00", "0.0200")).toBe(false);
     expect(above("4520.01", "226000.00", "0.0200")).toBe(true);
   });

@@ -21,9 +21,9 @@ export function yuan(amount: string): string {
   return `${size < 0n ? "−" : ""}¥${grouped}.${whole.slice(-2)}`;
 }
 
-/** What is left of a sum, exactly; never below nothing. */
-export function left(due: string, paid: string): string {
-  const rest = (cents(due) ?? 0n) - (cents(paid) ?? 0n);
+/** What is left of a sum once all that was paid is taken off, exactly; never below nothing. */
+export function left(due: string, ...paid: readonly string[]): string {
+  const rest = paid.reduce((sum, one) => sum - (cents(one) ?? 0n), cents(due) ?? 0n);
   const whole = (rest > 0n ? rest : 0n).toString().padStart(3, "0");
   return `${whole.slice(0, -2)}.${whole.slice(-2)}`;
 }

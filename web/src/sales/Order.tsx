@@ -29,8 +29,9 @@ export function Order({ order, reference, people }: OrderProps) {
   const [reason, setReason] = useState("changed_mind");
   const live = order.status === "placed" || order.status === "paid";
   const rest = left(order.due, order.paid);
+  const waiting = order.payments.filter((one) => one.status === "waiting");
   const path = `/leads/${encodeURIComponent(reference)}/orders`;
-  const money = cents(order.paid) !== 0n || order.payments.some((one) => one.status === "waiting");
+  const money = cents(order.paid) !== 0n || waiting.length > 0;
   const why = order.end_reason in cancelReasons ? cancelReasons[order.end_reason] : undefined;
   return (
     <Panel title={say(words.order)} extra={<Standing of={order.status} words={orderStates} />}>
@@ -68,7 +69,10 @@ export function Order({ order, reference, people }: OrderProps) {
       </ul>
       {live && may("order.write") && (
         <div className="lc-stack lc-sales-under">
-          <Pay reference={reference} rest={rest} />
+          <Pay
+            reference={reference}
+            rest={left(order.due, order.paid, ...waiting.map((one) => one.amount))}
+          />
           <div className="lc-stack">
             <Confirm
               primary={order.status === "paid"}

@@ -10,7 +10,13 @@ import { paymentKinds, paymentMethods, orders as words } from "./words";
 const KINDS = ["deposit", "down_payment", "balance", "loan", "refund"] as const;
 const RECEIPT = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,59}$/;
 
-export function Pay({ reference, rest }: { reference: string; rest: string }) {
+interface PayProps {
+  reference: string;
+  /** What nobody has paid yet, confirmed or not. */
+  rest: string;
+}
+
+export function Pay({ reference, rest }: PayProps) {
   const say = useSay();
   const { act } = useActing();
   const [kind, setKind] = useState<(typeof KINDS)[number]>("deposit");
