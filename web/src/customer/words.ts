@@ -90,7 +90,7 @@ export const my = {
   asked: ["我们已收到您的请求。", "We have your request."],
   number2: ["请求编号", "Number of the request"],
   earlier: ["您提交过的请求", "What you asked for earlier"],
-  askedAt: ["{day} 提交", "EarlierAsk on {day}"],
+  askedAt: ["{day} 提交", "Asked on {day}"],
   dueAt: ["{day} 前答复", "answered by {day}"],
   endedOn: ["{day} 办结", "closed on {day}"],
   receipt: ["同意记录", "Records of your consent"],
