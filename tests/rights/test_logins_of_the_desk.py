@@ -10,10 +10,11 @@ import msgspec
 import psycopg
 import pytest
 from test_erasure import Person
-from test_rights_desk import STAFF, Office
+from test_rights_desk import STAFF, Office, Provider
 
 from leadcenter.assignment import face as assignment
-from leadcenter.entry.ledger import Ledger
+from leadcenter.entry.ledger import Ledger, SaidNo
+from leadcenter.entry.ledger_keeper import Keeper
 from leadcenter.entry.officer import Officer
 from leadcenter.entry.shredding import shred
 from leadcenter.flow import face as flow
@@ -22,6 +23,7 @@ from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.logins import Login, url_of
 from leadcenter.kernel.scope import Scope, Zone, enter
 from leadcenter.rights import requests, retention
+from leadcenter.rights.sending import send_codes
 from leadcenter.rights.terms import Answer, Proof, Right
 
 MAKER = Scope(Zone.MAKER)
@@ -107,11 +109,17 @@ def test_a_copy_is_made_by_the_web(house: Rooms) -> None:
     assert who.name in str(told.tables)
 
 
-def test_restricted_rows_are_hidden_from_the_web_and_the_worker_alike(house: Rooms) -> None:
+def restricted(house: Rooms) -> Person:
+    """Somebody whose data are only kept."""
     who = Person(house)
     begun(house, who, Right.RESTRICT)
     with house.worker() as conn:
         Officer(house.house, None).round(conn)
+    return who
+
+
+def test_restricted_rows_are_hidden_from_the_web_and_the_worker_alike(house: Rooms) -> None:
+    who = restricted(house)
     count = (
         "select (select count(*) from customer where id = %s), "
         "(select count(*) from lead where customer_id = %s)"
@@ -125,6 +133,33 @@ def test_restricted_rows_are_hidden_from_the_web_and_the_worker_alike(house: Roo
                 assert min(found) > 0
     (fresh,) = who.ask("he asks again by himself", dealer="D0003")
     assert house.place(fresh)[0] in {"assigned", "dispatched", "awaiting_window"}
+
+
+def test_code_goes_to_whoever_is_restricted_too(house: Rooms) -> None:
+    who, provider = restricted(house), Provider()
+    with house.web() as conn:
+        now = house._now_within()
+        name = requests.open_request(conn, house.house, who.key, Right.DELETE, "x", STAFF, now)
+        key = requests.names(house.house).read(name)
+        assert key is not None
+        requests.ask_code(conn, key, now)
+    house.conn.commit()
+    with house.worker() as conn:
+        assert send_codes(conn, house.house, provider) == 1
+    assert len(provider.to(who.phone)) == 1
+
+
+def test_keeper_writes_the_no_of_whoever_is_restricted(house: Rooms) -> None:
+    who, ledger = restricted(house), Ledger(house.config.folder / "kept", house.house)
+    with house.web() as conn, flow.in_sight(conn):
+        now = house._now_within()
+        flow.stop(conn, house.house, who.key, None, {}, now, assignment.load_book(conn, now))
+    house.conn.commit()
+    with house.worker() as conn:
+        assert Keeper(house.house, ledger).look(conn) > 0
+        said = [one for one in ledger.read(now) if isinstance(one, SaidNo)]
+        assert {one.entity_id for one in said} >= {house.house.maker, house.world.dealers[0].id}
+        assert all(one.whos for one in said)
 
 
 def test_the_worker_clears_a_night(house: Rooms) -> None:

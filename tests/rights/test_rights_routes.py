@@ -18,7 +18,9 @@ from test_erasure import Person
 from leadcenter.access.face import GivenRole, Permission, give_roles
 from leadcenter.assignment import face as assignment
 from leadcenter.audit.signing import is_signed
+from leadcenter.consent import face as consent
 from leadcenter.entry.api import make_app
+from leadcenter.entry.ledger import Ledger, SaidNo
 from leadcenter.entry.signing import lodge_of, service_key
 from leadcenter.identity import rules
 from leadcenter.identity.porter import COOKIE
@@ -102,6 +104,12 @@ class Desk:
         assert (status >= 400, said["error"]["code"]) == (True, code)
         assert self.acts() == before
 
+    def carry_out(self) -> None:
+        """What the worker does about requests that were begun."""
+        with self.conn.transaction():
+            now = self.house._now_within()
+            requests.carry_out(self.conn, self.house.house, lambda: assignment.load_book(self.conn, now), now)
+
     def request(self, who: Person, right: str, proof: str | None = "document") -> str:
         """The path of a request that was opened."""
         lead = References(self.house.house.keyring).write(self.house.house.maker, (who.key[0], who.raw))
@@ -173,10 +181,7 @@ def test_a_restriction_is_lifted_once_it_was_carried_out_and_only_once(desk: Des
     desk.refused("rights_step", "post", f"{path}/lift")
     desk.does("rights_request.begun", f"{ONE}/work", "post", f"{path}/work", {})
     desk.refused("rights_step", "post", f"{path}/lift")
-    with desk.house.conn.transaction():
-        now = desk.house._now_within()
-        book = lambda: assignment.load_book(desk.house.conn, now)  # noqa: E731
-        requests.carry_out(desk.house.conn, desk.house.house, book, now)
+    desk.carry_out()
     lead = References(desk.house.house.keyring).write(desk.house.house.maker, (who.key[0], who.raw))
     assert desk.ask("get", f"/leads/{lead}")[0] == 404
     desk.does("rights_request.lifted", route, "post", f"{path}/lift")
@@ -190,6 +195,29 @@ def test_a_restriction_is_lifted_once_it_was_carried_out_and_only_once(desk: Des
     desk.refused("rights_step", "post", f"{path}/lift")
     other = desk.request(Person(desk.house), "copy")
     desk.refused("rights_step", "post", f"{other}/lift")
+
+
+def test_whoever_is_restricted_takes_consent_back_by_staff_and_the_ledger_outside_knows(desk: Desk) -> None:
+    who = Person(desk.house)
+    path = desk.request(who, "restrict")
+    assert desk.ask("post", f"{path}/work", {})[0] < 300
+    desk.carry_out()
+    house = desk.house.house
+    ledger, before = Ledger(desk.house.config.ledger_folder, house), desk.house.now()
+    named = consent.principals(house.keyring, house.maker).write(*who.key)
+    body = {"how": "phone", "all": True}
+    assert desk.ask("post", f"/customers/{named}/withdrawals", body)[0] == 200
+    states = desk.house.rows("select distinct state from consent_grant where customer_id = %s", who.key[1])
+    assert states == [("withdrawn",)]
+    nos = [one for one in ledger.read(before) if isinstance(one, SaidNo)]
+    ((index,),) = desk.house.rows(
+        "select blind_index from identity where customer_id = %s and kind = 'phone'", who.key[1]
+    )
+    assert nos
+    assert all(bytes(index) in {one.index for one in no.whos} for no in nos)
+    hidden = desk.house.rows("select restricted_at is not null from customer where id = %s", who.key[1])
+    assert hidden == [(True,)], "his data are only kept all the same"
+    assert desk.ask("post", f"{path}/lift")[0] < 300
 
 
 def test_an_explanation_is_told_in_words_and_the_look_is_on_record(desk: Desk) -> None:

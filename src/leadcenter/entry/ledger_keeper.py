@@ -21,7 +21,7 @@ from leadcenter.entry.beside import Open
 from leadcenter.entry.ledger import Barred, Ledger, SaidNo, Who
 from leadcenter.entry.restoring import apply_waiting, read_restoration
 from leadcenter.entry.shredding import shred
-from leadcenter.flow.face import Moved
+from leadcenter.flow.face import Moved, in_sight
 from leadcenter.kernel.backup import KEPT
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.keys import SealBroken
@@ -87,7 +87,7 @@ class Keeper:
             newest = max(self._written.values(), default=now - KEPT)
             full = time.monotonic() - self._full_at >= FULL_EVERY_S
             since = newest - (LATE if full else RECENT)
-            rows = conn.execute(statement("entry", "read_nos"), {"since": since}).fetchall()
+            rows = _nos(conn, since)
             barred = barring.read_barred(conn, now)
         fresh = [self._entry(row) for row in rows if row[0] not in self._written]
         self._ledger.append(fresh, datetime.now(UTC))
@@ -104,7 +104,7 @@ class Keeper:
     def tell(self, conn: Connection, since: datetime) -> int:
         """What was refused since an instant, for whoever must have told it before an answer; returns how many
         entries were written. The keeper's own look may write them again, which is harmless."""
-        rows = conn.execute(statement("entry", "read_nos"), {"since": since}).fetchall()
+        rows = _nos(conn, since)
         self._ledger.append([self._entry(row) for row in rows], datetime.now(UTC))
         return len(rows)
 
@@ -116,6 +116,12 @@ class Keeper:
         except SealBroken:  # shredded since: nobody can be known by it any more
             golden = Golden()
         return SaidNo(at, event, entity, purpose, kind, identities(self._house, golden))
+
+
+def _nos(conn: Connection, since: datetime) -> list[tuple[Any, ...]]:
+    """What was refused since an instant, also by people whose data are only kept: their word counts too."""
+    with in_sight(conn):
+        return conn.execute(statement("entry", "read_nos"), {"since": since}).fetchall()
 
 
 def identities(house: House, golden: Golden) -> tuple[Who, ...]:

@@ -1,5 +1,5 @@
-"""One-time codes go to the numbers that we know: claimed and committed, then sent, at least once. The same
-code again is the same code."""
+"""One-time codes go to the numbers that we know, also of people whose data are only kept: claimed and
+committed, then sent, at least once. The same code again is the same code."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import structlog
 from leadcenter.channel.face import House
 from leadcenter.customer.face import merging as customers
 from leadcenter.customer.face import read_numbers
+from leadcenter.flow.face import in_sight
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 from leadcenter.rights.requests import EVERYWHERE, code_for, end_codes
@@ -31,8 +32,9 @@ def send_codes(conn: Connection, house: House, messages: TextMessages) -> int:
         now = row[0]
         given = {"buckets": EVERYWHERE, "now": now, "again": now + AGAIN, "most": _MOST}
         claimed = conn.execute(statement("rights", "claim_codes"), given).fetchall()
-        people = customers.follow(conn, [(bucket, who) for bucket, _, who, _ in claimed])
-        numbers = read_numbers(conn, house, list(people.values()))
+        with in_sight(conn):
+            people = customers.follow(conn, [(bucket, who) for bucket, _, who, _ in claimed])
+            numbers = read_numbers(conn, house, list(people.values()))
     ended = []
     sent = 0
     for bucket, request, who, asked_at in claimed:

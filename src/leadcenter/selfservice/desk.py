@@ -21,6 +21,7 @@ from litestar.response import Response
 
 from leadcenter.access.face import OF_MAKER, Permission, Sighted, needs, open_to, who
 from leadcenter.consent import face as consent
+from leadcenter.flow import face as flow
 from leadcenter.kernel.errors import Refusal
 from leadcenter.selfservice import acts, links, reading
 from leadcenter.selfservice.door import Door
@@ -105,14 +106,14 @@ def _consents(door: Door) -> list[HTTPRouteHandler]:
     def withdraw(
         request: Request, sight: Sighted, customer: FromPath[str], data: JSONBody[OnBehalf]
     ) -> dict[str, int]:
-        """The customer told us that he takes consent back."""
+        """The customer told us that he takes consent back; also one whose data are only kept."""
         key, asker = named(door, customer), who(sight, request)
         if data.all == bool(data.entities):
             raise Refusal("withdrawal_of_whom", 422)
         told = {"action": data.how, "by": sight.name}
 
         def act() -> int:
-            with door.connect(sight.scope) as conn:
+            with door.connect(sight.scope) as conn, flow.in_sight(conn):
                 codes = None if data.all else data.entities
                 behalf = msgspec.structs.replace(asker, on_behalf="customer")
                 return len(acts.stop(conn, door, key, codes, behalf, told).entities)
