@@ -143,14 +143,18 @@ def test_many_numbers_in_an_hour_need_a_fresh_second_factor(town: DeskTown, lead
     assert code_of(reveal(manager, lead)) == "proof_needed"
 
 
-def test_number_is_not_shown_abroad(town: DeskTown, lead: UUID) -> None:
+def test_neither_number_nor_whole_name_is_shown_abroad(town: DeskTown, lead: UUID) -> None:
     manager, dealer = town.manager("D0001"), town.entity("D0001")
+    home = manager.get(f"/leads/{manager.reference(lead)}").json()["lead"]
     town.rows("update entity set country = 'DE' where id = %s returning 1", dealer)
     answer = reveal(manager, lead)
     shown = manager.get(f"/leads/{manager.reference(lead)}").json()["lead"]
+    listed = {one["name"] for one in manager.leads()}
     town.rows("update entity set country = 'CN' where id = %s returning 1", dealer)
     assert (answer.status_code, code_of(answer)) == (403, "reveal_abroad")
+    assert (home["name"], shown["name"]) == (NAME, "赵**")
     assert shown["phone"] == "139****3456"
+    assert all(name.endswith("*") for name in listed)
     (act,) = [act for act in town.acts("lead.reveal_refused") if act[0] == manager.asker.name]
     assert act[3] == {"reason": "reveal_abroad"}
 

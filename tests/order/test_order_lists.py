@@ -59,6 +59,15 @@ def test_finance_sees_of_whom_a_payment_is_with_the_name_masked(house: OrderHous
     assert waiting["people"][mine["entered_by"]]
 
 
+def test_names_are_masked_for_a_dealer_abroad(house: OrderHouse) -> None:
+    ordered = house.ordered()
+    house.rows("update entity set country = 'DE' where code = 'D0001'")
+    seen = house.consultant.get("/orders")["customers"][ordered]["name"]
+    house.rows("update entity set country = 'CN' where code = 'D0001'")
+    assert seen == "王*"
+    assert house.consultant.get("/orders")["customers"][ordered]["name"] == "王芳"
+
+
 def test_tables_of_a_day_say_what_things_are_called(house: OrderHouse) -> None:
     tables = house.consultant.get("/quotation-tables")
     assert tables["insurance"][0]["name_zh"] == "机动车交通事故责任强制保险"

@@ -17,7 +17,7 @@ _KNOWN = frozenset(Permission)
 class Found(msgspec.Struct, frozen=True):
     """What the database says of an asker now: the kind of the legal entity, roles with how far they see,
     permissions; dealers of a group or a region; colleagues of the store; whether the contract of a vendor
-    holds."""
+    holds; whether the legal entity sits in another country than the maker."""
 
     kind: str
     roles: tuple[str, ...] = ()
@@ -26,6 +26,7 @@ class Found(msgspec.Struct, frozen=True):
     dealers: tuple[UUID, ...] = ()
     colleagues: tuple[UUID, ...] | None = None
     entrusted: bool = False
+    abroad: bool = False
 
 
 def sight_of(asker: Asker, found: Found) -> Sight:
@@ -40,7 +41,7 @@ def sight_of(asker: Asker, found: Found) -> Sight:
         return Sight(asker, may, Zone.ENTITIES, found.dealers, roles=found.roles)
     if found.kind == VENDOR:
         allowed = may if found.entrusted else frozenset[Permission]()
-        return Sight(asker, allowed, Zone.ENTRUSTED, (asker.entity,), roles=found.roles)
+        return Sight(asker, allowed, Zone.ENTRUSTED, (asker.entity,), roles=found.roles, abroad=found.abroad)
     owners, unowned = None, True
     if not service and found.sees.isdisjoint(WIDE):
         own = (asker.staff,) if asker.staff else ()
@@ -48,4 +49,4 @@ def sight_of(asker: Asker, found: Found) -> Sight:
         owners = found.colleagues if stored else own
         unowned = stored
     entities = (asker.entity, *found.dealers)
-    return Sight(asker, may, Zone.ENTITIES, entities, owners, unowned, found.roles)
+    return Sight(asker, may, Zone.ENTITIES, entities, owners, unowned, found.roles, found.abroad)

@@ -57,10 +57,10 @@ def read_sight(conn: Connection, asker: Asker, now: datetime) -> Sight:
     row = conn.execute(statement("access", "read_sight"), given).fetchone()
     if row is None:
         return sight_of(Asker(asker.kind, asker.id, asker.entity), Found("closed"))
-    kind, roles, sees, permissions, dealers, colleagues, entrusted = row
+    kind, roles, sees, permissions, dealers, colleagues, entrusted, abroad = row
     found = Found(
         kind, tuple(roles), frozenset(sees), frozenset(permissions), tuple(dealers),
-        None if colleagues is None else tuple(colleagues), entrusted,
+        None if colleagues is None else tuple(colleagues), entrusted, abroad,
     )  # fmt: skip
     return sight_of(asker, found)
 

@@ -146,7 +146,8 @@ class Sight(msgspec.Struct, frozen=True):
     """What an asker may do and whose rows exist for it: an argument of every read.
 
     `owners`: where it is set, only leads owned by these staff exist (a consultant, a store); `unowned` says
-    whether leads that nobody owns yet are there too.
+    whether leads that nobody owns yet are there too. `abroad`: the asker's legal entity sits in another
+    country than the maker: looking from there is an export (trust.md L14).
     """
 
     asker: Asker
@@ -156,6 +157,7 @@ class Sight(msgspec.Struct, frozen=True):
     owners: tuple[UUID, ...] | None = None
     unowned: bool = True
     roles: tuple[str, ...] = ()
+    abroad: bool = False
 
     @property
     def name(self) -> str:
@@ -176,6 +178,11 @@ class Sight(msgspec.Struct, frozen=True):
     def dealers(self) -> tuple[UUID, ...] | None:
         """The legal entities whose leads exist for the asker; None = the maker's, so all."""
         return None if self.of_maker else self.entities
+
+    @property
+    def calls(self) -> bool:
+        """Does the asker call customers, so knows names whole? Nobody does from abroad."""
+        return not self.abroad and self.allows((Permission.LEAD_REVEAL,))
 
     def allows(self, needed: Iterable[Permission]) -> bool:
         """Has it one of these permissions?"""

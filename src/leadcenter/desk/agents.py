@@ -29,7 +29,7 @@ from leadcenter.audit.face import Act, Keep
 from leadcenter.channel.face import House
 from leadcenter.cleaning import face as cleaning
 from leadcenter.cleaning.face import CallCode, CleaningBook, Decided, PutOff, References, TaskRef
-from leadcenter.desk import asking, calling, revealing
+from leadcenter.desk import asking, calling
 from leadcenter.desk.asking import Hand, Queue, Sheet, Shelf
 from leadcenter.desk.calling import Callee
 from leadcenter.kernel.clock import utc
@@ -172,9 +172,9 @@ def _call(door: Door, tasks: References) -> list[HTTPRouteHandler]:
         """Whom to call: of the question in hand. The record is committed before it is opened."""
         task = _read(tasks, task_id)
         who = access.who(sight, request)
+        if sight.abroad:
+            raise Refusal("reveal_abroad", 403)
         with door.connect(HOUSE) as conn:
-            if revealing.is_abroad(conn, door.house, sight):
-                raise Refusal("reveal_abroad", 403)
             clock = calling.read_clock(conn)
         with door.connect(sight.scope) as conn:
             whom = calling.take(conn, sight, task, who, _now(conn), clock)

@@ -213,11 +213,9 @@ def _revealing(door: Door, shop: Shop) -> list[HTTPRouteHandler]:
         """The number in plain text. The record is committed before it is opened."""
         key = showing.find(shop, sight, reference)
         who = access.who(sight, request)
-        with door.connect(HOUSE) as conn:
-            abroad = revealing.is_abroad(conn, door.house, sight)
-            if abroad:
+        if sight.abroad:
+            with door.connect(HOUSE) as conn:
                 revealing.record_refusal(conn, key, "reveal_abroad", data.purpose, who, _now(conn))
-        if abroad:
             raise Refusal("reveal_abroad", 403)
         with door.connect(sight.scope) as conn:
             lead = reading.read(conn, sight, [key]).get(key)

@@ -83,14 +83,6 @@ def open_asked(house: House, asked: Asked) -> Revealed:
     return Revealed(person.name, person.phones, person.email, person.wechat)
 
 
-def is_abroad(conn: Connection, house: House, sight: Sight) -> bool:
-    """Does the asker's legal entity sit in another country than the maker? Looking from there is an export
-    (trust.md L14). The connection stands in the house's scope: it knows every legal entity."""
-    given = {"entity_id": sight.asker.entity, "maker": house.maker}
-    row = conn.execute(statement("desk", "read_country"), given).fetchone()
-    return row is None or row[0] != row[1]
-
-
 def record_refusal(
     conn: Connection, key: Key, reason: str, purpose: Purpose, who: Who, now: datetime
 ) -> None:

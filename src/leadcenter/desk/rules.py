@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from leadcenter.access.face import Permission, Sight
+from leadcenter.access.face import Sight
 from leadcenter.channel.face import mask
 from leadcenter.desk.terms import Cap, Person, Purpose, Seen
 
@@ -40,7 +40,7 @@ def calls(sight: Sight, lead: Seen) -> bool:
     """Does the asker's role call the customer of this lead, so needs the whole name? Only of the own legal
     entity's."""
     own = sight.of_maker or lead.dealer_id == sight.asker.entity
-    return own and sight.allows((Permission.LEAD_REVEAL,))
+    return own and sight.calls
 
 
 def mask_name(name: str) -> str:

@@ -29,7 +29,6 @@ from leadcenter.access import face as access
 from leadcenter.access.face import OF_MAKER, Permission, Sight, Sighted, needs
 from leadcenter.desk import caps, exports, files
 from leadcenter.desk.exports import Names, Wanted, books_scope
-from leadcenter.desk.revealing import is_abroad
 from leadcenter.desk.showing import Shop, find_codes
 from leadcenter.desk.terms import (
     Cap,
@@ -107,9 +106,8 @@ def _asking(shop: Shop) -> list[HTTPRouteHandler]:
         """Ask for an export."""
         who = access.who(sight, request)
         wanted = Wanted(_narrowed(shop, sight, data), data.purpose, data.plain, data.format)
-        with shop.connect(HOUSE) as conn:
-            if data.plain and is_abroad(conn, shop.house, sight):
-                raise Refusal("reveal_abroad", 403)
+        if data.plain and sight.abroad:
+            raise Refusal("reveal_abroad", 403)
         with shop.connect(_books(shop, sight)) as conn:
             made = exports.ask(conn, shop.house, sight, wanted, who, _now(conn))
             shown = exports.hold(conn, sight, made, all_of_entity=False)

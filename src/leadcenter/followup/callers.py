@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from leadcenter.access.face import Permission, Sight
+from leadcenter.access.face import Sight
 from leadcenter.channel.face import mask
 from leadcenter.followup.terms import Key
 from leadcenter.kernel.arrays import ints, uuids
@@ -40,7 +40,7 @@ def read_callers(
     conn: Connection, sight: Sight, contacts: Contacts, wanted: Sequence[Key]
 ) -> dict[Key, Caller]:
     """The customers of leads that the asker was found to see, at the own legal entity. One statement."""
-    dealer, whole = sight.asker.entity, sight.allows((Permission.LEAD_REVEAL,))
+    dealer = sight.asker.entity
     given = {
         "dealer": dealer,
         "buckets": ints([bucket for bucket, _ in wanted]),
@@ -52,7 +52,7 @@ def read_callers(
     ):
         called, phone = contacts(dealer, lead, copy) if copy is not None else ("", "")
         found[bucket, lead] = Caller(
-            called if whole else called[:1] + "*" * min(max(len(called) - 1, 0), 8),
+            called if sight.calls else called[:1] + "*" * min(max(len(called) - 1, 0), 8),
             mask(phone) if phone else "",
             brand,
             series,

@@ -1,7 +1,7 @@
 -- what: what an asker may do, and whose rows exist for it
 -- set in: account (null for a service key), legal entity, now
 -- set out: one row, or none when the entity is not active: kind, roles, how far they see, permissions, dealers of its group or regions, colleagues of
---          the store (null: no store), whether the maker's contract with a vendor holds
+--          the store (null: no store), whether the maker's contract with a vendor holds, whether the maker is in another country
 -- locks: none
 with held as (
     select r.role, r.region_id from account_role r where r.account_id = %(account_id)b
@@ -35,6 +35,7 @@ select e.kind,
     exists (
         select from relation t join entity f on f.id = t.from_entity and f.kind = 'maker'
         where t.to_entity = e.id and t.kind = 'entrusted' and t.valid_from <= %(now)b and (t.valid_to is null or t.valid_to > %(now)b)
-    )
+    ),
+    not exists (select from entity f where f.kind = 'maker' and f.country = e.country)
 from entity e
 where e.id = %(entity_id)b and e.status = 'active'
