@@ -81,6 +81,23 @@ def test_sums_say_what_the_raw_leads_say(staffed: StaffedHouse, worker: Connecti
 
 
 @pytest.mark.usefixtures("over")
+def test_restricted_people_are_in_no_sum(staffed: StaffedHouse, worker: Connection) -> None:
+    """Neither in what a report counts for itself nor in what a worker stores (trust.md L08)."""
+    staffed.rows("update lead set restricted_at = now() where id = (select min(id::text)::uuid from lead)")
+    try:
+        (form,) = (one for one in report(staffed)["channels"] if one["code"] == "form")
+        assert (form["unique"], form["duplicate"], form["raw"]) == (3, 0, 4)
+        assert counted(staffed, worker)
+        assert staffed.one("select sum(raw) from channel_day") == 4
+    finally:
+        staffed.rows("update lead set restricted_at = null")
+    assert sum(one["raw"] for one in report(staffed)["channels"]) == 4, "as the worker stored it"
+    staffed.rows("update channel_day_count set counted_at = now() - interval '61 minutes'")
+    assert counted(staffed, worker)
+    assert sum(one["raw"] for one in report(staffed)["channels"]) == 5, "and again once it is lifted"
+
+
+@pytest.mark.usefixtures("over")
 def test_sums_are_read_until_they_are_made_anew(staffed: StaffedHouse, worker: Connection) -> None:
     assert counted(staffed, worker)
     before = report(staffed)["channels"]

@@ -1,4 +1,5 @@
--- what: what became of the raw leads that channels sent in a span, as they stand now; tests and withdrawals left out
+-- what: what became of the raw leads that channels sent in a span, as they stand now; tests and withdrawals left out,
+--   and leads of people whose data are only kept (their rows are hidden, and what is hidden is in no statistics)
 -- set in: the first id of the span and the first after it, zone of the days, reasons for which a raw lead is suspicious, buckets
 -- set out: one row per channel, local day and kind (what it is worth; `carried`: copied from dealer to dealer): raw leads, of their leads
 --   dispatched, in the showroom, ordered, won; seconds in all from the raw lead to its lead, to the first dispatch, visit, order
@@ -36,6 +37,7 @@ with sent as materialized (
         group by 1, 2
     ) o on o.bucket = b.bucket and o.lead_id = b.raw_id
     where b.bucket = any(%(buckets)b::int[]) and b.raw_id >= %(since)b and b.raw_id < %(until)b
+      and (l.id is not null or b.lead_id is distinct from b.raw_id or b.state = 'erased')
 )
 select s.channel_id, s.day, case when s.carried then 'carried' else t.kind end, count(*), count(t.dispatched_at), count(t.visited_at),
     count(t.ordered_at), count(*) filter (where t.status = 'won'),
