@@ -16,6 +16,7 @@ import { Refused } from "./Refused";
 import { roles } from "./roles";
 import { useMay, useMe, useSignOut } from "./session";
 import { useSay } from "./speech";
+import { useStaying } from "./staying";
 import { Tools } from "./Tools";
 import { frame } from "./words";
 
@@ -32,6 +33,7 @@ export function Shell() {
   const say = useSay();
   const [open, setOpen] = useState(false);
   const [folded, setFolded] = useState(() => localStorage.getItem(FOLDED) === "1");
+  useStaying();
   const fold = () => {
     localStorage.setItem(FOLDED, folded ? "0" : "1");
     setFolded(!folded);
