@@ -155,6 +155,25 @@ def test_held_transfer_is_cancelled_and_the_lead_stays(house: StaffedHouse, make
     assert maker.refused("GET", nowhere) == (404, "transfer_unknown")
 
 
+def test_request_under_a_known_name_that_asks_something_else_is_refused(
+    house: StaffedHouse, maker: Person
+) -> None:
+    first, other = house.leads_of("D0001-01", 2)
+    told = body(house, first, "once")
+    maker.do("POST", "/transfers", told)
+    exit_ = {"dealer": "D0003", "request": "leaves", "offer": "none"}
+    made = maker.do("POST", "/dealer-exits", exit_)["transfer"]["id"]
+    orders = house.one("select count(*) from transfer")
+    for changed in ({"dealer": "D0003"}, {"reason": "poor_followup"}, {"leads": [house.name(other)]}):
+        assert maker.refused("POST", "/transfers", told | changed) == (422, "idempotency_key_reused")
+    for changed in ({"dealer": "D0002"}, {"offer": "region"}, {"to": "D0001"}):
+        assert maker.refused("POST", "/dealer-exits", exit_ | changed) == (422, "idempotency_key_reused")
+    assert maker.do("POST", "/dealer-exits", exit_)["transfer"]["id"] == made, "the same is the same order"
+    assert house.one("select count(*) from transfer") == orders
+    assert house.rows("select 1 from transfer_lead where lead_id = %s", other) == []
+    maker.do("DELETE", f"/transfers/{made}")
+
+
 def test_dealer_asks_and_the_maker_decides(house: StaffedHouse, maker: Person) -> None:
     (lead,) = house.leads_of("D0001-03", 1)
     agrees(house, lead, "D0003")
@@ -163,6 +182,7 @@ def test_dealer_asks_and_the_maker_decides(house: StaffedHouse, maker: Person) -
     order = manager.do("POST", "/transfer-requests", asked)
     assert order["counts"] == [{"state": "asked", "at_b": "", "reason": "", "leads": 1}]
     assert acts(house)[-1] == "transfer.asked"
+    assert manager.do("POST", "/transfer-requests", asked) == order
     assert house.owner(lead) == "D0001-03", "asking moves nothing"
     path = f"/transfers/{order['id']}/decision"
     assert manager.refused("POST", path, {"accepted": True, "dealer": "D0003"})[0] == 403
@@ -264,8 +284,25 @@ def test_exit_is_counted_first_then_ordered(house: StaffedHouse, maker: Person) 
     }
     assert counts["goes", "none", ""] == 1
     assert counts["waits", "", "no_dealer"] >= 2
-    assert house.rows("select 1 from transfer where kind = 'exit'") == []
+    assert house.rows("select 1 from transfer where request_key = 'exit'") == []
     done = maker.do("POST", "/dealer-exits", told | {"dry_run": False})
     assert done["transfer"]["giver"] == "D0003"
     assert acts(house)[-1] == "dealer.exit_ordered"
     assert {house.owner(lead) for lead in leads} == {"D0003-01"}, "the workers do it"
+
+
+def test_dealer_that_repeats_a_request_with_other_leads_learns_nothing_of_the_new_dealer(
+    house: StaffedHouse, maker: Person
+) -> None:
+    went, still = house.leads_of("D0001-03", 2)
+    agrees(house, went, "D0003")
+    manager = house.signed_in("D0001-06")
+    asked = {"leads": [name_for(house, "D0001", went)], "reason": "customer_moved", "request": "curious"}
+    order = manager.do("POST", "/transfer-requests", asked)["id"]
+    maker.do("POST", f"/transfers/{order}/decision", {"accepted": True, "dealer": "D0003"})
+    for changed in ({}, {"reason": "poor_followup"}, {"wish": "杭州"}):
+        told = asked | {"leads": [name_for(house, "D0001", still)]} | changed
+        status, said = manager.ask("POST", "/transfer-requests", told)
+        assert (status, said["error"]["code"]) == (422, "idempotency_key_reused")
+        assert "D0003" not in str(said)
+    assert house.rows("select 1 from transfer_lead where lead_id = %s", still) == []

@@ -25,12 +25,11 @@ from leadcenter.transfer.bodies import (
     AskBody,
     DecisionBody,
     LeadAskedShown,
-    OrderShown,
     Requests,
     RequestShown,
     Transferred,
 )
-from leadcenter.transfer.door import Door, Request, read_dealer, read_order, record, told_of
+from leadcenter.transfer.door import Door, Request, read_dealer, read_order, record
 from leadcenter.transfer.rules import masked
 from leadcenter.transfer.terms import Count, Kind, Reason
 
@@ -46,7 +45,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
 
 def _of_dealers(door: Door) -> list[HTTPRouteHandler]:
     @post("/transfer-requests", opt=ASK, status_code=201, sync_to_thread=True)
-    def ask(request: Request, sight: Sighted, data: JSONBody[AskBody]) -> OrderShown:
+    def ask(request: Request, sight: Sighted, data: JSONBody[AskBody]) -> RequestShown:
         """A dealer asks that leads of its own go to another one; the maker decides where."""
         own, wish = sight.asker.entity, asking.fit(data.wish)
         keys = door.keys(sight, data.leads)
@@ -58,13 +57,14 @@ def _of_dealers(door: Door) -> list[HTTPRouteHandler]:
             now, _ = orders.read_now(conn)
             order, new = orders.make(
                 conn, Kind.ASKED, Reason(data.reason), sight.name, own, data.request, now, giver=own,
-                wish=wish,
+                wish=wish, leads=keys,
             )  # fmt: skip
             if new:
                 asking.ask(conn, order, own, keys, now)
                 told = {"reason": data.reason, "leads": len(keys)}
                 record(conn, sight, request, "transfer.asked", order.id, told, now)
-            return told_of(conn, order)
+            (shown,) = asking.read_requests(conn, [order.id])
+        return _told(door, sight, shown)
 
     @delete("/transfer-requests/{transfer:uuid}", opt=ASK, status_code=204, sync_to_thread=True)
     def take_back(request: Request, sight: Sighted, transfer: FromPath[UUID]) -> None:

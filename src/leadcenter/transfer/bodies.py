@@ -22,7 +22,7 @@ class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TransferBody(Body, frozen=True):
-    """Leads that are to go to `dealer`; the same `request` is one order."""
+    """Leads that are to go to `dealer`; the same `request` is one order; it asks the same, else 422."""
 
     leads: Names
     dealer: Code

@@ -1,6 +1,7 @@
 """Routes of the transfer room.
 
-POST   /transfers                       leads go to another dealer, or wait; the same request is one order
+POST   /transfers                       leads go to another dealer, or wait; the same request is one order,
+                                        and one that asks something else under its name is refused (422)
 POST   /transfers/preview               what would become of them
 GET    /transfers/{id}?after=           what became of each lead
 DELETE /transfers/{id}                  what has not gone stays
@@ -93,7 +94,7 @@ def _by_hand(door: Door) -> list[HTTPRouteHandler]:
             taker = read_dealer(conn, sight, data.dealer)
             order, new = orders.make(
                 conn, Kind.BY_HAND, data.reason, sight.name, sight.asker.entity, data.request, now,
-                taker=taker.id,
+                taker=taker.id, leads=keys,
             )  # fmt: skip
             if new:
                 orders.plan(conn, order, [(key, taker.id) for key in keys], now)

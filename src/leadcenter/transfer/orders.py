@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
+
+import msgspec
 
 from leadcenter.access.face import Sight
 from leadcenter.kernel.arrays import ints, uuids
@@ -48,16 +51,22 @@ def make(
     taker: UUID | None = None,
     offer: Offer = Offer.NONE,
     wish: str = "",
+    leads: Sequence[Key] = (),
 ) -> tuple[Order, bool]:
-    """An order, and whether it is new: the same request of the same entity is one order."""
+    """An order, and whether it is new: the same request of the same entity is one order. Raises Refusal
+    `idempotency_key_reused` (422) where that request asked something else."""
+    asked = [kind, reason, giver, taker, offer, wish, sorted(leads)]
+    fingerprint = hashlib.sha256(msgspec.json.encode(asked)).digest()
     given = {
         "id": new_id(now), "request_key": request_key, "kind": kind.value, "from_dealer": giver,
         "to_dealer": taker, "offer": offer.value, "reason": reason.value, "asked_by": asked_by,
-        "asked_of": asked_of, "wish": wish, "now": now,
+        "asked_of": asked_of, "wish": wish, "fingerprint": fingerprint, "now": now,
     }  # fmt: skip
     new = conn.execute(statement("transfer", "insert_transfer"), given).fetchone() is not None
     found = _order(conn.execute(statement("transfer", "read_transfer"), {**given, "id": _NIL}).fetchone())
     assert found is not None
+    if found.fingerprint not in {b"", fingerprint}:
+        raise Refusal("idempotency_key_reused", 422)
     return found, new
 
 
@@ -191,7 +200,9 @@ def wish(conn: Connection, maker: UUID, key: Key, dealer: UUID, by: str, now: da
     """The customer wants another dealer, and has given it his consent in this transaction. Where a transfer
     of the lead is open already, that one goes where he says; the same wish of a day is one order."""
     request = f"customer:{key[1].hex}:{dealer.hex}:{now:%Y%m%d}"
-    order, new = make(conn, Kind.CUSTOMER, Reason.CUSTOMER_ASKS, by, maker, request, now, taker=dealer)
+    order, new = make(
+        conn, Kind.CUSTOMER, Reason.CUSTOMER_ASKS, by, maker, request, now, taker=dealer, leads=[key]
+    )
     if new:
         plan(conn, order, [(key, dealer)], now)
 

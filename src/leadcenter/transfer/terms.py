@@ -142,7 +142,7 @@ class Policy(msgspec.Struct, frozen=True):
 
 
 class Order(msgspec.Struct, frozen=True):
-    """An order as it is stored."""
+    """An order as it is stored. `fingerprint`: of what was asked; empty where nobody can ask again."""
 
     id: UUID
     kind: Kind
@@ -155,6 +155,7 @@ class Order(msgspec.Struct, frozen=True):
     asked_at: datetime
     decided_at: datetime | None
     finished_at: datetime | None
+    fingerprint: bytes = b""
 
 
 class Row(msgspec.Struct, frozen=True):

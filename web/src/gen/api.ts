@@ -21081,7 +21081,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["transfer_bodies_OrderShown"];
+                    "application/json": components["schemas"]["RequestShown"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
