@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from uuid import UUID
 
+import pytest
 from handing import Handing
 from rich.console import Console
 from town import NOBODY, Seen
@@ -183,3 +184,21 @@ def test_owner_who_wants_service_founds_nothing(hands: Handing) -> None:
     assert hands.count("lead") == leads
     assert hands.lead_of(raw)["status"] == "transferred"
     assert ("transfer_won_again", None, there) in hands.notices()
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_two_leads_of_one_customer_in_one_order_become_one_lead_at_b(hands: Handing, lost: bool) -> None:
+    phone = hands.phone()
+    if lost:
+        hands.ends(hands.at_dealer(phone, dealer="D", agrees=("D",)), "lost")
+    raws = [hands.at_dealer(phone, dealer=dealer, agrees=(dealer, "D")) for dealer in "AB"]
+    other = hands.at_dealer(agrees=("A", "D"))
+    rows = {row["lead_id"]: row for row in hands.transfer(*raws, other, to="D")}
+    assert {row["state"] for row in rows.values()} == {"done"}, "nobody waits for them"
+    pair = [rows[hands.key(raw)[1]] for raw in raws]
+    assert sorted(row["at_b"] for row in pair) == sorted(["lost" if lost else "none", "following"])
+    assert len({row["to_lead"] for row in pair}) == 1
+    assert rows[hands.key(other)[1]]["at_b"] == "none"
+    assert {hands.lead_of(raw)["status"] for raw in raws} == {"transferred"}
+    live = hands.rows("select 1 from lead where dealer_id = %s and live", hands.entity("D"))
+    assert len(live) == 2

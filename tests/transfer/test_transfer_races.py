@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -20,7 +21,7 @@ from leadcenter.flow.face import stop
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.scope import Scope, enter
 from leadcenter.transfer import conductor as conducting
-from leadcenter.transfer import looking, orders
+from leadcenter.transfer import looking, moving, orders
 from leadcenter.transfer.conductor import Conductor
 from leadcenter.transfer.terms import Kind, Order, Reason
 
@@ -215,3 +216,30 @@ def test_word_of_the_customer_said_after_the_transfer_began_stands_before_the_pr
     operator(hands).carry_out(order.id)
     assert hands.row(hands.rows_of(order)) == ("done", "", "none")
     assert hands.rows("select * from inv_dispatch_with_consent") == []
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+def test_lead_that_cannot_go_keeps_no_other_and_is_tried_again_later(
+    hands: Handing, monkeypatch: pytest.MonkeyPatch, leaves: bool
+) -> None:
+    raws = [hands.at_dealer(agrees=("A", "D")) for _ in range(7)]
+    bad = sorted(hands.key(raw) for raw in raws)[3]
+    order = hands.leaves_network("A") if leaves else hands.order(raws, "D")
+    move = moving.move
+
+    def never_this_one(*given: Any) -> None:
+        if bad in {one.key for one in given[5]}:
+            raise looking.Changed
+        move(*given)
+
+    monkeypatch.setattr(moving, "move", never_this_one)
+    assert not hands.conductor().carry_out(order.id)
+    assert hands.conductor().carry_out(order.id)
+    states = {(row["bucket"], row["lead_id"]): row["state"] for row in hands.rows_of(order)}
+    assert states.pop(bad) == "planned"
+    assert set(states.values()) == {"done"}
+    assert hands.conductor().due() == [], "nobody tries it for a while"
+    monkeypatch.undo()
+    hands.conn.execute("update transfer_lead set due_at = now() where state = 'planned'")
+    hands.round()
+    assert {row["state"] for row in hands.rows_of(order)} == {"done"}

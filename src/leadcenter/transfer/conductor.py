@@ -50,6 +50,10 @@ from leadcenter.transfer.terms import (
 from leadcenter.vault import face as vault
 
 TRIES: Final = 5
+SHRINK: Final = 5
+"""By so much a set gets smaller with each try: after TRIES it is a lead alone."""
+ASIDE: Final = timedelta(minutes=5)
+"""For so long the others go on without a lead that cannot go even alone."""
 HELD: Final = timedelta(days=2)
 """For so long no pool takes a lead that waits here; each look, at least daily, prolongs it."""
 EVERY: Final = 2.0
@@ -78,22 +82,28 @@ class Conductor:
 
     def carry_out(self, identifier: UUID) -> bool:
         """Go on with an order until nothing is due; False when another is at it, or the database wants us to
-        come back: then the next look goes on."""
+        come back: then the next look goes on. A set that does not go shrinks, so that one lead does not keep
+        the others; what does not go even alone is set aside."""
         tries, limit = 0, AT_ONCE
-        while tries < TRIES:
+        while tries <= TRIES:
             try:
                 with self._connect(MAKER) as conn:
                     now, books = self._begin(conn)
                     order = orders.take(conn, identifier)
                     if order is None:
                         return False
+                    if tries == TRIES:
+                        _gather(conn, order, 1, now)
+                        aside = orders.set_aside(conn, order, now, now + ASIDE)
+                        log.warning("transfer_set_aside", order=str(order.id), leads=aside)
+                        return False
                     if not self._step(conn, books, order, now, limit):
                         return True
-                tries = 0
+                tries, limit = 0, min(limit * SHRINK, AT_ONCE)
             except (Changed, CountedElsewhere, psycopg.Error) as error:
                 if isinstance(error, psycopg.Error) and not _again(error):
                     raise
-                tries += 1
+                tries, limit = tries + 1, max(limit // SHRINK, 1)
                 self._books = None
         return False
 
@@ -132,10 +142,7 @@ class Conductor:
     def _step(self, conn: Connection, books: Books, order: Order, now: datetime, limit: int) -> bool:
         """One transaction of an order. False when nothing is due any more."""
         settled = settling.settle(conn, order, now, limit)
-        if order.kind is Kind.EXIT and order.finished_at is None:
-            keys = orders.find_leaving(conn, order, limit)
-            orders.cancel_others(conn, order, keys, now)
-            orders.plan(conn, order, [(key, order.to_dealer) for key in keys], now)
+        _gather(conn, order, limit, now)
         rows = orders.claim(conn, order, limit, now)
         if not rows:
             orders.finish(conn, order, now)
@@ -157,7 +164,7 @@ class Conductor:
         now: datetime,
     ) -> None:
         house = self._house
-        going = [Moving(seen, one) for seen, one in decided if isinstance(one, Go)]
+        going = _one_each([Moving(seen, one) for seen, one in decided if isinstance(one, Go)])
         held = [(seen, one) for seen, one in decided if isinstance(one, Stay)]
         refused = [(seen, one) for seen, one in decided if isinstance(one, Refuse)]
         leaving = [seen for seen, one in decided if not isinstance(one, Go) and _leaves(order, seen, one)]
@@ -194,6 +201,24 @@ def go_on(conn: Connection, house: House, clock: ScaledClock) -> float:
     for one in conductor.due():
         conductor.carry_out(one)
     return EVERY
+
+
+def _gather(conn: Connection, order: Order, limit: int, now: datetime) -> None:
+    """An exit comes to more of the leads that its dealer holds."""
+    if order.kind is Kind.EXIT and order.finished_at is None:
+        keys = orders.find_leaving(conn, order, limit)
+        orders.cancel_others(conn, order, keys, now)
+        orders.plan(conn, order, [(key, order.to_dealer) for key in keys], now)
+
+
+def _one_each(going: Sequence[Moving]) -> list[Moving]:
+    """One lead of a customer at a time: the others of the set stay due, and the next step finds this one at
+    the new dealer."""
+    first: dict[tuple[int, UUID, UUID], Moving] = {}
+    for one in going:
+        assert one.seen.asked.lead is not None
+        first.setdefault((one.key[0], one.seen.asked.lead.customer_id, one.dealer), one)
+    return list(first.values())
 
 
 def _leaves(order: Order, seen: Seen, decided: Decision) -> bool:

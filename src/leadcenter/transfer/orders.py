@@ -114,6 +114,13 @@ def claim(conn: Connection, order: Order, count: int, now: datetime) -> list[Row
     return [Row(bucket, one, dealer, Confirmed(said), asked) for bucket, one, dealer, said, asked in rows]
 
 
+def set_aside(conn: Connection, order: Order, now: datetime, until: datetime) -> int:
+    """The first lead that somebody must look at is looked at later; how many that are: one or none."""
+    keys = [row.key for row in claim(conn, order, 1, now)]
+    given = {**_keys(keys), "id": order.id, "until": until, "now": now}
+    return conn.execute(statement("transfer", "postpone_rows"), given).rowcount
+
+
 def confirm(conn: Connection, order: Order, key: Key, what: Confirmed, now: datetime) -> bool:
     """A person says what somebody wants who has bought from the new dealer; False: nobody asked."""
     given = {"id": order.id, "bucket": key[0], "lead_id": key[1], "confirmed": what.value, "now": now}
