@@ -105,7 +105,7 @@ def test_ordered_lead_is_blocked_or_carried_over_by_switch(hands: Handing) -> No
 
 
 def drive(hands: Handing, raw: UUID) -> None:
-    """A test drive at A, two hours from now."""
+    """A test drive at A, two hours from now, with a car that is taken for it."""
     bucket, lead_id = hands.key(raw)
     hands.conn.execute("set session_replication_role = replica")
     hands.conn.execute(
@@ -114,19 +114,30 @@ def drive(hands: Handing, raw: UUID) -> None:
         "gen_random_uuid(), now() + '2 h', now() + '3 h', 'booked', now() from episode where lead_id = %s",
         [bucket, lead_id, lead_id],
     )
+    hands.conn.execute(
+        "insert into car_slot (id, entity_id, car_id, during) select id, dealer_id, car_id, "
+        "tstzrange(begins_at, ends_at) from test_drive where lead_id = %s",
+        [lead_id],
+    )
     hands.conn.execute("set session_replication_role = origin")
 
 
 def test_drive_today_blocks_or_is_carried_over_by_switch(hands: Handing) -> None:
     raw = hands.at_dealer(agrees=("A", "D"))
     drive(hands, raw)
+    other = hands.at_dealer()
+    drive(hands, other)
     assert hands.row(hands.transfer(raw, to="D")) == ("refused", "transfer_test_drive", "")
     assert hands.stands(raw) == "assigned"
     hands.switch(Policy(test_drive=Switch.CARRY))
     (row,) = hands.transfer(raw, to="D")
     assert row["state"] == "done"
     assert row["told"]["test_drive_at"]
-    assert hands.rows("select state from test_drive")[0]["state"] == "cancelled", "A's car is free"
+    drives = {row["lead_id"]: row for row in hands.rows("select * from test_drive")}
+    assert (drives[raw]["state"], drives[other]["state"]) == ("cancelled", "booked")
+    assert [row["id"] for row in hands.rows("select id from car_slot")] == [drives[other]["id"]], (
+        "A's car is free"
+    )
 
 
 def test_drive_of_tomorrow_blocks_nothing(hands: Handing) -> None:

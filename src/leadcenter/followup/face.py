@@ -5,7 +5,7 @@ from leadcenter.followup.callers import Caller, Colleague, Contacts, read_caller
 from leadcenter.followup.hearing import read_contacts
 from leadcenter.followup.minding import Minder
 from leadcenter.followup.sending import send_calls
-from leadcenter.followup.steps import owe_takeover, read_results, record
+from leadcenter.followup.steps import cancel_drives, owe_takeover, read_results, record
 from leadcenter.followup.terms import Kind, Note, NotRecorded, Recorded, Result
 from leadcenter.followup.texting import Links, send_messages
 from leadcenter.followup.visiting import (
@@ -34,6 +34,7 @@ __all__ = [
     "Recorded",
     "Result",
     "Visit",
+    "cancel_drives",
     "erasing",
     "note_visits",
     "owe_takeover",

@@ -73,6 +73,17 @@ def owe_takeover(conn: Connection, leads: Sequence[tuple[int, UUID, UUID]], now:
     )
 
 
+def cancel_drives(conn: Connection, leads: Sequence[Key], reason: str) -> None:
+    """Booked test drives of leads that went do not take place: car and guide are free. Two statements."""
+    given = {
+        "buckets": ints([bucket for bucket, _ in leads]),
+        "lead_ids": uuids([lead for _, lead in leads]),
+        "reason": reason,
+    }
+    gone = conn.execute(statement("followup", "cancel_drives"), given).fetchall()
+    conn.execute(statement("followup", "delete_slot"), {"ids": uuids([drive for (drive,) in gone])})
+
+
 def lock_owned(conn: Connection, whose: Iterable[Holding]) -> dict[Holding, Owned]:
     """Live leads (bucket, lead, person) that these people own now, held until commit: nobody takes one away
     meanwhile."""

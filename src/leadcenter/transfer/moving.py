@@ -202,7 +202,7 @@ def _revive(conn: Connection, lost: Sequence[Moving], actor: str, now: datetime)
 
 def _end(conn: Connection, order: Order, leaving: Sequence[Moving], now: datetime) -> None:
     keys = [one.key for one in leaving]
-    conn.execute(statement("transfer", "cancel_drives"), columns(keys))
+    followup.cancel_drives(conn, keys, TRANSFERRED)
     pool.leave(conn, keys, now)
     orders.close_open(conn, keys, TRANSFERRED, f"transfer:{order.id}", now)
     reasons = texts([order.reason.value] * len(leaving))
