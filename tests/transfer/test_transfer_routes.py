@@ -306,3 +306,61 @@ def test_dealer_that_repeats_a_request_with_other_leads_learns_nothing_of_the_ne
         assert (status, said["error"]["code"]) == (422, "idempotency_key_reused")
         assert "D0003" not in str(said)
     assert house.rows("select 1 from transfer_lead where lead_id = %s", still) == []
+
+
+@pytest.fixture
+def of_store(house: StaffedHouse) -> Person:
+    """The sales manager of the store S1, where of all consultants only D0001-04 works."""
+    if not house.rows("select 1 from staff where code = 'M1'"):
+        boss = house.of_maker("administrator")
+        boss.do("POST", "/entities/D0001/stores", {"code": "S1", "name": "S1"})
+        boss.do("PATCH", "/staff/D0001-04", {"store": "S1"})
+        told = {
+            "entity": "D0001",
+            "name": "李",
+            "role": "sales_manager",
+            "store": "S1",
+            "login": "manager.s1",
+        }
+        boss.do("POST", "/staff", told | {"code": "M1"})
+    return house.signed_in("M1")
+
+
+def asks(house: StaffedHouse, who: Person, request: str, *leads: UUID) -> str:
+    """A request of D0001; its id."""
+    names = [name_for(house, "D0001", lead) for lead in leads]
+    told = {"leads": names, "reason": "customer_moved", "request": request}
+    made: str = who.do("POST", "/transfer-requests", told)["id"]
+    return made
+
+
+def listed(who: Person, *, decided: bool = False) -> set[str]:
+    path = f"/transfer-requests?decided={'true' if decided else 'false'}"
+    return {one["id"] for one in who.get(path)["requests"]}
+
+
+def test_manager_of_a_store_asks_sees_and_takes_back_only_what_is_of_the_store(
+    house: StaffedHouse, maker: Person, of_store: Person
+) -> None:
+    goes, stays, also = house.leads_of("D0001-04", 3)
+    elsewhere, other = house.leads_of("D0001-01", 2)
+    agrees(house, goes, "D0003")
+    whole = house.signed_in("D0001-06")
+    told = {"leads": [name_for(house, "D0001", elsewhere)], "reason": "customer_moved", "request": "not mine"}
+    assert of_store.refused("POST", "/transfer-requests", told) == (404, "lead_unknown")
+    own, back = asks(house, of_store, "s1", goes), asks(house, of_store, "s2", stays)
+    theirs, both = asks(house, whole, "w1", elsewhere), asks(house, whole, "w2", also, other)
+    assert listed(of_store) & {own, back, theirs, both} == {own, back}
+    assert listed(whole) >= {own, back, theirs, both}
+    assert name_for(house, "D0001", elsewhere) not in of_store.get("/transfer-requests")["customers"]
+    for hidden in (theirs, both):
+        assert of_store.refused("DELETE", f"/transfer-requests/{hidden}") == (404, "transfer_unknown")
+    assert house.rows("select 1 from transfer where id = any(%s) and decided_at is not null", [
+        UUID(theirs), UUID(both),
+    ]) == []  # fmt: skip
+    of_store.do("DELETE", f"/transfer-requests/{back}")
+    assert of_store.refused("DELETE", f"/transfer-requests/{back}") == (409, "transfer_decided")
+    maker.do("POST", f"/transfers/{own}/decision", {"accepted": True, "dealer": "D0003"})
+    maker.do("POST", f"/transfers/{theirs}/decision", {"accepted": False})
+    assert house.owner(goes) is None, "it went"
+    assert listed(of_store, decided=True) & {own, back, theirs} == {own, back}, "whose it was still sees it"

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from leadcenter.access.face import Sight
 from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
@@ -17,6 +18,7 @@ from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
 from leadcenter.lead import face as lead
 from leadcenter.lead.face import NoticeToStaff
+from leadcenter.transfer.orders import whose
 from leadcenter.transfer.terms import Key, Order
 
 ROWS: Final = 100
@@ -72,10 +74,10 @@ def ask(conn: Connection, order: Order, dealer: UUID, keys: Sequence[Key], now: 
         raise Refusal("transfer_asked_already", 409)
 
 
-def find_own(conn: Connection, dealer: UUID, keys: Sequence[Key]) -> set[UUID]:
-    """Which of these leads a dealer holds, alive."""
-    rows = conn.execute(statement("transfer", "find_own"), {**_keys(keys), "dealer_id": dealer})
-    return {one for (one,) in rows}
+def find_own(conn: Connection, sight: Sight, keys: Sequence[Key]) -> set[UUID]:
+    """Which of these leads the asker's dealer holds, alive, and the asker sees."""
+    given = {**_keys(keys), **whose(sight), "dealer_id": sight.asker.entity}
+    return {one for (one,) in conn.execute(statement("transfer", "find_own"), given)}
 
 
 def decide(
@@ -105,13 +107,14 @@ def decide(
 
 
 def list_requests(
-    conn: Connection, dealers: Sequence[UUID] | None, *, decided: bool, before: datetime
+    conn: Connection, sight: Sight, *, decided: bool, before: datetime, only: UUID | None = None
 ) -> list[UUID]:
-    """What waits for a decision, the oldest first; or what is decided, the newest first: a page and one more.
-    `dealers` None: of all that the asker sees."""
+    """What waits for a decision, the oldest first; or what is decided, the newest first: a page and one more,
+    or whether `only` that one is there. To the maker all; to a dealer's people the dealer's own, all of whose
+    leads they see. In the maker's zone: a lead that went is no dealer's that asked."""
     given = {
-        "dealers": None if dealers is None else uuids(dealers), "decided": decided, "before": before,
-        "rows": ROWS + 1,
+        **whose(sight), "dealers": None if sight.of_maker else uuids([sight.asker.entity]), "id": only,
+        "decided": decided, "before": before, "rows": ROWS + 1, "buckets": _EVERYWHERE,
     }  # fmt: skip
     return [one for (one,) in conn.execute(statement("transfer", "list_requests"), given)]
 

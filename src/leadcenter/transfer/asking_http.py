@@ -36,6 +36,8 @@ from leadcenter.transfer.terms import Count, Kind, Reason
 DECIDE: Final = needs(Permission.LEAD_TRANSFER, zones=OF_MAKER)
 ASK: Final = needs(Permission.TRANSFER_ASK, zones=frozenset({Zone.ENTITIES}))
 SEE: Final = needs(Permission.TRANSFER_ASK, Permission.LEAD_TRANSFER)
+SOON: Final = timedelta(days=1)
+"""Nothing was asked later than this from now."""
 
 
 def routes(door: Door) -> list[HTTPRouteHandler]:
@@ -50,7 +52,7 @@ def _of_dealers(door: Door) -> list[HTTPRouteHandler]:
         own, wish = sight.asker.entity, asking.fit(data.wish)
         keys = door.keys(sight, data.leads)
         with door.connect(sight.scope) as conn:
-            held = asking.find_own(conn, own, keys)
+            held = asking.find_own(conn, sight, keys)
         if {one for _, one in keys} - held:
             raise Refusal("lead_unknown", 404)
         with door.connect(MAKER) as conn:
@@ -70,11 +72,12 @@ def _of_dealers(door: Door) -> list[HTTPRouteHandler]:
     def take_back(request: Request, sight: Sighted, transfer: FromPath[UUID]) -> None:
         """The dealer asks no more."""
         own = sight.asker.entity
-        with door.connect(sight.scope) as conn:
-            read_order(conn, transfer)
         with door.connect(MAKER) as conn:
             now, _ = orders.read_now(conn)
             order = read_order(conn, transfer)
+            decided = order.decided_at is not None
+            if not asking.list_requests(conn, sight, decided=decided, before=now + SOON, only=transfer):
+                raise Refusal("transfer_unknown", 404)
             if not asking.decide(conn, order, None, sight.name, now, answer=asking.WITHDRAWN, own=own):
                 raise Refusal("transfer_decided", 409)
             record(conn, sight, request, "transfer.taken_back", order.id, {}, now)
@@ -91,18 +94,15 @@ def _of_all(door: Door) -> list[HTTPRouteHandler]:
         all dealers; a dealer sees its own requests, with the new dealer's name masked."""
         if before is not None and before.tzinfo is None:
             raise Refusal("time_without_zone", 422)
-        own = None if sight.of_maker else [sight.asker.entity]
-        with door.connect(sight.scope) as conn:
-            now, _ = orders.read_now(conn)
-            begins = before or now + timedelta(days=1)
-            ids = asking.list_requests(conn, own, decided=decided, before=begins)
         with door.connect(MAKER) as conn:
+            now, _ = orders.read_now(conn)
+            ids = asking.list_requests(conn, sight, decided=decided, before=before or now + SOON)
             page = asking.read_requests(conn, ids[: asking.ROWS])
         customers: dict[str, Caller] = {}
         if not sight.of_maker:
             keys = [lead.key for one in page for lead in one.leads]
             with door.connect(sight.scope) as conn:
-                held = asking.find_own(conn, sight.asker.entity, keys)
+                held = asking.find_own(conn, sight, keys)
                 seen = [key for key in keys if key[1] in held]
                 customers = {
                     door.references.write(sight.asker.entity, key): one

@@ -218,15 +218,21 @@ def find_takeover(conn: Connection, sight: Sight, key: Key) -> tuple[Any, ...] |
     """How a lead came to the asker's dealer, or where it went from it; None: neither. Raises Refusal
     `lead_unknown` (404) where it does not exist for the asker."""
     given = {
-        "bucket": key[0], "lead_id": key[1], "dealer_id": sight.asker.entity,
+        **whose(sight), "bucket": key[0], "lead_id": key[1], "dealer_id": sight.asker.entity,
         "dealers": None if sight.dealers is None else uuids(sight.dealers),
-        "owners": None if sight.owners is None else uuids(sight.owners),
-        "unowned": sight.owners is None or sight.unowned,
     }  # fmt: skip
     row = conn.execute(statement("transfer", "find_takeover"), given).fetchone()
     if row is None:
         raise Refusal("lead_unknown", 404)
     return None if row[0] is None else row
+
+
+def whose(sight: Sight) -> dict[str, object]:
+    """As columns: whose leads exist for the asker (null: anybody's), whether also those that nobody owns."""
+    return {
+        "owners": None if sight.owners is None else uuids(sight.owners),
+        "unowned": sight.owners is None or sight.unowned,
+    }
 
 
 def find_trace(conn: Connection, dealer: UUID, key: Key) -> Gone | None:
