@@ -107,6 +107,26 @@ def test_leads_are_given_to_a_dealer_by_keyboard_and_the_case_is_told_before(
     assert faults(page) == []
 
 
+def test_order_whose_leads_wait_is_not_finished_and_can_be_cancelled(
+    house: BrowserHouse, people: dict[str, Person]
+) -> None:
+    (lead,) = house.staffed.leads_of("D0001-01", 1)
+    maker = people["lead_operations"]
+    told = {"leads": [house.staffed.name(lead)], "dealer": "D0002", "reason": "customer_moved"}
+    order = maker.do("POST", "/transfers", told | {"request": "waits"})["transfer"]
+    page = house.window(maker, language="en")
+    house.open(page, f"/desk/dispatch/orders/{order['id']}")
+    expect(page.locator("main")).to_contain_text("Some leads wait")
+    stop = page.get_by_role("button", name="Cancel what has not gone")
+    stop.press("Enter")
+    expect(stop).to_have_count(0)
+    expect(page.locator(".lc-outcomes")).to_contain_text("Cancelled")
+    assert house.staffed.one("select state from transfer_lead where lead_id = %s", lead) == "cancelled"
+    assert house.staffed.owner(lead) == "D0001-01"
+    assert axe(page) == []
+    assert faults(page) == []
+
+
 def name_at(house: BrowserHouse, dealer: str, lead: UUID) -> str:
     """How a dealer's people name a lead."""
     bucket = house.staffed.one("select bucket from lead where id = %s", lead)

@@ -18,6 +18,7 @@ import pytest
 from handing import Handing
 
 from leadcenter.transfer import conductor as conducting
+from leadcenter.transfer import orders
 from leadcenter.transfer.terms import Confirmed, Kind, Offer, Order, Reason, Row, Stage
 
 PROCESS = Path(__file__).with_name("exit_process.py")
@@ -164,6 +165,27 @@ def test_lead_that_comes_while_the_exit_runs_is_found_too(
     hands.round()
     assert counted(hands, order) == {("done", "", "none"): 4}
     assert hands.lead_of(late)["status"] == "transferred"
+
+
+def test_exit_that_is_cancelled_halfway_takes_no_more_leads(
+    hands: Handing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raws = [hands.at_dealer(agrees=("A", "D")) for _ in range(5)]
+    order = hands.leaves_network("A")
+    step = conducting.Conductor._step
+    monkeypatch.setattr(conducting, "AT_ONCE", 2)
+    monkeypatch.setattr(conducting.Conductor, "_step", lambda *given: step(*given) and False)
+    hands.round()
+    monkeypatch.undo()
+    with hands.conn.transaction():
+        assert orders.cancel(hands.conn, order, hands.now) == 0
+    hands.round()
+    assert counted(hands, order) == {("done", "", "none"): 2}
+    assert sorted(hands.lead_of(raw)["status"] for raw in raws) == ["live"] * 3 + ["transferred"] * 2
+    assert hands.rows("select finished_at from transfer")[0]["finished_at"]
+    again = hands.leaves_network("A")
+    hands.round()
+    assert counted(hands, again) == {("done", "", "none"): 3}, "another order takes the others"
 
 
 def dies_in_the_middle(hands: Handing, order: Order, at_once: int, times: int) -> None:

@@ -142,8 +142,13 @@ def test_held_transfer_is_cancelled_and_the_lead_stays(house: StaffedHouse, make
     (lead,) = house.leads_of("D0001-01", 1)
     told = maker.do("POST", "/transfers", body(house, lead, "cancelled"))
     assert told["leads"][0]["state"] == "held"
+    assert (told["transfer"]["finished_at"] is not None, told["transfer"]["open"]) == (True, 1)
+    kept = "select transfer_until is not null from episode where lead_id = %s and closed_at is null"
+    assert house.one(kept, lead), "nobody takes it while it waits"
     path = f"/transfers/{told['transfer']['id']}"
     assert maker.do("DELETE", path) == {"leads": 1}
+    assert maker.get(path)["transfer"]["open"] == 0
+    assert not house.one(kept, lead), "its clocks count again"
     assert acts(house)[-1] == "transfer.cancelled"
     agrees(house, lead, "D0002")
     assert maker.get(path)["leads"][0]["state"] == "cancelled"

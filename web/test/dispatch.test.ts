@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { progressOf, split } from "../src/dispatch/counting";
+import { progressOf, split, standsHow } from "../src/dispatch/counting";
 import { byState, standingIn } from "../src/dispatch/standing";
 
 const count = (state: string, at_b: string, reason: string, leads: number) => ({
@@ -19,6 +19,12 @@ describe("how far a transfer is", () => {
     expect(progressOf(counts)).toEqual({ leads: 1000, ended: 998, percent: 99 });
     expect(progressOf([count("done", "lost", "", 3)]).percent).toBe(100);
     expect(progressOf([])).toEqual({ leads: 0, ended: 0, percent: 0 });
+  });
+
+  it("is not finished while leads wait that could still be kept", () => {
+    expect(standsHow({ finished_at: null, open: 0 })).toBe("running");
+    expect(standsHow({ finished_at: "2026-11-23T08:00:00Z", open: 2 })).toBe("waiting");
+    expect(standsHow({ finished_at: "2026-11-23T08:00:00Z", open: 0 })).toBe("finished");
   });
 
   it("shows the cases of what goes in their order, then the others, most first", () => {

@@ -88,7 +88,7 @@ class PolicyBody(Body, frozen=True):
 
 
 class OrderShown(msgspec.Struct, frozen=True):
-    """How far an order is."""
+    """How far an order is. `open`: how many of its leads would stay where they are if it was cancelled."""
 
     id: UUID
     kind: Kind
@@ -98,6 +98,7 @@ class OrderShown(msgspec.Struct, frozen=True):
     asked_at: datetime
     finished_at: datetime | None
     counts: list[Count]
+    open: int
 
 
 class LeadAskedShown(msgspec.Struct, frozen=True):

@@ -85,9 +85,9 @@ def read_order(conn: Connection, transfer: UUID) -> Order:
 def told_of(conn: Connection, order: Order) -> OrderShown:
     """How far an order is."""
     giver, taker = orders.names(conn, order)
+    counts, still = orders.count_rows(conn, order)
     return OrderShown(
-        order.id, order.kind, order.reason, giver, taker, order.asked_at, order.finished_at,
-        orders.count_rows(conn, order),
+        order.id, order.kind, order.reason, giver, taker, order.asked_at, order.finished_at, counts, still,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ POST   /transfers                       leads go to another dealer, or wait; the
                                         and one that asks something else under its name is refused (422)
 POST   /transfers/preview               what would become of them
 GET    /transfers/{id}?after=           what became of each lead
-DELETE /transfers/{id}                  what has not gone stays
+DELETE /transfers/{id}                  what has not gone stays, and an exit finds no more
 POST   /transfers/{id}/confirmations    somebody who has bought there wants another car, or service
 POST   /dealer-exits                    a dealer leaves the network: counted, or carried out by the workers
 GET    /leads/{reference}/takeover      how a lead came to the asker's dealer, or that it went, masked
@@ -124,7 +124,7 @@ def _going_on(door: Door) -> list[HTTPRouteHandler]:
 
     @delete("/transfers/{transfer:uuid}", opt=TRANSFER, status_code=200, sync_to_thread=True)
     def delete_transfer(request: Request, sight: Sighted, transfer: FromPath[UUID]) -> Cancelled:
-        """What has not gone stays where it is."""
+        """What has not gone stays where it is; an exit that is under way takes no more leads."""
         with door.connect(sight.scope) as conn:
             now, _ = orders.read_now(conn)
             order = read_order(conn, transfer)

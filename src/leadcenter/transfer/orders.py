@@ -17,6 +17,7 @@ from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.ids import new_id
 from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
+from leadcenter.pool import face as pool
 from leadcenter.transfer.terms import (
     Confirmed,
     Count,
@@ -128,9 +129,13 @@ def confirm(conn: Connection, order: Order, key: Key, what: Confirmed, now: date
 
 
 def cancel(conn: Connection, order: Order, now: datetime) -> int:
-    """Leads of an order that have not gone stay where they are; how many."""
+    """Leads of an order that have not gone stay where they are, and no more are found for it; how many. Waits
+    for who is at the order; the clocks of who owns the leads count again."""
+    finish(conn, order, now)
     given = {"id": order.id, "now": now, "buckets": _EVERYWHERE}
-    return conn.execute(statement("transfer", "cancel_rows"), given).rowcount
+    kept: list[Key] = conn.execute(statement("transfer", "cancel_rows"), given).fetchall()
+    pool.unexempt(conn, kept, pool.Exemption.TRANSFER, now)
+    return len(kept)
 
 
 def find_due(conn: Connection, now: datetime) -> list[UUID]:
@@ -140,14 +145,15 @@ def find_due(conn: Connection, now: datetime) -> list[UUID]:
 
 
 def finish(conn: Connection, order: Order, now: datetime) -> None:
-    """Every lead of an order has its row."""
+    """Every lead of an order has its row; of an exit no more are looked for."""
     conn.execute(statement("transfer", "finish_transfer"), {"id": order.id, "now": now})
 
 
-def count_rows(conn: Connection, order: Order) -> list[Count]:
-    """How many leads of an order stand how."""
+def count_rows(conn: Connection, order: Order) -> tuple[list[Count], int]:
+    """How many leads of an order stand how; how many of them `cancel` would still keep."""
     given = {"id": order.id, "buckets": _EVERYWHERE}
-    return [Count(*row) for row in conn.execute(statement("transfer", "count_rows"), given)]
+    rows = conn.execute(statement("transfer", "count_rows"), given).fetchall()
+    return [Count(*row[:-1]) for row in rows], sum(row[-1] for row in rows)
 
 
 def list_rows(conn: Connection, order: Order, after: Key) -> list[tuple[Any, ...]]:

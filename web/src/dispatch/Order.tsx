@@ -9,7 +9,7 @@ import { Facts, Page, Panel } from "../frame/Page";
 import { Problem, sentence } from "../frame/problem";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
-import { progressOf } from "./counting";
+import { progressOf, standsHow } from "./counting";
 import { useDealers } from "./dealers";
 import { orderRoute } from "./desk";
 import { Foreseen } from "./Foreseen";
@@ -67,20 +67,17 @@ export function Order() {
   }
   const { leads, ended, percent } = progressOf(transfer.counts);
   const fault = stop.error ?? confirm.error;
+  const stands = standsHow(transfer);
   return (
     <Page
       title={say(dispatch.order)}
-      beside={
-        <span className={`lc-dot ${transfer.finished_at ? "good" : "busy"}`}>
-          {say(transfer.finished_at ? dispatch.finished : dispatch.running)}
-        </span>
-      }
+      beside={<span className={`lc-dot ${DOTS[stands]}`}>{say(dispatch[stands])}</span>}
       actions={
         <>
           <Link to="/dispatch" className="lc-dispatch-link">
             {say(dispatch.backToList)}
           </Link>
-          {!transfer.finished_at && (
+          {stands !== "finished" && (
             <Button loading={stop.isPending} onClick={() => stop.mutate()}>
               {say(dispatch.stop)}
             </Button>
@@ -141,6 +138,7 @@ export function Order() {
   );
 }
 
+const DOTS = { running: "busy", waiting: "warn", finished: "good" } as const;
 const TONES: Readonly<Record<string, string>> = {
   done: "good",
   held: "warn",

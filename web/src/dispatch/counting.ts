@@ -20,6 +20,15 @@ export function progressOf(counts: readonly Count[]): Progress {
   return { leads, ended, percent: leads ? Math.floor((100 * ended) / leads) : 0 };
 }
 
+/** How an order stands; leads of one that is no more carried out may wait still, and can be kept. */
+export function standsHow(order: {
+  finished_at: string | null;
+  open: number;
+}): "running" | "waiting" | "finished" {
+  if (!order.finished_at) return "running";
+  return order.open > 0 ? "waiting" : "finished";
+}
+
 /** What the new dealer has, in the order in which it is shown; `routed`: no dealer had the lead yet. */
 export const CASES = ["none", "following", "lost", "won", "routed"] as const;
 export type Case = (typeof CASES)[number];

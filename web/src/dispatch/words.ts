@@ -74,6 +74,7 @@ export const dispatch = {
 
   order: ["转移单", "Transfer"],
   running: ["执行中", "Under way"],
+  waiting: ["部分线索等待中", "Some leads wait"],
   finished: ["已完成", "Finished"],
   progress: ["{ended} / {leads} 条", "{ended} of {leads}"],
   gathering: ["正在汇集线索，由后台执行。", "The leads are being gathered; the workers carry it out."],

@@ -9494,6 +9494,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             kind: components["schemas"]["transfer_terms_Kind"];
+            open: number;
             reason: components["schemas"]["transfer_terms_Reason"];
             taker: string;
         };
