@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { progressOf, split, standsHow } from "../src/dispatch/counting";
 import { byState, standingIn } from "../src/dispatch/standing";
+import { namer } from "../src/frame/sending";
 
 const count = (state: string, at_b: string, reason: string, leads: number) => ({
   state,
@@ -40,6 +41,17 @@ describe("how far a transfer is", () => {
       ["won", 2],
     ]);
     expect(others.map((one) => one.leads)).toEqual([5, 1]);
+  });
+});
+
+describe("what is sent again after a lost answer", () => {
+  it("has its old name only while it asks the same", () => {
+    const name = namer();
+    const first = name({ dealer: "D1", leads: ["a"] });
+    expect(name({ dealer: "D2", leads: ["a"] })).not.toBe(first);
+    expect(name({ dealer: "D1", leads: ["a", "b"] })).not.toBe(first);
+    expect(name({ dealer: "D1", leads: ["a"] })).toBe(first);
+    expect(namer()({ dealer: "D1", leads: ["a"] })).not.toBe(first);
   });
 });
 

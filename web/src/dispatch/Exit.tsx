@@ -2,10 +2,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Alert, App, Button, Empty, Form, Radio } from "antd";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { api, told } from "../frame/client";
 import { Page, Panel } from "../frame/Page";
 import { sentence } from "../frame/problem";
+import { namer } from "../frame/sending";
 import { useSay } from "../frame/speech";
 import { progressOf } from "./counting";
 import { DealerSelect, useDealers } from "./dealers";
@@ -24,15 +25,13 @@ export function Exit() {
   const queries = useQueryClient();
   const { modal } = App.useApp();
   const { data: dealers } = useDealers();
-  const request = useRef(crypto.randomUUID());
+  const [requestOf] = useState(namer);
   const [form] = Form.useForm<Leaving>();
   const [asked, setAsked] = useState<Leaving>();
-  const send = (given: Leaving, dry_run: boolean) =>
-    told(
-      api.POST("/dealer-exits", {
-        body: { ...given, to: given.to ?? "", request: request.current, dry_run },
-      }),
-    );
+  const send = (given: Leaving, dry_run: boolean) => {
+    const exit = { ...given, to: given.to ?? "" };
+    return told(api.POST("/dealer-exits", { body: { ...exit, request: requestOf(exit), dry_run } }));
+  };
   const rehearse = useMutation({ mutationFn: (given: Leaving) => send(given, true) });
   const carry = useMutation({
     mutationFn: (given: Leaving) => send(given, false),

@@ -2,9 +2,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Alert, Button, Drawer, Form, Select } from "antd";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { api, type Schemas, told } from "../frame/client";
 import { sentence } from "../frame/problem";
+import { namer } from "../frame/sending";
 import { useSay } from "../frame/speech";
 import { split } from "./counting";
 import { DealerSelect, useDealers } from "./dealers";
@@ -42,16 +43,17 @@ function Steps({ leads }: { leads: readonly string[] }) {
   const go = useNavigate();
   const queries = useQueryClient();
   const { data: dealers } = useDealers();
-  // The same order, however often it is sent.
-  const request = useRef(crypto.randomUUID());
+  const [requestOf] = useState(namer);
   const [asked, setAsked] = useState<Asked>();
   const preview = useMutation({
     mutationFn: (given: Asked) =>
       told(api.POST("/transfers/preview", { body: { ...given, leads: [...leads] } })),
   });
   const carry = useMutation({
-    mutationFn: (given: Asked) =>
-      told(api.POST("/transfers", { body: { ...given, leads: [...leads], request: request.current } })),
+    mutationFn: (given: Asked) => {
+      const order = { ...given, leads: [...leads] };
+      return told(api.POST("/transfers", { body: { ...order, request: requestOf(order) } }));
+    },
     onSuccess: ({ transfer }) => {
       queries.invalidateQueries({ queryKey: ["dispatch"] });
       go({ to: "/dispatch/orders/$order", params: { order: transfer.id } as never });

@@ -2,10 +2,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Alert, App, Button, Drawer, Form, Input, Radio } from "antd";
-import { useRef } from "react";
+import { useState } from "react";
 import { api, type Schemas, told } from "../../frame/client";
 import { useHouseWords } from "../../frame/house";
 import { sentence } from "../../frame/problem";
+import { namer } from "../../frame/sending";
 import { useSay } from "../../frame/speech";
 import { asking } from "./words";
 
@@ -40,20 +41,12 @@ function Fields({ leads, close }: Omit<AskProps, "open">) {
   const go = useNavigate();
   const queries = useQueryClient();
   const { message } = App.useApp();
-  // The same request, however often it is sent.
-  const request = useRef(crypto.randomUUID());
+  const [requestOf] = useState(namer);
   const send = useMutation({
-    mutationFn: (given: Asked) =>
-      told(
-        api.POST("/transfer-requests", {
-          body: {
-            leads: [...leads],
-            reason: given.reason,
-            wish: given.wish?.trim() ?? "",
-            request: request.current,
-          },
-        }),
-      ),
+    mutationFn: (given: Asked) => {
+      const asked = { leads: [...leads], reason: given.reason, wish: given.wish?.trim() ?? "" };
+      return told(api.POST("/transfer-requests", { body: { ...asked, request: requestOf(asked) } }));
+    },
     onSuccess: () => {
       message.success({
         duration: 6,
