@@ -313,6 +313,21 @@ def test_dealer_that_repeats_a_request_with_other_leads_learns_nothing_of_the_ne
     assert house.rows("select 1 from transfer_lead where lead_id = %s", still) == []
 
 
+def test_dealer_that_took_its_request_back_hears_nothing_of_another_transfer(
+    house: StaffedHouse, maker: Person
+) -> None:
+    (lead,) = house.leads_of("D0001-03", 1)
+    manager = house.signed_in("D0001-06")
+    asked = {"leads": [name_for(house, "D0001", lead)], "reason": "customer_moved", "request": "never mind"}
+    order = manager.do("POST", "/transfer-requests", asked)["id"]
+    held = maker.do("POST", "/transfers", body(house, lead, "meanwhile"))
+    assert held["leads"][0]["state"] == "held", "without the customer's word"
+    manager.do("DELETE", f"/transfer-requests/{order}")
+    over = {one["id"]: one for one in manager.get("/transfer-requests?decided=true")["requests"]}
+    assert [(one["state"], one["reason"]) for one in over[order]["leads"]] == [("cancelled", "")]
+    maker.do("DELETE", f"/transfers/{held['transfer']['id']}")
+
+
 @pytest.fixture
 def of_store(house: StaffedHouse) -> Person:
     """The sales manager of the store S1, where of all consultants only D0001-04 works."""
