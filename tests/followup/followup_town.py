@@ -19,6 +19,7 @@ from leadcenter.cleaning.face import Provider
 from leadcenter.desk import http as desk_http
 from leadcenter.entry.reaching import contacts_of
 from leadcenter.followup import http as followup_http
+from leadcenter.followup.face import Ownership, read_contacts
 from leadcenter.kernel.errors import Refusal
 from leadcenter.org.face import ScaledClock
 
@@ -74,6 +75,14 @@ class FollowupTown(DeskTown):
         return next(
             one for one in (self.consultant(dealer, nth) for nth in range(2)) if one.staff != self.owner(lead)
         )
+
+    def contacts(self, lead: UUID) -> int:
+        """How many first contacts of the first ownership have evidence."""
+        ((staff, since),) = self.rows(
+            "select staff_id, opened_at from episode where lead_id = %s and seq = 1", lead
+        )
+        with self.conn.transaction():
+            return len(read_contacts(self.conn, [Ownership((*self.key(lead), 1), staff, since)]))
 
     def hand_to(self, lead: UUID, staff: UUID | None) -> None:
         """The lead changes hands."""

@@ -88,11 +88,6 @@ def local(town: FollowupTown, at: str) -> datetime:
     return datetime.fromisoformat(f"2026-11-24T{at}").replace(tzinfo=ZoneInfo(zone))
 
 
-def contacts(town: FollowupTown, lead: UUID) -> int:
-    with town.conn.transaction():
-        return len(face.read_contacts(town.conn, [(*town.key(lead), 1)]))
-
-
 def stands(town: FollowupTown, lead: UUID) -> tuple[Any, ...]:
     (row,) = town.rows("select state, code from privacy_call where lead_id = %s", lead)
     return row
@@ -105,14 +100,14 @@ def test_a_message_that_the_provider_took_is_the_evidence_of_a_contact(
     asked = ask(owner, lead)
     assert (asked.status_code, asked.json()["state"], asked.json()["medium"]) == (202, "ready", "message")
     assert code_of(ask(owner, lead)) == "message_under_way", "a double click"
-    assert contacts(town, lead) == 0, "not before the provider says so"
+    assert town.contacts(lead) == 0, "not before the provider says so"
     assert send(town, stub) == {"sent": 1}
     assert send(town, stub) == {}
     (got,) = stub.texted(phone)
     assert got["template"] == "followup_invitation"
     assert got["values"]["link"].startswith(f"{ORIGIN}/my#")
     assert got["values"]["dealer"]
-    assert contacts(town, lead) == 1
+    assert town.contacts(lead) == 1
     assert owner.get(f"/calls/{asked.json()['call']}").json()["state"] == "over"
     story = "select 1 from journal where lead_id = %s and facts::text like '%%message_sent%%'"
     assert len(town.rows(story, lead)) == 1
@@ -134,7 +129,7 @@ def test_no_message_goes_out_in_hours_of_rest_and_it_goes_in_the_morning(
     asked = ask(owner, lead)
     assert send(town, stub, at=at) == {"message_rest_hours": 1}
     assert stub.texted(phone) == []
-    assert contacts(town, lead) == 0
+    assert town.contacts(lead) == 0
     shown = owner.get(f"/calls/{asked.json()['call']}").json()
     assert (shown["state"], shown["code"]) == ("ready", "message_rest_hours")
     assert shown["text"]
@@ -171,7 +166,7 @@ def test_a_message_whose_reply_was_lost_is_not_tried_again_at_night(
 def test_a_note_of_a_message_is_no_evidence(town: FollowupTown, lead: UUID) -> None:
     said = {"kind": "message", "result": "sent", "next_step": None, "next_due_at": None}
     assert town.follow(town.owner_of(lead), lead, **said).status_code == 201
-    assert contacts(town, lead) == 0
+    assert town.contacts(lead) == 0
 
 
 def test_a_call_is_not_told_as_a_message(town: FollowupTown, lead: UUID) -> None:
@@ -186,10 +181,10 @@ def test_a_lost_reply_does_not_write_twice(town: FollowupTown, stub: Stub, lead:
     ask(owner, lead)
     stub.then(then="lose")
     assert send(town, stub) == {"again": 1}
-    assert contacts(town, lead) == 0
+    assert town.contacts(lead) == 0
     assert send(town, stub, timedelta(minutes=1)) == {"sent": 1}
     assert len(stub.texted(phone)) == 1
-    assert contacts(town, lead) == 1
+    assert town.contacts(lead) == 1
 
 
 def test_a_worker_that_died_while_sending_is_gone_on_with(town: FollowupTown, stub: Stub, lead: UUID) -> None:
@@ -216,7 +211,7 @@ def test_who_refuses_to_be_reached_gets_no_message(town: FollowupTown, stub: Stu
         consent.record(town.conn, town.maker, [event], town.house._now_within())
     assert send(town, stub) == {"calls_refused": 1}
     assert stub.texted(phone) == []
-    assert contacts(town, lead) == 0
+    assert town.contacts(lead) == 0
 
 
 def test_a_lead_that_changed_hands_is_not_written_to_for_the_former_owner(

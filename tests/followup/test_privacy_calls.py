@@ -69,13 +69,6 @@ def deliver(town: FollowupTown, record: dict[str, str], **changed: str) -> int:
     return answer.status_code
 
 
-def contacts(town: FollowupTown, lead: UUID) -> int:
-    """How many first contacts of the first ownership have evidence."""
-    key = (*town.key(lead), 1)
-    with town.conn.transaction():
-        return len(face.read_contacts(town.conn, [key]))
-
-
 def the_call(person: Person, answer: httpx.Response) -> dict[str, Any]:
     found: dict[str, Any] = person.get(f"/calls/{answer.json()['call']}").json()
     return found
@@ -93,12 +86,12 @@ def test_a_click_rings_the_customer_once_and_the_record_is_the_evidence(
     assert send(town, stub) == {}
     assert stub.rang(phone) == 1
     assert the_call(owner, asked)["state"] == "placed"
-    assert contacts(town, lead) == 0, "not before the provider says so"
+    assert town.contacts(lead) == 0, "not before the provider says so"
     (record,) = [one for one in stub.records() if deliver(town, one) == 200][-1:]
     assert deliver(town, record) == 200, "twice changes nothing"
     shown = the_call(owner, asked)
     assert (shown["state"], shown["talk_seconds"]) == ("over", 42)
-    assert contacts(town, lead) == 1
+    assert town.contacts(lead) == 1
     assert (
         len(
             town.rows(
@@ -136,7 +129,7 @@ def test_a_list_of_calls_says_which_may_still_be_told_of(town: FollowupTown, stu
 def test_a_typed_note_is_no_evidence_of_a_first_contact(town: FollowupTown, stub: Stub, lead: UUID) -> None:
     """L12: a typed note does not stop the clock."""
     assert town.follow(town.owner_of(lead), lead).status_code == 201
-    assert contacts(town, lead) == 0
+    assert town.contacts(lead) == 0
 
 
 def test_a_call_that_nobody_answered_is_no_contact(town: FollowupTown, stub: Stub, lead: UUID) -> None:
@@ -147,7 +140,7 @@ def test_a_call_that_nobody_answered_is_no_contact(town: FollowupTown, stub: Stu
     assert {deliver(town, one) for one in stub.records()} == {200}
     stub.then(talk=42)
     assert town.rows("select state from privacy_call where lead_id = %s", lead) == [("over",)]
-    assert contacts(town, lead) == 0
+    assert town.contacts(lead) == 0
 
 
 @pytest.mark.parametrize("kind", [EventKind.WITHDRAWN, EventKind.REFUSED])
@@ -210,4 +203,4 @@ def test_a_record_that_is_not_signed_counts_for_nothing(town: FollowupTown, stub
     assert deliver(town, record, **{"x-signature": "0" * 64}) == 401
     assert deliver(town, record, body=record["body"].replace("42", "43")) == 401
     assert town.client.post("/call-records/nobody", content=b"{}").status_code == 404
-    assert contacts(town, lead) == 0
+    assert town.contacts(lead) == 0

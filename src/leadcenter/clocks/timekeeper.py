@@ -23,6 +23,7 @@ from leadcenter.clocks import steps
 from leadcenter.clocks.rules import SWEEP, Hours, judge
 from leadcenter.clocks.terms import Action, Ended, Goes, Key, Kind, Running
 from leadcenter.followup import face as followup
+from leadcenter.followup.face import Ownership
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.database import Connection
@@ -46,7 +47,7 @@ SLICE: Final = 16
 
 Episode = tuple[int, UUID, int]
 """(bucket, lead, number)."""
-Contacts = Callable[[Connection, Sequence[Episode]], Mapping[Episode, datetime]]
+Contacts = Callable[[Connection, Sequence[Ownership]], Mapping[Episode, datetime]]
 """When the owner first reached the customer in each of these ownerships, where a provider vouches for it."""
 
 
@@ -107,7 +108,11 @@ class Timekeeper:
         """With what the rows of others say."""
         pauses = steps.read_pauses(conn, [one.key for one in running])
         ends = steps.read_ends(conn, running)
-        owned = [_episode(one.key) for one in running if one.key.kind is Kind.FOLLOWUP]
+        owned = [
+            Ownership(_episode(one.key), one.staff_id, one.started_at)
+            for one in running
+            if one.key.kind is Kind.FOLLOWUP
+        ]
         contacts = self._contacts(conn, owned)
         told: list[Running] = []
         for one, (came_at, ended_at, why) in zip(running, ends, strict=True):

@@ -28,6 +28,7 @@ from leadcenter.consent.face import merging as consents
 from leadcenter.customer.face import merging as customers
 from leadcenter.customer.face import reviews
 from leadcenter.dispatch.face import merging as dispatches
+from leadcenter.followup import face as followup
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.database import Connection
@@ -97,7 +98,8 @@ CHILDREN: dict[str, tuple[Fate, str]] = {
     "pool_stay": (Fate.MOVES, "all: who had a lead may not claim it again at once"),
     "privacy_call": (
         Fate.STAYS,
-        "a record; one that is not placed yet ends with the ownership it was asked in",
+        "a record, found by its lead everywhere; one that is not placed yet ends with the ownership it was "
+        "asked in",
     ),
     "quotation": (Fate.MOVES, "every version, with its lead"),
     "raw_lead": (Fate.STAYS, "immutable"),
@@ -106,7 +108,7 @@ CHILDREN: dict[str, tuple[Fate, str]] = {
     "sighting": (Fate.STAYS, "of a raw lead; kept for two days"),
     "spam_release": (Fate.STAYS, "a record about a raw lead"),
     "subject_link": (Fate.STAYS, "followed to the survivor when it is used"),
-    "takeover": (Fate.STAYS, "a record of what was owed there"),
+    "takeover": (Fate.MOVES, "what is owed still; what was told stays"),
     "test_drive": (Fate.STAYS, "found by its own name and by its car, wherever its lead went"),
     "visit": (Fate.STAYS, "history; counted everywhere"),
     "transfer_lead": (Fate.STAYS, "followed to the lead that goes on; an exit finds it anew"),
@@ -343,6 +345,7 @@ def _move(conn: Connection, house: House, plan: Plan, merge_id: UUID, now: datet
     questions.move_questions(conn, [one for one in plan.asked if one.raw_id in going], to, now)
     orders.move(conn, keys, to[0])
     clocks.move(conn, keys, to[0], now)
+    followup.move_takeovers(conn, keys, to[0])
     relocate(conn, house, [plan.stands[lead_id] for lead_id in going], to[0], now)
 
 

@@ -27,6 +27,7 @@ from leadcenter.customer.face import merging as customers
 from leadcenter.customer.face import reviews
 from leadcenter.dispatch.face import merging as dispatches
 from leadcenter.flow.merge import GATES, Key, Lost, Refused, Undo, relocate
+from leadcenter.followup import face as followup
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.database import Connection
@@ -151,6 +152,7 @@ def _bring_back(conn: Connection, house: House, found: _Now, now: datetime) -> N
     questions.bring_back(conn, [one for one in found.asked if one.raw_id in going], found.home)
     orders.move(conn, found.leaving, found.home[0])
     clocks.move(conn, found.leaving, found.home[0], now)
+    followup.move_takeovers(conn, found.leaving, found.home[0])
     leads.leave(conn, found.leaving, found.home[0])
     leads.set_apart(conn, found.undo.apart, apart=False)
     going_home = [*(found.stands[lead_id] for lead_id in found.undo.moved), *found.attached]

@@ -2,10 +2,10 @@
 
 from leadcenter.followup import erasing
 from leadcenter.followup.callers import Caller, Colleague, Contacts, read_callers
-from leadcenter.followup.hearing import read_contacts
+from leadcenter.followup.hearing import Ownership, read_contacts
 from leadcenter.followup.minding import Minder
 from leadcenter.followup.sending import send_calls
-from leadcenter.followup.steps import cancel_drives, owe_takeover, read_results, record
+from leadcenter.followup.steps import cancel_drives, move_takeovers, owe_takeover, read_results, record
 from leadcenter.followup.terms import Kind, Note, NotRecorded, Recorded, Result
 from leadcenter.followup.texting import Links, send_messages
 from leadcenter.followup.visiting import (
@@ -31,11 +31,13 @@ __all__ = [
     "Minder",
     "NotRecorded",
     "Note",
+    "Ownership",
     "Recorded",
     "Result",
     "Visit",
     "cancel_drives",
     "erasing",
+    "move_takeovers",
     "note_visits",
     "owe_takeover",
     "read_callers",

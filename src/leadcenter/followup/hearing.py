@@ -19,7 +19,9 @@ from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
+from leadcenter.lead import face as lead
 from leadcenter.pool import face as pool
 from leadcenter.pool.face import Activity
 
@@ -28,8 +30,16 @@ Episode = tuple[int, UUID, int]
 """(bucket, lead, number)."""
 
 
+class Ownership(msgspec.Struct, frozen=True):
+    """An episode, whose it is and since when."""
+
+    episode: Episode
+    staff_id: UUID | None
+    since: datetime
+
+
 class Contact(msgspec.Struct, frozen=True):
-    """A consultant and a customer spoke, says the provider."""
+    """A consultant and a customer spoke, says the provider; `bucket`: where the lead lives."""
 
     bucket: int
     call_id: UUID
@@ -78,7 +88,7 @@ def receive(
             "talks": ints(list(talks.values())),
         },
     )
-    made = [Contact(*row[:6]) for row in rows if row[6]]
+    made = _where_they_live(conn, [Contact(*row[:6]) for row in rows if row[6]])
     pool.extend(conn, [Activity(one.bucket, one.lead_id, one.staff_id, "call") for one in made], now)
     entries = [
         Entry(
@@ -93,18 +103,27 @@ def receive(
     return len(fresh), made
 
 
-def read_contacts(conn: Connection, episodes: Sequence[Episode]) -> dict[Episode, datetime]:
+def read_contacts(conn: Connection, owned: Sequence[Ownership]) -> dict[Episode, datetime]:
     """When the owner first spoke with the customer in an episode, as the provider says: the only evidence
-    that stops the clock of the first follow-up. One statement."""
+    that stops the clock of the first follow-up, wherever the lead was then. One statement."""
     rows = conn.execute(
         statement("followup", "read_contacts"),
         {
-            "buckets": ints([bucket for bucket, _, _ in episodes]),
-            "lead_ids": uuids([lead for _, lead, _ in episodes]),
-            "episodes": shorts([episode for _, _, episode in episodes]),
+            "buckets": ints([one.episode[0] for one in owned]),
+            "lead_ids": uuids([one.episode[1] for one in owned]),
+            "episodes": shorts([one.episode[2] for one in owned]),
+            "staff": uuids([one.staff_id for one in owned]),
+            "since": instants([one.since for one in owned]),
+            "everywhere": ints(range(BUCKETS)),
         },
     )
     return {(bucket, lead, episode): at for bucket, lead, episode, at in rows}
+
+
+def _where_they_live(conn: Connection, made: Sequence[Contact]) -> list[Contact]:
+    """The customer may have been merged while they spoke: what follows concerns the lead where it is now."""
+    homes = lead.find_homes(conn, [one.lead_id for one in made])
+    return [msgspec.structs.replace(one, bucket=homes.get(one.lead_id, one.bucket)) for one in made]
 
 
 def _read(house: House, callback: CallBack) -> _Record:

@@ -195,7 +195,7 @@ def _note(door: Door, calls: Names, sight: Sight, reference: str, data: Followup
     `time_without_zone` (422)."""
     key, staff = door.key(sight, reference), staff_of(sight)
     call = calls.read(sight.asker.entity, data.call) if data.call else None
-    if data.call and (call is None or call[0] != key[0] or data.kind is Kind.VISIT):
+    if data.call and (call is None or data.kind is Kind.VISIT):
         raise Refusal(NotRecorded.CALL_NOT_YOURS.value, 422)
     return Note(
         *key,
@@ -206,7 +206,7 @@ def _note(door: Door, calls: Names, sight: Sight, reference: str, data: Followup
         aware(data.next_due_at),
         data.intent,
         data.note,
-        call[1] if call else None,
+        call,
         data.told_takeover,
         aware(data.happened_at),
     )

@@ -31,10 +31,11 @@ from leadcenter.followup.door import NO_STORE, Asked, Door, language_of, read_no
 from leadcenter.followup.hearing import Contact
 from leadcenter.followup.names import Names
 from leadcenter.followup.terms import NotRecorded
-from leadcenter.kernel.arrays import uuids
+from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import Connection, is_retryable
 from leadcenter.kernel.errors import Language, Refusal, say
 from leadcenter.kernel.ids import new_id
+from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.scope import MAKER
 from leadcenter.kernel.sql import statement
 
@@ -154,7 +155,8 @@ def _showing(door: Door) -> list[HTTPRouteHandler]:
         with door.connect(sight.scope) as conn:
             dealer = reading.find(conn, sight, key)
             given = {
-                "bucket": key[0], "lead": key[1], "dealer": dealer, "staff": sight.asker.staff, "rows": SHOWN,
+                "everywhere": ints(range(BUCKETS)), "lead": key[1], "dealer": dealer,
+                "staff": sight.asker.staff, "rows": SHOWN,
             }  # fmt: skip
             rows = conn.execute(statement("followup", "list_calls"), given).fetchall()
         language = language_of(request)

@@ -42,7 +42,7 @@ def judge(
     planned = min(note.happened_at or now, now)
     if note.next_due_at is not None and not planned < note.next_due_at <= now + FARTHEST:
         return NotRecorded.NEXT_OUT_OF_RANGE
-    if note.call_id is not None and not call_is_theirs:
+    if note.call is not None and not call_is_theirs:
         return NotRecorded.CALL_NOT_YOURS
     if owned.owes_takeover and result.reached and not note.told_takeover:
         return NotRecorded.TAKEOVER_NOT_TOLD

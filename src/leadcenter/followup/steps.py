@@ -84,6 +84,19 @@ def cancel_drives(conn: Connection, leads: Sequence[Key], reason: str) -> None:
     conn.execute(statement("followup", "delete_slot"), {"ids": uuids([drive for (drive,) in gone])})
 
 
+def move_takeovers(conn: Connection, leads: Sequence[Key], to_bucket: int) -> None:
+    """Two customers are one, or two again: what is owed about these leads is owed in the bucket to which they
+    go."""
+    conn.execute(
+        statement("followup", "move_takeovers"),
+        {
+            "buckets": ints([bucket for bucket, _ in leads]),
+            "lead_ids": uuids([lead for _, lead in leads]),
+            "to_bucket": to_bucket,
+        },
+    )
+
+
 def lock_owned(conn: Connection, whose: Iterable[Holding]) -> dict[Holding, Owned]:
     """Live leads (bucket, lead, person) that these people own now, held until commit: nobody takes one away
     meanwhile."""
@@ -101,12 +114,12 @@ def lock_owned(conn: Connection, whose: Iterable[Holding]) -> dict[Holding, Owne
 
 
 def _call_of(note: Note) -> tuple[UUID | None, UUID, UUID, str]:
-    return note.call_id, note.lead_id, note.staff_id, note.kind.value
+    return note.call[1] if note.call else None, note.lead_id, note.staff_id, note.kind.value
 
 
 def _their_calls(conn: Connection, notes: Sequence[Note]) -> set[tuple[UUID | None, UUID, UUID, str]]:
     """Calls and messages that notes name and that went out for their authors about their leads."""
-    named = [(note.bucket, note.call_id) for note in notes if note.call_id is not None]
+    named = [note.call for note in notes if note.call is not None]
     rows = conn.execute(
         statement("followup", "find_calls"),
         {"buckets": ints([bucket for bucket, _ in named]), "ids": uuids([call for _, call in named])},
@@ -146,7 +159,7 @@ def _write(
             "kinds": texts([note.kind.value for note in notes]),
             "results": texts([note.result for note in notes]),
             "reached": ints([one.reached for one in made]),
-            "calls": uuids([note.call_id for note in notes]),
+            "calls": uuids([note.call[1] if note.call else None for note in notes]),
             "intents": texts([note.intent.value for note in notes]),
             "notes": blobs(sealed),
             "told": ints([note.told_takeover for note in notes]),
@@ -204,7 +217,7 @@ def _told(note: Note, one: Recorded) -> dict[str, object]:
     """Codes and instants, none of the words."""
     return {
         "kind": note.kind.value, "result": note.result, "reached": one.reached, "intent": note.intent.value,
-        "evidence": note.call_id is not None, "told_takeover": note.told_takeover, "next": one.next_step,
+        "evidence": note.call is not None, "told_takeover": note.told_takeover, "next": one.next_step,
         "due": one.next_due_at.isoformat(),
     }  # fmt: skip
 

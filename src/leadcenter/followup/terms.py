@@ -57,8 +57,9 @@ class Result(msgspec.Struct, frozen=True):
 
 
 class Note(msgspec.Struct, frozen=True):
-    """A follow-up as it is to be recorded by `staff_id` about a lead. `call_id`: the call through the privacy
-    number that it tells of. `happened_at` is what the person says and counts for nothing."""
+    """A follow-up as it is to be recorded by `staff_id` about a lead. `call`: the key of the call through the
+    privacy number that it tells of, which stays where it was asked for. `happened_at` is what the person says
+    and counts for nothing."""
 
     bucket: int
     lead_id: UUID
@@ -69,7 +70,7 @@ class Note(msgspec.Struct, frozen=True):
     next_due_at: datetime | None = None
     intent: Intent = Intent.UNSTATED
     text: str = ""
-    call_id: UUID | None = None
+    call: Key | None = None
     told_takeover: bool = False
     happened_at: datetime | None = None
 

@@ -29,6 +29,7 @@ from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
+from leadcenter.lead import face as lead
 from leadcenter.org.face import ScaledClock
 from leadcenter.pool import face as pool
 from leadcenter.pool.face import Activity
@@ -170,6 +171,11 @@ def _write(conn: Connection, rows: Sequence[_Row], now: datetime) -> list[tuple[
 
 def _tell(conn: Connection, taken: Sequence[tuple[Claim, int]], now: datetime) -> None:
     """What follows from it: protection, and the lead's story."""
+    homes = lead.find_homes(conn, [one.lead_id for one, _ in taken])
+    taken = [
+        (msgspec.structs.replace(one, bucket=homes.get(one.lead_id, one.bucket)), episode)
+        for one, episode in taken
+    ]
     done = [Activity(one.bucket, one.lead_id, one.staff_id, "message") for one, _ in taken]
     pool.extend(conn, done, now)
     entries = [

@@ -6,6 +6,7 @@ from leadcenter.lead.protection import Clocks, Days, Terms
 from leadcenter.lead.reference import References
 from leadcenter.lead.rules import buying_days
 from leadcenter.lead.steps import (
+    find_homes,
     fold,
     read_live,
     read_lost,
@@ -32,6 +33,7 @@ __all__ = [
     "Wish",
     "buying_days",
     "erasing",
+    "find_homes",
     "fold",
     "merging",
     "protection",

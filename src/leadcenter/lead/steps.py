@@ -11,6 +11,7 @@ import msgspec
 from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_ids
+from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
 from leadcenter.lead.terms import Change, Folded, Live, NoticeToStaff, Revived, Standing, Wish
 
@@ -27,6 +28,12 @@ def read_live(conn: Connection, customers: Sequence[tuple[int, UUID]]) -> dict[U
     ):
         found.setdefault(row[1], []).append(Live(*row[2:]))
     return found
+
+
+def find_homes(conn: Connection, leads: Sequence[UUID]) -> dict[UUID, int]:
+    """The buckets in which leads live now; what gave way to another lives nowhere. One statement."""
+    given = {"lead_ids": uuids(leads), "everywhere": ints(range(BUCKETS))}
+    return dict(conn.execute(statement("lead", "find_homes"), given))
 
 
 def read_lost(conn: Connection, asked: Sequence[tuple[int, UUID, UUID]]) -> dict[tuple[UUID, UUID], Live]:
