@@ -96,6 +96,40 @@ def test_customer_whom_b_follows_founds_nothing_and_stays_with_the_owner(hands: 
     assert len(attached) == 1
 
 
+@pytest.mark.parametrize(
+    ("asked", "stood"), [({"kind": "coupon"}, "cleaning"), ({"buying_time": "一年内"}, "nurture")]
+)
+def test_customers_own_lead_that_b_never_got_comes_to_b_with_the_transfer(
+    hands: Handing, asked: dict[str, str], stood: str
+) -> None:
+    """Somebody works on the customer at A; what the customer asked B himself waits at a gate. B gets that
+    lead, as one that is taken over: it follows nobody yet."""
+    phone = hands.phone()
+    there = hands.inquire(phone, dealer="D", agrees=("D",), **asked)
+    hands.carry()
+    assert hands.stands(there) == stood
+    raw = hands.at_dealer(phone, dealer="A", agrees=("A",), series="S2")
+    assert hands.stands(there) == stood
+    leads = hands.count("lead")
+    (row,) = hands.transfer(raw, to="D")
+    lead = hands.lead_of(there)
+    assert (row["at_b"], row["to_lead"], row["kpi_in"]) == ("none", lead["id"], "transfer_in")
+    assert (lead["status"], lead["held_by"], lead["inquiries"]) == ("live", hands.entity("D"), 2)
+    assert hands.count("lead") == leads, "the one that there is"
+    assert hands.lead_of(raw)["status"] == "transferred"
+    kinds = [kind for kind, _, told in hands.notices() if told == lead["id"]]
+    assert kinds == ["transfer_none"], "nobody at B is told of a customer of his"
+    hands.carry()
+    assert owner(hands, there).startswith("D-")
+    assert [dealer for dealer, _ in hands.dispatches_of(there)] == ["D"]
+    open_questions = hands.rows(
+        "select 1 from cleaning_task where raw_id = %s and state = 'open'", lead["id"]
+    )
+    assert open_questions == [], "nobody is asked whether he may come"
+    owed = hands.rows("select dealer_id from takeover where lead_id = %s and told_at is null", lead["id"])
+    assert [one["dealer_id"] for one in owed] == [hands.entity("D")]
+
+
 def test_customer_whom_b_lost_gets_the_same_lead_a_new_episode_and_the_last_consultant(
     hands: Handing,
 ) -> None:

@@ -45,6 +45,16 @@ class Moving(msgspec.Struct):
         return self.seen.asked.there
 
     @property
+    def joins(self) -> bool:
+        """Is there a live lead for the new dealer already, which it becomes part of?"""
+        return self.go.at_b is AtB.FOLLOWING or self.go.unreached
+
+    @property
+    def wakes(self) -> bool:
+        """Does a lead that stands somewhere else come to the new dealer's desk?"""
+        return self.go.at_b is AtB.LOST or self.go.unreached
+
+    @property
     def dealer(self) -> UUID:
         """Where it goes."""
         assert self.seen.dealer is not None

@@ -91,6 +91,7 @@ def look(
         gate = flow.gate(books, case, dealer, grants.get(row.lead_id), now) if case is not None else None
         opens = flow.opens_at(books, dealer, now) if dealer is not None else now
         place = stands.get(row.lead_id)
+        place_there = stands.get(beyond.lead_id) if beyond else None
         asked = Asked(
             msgspec.structs.replace(row, to_dealer=target),
             had.get(row.lead_id),
@@ -102,6 +103,7 @@ def look(
             test_drive=row.lead_id in drives,
             full=target in full,
             paid=row.key in paid,
+            place_there=place_there.state if place_there else None,
         )
         seen.append(
             Seen(
@@ -110,7 +112,7 @@ def look(
                 standing.get(row.lead_id),
                 case,
                 dealer,
-                stands.get(beyond.lead_id) if beyond else None,
+                place_there,
                 standing.get(beyond.lead_id) if beyond else None,
                 went.get(row.lead_id, ""),
                 drives.get(row.lead_id),

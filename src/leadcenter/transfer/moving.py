@@ -22,6 +22,7 @@ from leadcenter.channel.face import (
     land,
     raw_bucket,
 )
+from leadcenter.cleaning import face as cleaning
 from leadcenter.dispatch import face as dispatch
 from leadcenter.flow import face as flow
 from leadcenter.flow.face import Books, Case
@@ -68,6 +69,7 @@ def move(
     ended += [one.there.key for one in going if one.go.at_b is AtB.LOST]
     dispatch.end_dispatches(conn, ended, now)
     _end(conn, order, [one for one in going if one.leaves], now)
+    cleaning.withdraw(conn, [(*one.there.key, TRANSFERRED) for one in going if one.go.unreached], now)
     _provide(conn, house, going, now)
     _place(conn, house, going, now)
     tell(conn, books, order, moving, actor, now)
@@ -143,7 +145,7 @@ def _copy(
     )
     wishes = [_wish(one, copy.raw_id, now, named=named) for one, copy in zip(moving, landed, strict=True)]
     for one, copy, folded in zip(moving, landed, lead.fold(conn, wishes, now), strict=True):
-        joins = one.there.lead_id if one.go.at_b is AtB.FOLLOWING else None
+        joins = one.there.lead_id if one.joins else None
         if named and folded.lead_id != (joins or copy.raw_id):
             raise Changed
         one.copy, one.to_lead = copy.raw_id, folded.lead_id
@@ -217,7 +219,7 @@ def _provide(conn: Connection, house: House, going: Sequence[Moving], now: datet
             continue
         case, there = one.case, one.seen.standing_there
         case.lead_id = one.to_lead
-        case.dispatches = there.dispatches if one.go.at_b is AtB.LOST and there else 0
+        case.dispatches = there.dispatches if one.wakes and there else 0
         provided.append(case)
     flow.hand_over(conn, house, provided, now)
 
@@ -225,8 +227,8 @@ def _provide(conn: Connection, house: House, going: Sequence[Moving], now: datet
 def _place(
     conn: Connection, house: House, going: Sequence[Moving], now: datetime, *, waiting: bool = False
 ) -> None:
-    """Where everything stands now: the old lead is over, the copy founded a lead or is attached, a lost lead
-    lies on the desk again."""
+    """Where everything stands now: the old lead is over, the copy founded a lead or is attached, a lead that
+    was lost, or never came so far, lies on the desk."""
     places: list[Place] = []
     back: list[Stands] = []
     for one in going:
@@ -239,7 +241,7 @@ def _place(
         if one.copy is not None:
             places.append(_place_of(one, one.copy, bucket, now, waiting=waiting))
         there = one.seen.stands_there
-        if one.go.at_b is AtB.LOST and there is not None:
+        if one.wakes and there is not None:
             back.append(
                 msgspec.structs.replace(
                     there, state=State.DISPATCHED, reason=TRANSFERRED, due_at=now, desk=one.dealer
@@ -333,6 +335,6 @@ def _cases(moving: Sequence[Moving]) -> list[Case]:
     for one in moving:
         case, there = one.case, one.seen.asked.there
         case.dealer = one.seen.dealer if one.go.at_b is not AtB.NONE or one.seen.dealer else case.dealer
-        if there is not None and one.go.at_b in {AtB.FOLLOWING, AtB.LOST}:
+        if there is not None and (one.joins or one.go.at_b is AtB.LOST):
             case.inquiries = there.inquiries + 1
     return [one.case for one in moving]

@@ -73,14 +73,15 @@ def judge(asked: Asked, policy: Policy, now: datetime) -> Decision:
         return Refuse(asked.gate.value) if asked.gate in UNFIT else Stay(asked.gate.value, now + LOOK_AGAIN)
     if place in WAITING:
         return Go(AtB.ROUTED)
-    at_b = case_of(asked.there)
+    unreached = asked.there is not None and asked.there.live and asked.place_there in WAITING
+    at_b = AtB.NONE if unreached else case_of(asked.there)
     if at_b is AtB.WON and asked.row.confirmed is Confirmed.NOTHING:
         return Stay(Wait.NEEDS_CONFIRMATION, now + LOOK_AGAIN)
     if asked.never:
         return Stay(Hold.NEVER_OPENS.value, now + LOOK_AGAIN)
     if asked.opens_at is not None and asked.opens_at > now:
         return Stay(Hold.OUTSIDE_HOURS.value, asked.opens_at)
-    return Go(at_b, (DEALER_FULL,) if asked.full and at_b is not AtB.FOLLOWING else ())
+    return Go(at_b, (DEALER_FULL,) if asked.full and at_b is not AtB.FOLLOWING else (), unreached)
 
 
 def _refused(asked: Asked, lead: Had, policy: Policy) -> Refuse | None:

@@ -200,7 +200,8 @@ class Had(msgspec.Struct, frozen=True):
 class Asked(msgspec.Struct, frozen=True):
     """Everything that the decision about one lead needs. `gate`: what the gates of dispatch say about the new
     dealer (None: nothing), `opens_at`: when it opens if it is shut, None with `never` if it never does;
-    `paid`: the dealer holds money for an order, which goes with no switch."""
+    `paid`: the dealer holds money for an order, which goes with no switch; `place_there`: where the lead
+    stands that the new dealer has, or is to have."""
 
     row: Row
     lead: Had | None
@@ -212,6 +213,7 @@ class Asked(msgspec.Struct, frozen=True):
     test_drive: bool = False
     full: bool = False
     paid: bool = False
+    place_there: Belt | None = None
 
 
 class Refuse(msgspec.Struct, frozen=True):
@@ -228,10 +230,12 @@ class Stay(msgspec.Struct, frozen=True):
 
 
 class Go(msgspec.Struct, frozen=True):
-    """It goes."""
+    """It goes. `unreached`: the customer asked the new dealer himself, which never got that lead; it gets it
+    now, and the one that goes joins it."""
 
     at_b: AtB
     warnings: tuple[str, ...] = ()
+    unreached: bool = False
 
 
 Decision = Refuse | Stay | Go
