@@ -64,7 +64,8 @@ def test_pace_is_the_time_from_the_raw_lead_to_each_step(staffed: StaffedHouse, 
     told = form(operations)["pace"]
     assert (told["visited"], told["ordered"]) == (None, None)
     ((valid,),) = staffed.rows(
-        "select avg(extract(epoch from l.created_at - r.received_at)) from lead l join raw_lead r on r.id = l.id"
+        "select avg(extract(epoch from l.created_at - r.received_at)) "
+        "from lead l join raw_lead r on r.id = l.id"
     )
     assert told["valid"] == pytest.approx(float(valid))
     dispatch = "update dispatch set dispatched_at = dispatched_at + %s::interval"

@@ -370,7 +370,7 @@ def test_a_broken_invariant_names_its_rows_and_ends_with_exit_code_1(
     (found,) = [one for one in report["findings"] if one["name"] == "inv_one_state"]
     assert found["level"] == "broken"
     assert [UUID(row["raw_id"]) for row in found["samples"]] == [raw_id]
-    assert found["text"].startswith("1 broken. I1:")
+    assert found["text"].startswith("1 broken. every accepted raw lead")
 
 
 def test_the_table_for_people_ends_with_the_count(living: LivingHouse, broken: Connection) -> None:
