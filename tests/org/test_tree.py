@@ -141,7 +141,7 @@ def test_holidays_are_written_for_all_dealers_at_once_and_cleared_again(
     assert boss.do("PUT", "/holidays", new_year) == {"dealers": 0, "days": 0}, "what is there stays"
     assert len(house.told("holidays.written", "2099-02-10/2099-02-11")) == 1
     (own, *rest) = [one for one in boss.get("/holidays?year=2099")["written"] if one["reason"] == "春节"]
-    assert own == {"day": "2099-02-10", "reason": "春节", "dealers": dealers, "closed": 0}
+    assert own == {"day": "2099-02-10", "reason": "春节", "dealers": dealers, "closed": 0, "together": True}
     assert rest[0]["dealers"] == dealers - 1
     assert boss.refused("PUT", "/holidays", new_year | {"region": "nowhere"}) == (422, "region_unknown")
     cleared = boss.do("PUT", "/holidays", new_year | {"clear": True})
@@ -149,6 +149,27 @@ def test_holidays_are_written_for_all_dealers_at_once_and_cleared_again(
     assert len(house.told("holidays.cleared", "2099-02-10/2099-02-11")) == 1
     assert [one["reason"] for one in boss.get("/holidays?year=2099")["written"]] == ["盘点"]
     boss.do("DELETE", "/entities/D0002/days/2099-02-11")
+
+
+def test_day_that_a_dealer_wrote_for_itself_stays_when_the_same_word_is_undone_for_all(
+    house: StaffedHouse, boss: Person
+) -> None:
+    boss.do("PUT", "/entities/D0002/days/2099-05-01", {"reason": "劳动节"})
+    labour = {"days": ["2099-05-01"], "reason": "劳动节"}
+    others = boss.do("PUT", "/holidays", labour)["dealers"]
+    own, together = boss.get("/holidays?year=2099")["written"]
+    assert (own["dealers"], own["together"]) == (1, False)
+    assert (together["dealers"], together["together"]) == (others, True)
+    assert boss.do("PUT", "/holidays", labour | {"clear": True})["dealers"] == others
+    assert boss.get("/entities/D0001/timetable")["days"] == []
+    (day,) = boss.get("/entities/D0002/timetable")["days"]
+    assert day["reason"] == "劳动节"
+    boss.do("PUT", "/holidays", labour)
+    boss.do("PUT", "/entities/D0001/days/2099-05-01", {"reason": "劳动节"})
+    boss.do("PUT", "/holidays", labour | {"clear": True})
+    assert boss.get("/entities/D0001/timetable")["days"] != [], "written anew for itself: its own now"
+    for code in ("D0001", "D0002"):
+        boss.do("DELETE", f"/entities/{code}/days/2099-05-01")
 
 
 def test_make_up_workday_is_run_as_each_dealers_own_monday_where_asked(

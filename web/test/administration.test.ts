@@ -151,11 +151,22 @@ describe("holidays", () => {
   });
 
   it("are told as one block only where all its days are the same for as many dealers", () => {
-    const of = { reason: "春节", dealers: 3, closed: 3 };
+    const of = { reason: "春节", dealers: 3, closed: 3, together: true };
     const days = ["2027-02-06", "2027-02-07"].map((at) => ({ ...of, day: at }));
     expect(blocks([...days, { ...of, day: "2027-02-08", dealers: 2 }]).map((one) => one.days)).toEqual([
       ["2027-02-06", "2027-02-07"],
       ["2027-02-08"],
+    ]);
+  });
+
+  it("that dealers wrote for themselves stand apart from those written for many under the same word", () => {
+    const of = { reason: "春节", dealers: 3, closed: 3 };
+    const days = ["2027-02-06", "2027-02-07"].flatMap((day) =>
+      [false, true].map((together) => ({ ...of, day, together })),
+    );
+    expect(blocks(days).map((one) => [one.together, one.days.length])).toEqual([
+      [false, 2],
+      [true, 2],
     ]);
   });
 });

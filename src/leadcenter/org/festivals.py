@@ -28,12 +28,14 @@ class Festival(msgspec.Struct, frozen=True):
 
 
 class Written(msgspec.Struct, frozen=True):
-    """A day on which `dealers` active dealers have other hours for this reason; `closed` of them none."""
+    """A day on which `dealers` active dealers have other hours for this reason; `closed` of them none.
+    `together`: written for many at once, so undone at once; else each dealer's own."""
 
     day: date
     reason: str
     dealers: int
     closed: int
+    together: bool
 
 
 class Year(msgspec.Struct, frozen=True):
@@ -93,8 +95,8 @@ def write_days(
 
 
 def clear_days(conn: Connection, whom: Whom, days: Sequence[date], reason: str) -> Reached:
-    """Days that were written under this reason are like their weekdays again. Raises Refusal
-    `region_unknown`."""
+    """Days that were written for many under this reason are like their weekdays again; what a dealer wrote
+    for itself stays. Raises Refusal `region_unknown`."""
     rows = conn.execute(statement("org", "drop_days"), _given(conn, whom, days, reason)).fetchall()
     return _reached(conn, rows)
 

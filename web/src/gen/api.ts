@@ -9935,6 +9935,7 @@ export interface components {
             day: string;
             dealers: number;
             reason: string;
+            together: boolean;
         };
         /** Year */
         Year: {

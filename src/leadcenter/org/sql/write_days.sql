@@ -8,8 +8,8 @@ with wanted as (
     cross join unnest(%(days)b::date[]) as d(day)
     where not exists (select 1 from day_exception x where x.entity_id = e.id and x.day = d.day)
 )
-insert into day_exception (entity_id, day, reason, hours, opens, closes)
-select w.id, w.day, %(reason)b, s.hours, s.opens, s.closes
+insert into day_exception (entity_id, day, reason, hours, opens, closes, together)
+select w.id, w.day, %(reason)b, s.hours, s.opens, s.closes, true
 from wanted w
 cross join lateral (
     select g.hours, g.opens, g.closes

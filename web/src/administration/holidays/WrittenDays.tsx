@@ -41,7 +41,7 @@ export function WrittenDays({ year, country }: { year: Year | undefined; country
       <Rows
         label={say(festive.writtenTitle)}
         rows={year && blocks(year.written)}
-        keyOf={(one) => `${one.reason}${one.days[0]}`}
+        keyOf={(one) => `${one.reason}${one.days[0]}${one.together}`}
         empty={
           <>
             <strong>{say(festive.nothingWritten)}</strong>
@@ -63,7 +63,7 @@ export function WrittenDays({ year, country }: { year: Year | undefined; country
           {
             key: "dealers",
             title: say(festive.dealers),
-            cell: (one) => say(festive.dealersOf, { n: one.dealers }),
+            cell: (one) => say(one.together ? festive.dealersOf : festive.dealersOwn, { n: one.dealers }),
           },
           { key: "effect", title: say(festive.effect), cell: (one) => <Effect of={one} /> },
           {
@@ -71,7 +71,7 @@ export function WrittenDays({ year, country }: { year: Year | undefined; country
             title: "",
             end: true,
             cell: (one) =>
-              one.reason && (
+              one.together && (
                 <Button
                   size="small"
                   type="text"

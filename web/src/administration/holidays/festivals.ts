@@ -53,18 +53,19 @@ const before = (day: string) => new Date(Date.parse(day) - DAY).toISOString().sl
 
 export type Year = Schemas["Year"];
 
-/** Special days in a row for one reason, of the same number of dealers. */
+/** Special days in a row for one reason, of the same number of dealers; `together`: written for them at once. */
 export interface Block {
   reason: string;
   days: readonly string[];
   dealers: number;
   closed: number;
+  together: boolean;
 }
 
 export function blocks(written: Year["written"]): readonly Block[] {
   const found: (Block & { days: string[] })[] = [];
   for (const { day, ...of } of written) {
-    const last = found.findLast((one) => one.reason === of.reason);
+    const last = found.findLast((one) => one.reason === of.reason && one.together === of.together);
     const same = last && last.dealers === of.dealers && last.closed === of.closed;
     if (same && last.days.at(-1) === before(day)) last.days.push(day);
     else found.push({ ...of, days: [day] });

@@ -39,6 +39,7 @@ export const festive = {
   otherHours: ["其他时间", "Other hours"],
   someClosed: ["{n} 家全天停业", "{n} closed all day"],
   dealersOf: ["{n} 家", "{n} {n|dealer|dealers}"],
+  dealersOwn: ["{n} 家（单独登记）", "{n} {n|dealer|dealers}, by {n|itself|themselves}"],
   clear: ["撤销", "Undo"],
   clearSure: ["撤销“{reason}”？", "Undo “{reason}”?"],
   clearLead: [
