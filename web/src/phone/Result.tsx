@@ -32,7 +32,9 @@ const LEVELS = ["high", "normal", "low", "none"] as const;
 export function Result() {
   const { reference } = resultRoute.useParams();
   const { again } = resultRoute.useSearch();
-  const found = useWaiting().find((one) => one.key === again);
+  const found = useWaiting().find(
+    (one) => one.key === again && one.lead === reference && one.refusal !== undefined,
+  );
   // It stays while it is sent, though it does not wait any more by then.
   const [before, setBefore] = useState(found);
   if (found && !before) setBefore(found);
