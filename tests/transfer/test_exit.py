@@ -16,6 +16,7 @@ from uuid import UUID
 
 import pytest
 from handing import Handing
+from town import Seen
 
 from leadcenter.transfer import conductor as conducting
 from leadcenter.transfer import orders
@@ -123,6 +124,30 @@ def test_customer_chooses_later_and_the_row_tells_where_the_lead_went(hands: Han
     assert hands.stands(raw) == "closed"
 
 
+def test_dealer_whom_the_customer_chooses_later_takes_over_as_any_other(hands: Handing) -> None:
+    """Its consultant is told, must tell the customer who takes over, and the old dealer reads where its lead
+    went."""
+    raw = hands.at_dealer()
+    order = hands.leaves_network("A")
+    hands.round()
+    (waiting,) = hands.rows_of(order)
+    assert waiting["told"] == {}
+    assert hands.rows("select 1 from takeover") == []
+    hands.chooses(waiting["to_lead"], "D")
+    hands.carry()
+    hands.round()
+    (row,) = hands.rows_of(order)
+    assert row["told"] == {"from": "A", "reason": "dealer_leaves", "customer_informed": True}
+    seen = hands.owner_of(row["to_lead"])
+    assert isinstance(seen, Seen)
+    assert ("transfer_none", seen.staff, row["to_lead"]) in hands.notices()
+    owed = hands.rows("select lead_id, dealer_id, told_at from takeover")
+    assert owed == [{"lead_id": row["to_lead"], "dealer_id": hands.entity("D"), "told_at": None}]
+    assert hands.rows("select lead_id, went_to from transfer_trace") == [{"lead_id": raw, "went_to": "D**"}]
+    hands.round()
+    assert len([1 for kind, *_ in hands.notices() if kind == "transfer_none"]) == 1, "told once"
+
+
 def test_customer_who_never_answers_is_told_of_in_the_row(hands: Handing) -> None:
     hands.at_dealer()
     order = hands.leaves_network("A", offer=Offer.NONE)
@@ -131,6 +156,8 @@ def test_customer_who_never_answers_is_told_of_in_the_row(hands: Handing) -> Non
     hands.carry()
     hands.round()
     assert hands.row(hands.rows_of(order)) == (Stage.REFUSED, "expired", "")
+    assert hands.rows("select 1 from takeover") == []
+    assert [one["went_to"] for one in hands.rows("select went_to from transfer_trace")] == [""]
 
 
 def test_dealer_that_the_maker_names_is_only_offered(hands: Handing) -> None:

@@ -141,13 +141,13 @@ class Conductor:
 
     def _step(self, conn: Connection, books: Books, order: Order, now: datetime, limit: int) -> bool:
         """One transaction of an order. False when nothing is due any more."""
-        settled = settling.settle(conn, order, now, limit)
+        policy = orders.read_policy(conn)
+        settled = settling.settle(conn, books, policy, order, now, limit)
         _gather(conn, order, limit, now)
         rows = orders.claim(conn, order, limit, now)
         if not rows:
             orders.finish(conn, order, now)
             return settled > 0
-        policy = orders.read_policy(conn)
         seen = look(conn, self._house, books, order, rows, now)
         now = orders.read_clock(conn)  # nothing is provided before the customer's word that was waited for
         decided = [(one, judge(one.asked, policy, now)) for one in seen]

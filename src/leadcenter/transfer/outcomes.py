@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -38,21 +39,31 @@ def done(one: Moving, books: Books, policy: Policy, order: Order) -> dict[str, A
 
 def _prompt(one: Moving, books: Books, policy: Policy, order: Order) -> dict[str, Any]:
     """What the new dealer is told: who it was before, that the customer knows, and what was there."""
-    giver, there = one.giver, one.seen.asked.there
-    told: dict[str, Any] = {
-        "from": books.org.by_id[giver].name if giver else "",
-        "reason": order.reason.value,
-        "customer_informed": True,
-    }
+    there = one.seen.asked.there
+    told = introduced(books, order, one.giver)
     if one.seen.drives_at is not None:
         told["test_drive_at"] = one.seen.drives_at
     if one.go.at_b is AtB.FOLLOWING:
-        told["contact_minutes"] = policy.contact_minutes
+        told |= again(policy)
     if there is not None and one.go.at_b is AtB.LOST:
         told |= {"lost_at": there.closed_at, "lost_reason": there.close_reason, "lost_status": there.status}
     if there is not None and one.go.at_b is AtB.WON:
         told |= {"owner_since": there.closed_at, "as": one.seen.asked.row.confirmed.value}
     return told
+
+
+def introduced(books: Books, order: Order, giver: UUID | None) -> dict[str, Any]:
+    """What every new dealer is told."""
+    return {
+        "from": books.org.by_id[giver].name if giver else "",
+        "reason": order.reason.value,
+        "customer_informed": True,
+    }
+
+
+def again(policy: Policy) -> dict[str, Any]:
+    """What a dealer is told besides whose customer asked again."""
+    return {"contact_minutes": policy.contact_minutes}
 
 
 def left(one: Moving, now: datetime) -> dict[str, Any]:

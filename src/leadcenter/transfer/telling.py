@@ -20,7 +20,7 @@ from leadcenter.transfer.rules import masked
 from leadcenter.transfer.terms import AtB, Order
 
 TRANSFERRED: Final = "transferred"
-_PROMPT: Final = {
+PROMPT: Final = {
     AtB.NONE: "transfer_none",
     AtB.FOLLOWING: "transfer_following",
     AtB.LOST: "transfer_lost",
@@ -48,7 +48,7 @@ def tell(
     ]  # fmt: skip
     journal.append(conn, entries, actor, now)
     notices = [
-        NoticeToStaff(one.key[0], _who(one), one.dealer, lead_id, _PROMPT[one.go.at_b])
+        NoticeToStaff(one.key[0], _who(one), one.dealer, lead_id, PROMPT[one.go.at_b])
         for one in moving
         if one.go.at_b is not AtB.ROUTED
         for lead_id in (one.to_lead or one.there.lead_id,)
