@@ -147,9 +147,7 @@ def test_what_the_world_saw_holds_and_nothing_goes_out_until_somebody_says_so(re
         ("good", False), ("stolen", True),
     ]  # fmt: skip
     assert restored.rows("select role from account_role order by role") == [("marketing",)]
-    keys = (
-        "select key_id, valid_to <= now() from channel_secret where key_id ~ '^[kl]' order by 1"
-    )
+    keys = "select key_id, valid_to <= now() from channel_secret where key_id ~ '^[kl]' order by 1"
     assert restored.rows(keys) == [("kept", None), ("leaked", True)]
     assert restored.rows("select 1 from subject_link where revoked_at is null") == [], (
         "nor does a customer's link"
