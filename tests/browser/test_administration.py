@@ -175,6 +175,53 @@ def test_account_is_made_found_and_disabled(house: BrowserHouse, boss: Person) -
     assert faults(page) == []
 
 
+def test_one_more_role_leaves_a_regional_manager_the_regions(house: BrowserHouse, boss: Person) -> None:
+    maker = house.staffed.one("select code from entity where kind = 'maker'")
+    account = boss.do("POST", "/identity/accounts", {"login": "reg.ional", "entity": maker})["account"]
+    regions = [{"role": "regional_manager", "region": one} for one in ("R-EAST", "R-WEST")]
+    boss.do("PUT", f"/identity/accounts/{account}/roles", {"roles": regions})
+    page = house.window(boss, language="en")
+    open_part(house, page, "accounts")
+    page.get_by_role("textbox", name="Name").fill("reg.i")
+    press(page, "Manage reg.ional")
+    page.get_by_role("menuitem", name="Change the roles").press("Enter")
+    drawer = page.get_by_role("dialog")
+    expect(drawer).to_contain_text("华东大区")
+    expect(drawer).to_contain_text("西南大区")
+    drawer.get_by_role("checkbox", name="Analyst").press("Space")
+    assert axe(page) == []
+    drawer.get_by_role("button", name="Save").press("Enter")
+    expect(drawer).to_be_hidden()
+    held = (
+        "select r.role, g.code from account_role r left join region g on g.id = r.region_id "
+        "where r.account_id = %s order by 1, 2"
+    )
+    assert house.staffed.rows(held, account) == [
+        ("analyst", None),
+        ("regional_manager", "R-EAST"),
+        ("regional_manager", "R-WEST"),
+    ]
+    assert faults(page) == []
+
+
+def test_result_of_follow_ups_keeps_its_name_in_the_other_language(house: BrowserHouse, boss: Person) -> None:
+    manager = house.staffed.signed_in("D0001-06")
+    path = "/follow-ups/results/message/joined_chat"
+    own = {"name_zh": "加微信", "name_en": "Joined chat", "reached": True, "needs_next": False}
+    manager.do("PUT", path, own | {"again_days": 5})
+    page = house.window(manager, language="en")
+    open_part(house, page, "reasons")
+    press(page, "Change · Joined chat")
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_label("Name in Chinese")).to_have_value("加微信")
+    drawer.get_by_label("Name in English").fill("Joined the chat")
+    drawer.get_by_role("button", name="Save").press("Enter")
+    expect(drawer).to_be_hidden()
+    query = "select name_zh, name_en from followup_result where code = 'joined_chat'"
+    assert house.staffed.rows(query) == [("加微信", "Joined the chat")]
+    assert faults(page) == []
+
+
 def test_role_changes_after_the_difference_was_shown(house: BrowserHouse, boss: Person) -> None:
     page = house.window(boss)
     open_part(house, page, "roles")

@@ -94,6 +94,7 @@ def test_receptionist_registers_somebody_new_with_consent(house: BrowserHouse, p
     expect(page.get_by_text("本店没有该号码的线索")).to_be_visible()
     page.get_by_label("客户姓名").fill("钱新")
     take = page.get_by_role("button", name="登记到店")
+    expect(take).to_be_enabled()  # the notice is there
     press(take)
     expect(page.get_by_role("alert")).to_have_text("请选择客户同意的方式")
     page.get_by_role("combobox", name="客户同意").select_option("reception")
