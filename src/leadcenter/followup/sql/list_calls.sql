@@ -3,7 +3,10 @@
 -- set out: one row per call, whether it is that person's, whether a follow-up tells of it
 -- locks: none
 select c.bucket, c.id, c.state, c.code, c.asked_at, c.connected_at, c.talk_seconds, c.medium, c.template,
-    c.staff_id is not distinct from %(staff)b, exists (select from followup f where f.bucket = any(%(everywhere)b::int[]) and f.call_id = c.id)
+    c.staff_id is not distinct from %(staff)b,
+    c.id = any (array(
+        select f.call_id from followup f where f.bucket = any(%(everywhere)b::int[]) and f.lead_id = %(lead)b and f.call_id is not null
+    ))
 from privacy_call c
 where c.bucket = any(%(everywhere)b::int[]) and c.lead_id = %(lead)b and c.dealer_id = %(dealer)b
 order by c.asked_at desc
