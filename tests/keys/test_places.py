@@ -54,6 +54,7 @@ NOT_SEALED = {
     "sighting.who": "a mark",
     "sign_in_attempt.key": "a mark",
     "subject_link.hash": "a hash of random bits",
+    "transfer.fingerprint": "a hash of what was ordered, with random ids",
 }
 """Columns of bytes that hold nothing sealed, and what they hold. A new column of bytes belongs here or into
 `entry.sealed`, else a rotation would pass it over."""
