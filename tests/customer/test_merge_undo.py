@@ -139,6 +139,31 @@ def test_an_owner_who_changed_since_is_the_owner_after_the_undo(house: MergingHo
     assert house.broken() == {}
 
 
+def test_ownership_goes_on_being_numbered_where_nobody_owned_the_lead_when_it_moved(
+    house: MergingHouse,
+) -> None:
+    first, second = ask(house, Numbers.new(), D1), ask(house, Numbers.new(), D2)
+    a, b = house.customer(first), house.customer(second)
+    with house.conn.transaction():
+        now = house._now_within()
+        book = assignment.load_book(house.conn, now)
+        assignment.give_back(house.conn, [assignment.Return(b[0], second, "no_such_car")], "x", now, book)
+        ((staff,),) = house.conn.execute("select staff_id from episode where lead_id = %s", [second])
+    before = house.snapshot()["episode"]
+    done = house.merged(a, b)
+    with house.conn.transaction():
+        hand_over(house, second, staff)
+    numbers = "select bucket, seq, close_reason from episode where lead_id = %s order by 2, 3"
+    assert house.rows(numbers, second) == [
+        (b[0], 1, "merged"), (a[0], 1, "no_such_car"), (a[0], 2, ""),
+    ]  # fmt: skip
+    assert house.broken() == {}
+    house.part(done.merge)
+    assert house.rows(numbers, second) == [(b[0], 1, "no_such_car"), (b[0], 2, "")]
+    assert set(before) <= set(house.snapshot()["episode"]), "what was before is as it was"
+    assert house.broken() == {}
+
+
 def hand_over(house: MergingHouse, lead: UUID, staff: UUID) -> None:
     """A manager gives the lead to somebody else."""
     now = house._now_within()

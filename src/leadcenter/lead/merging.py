@@ -145,7 +145,7 @@ def read_pointer(conn: Connection, key: Key) -> Pointer | None:
 
 
 def move_leads(conn: Connection, keys: Sequence[Key], to: Key, now: datetime) -> None:
-    """Live leads go to another customer (bucket, id), with their open episodes; where they were a pointer
+    """Live leads go to another customer (bucket, id), with their last episodes; where they were a pointer
     stays. Raises UniqueViolation (lead_one_live) when the customer has a live lead at one of the
     dealers."""
     there = {**_keys(keys), "to_bucket": to[0]}
