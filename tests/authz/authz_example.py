@@ -17,7 +17,8 @@ Route = tuple[str, str]
 class Example(msgspec.Struct, frozen=True):
     """`kind`: what the path, body or query names; empty: nothing. `done`: who, about which object, gets a
     2xx, or a 409 with the reason `why`; None with the reason `why`. `shows`: the answer to it has a canary of
-    the object in it. `hides`: an object that is not there is a 404 (else: an answer without it)."""
+    the object in it. `hides`: an object that is not there is a 404 (else: an answer without it). `also`: a
+    permission that the object takes beside one of the route's."""
 
     kind: str = ""
     body: Make | Any = None
@@ -27,6 +28,7 @@ class Example(msgspec.Struct, frozen=True):
     why: str = ""
     shows: bool = False
     hides: bool = True
+    also: str = ""
 
 
 def get(kind: str = "", who: str = "", what: str = "", *, shows: bool = True, **more: Any) -> Example:

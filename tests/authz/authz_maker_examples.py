@@ -278,7 +278,7 @@ OF_LEADS: dict[Route, Example] = {
     ("post", "/rule-sets/{rule_set}/review"): act("draft", "adcc", f"draft of {A}"),
     ("post", "/rule-sets/{rule_set}/back"): act("reviewed", "adcc", f"reviewed of {A}", {"note": "n"}),
     ("post", "/rule-sets/{rule_set}/live"): act("reviewed", OPS, f"reviewed of {A}", {}),
-    ("post", "/rule-sets/{rule_set}/end"): act("draft", "adcc", f"draft of {A}"),
+    ("post", "/rule-sets/{rule_set}/end"): act("draft", "adcc", f"draft of {A}", also="rule.draft"),
     ("get", "/cleaning/tasks"): get("", "vendor", "", shows=False),
     ("post", "/cleaning/tasks/{task_id}/verdict"): act(
         "task", "vendor", "task 1", {"verdict": "valid_high", "intent": "high"}

@@ -211,7 +211,8 @@ class Matrix:
             return
         may = asker.changes(thing.whose) if method in CHANGING else asker.sees(thing.whose)
         if thing.name == "stray" or may:
-            if answer.status == 403 and '"not_allowed"' in answer.said:
+            lacks = example.also not in {"", *asker.may}
+            if answer.status == 403 and '"not_allowed"' in answer.said and not lacks:
                 yield "is not allowed though it may"
             return
         if method in CHANGING and answer.status < 300 and example.hides:
@@ -266,7 +267,9 @@ class Matrix:
             return asking.asker.sees(Whose("task")) and not whose.entities
         if asking.route[1] == "/dealers" and whose.kind == "org":
             return "cleaning.work" in asking.asker.may  # which dealers there are is told to customers
-        if whose.kind == "phone" and not asking.route[1].endswith(("/reveal", "/reading")):
+        if asking.route[1].endswith("/reading") and "raw_lead.open" in asking.asker.may:
+            return asking.asker.zone == "maker"  # what came, in clear, for who repairs it; audited
+        if whose.kind == "phone" and not asking.route[1].endswith("/reveal"):
             return False  # a number in clear is told by what is audited as such, and nowhere else
         return asking.asker.sees(whose)
 

@@ -111,6 +111,20 @@ def test_key_never_approves(house: StaffedHouse, author: Person) -> None:
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "rule_set_needs_person")
 
 
+def test_who_has_no_leads_of_the_own_writes_no_rules_for_itself(house: StaffedHouse) -> None:
+    """A vendor's key may be given the right by mistake; it is told so, and nothing breaks."""
+    boss = house.of_maker("administrator")
+    vendor = {"kind": "vendor", "code": "V9", "name": "九号呼叫", "legal_name": "九号呼叫有限公司"}
+    boss.do("POST", "/entities", vendor)
+    maker, since = house.one("select code from entity where kind = 'maker'"), "2026-01-01T00:00:00+00:00"
+    contract = {"giver": maker, "taker": "V9", "kind": "entrusted", "contract_no": "C-9", "valid_from": since}
+    boss.do("POST", "/relations", contract)
+    key = service_key(house.config, "V9", "rules", [Permission.RULE_DRAFT], 1)
+    draft = {"kind": "assignment", "title": "t", "body": asks_all()}
+    answer = house.client.post("/rule-sets", json=draft, headers={"authorization": f"Bearer {key}"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "not_allowed")
+
+
 def test_reviewer_gives_back_with_a_word(author: Person, other: Person) -> None:
     rules = drafted(author)
     author.do("POST", f"/rule-sets/{rules}/review")

@@ -13,6 +13,7 @@ from leadcenter.access.face import Sight
 from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.scope import Zone
 from leadcenter.kernel.sql import statement
 from leadcenter.org import face as org
 from leadcenter.rulebook.face import RuleKind
@@ -43,9 +44,9 @@ def read_now(conn: Connection) -> datetime:
 
 def whose(conn: Connection, sight: Sight, of_maker: bool, dealer: str, *, write: bool = False) -> UUID | None:
     """Whose rules are meant: None = the maker's own; to `write` them a dealer must mean the own ones. Raises
-    Refusal `not_allowed` (403) for a dealer who means the maker's, `entity_unknown` (404) for a dealer that
-    the asker does not see, or whose rules are not the asker's to write, `unknown_dealer` where the maker
-    names none."""
+    Refusal `not_allowed` (403) for a dealer who means the maker's, and for who has no rules of the own,
+    `entity_unknown` (404) for a dealer that the asker does not see, or whose rules are not the asker's to
+    write, `unknown_dealer` where the maker names none."""
     if of_maker:
         if not sight.of_maker:
             raise Refusal("not_allowed", 403)
@@ -57,6 +58,8 @@ def whose(conn: Connection, sight: Sight, of_maker: bool, dealer: str, *, write:
         return found
     if sight.of_maker:
         raise Refusal("unknown_dealer", 404)
+    if write and sight.zone is not Zone.ENTITIES:  # a vendor has no leads
+        raise Refusal("not_allowed", 403)
     return sight.asker.entity
 
 
