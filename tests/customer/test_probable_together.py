@@ -92,6 +92,7 @@ def test_two_at_once_look_at_each_customer_once_and_miss_no_pair(
     before, done = pairs(house), looked_at(house)
     assert waiting(house) == 2 * TWINS
     rounds: dict[str, list[Round]] = {"one": [], "other": []}
+    both = threading.Barrier(len(rounds))
 
     def work(name: str) -> None:
         proposals = Proposals(house.house, at_once=5)
@@ -99,6 +100,8 @@ def test_two_at_once_look_at_each_customer_once_and_miss_no_pair(
             while waiting_in(conn):
                 if (made := proposals.round(transactions(conn))) is not None:
                     rounds[name].append(made)
+                    if len(rounds[name]) == 1:
+                        both.wait(LONG)  # whoever is first leaves the next turn to the other one
 
     threads = [threading.Thread(target=work, args=(name,)) for name in rounds]
     for thread in threads:
