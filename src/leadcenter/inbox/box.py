@@ -191,8 +191,8 @@ def list_unreached(
     entity = sight.asker.entity
     given = {"entity": entity, "buckets": ints(EVERYWHERE), "given_up": given_up, "count": PAGE}
     return [
-        Unreached(notice, adapter, person, kind, references.write(entity, (bucket, lead)), *more)
-        for bucket, lead, notice, adapter, person, kind, *more in _rows(conn, "list_people_messages", given)
+        Unreached(notice, kind, references.write(entity, (bucket, lead)), *more)
+        for bucket, lead, notice, kind, *more in _rows(conn, "list_people_messages", given)
     ]
 
 

@@ -108,16 +108,8 @@ class Undelivered(msgspec.Struct, frozen=True):
     given_up_at: datetime | None
 
 
-class Unreached(msgspec.Struct, frozen=True):
-    """A message to somebody of the own house that has not arrived, as Undelivered is one to a webhook."""
+class Unreached(Undelivered, frozen=True):
+    """A message to somebody of the own house that has not arrived, by this way."""
 
-    notice: UUID
     adapter: str
     person: str
-    kind: str
-    lead: str
-    noticed_at: datetime
-    attempts: int
-    failure: str
-    due_at: datetime | None
-    given_up_at: datetime | None

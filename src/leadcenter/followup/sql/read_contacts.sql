@@ -1,6 +1,6 @@
 -- what: when the owner of an episode first spoke with the customer, as the provider says: the evidence of a first contact; looked for everywhere, since a
 --       lead moves when its customer was merged, and the calls about it stay where they were asked for
--- set in: leads with numbers of episodes, whose, since when (a lead that moved may number anew); all buckets
+-- set in: leads with numbers of episodes, whose, since when; all buckets
 -- set out: those that there are: lead, episode, when (by the clock of the server)
 -- locks: none; rides on privacy_call_of_lead
 select k.bucket, k.lead_id, k.episode, min(c.connected_at)
