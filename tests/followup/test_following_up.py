@@ -10,6 +10,8 @@ from desk_town import code_of
 from followup_town import FollowupTown
 
 from leadcenter.followup import face
+from leadcenter.kernel.arrays import ints, texts, uuids
+from leadcenter.kernel.sql import statement
 
 
 @pytest.fixture
@@ -57,6 +59,33 @@ def test_only_the_current_owner_records(town: FollowupTown, lead: UUID) -> None:
     )
     assert code_of(town.follow(boss, lead)) == "followup_not_owner", "who sees it does not own it"
     assert town.rows("select count(*) from followup where lead_id = %s", lead) == [(1,)]
+    assert town.rows("select * from inv_followup_owner") == []
+
+
+def test_who_takes_the_lead_away_and_began_before_the_follow_up_ends_ownership_behind_it(
+    town: FollowupTown, lead: UUID
+) -> None:
+    ((began,),) = town.rows("select now()")
+    assert town.follow(town.owner_of(lead), lead).status_code == 201
+    bucket, key = town.key(lead)
+    taking = {"now": began, "buckets": ints([bucket]), "lead_ids": uuids([key]), "reasons": texts(["recall"])}
+    with town.conn.transaction():
+        town.conn.execute(statement("assignment", "close_episodes"), taking)
+    (ends,) = town.rows(
+        "select e.closed_at = f.at, f.at > %s from episode e join followup f using (bucket, lead_id) "
+        "where e.lead_id = %s", began, lead,
+    )  # fmt: skip
+    assert ends == (True, True)
+    assert town.rows("select * from inv_followup_owner") == []
+
+
+def test_who_tells_of_a_follow_up_and_began_before_the_lead_was_theirs_tells_of_it_as_of_then(
+    town: FollowupTown, lead: UUID
+) -> None:
+    moved = "update episode set opened_at = opened_at + interval '1 minute' where lead_id = %s returning opened_at"
+    ((since,),) = town.rows(moved, lead)
+    assert town.follow(town.owner_of(lead), lead).status_code == 201
+    assert town.rows("select at from followup where lead_id = %s", lead) == [(since,)]
     assert town.rows("select * from inv_followup_owner") == []
 
 

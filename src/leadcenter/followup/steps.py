@@ -137,6 +137,7 @@ def _write(
         Recorded(
             *note.key, identifier, found.dealer_id, found.episode, result.reached,
             note.next_step.value if note.next_step else "", due_again(note, result, now),
+            max(now, found.since),
         )
         for identifier, (_, note, found, result) in zip(ids, kept, strict=True)
     ]  # fmt: skip
@@ -151,7 +152,6 @@ def _write(
         statement("followup", "insert_followups"),
         {
             **_keys(made),
-            "now": now,
             "ids": uuids(ids),
             "dealers": uuids([one.dealer_id for one in made]),
             "episodes": shorts([one.episode for one in made]),
@@ -166,6 +166,7 @@ def _write(
             "next_steps": texts([one.next_step for one in made]),
             "next_due": instants([one.next_due_at for one in made]),
             "happened": instants([note.happened_at for note in notes]),
+            "at": instants([one.at for one in made]),
         },
     )
     stand = {identifier for (identifier,) in rows}
@@ -177,6 +178,7 @@ def _write(
             "seqs": shorts([one.episode for one in done]),
             "next_steps": texts([one.next_step for one in done]),
             "next_due": instants([one.next_due_at for one in done]),
+            "at": instants([one.at for one in done]),
         },
     )
     told = [one for one, note in zip(made, notes, strict=True) if note.told_takeover and one.id in stand]

@@ -83,14 +83,15 @@ class Note(msgspec.Struct, frozen=True):
 
 
 class Owned(msgspec.Struct, frozen=True):
-    """A live lead whose owner wants to record something: which episode, and whether the customer must still
-    hear that this dealer took over from another."""
+    """A live lead whose owner wants to record something: which episode, since when, and whether the customer
+    must still hear that this dealer took over from another."""
 
     bucket: int
     lead_id: UUID
     episode: int
     dealer_id: UUID
     staff_id: UUID
+    since: datetime
     owes_takeover: bool
 
     @property
@@ -112,7 +113,7 @@ class NotRecorded(StrEnum):
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """A follow-up that stands in the books; the lead is due again at `next_due_at`."""
+    """A follow-up that stands in the books as of `at`; the lead is due again at `next_due_at`."""
 
     bucket: int
     lead_id: UUID
@@ -122,6 +123,7 @@ class Recorded(msgspec.Struct, frozen=True):
     reached: bool
     next_step: str
     next_due_at: datetime
+    at: datetime
 
 
 class Due(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 -- set out: nothing
 -- locks: their last episodes
 update episode e
-set closed_at = coalesce(e.closed_at, greatest(%(now)b, e.opened_at)), close_reason = 'merged'
+set closed_at = coalesce(e.closed_at, greatest(%(now)b, e.opened_at, e.followed_at)), close_reason = 'merged'
 from unnest(%(buckets)b::int[], %(ids)b::uuid[]) as k (bucket, id)
 where e.bucket = k.bucket and e.lead_id = k.id and k.bucket <> %(to_bucket)b::int
   and e.seq = (select max(o.seq) from episode o where o.bucket = k.bucket and o.lead_id = k.id)
