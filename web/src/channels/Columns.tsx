@@ -6,6 +6,7 @@ import { api, type Schemas, told } from "../frame/client";
 import { useHouseWords } from "../frame/house";
 import { Panel } from "../frame/Page";
 import { sentence } from "../frame/problem";
+import { Several } from "../frame/Several";
 import { useSay, useSpeech } from "../frame/speech";
 import { instant } from "../frame/times";
 import { FirstRows } from "./FirstRows";
@@ -238,7 +239,7 @@ function FileConsent({ mapping, change }: { mapping: Mapping; change: (next: Map
           value={consent.notice_version}
           onChange={(event) => set({ notice_version: event.target.value })}
         />
-        <Select
+        <Several
           mode="tags"
           aria-label={say(channels.fileRecipients)}
           placeholder={say(channels.fileRecipients)}

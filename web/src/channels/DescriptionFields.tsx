@@ -1,6 +1,7 @@
 /** What a channel is like: the fields that registering and changing have in common. */
 import { DatePicker, Form, Input, InputNumber, Radio, Select, Switch } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
+import { Several } from "../frame/Several";
 import { useSay } from "../frame/speech";
 import { useForms } from "./forms";
 import { adapterOf, type Channel, type Description, evidenceOf } from "./naming";
@@ -121,15 +122,13 @@ export function HowStrict() {
   return (
     <>
       <Form.Item name="evidence_required" label={say(channels.evidence)} extra={say(channels.evidenceLead)}>
-        <Select
-          mode="multiple"
+        <Several
           aria-label={say(channels.evidence)}
           options={forms?.evidence.map((one) => ({ value: one, label: evidenceOf(say, one) }))}
         />
       </Form.Item>
       <Form.Item name="required_fields" label={say(channels.required)}>
-        <Select
-          mode="multiple"
+        <Several
           aria-label={say(channels.required)}
           options={choices(required).map((one) => ({
             value: one,

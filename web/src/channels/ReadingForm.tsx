@@ -1,6 +1,7 @@
 /** What a channel that needs no code is told beside its field map: where leads stand, id, time, tests, signature, answer, consent. */
 import { Form, Input, Select } from "antd";
 import type { ReactNode } from "react";
+import { Several } from "../frame/Several";
 import { useSay } from "../frame/speech";
 import { firstOf, partOf, textOf, textsOf, withFirst, withPart, withSetting } from "./configs";
 import { useForms } from "./forms";
@@ -62,7 +63,7 @@ export function ReadingForm({ config, change, names }: ReadingFormProps) {
         />
       </Field>
       <Field label={say(channels.idAt)}>
-        <Select
+        <Several
           mode="tags"
           aria-label={say(channels.idAt)}
           value={textsOf(config.event_id)}
@@ -106,7 +107,7 @@ export function ReadingForm({ config, change, names }: ReadingFormProps) {
         )}
       </Field>
       <Field label={say(channels.testEquals)}>
-        <Select
+        <Several
           mode="tags"
           aria-label={say(channels.testEquals)}
           disabled={!marker.at}
@@ -152,7 +153,7 @@ export function ReadingForm({ config, change, names }: ReadingFormProps) {
           />
         </Field>
         <Field label={say(channels.recipients)}>
-          <Select
+          <Several
             mode="tags"
             aria-label={say(channels.recipients)}
             value={partOf(rule, "from", "recipients") ? [OF_LEAD] : textsOf(rule.recipients)}

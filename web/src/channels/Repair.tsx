@@ -4,6 +4,7 @@ import { Alert, App, Button, Drawer, Form, Input, Select } from "antd";
 import { api, type Schemas, told } from "../frame/client";
 import { Facts } from "../frame/Page";
 import { sentence } from "../frame/problem";
+import { Several } from "../frame/Several";
 import { useMay } from "../frame/session";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
@@ -159,7 +160,7 @@ function Fields({ numbers, needed }: FieldsProps) {
           />
         </Form.Item>
         <Form.Item name="recipients" label={say(channels.recipients)}>
-          <Select mode="tags" aria-label={say(channels.recipients)} open={false} suffixIcon={null} />
+          <Several mode="tags" aria-label={say(channels.recipients)} open={false} suffixIcon={null} />
         </Form.Item>
       </div>
     </>

@@ -3,6 +3,7 @@ import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined, PlusOutlined } from
 import { Button, Input, InputNumber, Select } from "antd";
 import { useEffect, useRef } from "react";
 import { Panel } from "../frame/Page";
+import { Several } from "../frame/Several";
 import { useSay } from "../frame/speech";
 import { Condition } from "./Condition";
 import { Grades } from "./Grades";
@@ -167,6 +168,14 @@ function PartField({ part, of, become, catalogue, telling, dealer }: PartFieldPr
   const value = read(of, part);
   const put = (next: unknown) => become(write(of, part.at, next));
   const channels = useOptions("channel", telling, catalogue.choices);
+  const choosing = {
+    "aria-label": label,
+    className: "lc-entry",
+    showSearch: { optionFilterProp: "label" },
+    value: (value || undefined) as string,
+    options: Object.entries(part.names ?? {}).map(([one, text]) => ({ value: one, label: say(text) })),
+    onChange: put,
+  };
   const wide = part.as === "when" || part.as === "to" || part.as === "grades" || part.as === "channels";
   return (
     <div className={wide ? "lc-rule-part lc-part-wide" : "lc-rule-part"}>
@@ -213,22 +222,12 @@ function PartField({ part, of, become, catalogue, telling, dealer }: PartFieldPr
           onChange={(event) => put(event.target.value)}
         />
       )}
-      {(part.as === "choice" || part.as === "choices") && (
-        <Select
-          aria-label={label}
-          className="lc-entry"
-          mode={part.as === "choices" ? "multiple" : undefined}
-          showSearch={{ optionFilterProp: "label" }}
-          value={(value || undefined) as string}
-          options={Object.entries(part.names ?? {}).map(([one, text]) => ({ value: one, label: say(text) }))}
-          onChange={put}
-        />
-      )}
+      {part.as === "choice" && <Select {...choosing} />}
+      {part.as === "choices" && <Several {...choosing} />}
       {part.as === "channels" && (
-        <Select
+        <Several
           aria-label={label}
           className="lc-entry"
-          mode="multiple"
           optionFilterProp="label"
           value={(value ?? []) as string[]}
           options={channels}

@@ -1,6 +1,7 @@
 /** A value of a fact is entered: chosen where it has names, else typed. */
 import { Input, InputNumber, Select } from "antd";
 import { useMemo } from "react";
+import { Several } from "../frame/Several";
 import { useSay } from "../frame/speech";
 import type { Telling } from "./telling";
 import { type Catalogue, useOptions } from "./telling";
@@ -52,7 +53,7 @@ export function Entry({ field, operator, value, change, telling, choices, label 
   }
   if (shape === "list") {
     return (
-      <Select
+      <Several
         aria-label={name}
         className="lc-entry"
         mode={options.length > 0 ? "multiple" : "tags"}
@@ -100,7 +101,7 @@ function Numbers({ shape, value, change, name, whole }: NumbersProps) {
   const given = useMemo(() => (Array.isArray(value) ? (value as number[]) : []), [value]);
   if (shape === "list") {
     return (
-      <Select
+      <Several
         aria-label={name}
         className="lc-entry"
         mode="tags"

@@ -1,5 +1,6 @@
 /** Who a branch hands out to, and how. */
 import { Checkbox, InputNumber, Select } from "antd";
+import { Several } from "../frame/Several";
 import { useSay } from "../frame/speech";
 import type { Body } from "./shapes";
 import { useStaff } from "./staff";
@@ -74,10 +75,9 @@ export function Recipients({ value, change, dealer }: RecipientsProps) {
         />
       </div>
       {chosen && (
-        <Select
+        <Several
           aria-label={say(fields.chosen)}
           className="lc-recipients-people"
-          mode="multiple"
           optionFilterProp="label"
           value={chosen.map((one) => one.staff)}
           options={staff

@@ -1,10 +1,11 @@
 /** Keys of machines: made, rotated, revoked; their text is seen once. */
 import { PlusOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, InputNumber, Select } from "antd";
+import { App, Button, Form, InputNumber } from "antd";
 import { useState } from "react";
 import { api, type Permission, type Schemas, told } from "../../frame/client";
 import { sentence } from "../../frame/problem";
+import { Several } from "../../frame/Several";
 import { useSay } from "../../frame/speech";
 import { Time } from "../../frame/times";
 import { Editing, ShownOnce } from "../Editing";
@@ -182,8 +183,7 @@ function MakeKey({ open, close }: { open: boolean; close: () => void }) {
         <EntitySelect label={say(admin.entity)} />
       </Form.Item>
       <Form.Item name="scopes" label={say(keys.scopes)} extra={say(keys.scopesLead)} rules={must}>
-        <Select
-          mode="multiple"
+        <Several
           aria-label={say(keys.scopes)}
           showSearch={{ optionFilterProp: "label" }}
           options={grouped(roles?.permissions ?? []).map(([group, some]) => ({

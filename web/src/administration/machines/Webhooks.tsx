@@ -1,10 +1,11 @@
 /** Where the own legal entity is told of notices: made, turned, their keys, what has not arrived. */
 import { PlusOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Input, Select } from "antd";
+import { App, Button, Form, Input } from "antd";
 import { useState } from "react";
 import { api, type Schemas, told } from "../../frame/client";
 import { sentence } from "../../frame/problem";
+import { Several } from "../../frame/Several";
 import { useSay } from "../../frame/speech";
 import { Time } from "../../frame/times";
 import { Editing, ShownOnce } from "../Editing";
@@ -177,8 +178,7 @@ function MakeHook({ open, close }: { open: boolean; close: () => void }) {
         <Input type="url" maxLength={2000} autoFocus />
       </Form.Item>
       <Form.Item name="kinds" label={say(hooks.kinds)} extra={say(hooks.kindsLead)}>
-        <Select
-          mode="multiple"
+        <Several
           aria-label={say(hooks.kinds)}
           showSearch={{ optionFilterProp: "label" }}
           options={NOTICES.map((value) => ({ value, label: name(value) }))}

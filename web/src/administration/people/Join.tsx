@@ -4,6 +4,7 @@ import { Button, Form, Input, Select, Switch } from "antd";
 import { useState } from "react";
 import { api, type Schemas, told } from "../../frame/client";
 import { roles } from "../../frame/roles";
+import { Several } from "../../frame/Several";
 import { useMe } from "../../frame/session";
 import { useSay } from "../../frame/speech";
 import { Editing, ShownOnce } from "../Editing";
@@ -147,8 +148,7 @@ export function PostFields({ entity }: { entity: string }) {
         />
       </Form.Item>
       <Form.Item name="brands" label={say(people.brands)}>
-        <Select
-          mode="multiple"
+        <Several
           aria-label={say(people.brands)}
           placeholder={say(people.allBrands)}
           options={(brands ?? []).map((one) => ({ value: one.code, label: named(one) }))}

@@ -1,8 +1,9 @@
 /** An account with its roles, and other roles for one that there is. */
 import { useQueryClient } from "@tanstack/react-query";
-import { Checkbox, Form, Input, Select } from "antd";
+import { Checkbox, Form, Input } from "antd";
 import { api, type Schemas, told } from "../../frame/client";
 import { roles } from "../../frame/roles";
+import { Several } from "../../frame/Several";
 import { useSay } from "../../frame/speech";
 import { Editing, ShownOnce } from "../Editing";
 import { EntitySelect, KEY, useEntities, useRegions } from "../reading";
@@ -55,8 +56,7 @@ function RoleFields({ kind }: { kind: string }) {
           label={say(accounts.region)}
           rules={[{ required: true, message: say(accounts.regionMissing) }]}
         >
-          <Select
-            mode="multiple"
+          <Several
             aria-label={say(accounts.region)}
             options={(regions ?? []).map((one) => ({ value: one.code, label: one.name }))}
           />

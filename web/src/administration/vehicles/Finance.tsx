@@ -1,11 +1,12 @@
 /** The tables by which quotations are calculated: tax, loans, insurances, the yearly tax of a province. */
 import { PlusOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Form, Input, InputNumber, Select, Skeleton } from "antd";
+import { Button, Form, Input, InputNumber, Skeleton } from "antd";
 import { useState } from "react";
 import { api, type Schemas, told } from "../../frame/client";
 import { Facts, Panel } from "../../frame/Page";
 import { Problem } from "../../frame/problem";
+import { Several } from "../../frame/Several";
 import { useSay, useSpeech } from "../../frame/speech";
 import { Editing } from "../Editing";
 import { CodeLine, Day, Line, Names, today } from "../fields";
@@ -196,7 +197,7 @@ function LoanForm({ open, close }: FormProps) {
         label={say(finance.terms)}
         rules={[{ required: true, message: say(admin.missing) }]}
       >
-        <Select
+        <Several
           mode="tags"
           aria-label={say(finance.terms)}
           options={MONTHS.map((value) => ({ value, label: value }))}

@@ -1,10 +1,11 @@
 /** The series of a brand, with the names by which channels mean them. */
 import { PlusOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Form, Select } from "antd";
+import { Button, Form } from "antd";
 import { useState } from "react";
 import { api, type Schemas, told } from "../../frame/client";
 import { Panel } from "../../frame/Page";
+import { Several } from "../../frame/Several";
 import { useSay } from "../../frame/speech";
 import { Editing } from "../Editing";
 import { CodeLine, Names } from "../fields";
@@ -106,7 +107,7 @@ function SeriesForm({ open, close, brand, series }: SeriesFormProps) {
       <CodeLine there={series !== undefined} />
       <Names />
       <Form.Item name="aliases" label={say(cars.aliases)} extra={say(cars.aliasesLead)}>
-        <Select mode="tags" open={false} suffixIcon={null} aria-label={say(cars.aliases)} />
+        <Several mode="tags" open={false} suffixIcon={null} aria-label={say(cars.aliases)} />
       </Form.Item>
     </Editing>
   );
