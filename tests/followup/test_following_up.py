@@ -82,8 +82,11 @@ def test_who_takes_the_lead_away_and_began_before_the_follow_up_ends_ownership_b
 def test_who_tells_of_a_follow_up_and_began_before_the_lead_was_theirs_tells_of_it_as_of_then(
     town: FollowupTown, lead: UUID
 ) -> None:
-    moved = "update episode set opened_at = opened_at + interval '1 minute' where lead_id = %s returning opened_at"
-    ((since,),) = town.rows(moved, lead)
+    later = (
+        "update episode set opened_at = opened_at + interval '1 minute' where lead_id = %s "
+        "returning opened_at"
+    )
+    ((since,),) = town.rows(later, lead)
     assert town.follow(town.owner_of(lead), lead).status_code == 201
     assert town.rows("select at from followup where lead_id = %s", lead) == [(since,)]
     assert town.rows("select * from inv_followup_owner") == []

@@ -147,11 +147,30 @@ def test_nothing_is_sent_into_private_networks(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://hook.example/", "ftp://hook.example/", "https://a:b@hook.example/", "https://"]
-)
+    "url",
+    [
+        "http://hook.example/", "ftp://hook.example/", "https://a:b@hook.example/", "https://",
+        "https://hook.example/x\n", "https://hook.example/\x7f", "https://hook\u200b.example/", "https://8.8.8.08/",
+    ],
+)  # fmt: skip
 def test_only_encrypted_addresses_without_passwords(url: str) -> None:
     with pytest.raises(Forbidden):
         checked(url, (), resolve("8.8.8.8"))
+
+
+def test_address_that_nobody_can_read_keeps_no_other_notice_from_going_out(house: InboxHouse) -> None:
+    house.hook()
+    house.hook()
+    house.rows(
+        "update webhook set url = url || chr(10) "
+        "where id = (select min(id::text)::uuid from webhook) returning 1"
+    )
+    (lead,) = house.leads(1)
+    house.notice(lead)
+    house.deliver()
+    assert house.rows("select failure = '' as sent, count(*) from message group by 1 order by 1") == [
+        (False, 1), (True, 1),
+    ]  # fmt: skip
 
 
 def test_public_address_is_pinned() -> None:

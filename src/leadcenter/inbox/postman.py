@@ -78,7 +78,7 @@ class Postman:
             hooks = [one.to_id for one in sending if one.adapter is Adapter.WEBHOOK]
             secrets = steps.read_secrets(conn, self._keyring, hooks, now)
         with ThreadPoolExecutor(HANDS) as hands:
-            told = list(hands.map(lambda one: self._sent(one, secrets.get(one.to_id, ())), sending))
+            told = list(hands.map(lambda one: self._tried(one, secrets.get(one.to_id, ())), sending))
         with conn.transaction():
             now = steps.read_now(conn)
             results = [self._result(one, said, now) for one, said in zip(sending, told, strict=True)]
@@ -103,8 +103,15 @@ class Postman:
         until = quiet_until(one.quiet, self._clock.to_business(now))
         return None if until is None else self._clock.to_real(until)
 
+    def _tried(self, one: Outgoing, secrets: Sequence[bytes]) -> Told:
+        """Send one. Does not raise: one that nobody foresaw must not keep the others from being sent, nor let
+        what was sent go out again."""
+        try:
+            return self._sent(one, secrets)
+        except Exception as error:
+            return Told(type(error).__name__)
+
     def _sent(self, one: Outgoing, secrets: Sequence[bytes]) -> Told:
-        """Send one. Does not raise."""
         if one.adapter is Adapter.WEBHOOK:
             return self._wires.webhooks.send(Hook(one.key, one.url, self._body(one), tuple(secrets)))
         if one.stale:

@@ -20,7 +20,6 @@ import ssl
 import time
 from collections.abc import Callable, Sequence
 from typing import Final
-from urllib.parse import urlsplit
 
 import httpx
 import msgspec
@@ -83,24 +82,30 @@ def resolved(host: str, port: int) -> list[str]:
 
 
 def checked(url: str, allowed: Sequence[Network], resolve: Resolve = resolved) -> str:
-    """An address that a URL stands for, to which may be sent. Raises Forbidden, and OSError where the name is
-    not known now."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError as error:
-        raise Forbidden("not an address") from error
-    if parts.scheme not in {"https", "http"} or not parts.hostname or parts.username or parts.password:
-        raise Forbidden("not an address")
-    found = [_plain(ipaddress.ip_address(one.partition("%")[0])) for one in resolve(parts.hostname, port)]
+    """An address that a URL stands for, to which may be sent: the URL as it will be sent to, read by the same
+    reader. Raises Forbidden, and OSError where the name is not known now."""
+    target = _read(url)
+    port = target.port or (443 if target.scheme == "https" else 80)
+    host = target.raw_host.decode()
+    found = [_plain(ipaddress.ip_address(one.partition("%")[0])) for one in resolve(host, port)]
     if not found:
         raise OSError("no address")
     inside = [one for one in found if any(one in network for network in allowed)]
-    if parts.scheme == "http" and len(inside) < len(found):
+    if target.scheme == "http" and len(inside) < len(found):
         raise Forbidden("not encrypted")
     if any(one not in inside and (not one.is_global or one.is_multicast) for one in found):
         raise Forbidden("an address of a private network")
     return str(found[0])
+
+
+def _read(url: str) -> httpx.URL:
+    try:
+        target = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise Forbidden("not an address") from error
+    if target.scheme not in {"https", "http"} or not target.host or target.userinfo:
+        raise Forbidden("not an address")
+    return target
 
 
 def _plain(address: Address) -> Address:
@@ -148,12 +153,12 @@ class Webhooks:
         """Send it. Does not raise."""
         try:
             address = checked(hook.url, self._allowed, self._resolve)
+            target = _read(hook.url)
         except Forbidden:
             return Told("address_forbidden")
         except (OSError, ValueError):
             return Told("name_unknown")
         timestamp = int(self._clock())
-        target = httpx.URL(hook.url)
         headers = {
             "host": target.netloc.decode(),
             "content-type": "application/json",

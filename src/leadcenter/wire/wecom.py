@@ -82,7 +82,8 @@ class HttpWecom:
             return answer
         if answer.get("invaliduser"):
             return "member_unknown"
-        return int(answer.get("errcode", -1))
+        code = answer.get("errcode")
+        return code if isinstance(code, int) else "answer_unusable"
 
     def _fresh(self, spoiled: str) -> str:
         """A token that lasts; not the one that was spoiled."""
@@ -91,8 +92,9 @@ class HttpWecom:
                 given = {"corpid": self._company, "corpsecret": self._secret}
                 answer = self._asked("GET", "/cgi-bin/gettoken", given, None)
                 told = answer if isinstance(answer, dict) else {}
-                self._token = str(told.get("access_token", ""))
-                self._until = self._clock() + float(told.get("expires_in", 0)) - _EARLY
+                lasts = told.get("expires_in")
+                self._token = str(told.get("access_token") or "")
+                self._until = self._clock() + (lasts if isinstance(lasts, int) else 0) - _EARLY
             return self._token
 
     def _asked(self, method: str, path: str, params: dict[str, str], body: Any) -> dict[str, Any] | str:
