@@ -135,6 +135,23 @@ def test_each_block_is_a_transaction_of_its_own(database_url: str) -> None:
         assert len(rows) == 1
 
 
+def test_fault_that_nobody_foresaw_ends_no_thread(database_url: str) -> None:
+    again = threading.Event()
+
+    def work(conn: Connection, count: int) -> float:
+        if count == 1:
+            raise ValueError("王芳")
+        again.set()
+        return SOON
+
+    round_, _ = rounds(work)
+    with capture_logs() as told, beside(Beside("test", lambda: connect(database_url), round_, rest=0.01)):
+        assert again.wait(SOON)
+    (fault,) = told
+    assert (fault["event"], fault["log_level"], fault["kind"]) == ("beside.fault", "error", "ValueError")
+    assert "王芳" not in str(fault)
+
+
 def test_fault_that_does_not_pass_is_told_as_one_and_names_nobody(database_url: str) -> None:
     again = threading.Event()
 

@@ -54,19 +54,22 @@ class Beside:
                 with self._connect() as conn:
                     while conn is not None and not self._ended.is_set():
                         self._ended.wait(self._round(conn))
-            except (psycopg.Error, OSError) as error:
+            except Exception as error:
                 self._tell(error)
             self._ended.wait(self._rest)
 
-    def _tell(self, error: psycopg.Error | OSError) -> None:
-        """A lost connection is an outage, and passes; anything else is a fault, and stays until it is mended.
-        Of the error only what names no person (trust.md P8)."""
+    def _tell(self, error: Exception) -> None:
+        """A lost connection is an outage, and passes; anything else is a fault, and stays until it is mended:
+        the thread goes on trying, and says so each time. Of the error only what names no person (trust.md
+        P8)."""
         kind = type(error).__name__
-        if isinstance(error, psycopg.Error) and not is_retryable(error):
-            named = error.sqlstate, error.diag.table_name, error.diag.constraint_name
-            log.error("beside.fault", thread=self._name, kind=kind, named=[one for one in named if one])
-        else:
+        if isinstance(error, OSError) or (isinstance(error, psycopg.Error) and is_retryable(error)):
             log.warning("beside.away", thread=self._name, kind=kind)
+            return
+        named: tuple[str | None, ...] = ()
+        if isinstance(error, psycopg.Error):
+            named = error.sqlstate, error.diag.table_name, error.diag.constraint_name
+        log.error("beside.fault", thread=self._name, kind=kind, named=[one for one in named if one])
 
 
 @contextmanager

@@ -69,6 +69,9 @@ class Registers:
             except (psycopg.Error, OSError) as error:
                 log.warning("registers.away", kind=type(error).__name__)
                 self._ended.wait(EVERY)
+            except Exception as error:
+                log.error("registers.fault", kind=type(error).__name__)
+                self._ended.wait(EVERY)
 
     def close(self) -> None:
         """Stop looking."""
