@@ -98,7 +98,12 @@ def test_figures_tell_what_the_house_does_and_nobody_who(watched: Watched) -> No
     found = watched.figures()
     heard = watched.heard()
     grown = {outcome: heard[outcome] - before[outcome] for outcome in heard}
-    assert grown == {"accepted": 0, "refused": 1, "unavailable": 1}  # no such channel; no secret of ours
+    assert grown == {
+        "accepted": 0,
+        "refused": 1,
+        "held_off": 0,
+        "unavailable": 1,
+    }  # no such channel; no secret
     states = {labels["state"]: value for labels, value in found["leadcenter_belt_leads"]}
     rows = watched.conn.execute("select state, count(*) from belt group by state").fetchall()
     watched.conn.rollback()

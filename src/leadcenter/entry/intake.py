@@ -36,11 +36,18 @@ from leadcenter.kernel.keys import BlindIndex
 LARGEST = 8 * 1_024 * 1_024
 """More than any adapter takes; each refuses earlier and in its sender's form."""
 
+HELD_OFF = "held_off"
+"""Of a scope: was it answered 503 because the maker wants it so?"""
+
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 log = structlog.get_logger()
+
+
+class SenderLeft(Exception):
+    """The line broke before the body was whole: half a body is nobody's word, and nobody hears an answer."""
 
 
 class Intake:
@@ -59,10 +66,13 @@ class Intake:
         if registered is None:
             return await _answer(send, 404, _error("channel_unknown"))
         if not registered.open_at(datetime.now(UTC)):
-            return await _answer(send, 503, _error("channel_closed"), retry_after=600)
+            return await _hold_off(scope, send, "channel_closed")
         if UUID(registered.channel.id) in self._registers.over_limit:
-            return await _answer(send, 503, _error("over_limit"), retry_after=600)
-        body = await _body(receive)
+            return await _hold_off(scope, send, "over_limit")
+        try:
+            body = await _body(receive)
+        except SenderLeft:
+            return None
         if body is None:
             return await _answer(send, 413, _error("body_too_large"))
         request = _request(scope, body)
@@ -108,10 +118,13 @@ def _with_ids(
 
 
 async def _body(receive: Receive) -> bytes | None:
+    """The whole body; None: larger than anything we take. Raises SenderLeft."""
     parts: list[bytes] = []
     size = 0
     while True:
         message = await receive()
+        if message["type"] != "http.request":
+            raise SenderLeft
         part = message.get("body", b"")
         size += len(part)
         if size > LARGEST:
@@ -129,6 +142,12 @@ def _request(scope: Scope, body: bytes) -> Request:
 
 def _error(code: str) -> bytes:
     return json.dumps({"error": {"code": code}}).encode()
+
+
+async def _hold_off(scope: Scope, send: Send, code: str) -> None:
+    """The maker wants nothing from this channel now: the sender keeps it, and it is no outage."""
+    scope[HELD_OFF] = True
+    await _answer(send, 503, _error(code), retry_after=600)
 
 
 async def _acknowledge(send: Send, form: Acknowledgement) -> None:

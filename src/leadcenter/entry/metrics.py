@@ -23,6 +23,7 @@ from psycopg import sql
 from leadcenter.audit import face as audit
 from leadcenter.desk import face as desk
 from leadcenter.entry import standing
+from leadcenter.entry.intake import HELD_OFF
 from leadcenter.entry.keeping import newest_backup
 from leadcenter.entry.restoring import read_restoration
 from leadcenter.kernel.archive import archive_lag
@@ -55,7 +56,7 @@ class Metrics:
             buckets=BUCKETS,
             registry=self._registry,
         )
-        for outcome in ("accepted", "refused", "unavailable"):
+        for outcome in ("accepted", "refused", "held_off", "unavailable"):
             self._intake.labels(outcome)
         self.house = House(connect, config)
         self._registry.register(self.house)
@@ -65,10 +66,11 @@ class Metrics:
         return generate_latest(self._registry)
 
     def measured(self, intake: Application) -> Application:
-        """The intake, counted and timed."""
+        """The intake, counted and timed; a request whose sender left before its end is neither."""
 
         async def take_in(scope: Any, receive: Any, send: Any) -> None:
-            began, status = time.perf_counter(), 500
+            began, status = time.perf_counter(), 0
+            scope[HELD_OFF] = False
 
             async def tell(message: Any) -> None:
                 nonlocal status
@@ -77,15 +79,24 @@ class Metrics:
 
             try:
                 await intake(scope, receive, tell)
+            except BaseException:
+                status = 500
+                raise
             finally:
-                accepted = status < 400
-                self._intake.labels(
-                    "accepted" if accepted else "refused" if status < 500 else "unavailable"
-                ).inc()
-                if accepted:
+                if status:
+                    self._intake.labels(_outcome(status, held_off=scope[HELD_OFF])).inc()
+                if 0 < status < 400:
                     self._ack.observe(time.perf_counter() - began)
 
         return take_in
+
+
+def _outcome(status: int, *, held_off: bool) -> str:
+    if status < 400:
+        return "accepted"
+    if status < 500:
+        return "refused"
+    return "held_off" if held_off else "unavailable"
 
 
 class House(Collector):
