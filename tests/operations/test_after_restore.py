@@ -104,19 +104,27 @@ class Restored:
             return cursor.fetchall() if cursor.description else []
 
     def run(self, *arguments: str) -> str:
-        """The command from beginning to end."""
+        """The command from beginning to end; what it said."""
+        done = self._done(arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def refused(self, *arguments: str) -> bool:
+        """Did the command say in words that it will not do it?"""
+        done = self._done(arguments)
+        return done.returncode == 2 and "Traceback" not in done.stderr
+
+    def _done(self, arguments: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
         settings = {
             "LEADCENTER_DATABASE_URL": self.config.database_url,
             "LEADCENTER_FOLDER": str(self.config.folder),
             "LEADCENTER_KEYS": str(self.config.keys),
             "LEADCENTER_LEDGER": str(self.config.ledger_folder),
         }
-        done = subprocess.run(
+        return subprocess.run(
             [sys.executable, "-m", "leadcenter.entry.cli", *arguments],
             env={**os.environ, **settings}, capture_output=True, text=True, timeout=120, check=False,
         )  # fmt: skip
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
 
     def ids(self, table: str, column: str, value: str) -> list[UUID]:
         return [row for (row,) in self.rows(f"select id from {table} where {column} = %s", value)]
@@ -133,7 +141,11 @@ def restored(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 def test_what_the_world_saw_holds_and_nothing_goes_out_until_somebody_says_so(restored: Restored) -> None:
+    for unsure in (restored.to.replace(tzinfo=None), restored.to + timedelta(days=365)):
+        assert restored.refused("after-restore", "--to", unsure.isoformat())
+    assert restored.rows("select 1 from restoration") == []
     said = restored.run("after-restore", "--to", restored.to.isoformat())
+    assert f"as it stood at {restored.to:%Y-%m-%d %H:%M:%S} UTC" in " ".join(said.split())
     assert (
         "epoch 1: 1 refusals and 1 inquiries taken back hold, 1 calls are asked about, "
         "4 accounts, keys, roles and secrets are shut out again" in " ".join(said.split())

@@ -16,6 +16,7 @@ from leadcenter.entry.ledger import Ledger
 from leadcenter.entry.serve import standing_database
 from leadcenter.kernel.archive import line_of
 from leadcenter.kernel.backup import backup_key, forget_old, take_base
+from leadcenter.kernel.clock import utc
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import connect
 from leadcenter.kernel.errors import Refusal
@@ -65,14 +66,18 @@ def bring_back(config: Config, place: Path, to: str, console: Console) -> None:
 
 def set_to_rights(config: Config, to: str, console: Console) -> None:
     """The half of a restore that is ours, for a database that was restored by its own server's tools."""
+    at = read_time(to)
     with standing_database(config, console.print) as found, connect(found.config.database_url) as conn:
         house = opening.open_house(conn, config)
         with conn.transaction():
             (row,) = conn.execute(statement("entry", "read_now"))
+            if at > row[0]:
+                raise Refusal("restore_ahead", to=at.isoformat(), now=row[0].isoformat())
             ledger = Ledger(config.ledger_folder, house)
-            done = restoring.settle(conn, house, ledger, uuid4(), read_time(to), row[0])
+            done = restoring.settle(conn, house, ledger, uuid4(), at, row[0])
         assert done is not None
         console.print(
+            f"as it stood at {at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC, "
             f"epoch {done.epoch}: {done.nos} refusals and {done.taken_back} inquiries taken back hold, "
             f"{done.calls} calls are asked about, "
             f"{done.shut_out} accounts, keys, roles and secrets are shut out again; nothing goes "
@@ -90,12 +95,12 @@ def resume(config: Config, console: Console) -> None:
 
 
 def read_time(text: str) -> datetime:
-    """An instant as people write it; without a zone it is UTC. Raises Refusal."""
+    """An instant with its zone: what was refused in the hours between two readings of it would be forgotten.
+    Raises Refusal `instant_unreadable`."""
     try:
-        at = datetime.fromisoformat(text)
+        return utc(datetime.fromisoformat(text))
     except ValueError as error:
         raise Refusal("instant_unreadable", time=text) from error
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _embedded_only(config: Config) -> None:
