@@ -229,17 +229,21 @@ def environment_of(config: Config) -> dict[str, str]:
 
 
 def await_ready(house: Running) -> None:
-    """Until the web answers. Raises RuntimeError when a process has ended or nothing answers in time."""
-    until = time.monotonic() + STARTING
+    """Until the web answers, also while workers elsewhere are away: intake needs none. Raises RuntimeError
+    when a process has ended or nothing answers in time."""
+    until, said = time.monotonic() + STARTING, ""
     while time.monotonic() < until:
         for name, code in house.ended():
             raise RuntimeError(f"{name} ended at once, with {code}")
         try:
-            if httpx.get(f"{house.url}/health/ready", timeout=2, trust_env=False).status_code == 200:
+            told = httpx.get(f"{house.url}/health/ready", timeout=2, trust_env=False)
+            if told.status_code == 200 or "not_ready_workers" in told.text:
                 return
-        except httpx.HTTPError:
-            time.sleep(0.1)
-    raise RuntimeError(f"the web did not answer within {STARTING:.0f} s")
+            said = told.text
+        except httpx.HTTPError as error:
+            said = type(error).__name__
+        time.sleep(0.1)
+    raise RuntimeError(f"the web was not ready within {STARTING:.0f} s: {said}")
 
 
 def free_port() -> int:
