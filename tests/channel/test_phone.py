@@ -21,7 +21,11 @@ ENDS = ("", " ", "转8001", "ext. 12", " #3")
 VARIANTS = [
     written
     for code, group, end in product(CODES, GROUPS, ENDS)
-    for written in {code + group + end, (code + group).translate(_WIDE) + end}
+    for written in {
+        code + group + end,
+        (code + group).translate(_WIDE) + end,
+        code + group[:4] + group[4:].translate(_WIDE) + end,
+    }
     if "\n" not in written
 ]
 INDEX = Keyring(b"r" * 32, b"s" * 32).blind(UUID(int=1), "phone")

@@ -37,10 +37,10 @@ class Phone(msgspec.Struct, frozen=True):
 
 
 NOTHING = Phone("", PhoneKind.INVALID)
-_MAINLAND_MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
+_MAINLAND_MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})", re.ASCII)
 # carriers' relay and machine ranges: 170/171/162/165/167 are real virtual-operator mobiles; 400 and 95xxx are
 # service numbers
-_SERVICE = re.compile(r"(?:\+?86|0086)?0?(400\d{7}|95\d{3,8}|800\d{7})")
+_SERVICE = re.compile(r"(?:\+?86|0086)?0?(400\d{7}|95\d{3,8}|800\d{7})", re.ASCII)
 _FULL_WIDTH = {
     ord(wide): ord(narrow)
     for wide, narrow in zip("０１２３４５６７８９＋－（）　", "0123456789+-() ", strict=True)
