@@ -11,7 +11,7 @@ from deliveries import CODE_MESSAGE, accepted, channel, only, post, received, re
 
 from leadcenter.channel.adapters import ADAPTERS
 from leadcenter.channel.rules import merge_revision
-from leadcenter.channel.terms import Acknowledgement, Contact, Inquiry, Verdict
+from leadcenter.channel.terms import CONTENT_KEY, Acknowledgement, Contact, Inquiry, Verdict
 
 PUSH = channel("baidu", secrets={"token": ("t-1", "t-2"), "token:bd-special": ("t-9",)})
 SUCCESS = Acknowledgement(200, b"success", "text/plain; charset=utf-8")
@@ -194,6 +194,12 @@ def test_token_is_the_accounts_own(account: str, token: str, admitted: bool) -> 
         assert refused(PUSH, request).acknowledgement == Acknowledgement(
             401, b'{"code":401,"message":"key_wrong"}'
         )
+
+
+def test_push_is_to_come_again_while_no_token_of_ours_is_live() -> None:
+    none = channel("baidu", secrets={"token": (), CONTENT_KEY: ("c",)})
+    refusal = refused(none, post(FIRST))
+    assert (refusal.code, refusal.acknowledgement.status) == ("secret_missing", 503)
 
 
 def test_answer_may_be_json() -> None:

@@ -79,7 +79,8 @@ def _admit(channel: Channel, _ready: Prepared, _request: Request, document: Obje
     account = scalar(document.get("uc_name") or document.get("ucName"))
     keys = channel.secrets.get(f"token:{account}") or channel.secrets.get("token", ())
     if not any(keys):
-        return "secret_missing" if not channel.secrets else "key_wrong"
+        live = any(any(some) for use, some in channel.secrets.items() if use.partition(":")[0] == "token")
+        return "key_wrong" if live else "secret_missing"
     return "" if same(scalar(document.get("token")), keys) else "key_wrong"
 
 
