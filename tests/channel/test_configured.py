@@ -159,6 +159,12 @@ def test_its_test_leads_withdrawals_and_missing_consent_are_told_apart() -> None
     assert pieces[2].inquiry.consents[0].accepted is False
 
 
+def test_withdrawal_that_says_not_of_what_is_a_persons_to_look_at() -> None:
+    nameless = {**ITEM, "action": "DELETE", **dict.fromkeys(CHANNEL.config["event_id"], "")}
+    (piece,) = received(CHANNEL, delivery(nameless)).pieces
+    assert (piece.verdict, piece.reason) == (Verdict.QUARANTINED, "id_missing")
+
+
 @pytest.mark.parametrize(
     "change",
     [{"key": "wrong"}, {"headers": {"x-time": "1795309201"}}, {"headers": {"x-sign": "0"}}],

@@ -57,6 +57,16 @@ def _lines(first: int, last: int, status: str = "new") -> list[str]:
     return lines
 
 
+def test_row_that_takes_an_inquiry_of_the_same_file_back_is_no_repetition_of_it(opened: Open) -> None:
+    mapping = msgspec.structs.replace(BY_ID, taken_back_values=("已撤回",))
+    rows = ["A1,13812340001,新", "A1,13812340001,新", "A1,13812340001,已撤回", "A1,13812340001,已撤回"]
+    table = opened("may.csv", "\n".join(["name,phone,status", *rows]).encode())
+    (batch,) = batches(table, bind(mapping, table.heading, zone="Asia/Shanghai", country="CN"))
+    assert [(one.piece.verdict, one.duplicate_of) for one in batch] == [
+        (Verdict.ACCEPTED, 0), (Verdict.ACCEPTED, 1), (Verdict.ERASURE, 0), (Verdict.ERASURE, 3),
+    ]  # fmt: skip
+
+
 def _expected(first: int, last: int) -> Counter[tuple[str, str]]:
     found: Counter[tuple[str, str]] = Counter()
     for n in range(first, last + 1):

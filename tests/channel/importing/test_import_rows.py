@@ -407,3 +407,28 @@ def test_no_row_raises_and_none_carries_a_nul_into_the_database(bound: Bound, ce
     assert (made.piece.verdict is Verdict.QUARANTINED) == bool(made.piece.reason)
     assert "\0" not in repr(made.piece.inquiry).encode().decode("unicode_escape", "ignore")
     assert made == to_inquiry(binding, line)
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"), [("6.8E+18", "damaged_number"), ("", "id_missing"), ("7" * 300, "id_too_long")]
+)
+def test_row_that_takes_back_nobody_knows_what_is_a_persons_to_look_at(
+    bound: Bound, row: MakeRow, written: str, reason: str
+) -> None:
+    columns = {"id": "external_id", "phone": "contact.phones"}
+    binding = bound(
+        columns, heading=("id", "phone", "state"), ignore={"state": "x"}, taken_back_values=("gone",)
+    )
+    held = to_inquiry(binding, row(written, "13812345678", "gone")).piece
+    assert (held.verdict, held.reason) == (Verdict.QUARANTINED, reason)
+    assert to_inquiry(binding, row("A1", "13812345678", "gone")).piece.verdict is Verdict.ERASURE
+
+
+def test_row_of_a_file_without_ids_takes_back_what_it_says_word_for_word(bound: Bound, row: MakeRow) -> None:
+    columns = {"name": "contact.name", "phone": "contact.phones"}
+    binding = bound(
+        columns, heading=("name", "phone", "state"), ignore={"state": "x"}, taken_back_values=("gone",)
+    )
+    came, gone = (to_inquiry(binding, row("张三", "13812345678", state)).piece for state in ("new", "gone"))
+    assert (came.verdict, gone.verdict) == (Verdict.ACCEPTED, Verdict.ERASURE)
+    assert came.inquiry.external_id == gone.inquiry.external_id

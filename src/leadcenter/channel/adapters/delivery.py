@@ -136,7 +136,8 @@ def finished(
 ) -> Piece:
     """The piece of one inquiry.
 
-    An inquiry without id gets one from `content` (what was sent, in any JSON-able form). Consent evidence is
+    An inquiry without id gets one from `content` (what was sent, in any JSON-able form); a withdrawal without
+    one is a person's to look at, since nobody knows of what it is. Consent evidence is
     added by the channel's rules where the sender gave none, from `said` (the sender's fields by name), and
     checked.
     """
@@ -144,8 +145,8 @@ def finished(
     if not sent or len(sent) > LONGEST_ID:
         made = _content_id(channel, received_at, content, timed=inquiry.occurred_at is not None)
         inquiry = msgspec.structs.replace(inquiry, external_id=made)
-        if sent:
-            return Piece(Verdict.QUARANTINED, inquiry, body, "id_too_long")
+        if sent or verdict is Verdict.ERASURE:
+            return Piece(Verdict.QUARANTINED, inquiry, body, "id_too_long" if sent else "id_missing")
     if not inquiry.consents and ready.settings.consents:
         given = evidence(ready.settings.consents, inquiry, said, channel.time_zone)
         inquiry = msgspec.structs.replace(inquiry, consents=given)

@@ -67,6 +67,11 @@ class Binding(msgspec.Struct, frozen=True):
     digest: Callable[[bytes], str]
     judge: Callable[[Piece], Piece]
 
+    @property
+    def has_id(self) -> bool:
+        """Does a column give each row its id?"""
+        return any(cell.part is Part.OWN and cell.name == "external_id" for cell in self.cells)
+
     def named_by(self, content: bytes) -> str:
         """The id of a row that brings none."""
         return DIGEST + self.digest(content)

@@ -62,7 +62,7 @@ def batches(
 
 def _marked(table: Table, binding: Binding) -> Iterator[RowPiece]:
     """Every row of the file as a raw lead, equal ones marked with the first of them. Test rows are never
-    compared."""
+    compared; a row that takes an inquiry back is not equal to the inquiry."""
     first: dict[bytes, int] = {}
     again: Counter[bytes] = Counter()
     for row in table.rows():
@@ -70,7 +70,7 @@ def _marked(table: Table, binding: Binding) -> Iterator[RowPiece]:
         if piece.piece.verdict is Verdict.TEST:
             yield piece
             continue
-        mark = blake2b(_encode(piece.piece.inquiry), digest_size=16).digest()
+        mark = blake2b(_encode((piece.piece.verdict, piece.piece.inquiry)), digest_size=16).digest()
         before = first.setdefault(mark, piece.row)
         if before != piece.row:
             again[mark] += 1

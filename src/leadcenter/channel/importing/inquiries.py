@@ -7,7 +7,7 @@ from collections import defaultdict
 
 import msgspec
 
-from leadcenter.channel.importing.bind import NO, SEPARATORS, YES, Binding, Cell, Part
+from leadcenter.channel.importing.bind import DIGEST, NO, SEPARATORS, YES, Binding, Cell, Part
 from leadcenter.channel.importing.numbers import lost_digits, lost_zero
 from leadcenter.channel.importing.tables import raw_text
 from leadcenter.channel.importing.terms import Row, RowPiece
@@ -47,7 +47,7 @@ def to_inquiry(binding: Binding, row: Row) -> RowPiece:
     Quarantined with: wrong_width, header_repeated, bad_character, value_too_long, id_too_long, damaged_number
     (digits gone), time_unreadable, consent_unreadable, and with what the channel's judge says. Accepted with
     the note damaged_number: only a leading zero is gone. A row that says that the person took the inquiry of
-    its id back is an erasure.
+    its id back is an erasure; without an id that can be read (id_missing) a person has to say of which.
     """
     if len(row.cells) != len(binding.heading.columns):
         return _broken(binding, row, "wrong_width")
@@ -57,14 +57,16 @@ def to_inquiry(binding: Binding, row: Row) -> RowPiece:
     draft.take(row)
     inquiry = draft.inquiry()
     piece = Piece(verdict=Verdict.ACCEPTED, inquiry=inquiry, body=_body(binding, row, draft.bare))
-    for verdict, marks in (
-        (Verdict.TEST, binding.test_values),
-        (Verdict.ERASURE, binding.taken_back_values),
-    ):
-        if _marked(row, marks):
-            return RowPiece(row.number, row.line, msgspec.structs.replace(piece, verdict=verdict))
+    if _marked(row, binding.test_values):
+        return RowPiece(row.number, row.line, msgspec.structs.replace(piece, verdict=Verdict.TEST))
+    if taken_back := _marked(row, binding.taken_back_values):
+        piece = msgspec.structs.replace(piece, verdict=Verdict.ERASURE)
+        if binding.has_id and inquiry.external_id.startswith(DIGEST):
+            draft.blame("id_missing")
     if draft.fault:
         piece = msgspec.structs.replace(piece, verdict=Verdict.QUARANTINED, reason=draft.fault)
+        return RowPiece(row.number, row.line, piece)
+    if taken_back:
         return RowPiece(row.number, row.line, piece)
     piece = binding.judge(piece)
     zero_gone = any(lost_zero(phone, binding.country) for phone in inquiry.contact.phones)
@@ -133,7 +135,7 @@ class _Draft:
             text = text.removeprefix(cell.prefix)
         text = self._without_identity(cell, cell.values.get(text, text))
         if "\0" in text or len(text) > LONGEST_VALUE:
-            self._blame("bad_character" if "\0" in text else "value_too_long")
+            self.blame("bad_character" if "\0" in text else "value_too_long")
             return ""
         return text
 
@@ -175,12 +177,13 @@ class _Draft:
 
     def _take_phone(self, value: str) -> None:
         if lost_digits(value):
-            self._blame(DAMAGED)
+            self.blame(DAMAGED)
             self._answers.append((DAMAGED, value))
         else:
             self._phones.append(value)
 
-    def _blame(self, reason: str) -> None:
+    def blame(self, reason: str) -> None:
+        """Something is against this row; the first reason stays."""
         self.fault = self.fault or reason
 
     def inquiry(self) -> Inquiry:
@@ -189,7 +192,7 @@ class _Draft:
         external_id = self._external_id(own.pop("external_id", ""))
         happened = self._binding.moments.read(own.pop("occurred_at", ""))
         if happened.raw and happened.at is None:
-            self._blame("time_unreadable")
+            self.blame("time_unreadable")
         made = msgspec.structs.replace(
             Inquiry(external_id=external_id, kind="import"),
             contact=self._contact(),
@@ -208,11 +211,11 @@ class _Draft:
 
     def _external_id(self, text: str) -> str:
         if lost_digits(text):
-            self._blame(DAMAGED)
+            self.blame(DAMAGED)
             self._answers.append((DAMAGED, text))
             return ""
         if len(text) > LONGEST_ID:
-            self._blame("id_too_long")
+            self.blame("id_too_long")
             return ""
         return text
 
@@ -266,7 +269,7 @@ class _Draft:
         if when := told.pop("at", ""):
             at = self._binding.moments.read(when).at
             if at is None:
-                self._blame("time_unreadable")
+                self.blame("time_unreadable")
         listed = told.pop("recipients", "")
         recipients = tuple(SEPARATORS.split(listed)) if listed else base.recipients
         named = (recipient.strip().replace("{dealer_code}", inquiry.dealer_code) for recipient in recipients)
@@ -280,5 +283,5 @@ class _Draft:
         if word in YES or word in NO:
             return word in YES
         if word:
-            self._blame("consent_unreadable")
+            self.blame("consent_unreadable")
         return None
