@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_console import OWN, Room
+from test_console import CONSENT, OWN, Room
 
 from leadcenter.kernel.database import Connection
 
@@ -88,3 +88,13 @@ def test_what_is_not_there_or_retired_is_not_changed(room: Room) -> None:
     assert put(room, DESCRIPTION) == (
         409, {"code": "channel_step", "before": "retired", "after": "registered"},
     )  # fmt: skip
+
+
+def test_what_came_before_its_channel_was_configured_anew_is_no_test_of_it(room: Room) -> None:
+    raw_id = room.sends_lead("site", contact=7, external_id="broken")
+    assert put(room, {**DESCRIPTION, "config": {"sensitive_allowed": ["finance"]}})[0] == 200
+    room.conn.execute("update channel set configured_at = now() + interval '1 second'")
+    assert room.step("site", "testing")[0] == 200
+    inquiry = {"contact": {"name": "孙女士", "phones": ["13812345678"]}, "consents": [CONSENT]}
+    assert room.post(room.path(raw_id, "repair"), {"inquiry": inquiry})[0] == 200
+    assert room.stands(raw_id)[0] == "landed"

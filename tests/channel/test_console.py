@@ -167,9 +167,14 @@ def room(conn: Connection, tmp_path: Path) -> Iterator[Room]:
 
 @pytest.fixture
 def site(room: Room) -> Room:
-    """With a channel of our own API that takes leads."""
+    """With a channel of our own API that takes leads, and was tested long ago."""
     assert room.post("/channels", OWN)[0] == 201
     assert room.step("site", "testing")[0] == 200
+    room.conn.execute(
+        "update channel c set status = 'online', verified_by = 'wang', tests_passed = 1, online_at = now(), "
+        "assessment_id = a.id, assessed_until = a.valid_until from assessment a "
+        "where a.about = 'channel' and a.class = c.category and a.state = 'approved'"
+    )
     return room
 
 
@@ -264,9 +269,11 @@ def test_a_channel_goes_online_only_from_testing_with_a_passed_test_and_by_a_per
 
 def test_the_tests_of_another_channel_do_not_count(site: Room) -> None:
     site.post("/channels", {**OWN, "code": "other"})
-    site.step("other", "testing")
+    site.post("/channels", {**OWN, "code": "third"})
+    for code in ("other", "third"):
+        site.step(code, "testing")
     site.sends_lead("other", test=True)
-    assert site.step("site", "online") == (409, {"code": "channel_untested"})
+    assert site.step("third", "online") == (409, {"code": "channel_untested"})
 
 
 def test_every_change_tells_the_processes_to_read_the_register_again(room: Room) -> None:
@@ -436,11 +443,26 @@ def test_replay_reads_what_is_in_quarantine_as_the_channel_is_configured_now(roo
         """update channel set config = config || '{"leads": "items", "fields": {"tel": "contact.phones"}}'"""
     )
     _, answer = room.post("/raw-leads/replay", {"keys": [room.key(landed.raw_id)]})
-    assert answer["results"][0]["outcome"] == "replayed"
-    assert room.stands(landed.raw_id) == ("landed", "replayed", True)
+    assert answer["results"][0]["outcome"] == "test", "nobody has vouched for this channel yet"
+    assert room.stands(landed.raw_id) == ("test", "replayed", False)
     assert room.reads(landed.raw_id).contact.phones == (PHONE,)
     assert room.body(landed.raw_id) == (200, body)
     assert room.shown(landed.raw_id)["revisions"] == 1
+
+
+def test_what_came_under_test_is_never_a_lead_however_it_is_put_in_order(room: Room) -> None:
+    room.post("/channels", OWN)
+    room.step("site", "testing")
+    raws = [room.sends_lead("site", external_id=name, consents=[]) for name in ("mended", "left")]
+    assert [room.stands(raw)[0] for raw in raws] == ["quarantined"] * 2
+    inquiry = {"contact": {"name": "孙女士", "phones": [PHONE]}, "consents": [CONSENT]}
+    assert room.post(room.path(raws[0], "repair"), {"inquiry": inquiry})[0] == 200
+    assert room.stands(raws[0]) == ("test", "repaired", False)
+    room.sends_lead("site", external_id="sound")
+    assert room.step("site", "online")[0] == 200
+    assert room.stands(raws[1]) == ("test", "under_test", False)
+    _, answer = room.post("/raw-leads/replay", {"keys": [room.key(one) for one in raws]})
+    assert {one["outcome"] for one in answer["results"]} == {"not_replayable"}
 
 
 def test_a_repair_lands_a_person_s_reading_and_keeps_what_came(site: Room) -> None:

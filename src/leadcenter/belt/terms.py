@@ -41,7 +41,7 @@ _ONWARD = {*_GATES, _S.DISPATCHED, _S.ASSIGNED, _S.ATTACHED, _S.INVALID, _S.CLOS
 TRANSITIONS: dict[State, frozenset[State]] = {
     _S.LANDED: frozenset({*_ONWARD, _S.REVIEW, _S.QUARANTINED}),
     _S.FETCHING: frozenset({_S.LANDED, _S.TEST, _S.QUARANTINED}),
-    _S.QUARANTINED: frozenset({_S.LANDED, _S.FETCHING}),
+    _S.QUARANTINED: frozenset({_S.LANDED, _S.FETCHING, _S.TEST}),
     _S.TEST: frozenset(),
     _S.INVALID: frozenset({_S.LANDED}),
     _S.REVIEW: frozenset({_S.LANDED}),

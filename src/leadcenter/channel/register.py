@@ -14,7 +14,7 @@ from leadcenter.assessment.face import assessed
 from leadcenter.channel.terms import CONTENT_KEY, Channel, ChannelStatus
 from leadcenter.channel.verification import Required
 from leadcenter.kernel.database import Connection
-from leadcenter.kernel.ids import new_id
+from leadcenter.kernel.ids import first_id, new_id
 from leadcenter.kernel.keys import Keyring
 from leadcenter.kernel.sql import statement
 from leadcenter.rulebook.face import changed
@@ -23,7 +23,8 @@ SECRET = b"channel_secret.sealed"
 
 
 class Registered(msgspec.Struct, frozen=True):
-    """A channel with what the flow needs of it."""
+    """A channel with what the flow needs of it. `reads_so_since`: when it was last configured; what came
+    before was no test of this."""
 
     channel: Channel
     category: str
@@ -31,7 +32,13 @@ class Registered(msgspec.Struct, frozen=True):
     repeat_minutes: int
     valid_from: datetime
     valid_to: datetime | None
+    reads_so_since: datetime
     required: tuple[Required, ...] = ()
+
+    def under_test(self, raw_id: UUID) -> bool:
+        """Did this raw lead come as one of the tests that are still going on?"""
+        tested = self.channel.status is ChannelStatus.TESTING
+        return tested and raw_id >= first_id(self.reads_so_since)
 
     def open_at(self, now: datetime) -> bool:
         """Does it take leads now: online or testing, within its contract's validity?"""
@@ -73,6 +80,7 @@ def read_channels(conn: Connection, maker: UUID, keyring: Keyring, now: datetime
             begins,
             ends,
             required,
+            reads_so_since,
         ) = row
         channel = Channel(
             id=str(identifier), code=code, adapter=adapter, status=ChannelStatus(status), time_zone=zone,
@@ -80,7 +88,9 @@ def read_channels(conn: Connection, maker: UUID, keyring: Keyring, now: datetime
             secrets={CONTENT_KEY: (_content_key(keyring, identifier),), **secrets.get(identifier, {})},
             evidence_required=tuple(evidence),
         )  # fmt: skip
-        by_id[identifier] = Registered(channel, category, needs_phone, repeat, begins, ends, tuple(required))
+        by_id[identifier] = Registered(
+            channel, category, needs_phone, repeat, begins, ends, reads_so_since, tuple(required)
+        )
     return ChannelBook(by_id, {registered.channel.code: registered for registered in by_id.values()})
 
 

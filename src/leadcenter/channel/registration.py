@@ -15,6 +15,8 @@ from psycopg.types.json import Jsonb
 
 from leadcenter.assessment import face as assessment
 from leadcenter.assessment.face import About, AssessmentState, assessed
+from leadcenter.belt import face as belt
+from leadcenter.belt.face import State
 from leadcenter.channel.adapters import ConfigFault, validate_channel
 from leadcenter.channel.landing import House
 from leadcenter.channel.register import SECRET, add_channel, move_channel, read_channels
@@ -178,8 +180,9 @@ def move(
     conn: Connection, house: House, code: str, to: ChannelStatus, actor: str, now: datetime
 ) -> tuple[ConfigFault, ...]:
     """The channel goes on in its life. Whoever takes it from testing to online says by this that they have
-    looked at its test leads. Nothing happens, and the faults are told, when it should take leads and cannot.
-    Raises Refusal: channel_unknown, channel_step (no such way), channel_untested, assessment_missing.
+    looked at its test leads; what came under test and lies in quarantine is a test for good. Nothing happens,
+    and the faults are told, when it should take leads and cannot. Raises Refusal: channel_unknown,
+    channel_step (no such way), channel_untested, assessment_missing.
     """
     identifier, before, since, *_ = _locked(conn, code)
     if to not in CHANNEL_LIFE[before]:
@@ -195,6 +198,9 @@ def move(
     if tests < TESTS_NEEDED:
         raise Refusal("channel_untested", 409)
     move_channel(conn, identifier, to, actor, now, tests)
+    given = {"channel_id": identifier, "buckets": ints(EVERYWHERE), "since": first_id(since)}
+    held = conn.execute(statement("channel", "find_quarantined"), given).fetchall()
+    belt.send_back(conn, held, [State.QUARANTINED], "under_test", now, State.TEST)
     return ()
 
 

@@ -34,6 +34,7 @@ class Replay(StrEnum):
     """What became of one raw lead that was to be replayed or released."""
 
     REPLAYED = "replayed"
+    TEST = "test"  # its channel is still being tested, so it is one, and no lead
     FETCHING = "fetching"  # a notice: the lead that it names is asked for again
     RELEASED = "released"
     UNKNOWN = "raw_lead_unknown"
@@ -53,7 +54,7 @@ class Replayed(msgspec.Struct, frozen=True):
 def replay(conn: Connection, house: House, keys: Sequence[Key], actor: str, now: datetime) -> list[Replayed]:
     """Let raw leads begin again, one outcome per key. What is in quarantine is read anew by its channel as it
     is configured now, and goes on only if that reading is in order: consent evidence is never waved through.
-    A notice whose lead could not be fetched is fetched again.
+    A notice whose lead could not be fetched is fetched again; what came to test a channel becomes no lead.
     """
     raws = find(conn, house, keys, "lock_deliveries")
     book = read_channels(conn, house.maker, house.keyring, now)
@@ -73,14 +74,17 @@ def replay(conn: Connection, house: House, keys: Sequence[Key], actor: str, now:
             revised.append((raw, piece.inquiry, body))
     others = [raw for raw in raws.values() if raw.state != State.QUARANTINED]
     sound = [raw for raw in aside if raw.raw_id not in held and raw not in notices]
-    sent = _send_back(conn, sound, (State.QUARANTINED,), "replayed", now)
+    tests = [raw for raw in sound if book.by_id[raw.channel_id].under_test(raw.raw_id)]
+    tried = _send_back(conn, tests, (State.QUARANTINED,), "replayed", now, State.TEST)
+    rest = [raw for raw in sound if raw.raw_id not in tried]
+    sent = tried | _send_back(conn, rest, (State.QUARANTINED,), "replayed", now)
     sent |= _send_back(conn, others, REPLAYABLE, "replayed", now)
     asked = _send_back(conn, notices, (State.QUARANTINED,), "replayed", now, State.FETCHING)
     _revise(conn, house, [one for one in revised if one[0].raw_id in sent], now)
     told = [(raw, "replayed", raw.state) for raw in raws.values()]
     tell(conn, [one for one in told if one[0].raw_id in sent | asked], actor, now)
     outcomes = [_outcome(key, raws.get(key[1]), sent | asked, held) for key in keys]
-    return [_named(one, asked, Replay.FETCHING) for one in outcomes]
+    return [_named(_named(one, asked, Replay.FETCHING), tried, Replay.TEST) for one in outcomes]
 
 
 def release(conn: Connection, house: House, keys: Sequence[Key], actor: str, now: datetime) -> list[Replayed]:
@@ -110,13 +114,15 @@ def repair(
 ) -> None:
     """A person's reading of a raw lead in quarantine, as a lead of our own API: what it says replaces what we
     read, consents as a whole; what it names and leaves empty of contact data, dealer, comment and series is
-    taken away. What came stays as it came. It then begins again. Raises Refusal: raw_lead_unknown,
+    taken away. What came stays as it came. It then begins again, or is a test where it came to test
+    its channel. Raises Refusal: raw_lead_unknown,
     not_quarantined, repair_unsound (`reason`: why it would go into quarantine again).
     """
     raw = find(conn, house, [key], "lock_deliveries").get(key[1])
     if raw is None:
         raise Refusal("raw_lead_unknown", 404)
-    channel = read_channels(conn, house.maker, house.keyring, now).by_id[raw.channel_id].channel
+    registered = read_channels(conn, house.maker, house.keyring, now).by_id[raw.channel_id]
+    channel = registered.channel
     known = read_inquiries(conn, house, [(raw.bucket, raw.raw_id)])[raw.raw_id].inquiry
     body = msgspec.json.encode({**document, "external_id": raw.external_id})
     written = _written(channel, body, raw.received_at)
@@ -125,7 +131,8 @@ def repair(
         written = check_evidence(channel, Piece(Verdict.ACCEPTED, mended))
     if written.verdict is not Verdict.ACCEPTED:
         raise Refusal("repair_unsound", 422, reason=written.reason or written.verdict.value)
-    if not _send_back(conn, [raw], (State.QUARANTINED,), "repaired", now):
+    to = State.TEST if registered.under_test(raw.raw_id) else State.LANDED
+    if not _send_back(conn, [raw], (State.QUARANTINED,), "repaired", now, to):
         raise Refusal("not_quarantined", 409)
     _revise(conn, house, [(raw, written.inquiry, body)], now)
     tell(conn, [(raw, "repaired", raw.reason)], actor, now)

@@ -8665,7 +8665,7 @@ export interface components {
          * @description What became of one raw lead that was to be replayed or released.
          * @enum {string}
          */
-        Replay: "replayed" | "fetching" | "released" | "raw_lead_unknown" | "not_replayable" | "quarantined";
+        Replay: "replayed" | "test" | "fetching" | "released" | "raw_lead_unknown" | "not_replayable" | "quarantined";
         /** ReplayBody */
         ReplayBody: {
             keys: (components["schemas"]["RawKey"] | unknown)[];
