@@ -183,6 +183,28 @@ def test_the_specialist_who_goes_along_does_the_whole_drive(cars: FollowupTown) 
     assert code_of(town.follow(along, lead)) == "not_allowed", "that is the consultant's"
 
 
+def test_a_drive_goes_along_with_the_lead_to_its_new_owner(cars: FollowupTown) -> None:
+    town, lead = cars, cars.new_lead()
+    before, after = town.owner_of(lead), town.colleague_of(lead)
+    drive = book(town, before, lead, 58).json()["drive"]
+    town.hand_to(lead, after.staff)
+    begin = town.house.now() + timedelta(days=58)
+    day = {
+        "since": (begin - timedelta(hours=1)).isoformat(),
+        "until": (begin + timedelta(hours=1)).isoformat(),
+    }
+    seen = {
+        one: [
+            shown["drive"] for shown in person.ask("GET", f"/test-drives?{urlencode(day)}").json()["drives"]
+        ]
+        for one, person in (("before", before), ("after", after))
+    }
+    assert seen["before"] == [], "the customer is not theirs any more"
+    assert len(seen["after"]) == 1
+    assert act(before, drive, "licence", licence(town)) == "test_drive_unknown"
+    assert act(after, drive, "licence", licence(town)) == "done"
+
+
 def test_the_list_says_who_drives_and_who_goes_along(cars: FollowupTown) -> None:
     town, lead = cars, cars.new_lead()
     owner = town.owner_of(lead)

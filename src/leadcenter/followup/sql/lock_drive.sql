@@ -1,4 +1,5 @@
--- what: a test drive of these dealers, held; for people who see the own only: those of their leads, and where they go along
+-- what: a test drive of these dealers, held; for people who see the own only: those of leads that are theirs by now, and where
+--       they go along
 -- set in: its key, dealers, people (null: anybody's)
 -- set out: one row
 -- locks: the test drive
@@ -8,5 +9,6 @@ select t.bucket, t.id, t.lead_id, t.dealer_id, t.staff_id, c.code, c.licence_cla
 from test_drive t
 join test_car c on c.id = t.car_id
 where t.bucket = %(bucket)b and t.id = %(id)b and t.dealer_id = any(%(dealers)b::uuid[])
-  and (%(owners)b::uuid[] is null or t.staff_id = any(%(owners)b::uuid[]) or t.guide_id = any(%(owners)b::uuid[]))
+  and (%(owners)b::uuid[] is null or t.guide_id = any(%(owners)b::uuid[])
+       or (select e.staff_id = any(%(owners)b::uuid[]) from episode e where e.bucket = t.bucket and e.lead_id = t.lead_id order by e.seq desc limit 1))
 for update of t
