@@ -205,8 +205,11 @@ def test_after_a_transfer_the_first_follow_up_that_reaches_the_customer_says_tha
         for _ in range(2):  # repeatable
             face.owe_takeover(town.conn, [(*town.key(lead), town.entity("D0001"))], town.house.now())
     assert code_of(town.follow(owner, lead)) == "followup_takeover_not_told"
-    tried = town.follow(owner, lead, result="not_reached")
-    assert tried.status_code == 201, "nobody was reached, so nobody could be told"
+    tried = town.follow(owner, lead, result="not_reached", told_takeover=True)
+    assert tried.status_code == 201
+    assert town.rows("select told_at from takeover where lead_id = %s", lead) == [(None,)], (
+        "nobody was reached, so nobody was told"
+    )
     assert town.follow(owner, lead, told_takeover=True).status_code == 201
     assert town.follow(owner, lead).status_code == 201, "told once"
     ((told, by),) = town.rows("select told_at, followup_id from takeover where lead_id = %s", lead)

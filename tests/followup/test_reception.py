@@ -104,6 +104,24 @@ def test_a_new_walk_in_becomes_a_lead_of_the_dealer_with_the_evidence_of_the_pap
     assert after == {"notice": "n1", "version": "1", "action": "signed_paper"}
 
 
+def test_a_yes_that_waited_on_a_phone_for_a_line_is_no_newer_than_the_no_said_since(
+    hall: FollowupTown,
+) -> None:
+    desk = receptionist(hall, "D0001")
+    then = hall.house.now() - timedelta(hours=2)
+    later = desk.post("/walk-ins", agreed(happened_at=(hall.house.now() + timedelta(hours=1)).isoformat()))
+    assert (later.status_code, later.json()["error"]["code"]) == (422, "followup_happens_later")
+    told = agreed(phone="13817299077", name="孙七七", happened_at=then.isoformat())
+    assert desk.post("/walk-ins", told).status_code == 202
+    hall.house.carry()
+    ((came, said),) = hall.rows(
+        "select e.claimed_at, (select v.at from visit v where v.staff_id = %s) from consent_event e "
+        "join lead l on l.customer_id = e.customer_id join visit v on v.lead_id = l.id and v.staff_id = %s "
+        "where e.kind = 'given'", desk.staff, desk.staff,
+    )  # fmt: skip
+    assert (came, said) == (then, then)
+
+
 def walked_in(hall: FollowupTown, phone: str) -> tuple[Person, UUID]:
     """Somebody whom nobody knew came to D0001; its receptionist, the lead."""
     desk = receptionist(hall, "D0001")

@@ -51,12 +51,12 @@ def receive(conn: Connection, cases: Sequence[Case], now: datetime) -> None:
         and case.channel.category in CATEGORIES
         and (case.place is None or case.place.reason == "re_inquiry")
     ]
-    visits = [_visit(case) for case in came]
+    visits = [_visit(case, now) for case in came]
     for case, visit, nth in zip(came, visits, followup.note_visits(conn, visits, now), strict=True):
         case.note("followup", WALK_IN, nth=nth, heads=visit.heads)
 
 
-def _visit(case: Case) -> Visit:
+def _visit(case: Case, now: datetime) -> Visit:
     assert case.lead_id is not None
     assert case.dealer is not None
     told = dict(case.read.inquiry.answers)
@@ -64,7 +64,7 @@ def _visit(case: Case) -> Visit:
     return Visit(
         case.due.bucket, case.lead_id, case.dealer.id,
         min(max(int(heads), 1), followup.MOST_HEADS) if heads.isdecimal() and len(heads) < 4 else 1,
-        UUID(by) if _is_id(by) else None,
+        UUID(by) if _is_id(by) else None, min(case.read.inquiry.occurred_at or now, now),
     )  # fmt: skip
 
 

@@ -41,6 +41,8 @@ from leadcenter.followup import reading
 from leadcenter.followup.bodies import Name, Text, Words
 from leadcenter.followup.callers import Caller, Colleague, read_callers
 from leadcenter.followup.door import NO_STORE, Asked, Door, aware
+from leadcenter.followup.rules import ahead
+from leadcenter.followup.terms import NotRecorded
 from leadcenter.followup.visiting import HEADS, MOST_HEADS, RECEIVED_BY, WALK_IN, Visit, note_visits
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
@@ -60,9 +62,10 @@ Heads = Annotated[int, msgspec.Meta(ge=1, le=MOST_HEADS)]
 
 
 class VisitBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How many came."""
+    """How many came, and when, where that is told later (a phone without a line)."""
 
     heads: Heads = 1
+    happened_at: datetime | None = None
 
 
 class VisitDone(msgspec.Struct, frozen=True):
@@ -73,7 +76,8 @@ class VisitDone(msgspec.Struct, frozen=True):
 
 class WalkInBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who came, and what the customer agreed to: a registered notice that was shown, and how: signed on paper
-    (`form`: the number of the sheet) or on a tablet, or ticked there. `series`: a code."""
+    (`form`: the number of the sheet) or on a tablet, or ticked there. `series`: a code. `happened_at`: when,
+    where that is told later (a phone without a line): a no said since is the newer word."""
 
     name: Name
     phone: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
@@ -85,6 +89,7 @@ class WalkInBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     series: Text = ""
     heads: Heads = 1
     comment: Words = ""
+    happened_at: datetime | None = None
 
 
 class WalkInTaken(msgspec.Struct, frozen=True):
@@ -180,8 +185,8 @@ def _visit(door: Door) -> HTTPRouteHandler:
                 raise Refusal("lead_unknown", 404)
             if not sight.of_maker and dealer != sight.asker.entity:  # a group sees, and receives nobody
                 raise Refusal("not_allowed", 403)
-            visit = Visit(*lead, dealer, data.heads, sight.asker.staff)
-            (nth,) = note_visits(conn, [visit], now)
+            at = _happened(data.happened_at, now)
+            (nth,) = note_visits(conn, [Visit(*lead, dealer, data.heads, sight.asker.staff, at)], now)
             leads.tell_staff(conn, [NoticeToStaff(lead[0], owner, dealer, lead[1], WALK_IN)], now)
             told = {"nth": nth, "heads": data.heads}
             entry = Entry(*lead, lead[1], [Fact("followup", WALK_IN, inputs=told)])
@@ -236,6 +241,15 @@ def _walk_in(door: Door) -> HTTPRouteHandler:
     return take
 
 
+def _happened(told: datetime | None, now: datetime) -> datetime:
+    """When it was, never later than now. Raises Refusal `followup_happens_later` (422), `time_without_zone`
+    (422)."""
+    at = aware(told)
+    if at is not None and ahead(at, now):
+        raise Refusal(NotRecorded.HAPPENS_LATER.value, 422)
+    return min(at or now, now)
+
+
 def _host(conn: Connection, entity: UUID, series: str) -> str:
     """The code of the dealer. Raises Refusal `not_allowed` (403), `series_not_sold` (422)."""
     row = conn.execute(statement("followup", "read_host"), {"entity": entity, "series": series}).fetchone()
@@ -264,12 +278,13 @@ def _channel(conn: Connection, house: House, now: datetime) -> Channel:
 
 def _inquiry(sight: Sight, data: WalkInBody, code: str, now: datetime) -> Inquiry:
     """What the customer said, with the evidence of the consent, for this dealer and nobody else."""
+    at = _happened(data.happened_at, now)
     agreed = ConsentEvidence(
         recipients=(code,),
         notice=data.notice,
         notice_version=data.notice_version,
         text_hash=data.text_hash,
-        at=now,
+        at=at,
         page=f"reception/{data.form}" if data.form else "reception",
         action=data.action,
     )
@@ -282,6 +297,6 @@ def _inquiry(sight: Sight, data: WalkInBody, code: str, now: datetime) -> Inquir
         consents=(agreed,),
         kind=WALK_IN,
         comment=data.comment,
-        occurred_at=now,
+        occurred_at=at,
         answers=((HEADS, str(data.heads)), *by),
     )

@@ -33,7 +33,7 @@ def judge(
         return NotRecorded.NOT_OWNER
     if result is None:
         return NotRecorded.UNKNOWN_RESULT
-    if note.happened_at is not None and note.happened_at > now + SLACK:
+    if note.happened_at is not None and ahead(note.happened_at, now):
         return NotRecorded.HAPPENS_LATER
     if (note.next_step is None) != (note.next_due_at is None) or (
         result.needs_next and note.next_due_at is None
@@ -47,6 +47,11 @@ def judge(
     if owned.owes_takeover and result.reached and not note.told_takeover:
         return NotRecorded.TAKEOVER_NOT_TOLD
     return None
+
+
+def ahead(at: datetime, now: datetime) -> bool:
+    """Does somebody tell of what has not happened yet?"""
+    return at > now + SLACK
 
 
 def due_again(note: Note, result: Result, now: datetime) -> datetime:

@@ -142,6 +142,7 @@ def _write(
         for identifier, (_, note, found, result) in zip(ids, kept, strict=True)
     ]  # fmt: skip
     notes = [note for _, note, _, _ in kept]
+    telling = {one.id for one, note in zip(made, notes, strict=True) if note.told_takeover and one.reached}
     sealed = [
         house.keyring.seal(one.dealer_id).close(note.text.encode(), NOTE, one.id, secret)
         if note.text
@@ -162,7 +163,7 @@ def _write(
             "calls": uuids([note.call[1] if note.call else None for note in notes]),
             "intents": texts([note.intent.value for note in notes]),
             "notes": blobs(sealed),
-            "told": ints([note.told_takeover for note in notes]),
+            "told": ints([identifier in telling for identifier in ids]),
             "next_steps": texts([one.next_step for one in made]),
             "next_due": instants([one.next_due_at for one in made]),
             "happened": instants([note.happened_at for note in notes]),
@@ -181,7 +182,7 @@ def _write(
             "at": instants([one.at for one in done]),
         },
     )
-    told = [one for one, note in zip(made, notes, strict=True) if note.told_takeover and one.id in stand]
+    told = [one for one in done if one.id in telling]
     conn.execute(
         statement("followup", "settle_takeovers"),
         {

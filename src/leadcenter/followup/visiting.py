@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from leadcenter.followup.terms import Key
-from leadcenter.kernel.arrays import ints, shorts, uuids
+from leadcenter.kernel.arrays import instants, ints, shorts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_ids
 from leadcenter.kernel.keys import BUCKETS
@@ -23,13 +23,14 @@ MOST_HEADS = 20
 
 
 class Visit(msgspec.Struct, frozen=True):
-    """The customer of a lead is at a dealer; `staff_id` received."""
+    """The customer of a lead was at a dealer at that instant; `staff_id` received."""
 
     bucket: int
     lead_id: UUID
     dealer_id: UUID
     heads: int
     staff_id: UUID | None
+    at: datetime
 
     @property
     def key(self) -> Key:
@@ -43,7 +44,6 @@ def note_visits(conn: Connection, visits: Sequence[Visit], now: datetime) -> lis
     rows = conn.execute(
         statement("followup", "insert_visits"),
         {
-            "now": now,
             "everywhere": ints(range(BUCKETS)),
             "ids": uuids(ids),
             "buckets": ints([one.bucket for one in visits]),
@@ -51,6 +51,7 @@ def note_visits(conn: Connection, visits: Sequence[Visit], now: datetime) -> lis
             "dealers": uuids([one.dealer_id for one in visits]),
             "heads": shorts([one.heads for one in visits]),
             "staff": uuids([one.staff_id for one in visits]),
+            "at": instants([one.at for one in visits]),
         },
     )
     counted: dict[UUID, int] = dict(row for row in rows)

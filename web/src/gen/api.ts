@@ -9764,6 +9764,7 @@ export interface components {
         };
         /** VisitBody */
         VisitBody: {
+            happened_at?: string | null;
             /** @default 1 */
             heads: number;
         };
@@ -9812,6 +9813,7 @@ export interface components {
             comment: string;
             /** @default  */
             form: string;
+            happened_at?: string | null;
             /** @default 1 */
             heads: number;
             name: string;

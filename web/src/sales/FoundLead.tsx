@@ -16,7 +16,8 @@ export function FoundLead({ lead, heads, over }: { lead: LeadShown; heads: numbe
   const receive = async () => {
     setBusy(true);
     const path = `/leads/${encodeURIComponent(lead.reference)}/visits`;
-    const done = await act({ method: "POST", path, body: { heads }, deed: "visit", lead: lead.reference });
+    const body = { heads, happened_at: new Date().toISOString() };
+    const done = await act({ method: "POST", path, body, deed: "visit", lead: lead.reference });
     setBusy(false);
     if (done) over();
   };

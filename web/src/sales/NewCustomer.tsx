@@ -59,6 +59,7 @@ export function NewCustomer({ phone, heads, over }: { phone: string; heads: numb
       series,
       heads,
       comment: comment.trim(),
+      happened_at: new Date().toISOString(),
     };
     const done = await act({ method: "POST", path: "/walk-ins", body, deed: "walk_in" });
     setBusy(false);
