@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import os
 import time
-from pathlib import Path
 
 from leadcenter.channel.face import House
 from leadcenter.entry.beside import committing
 from leadcenter.entry.reaching import contacts_of
 from leadcenter.followup.face import Links, Minder, send_calls, send_messages
+from leadcenter.kernel.config import secret
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 from leadcenter.org.face import ScaledClock
@@ -84,5 +84,4 @@ def privacy_calls() -> PrivacyCalls:
     url = os.environ.get("LEADCENTER_PRIVACY_CALL_URL", "")
     if not url:
         return Nobody()
-    secret = Path(os.environ["LEADCENTER_PRIVACY_CALL_SECRET_FILE"]).read_text("utf-8").strip().encode()
-    return HttpPrivacyCalls(url, secret)
+    return HttpPrivacyCalls(url, secret("LEADCENTER_PRIVACY_CALL_SECRET_FILE").encode())

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
+import psycopg
 import typer
 from rich.console import Console
 
@@ -277,6 +278,9 @@ def main() -> None:
         app()
     except Refusal as refused:
         tell_refusal(console, refused)
+        sys.exit(2)
+    except psycopg.OperationalError:
+        tell_refusal(console, Refusal("database_away"))
         sys.exit(2)
     except NotDurable as refused:
         console.print(str(refused))

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
-from pathlib import Path
 
 from leadcenter.assignment import face as assignment
 from leadcenter.channel.face import House
+from leadcenter.kernel.config import secret
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
 from leadcenter.rights import face as rights
@@ -48,8 +48,7 @@ def text_messages() -> HttpTextMessages | None:
     url = os.environ.get("LEADCENTER_TEXT_MESSAGES_URL", "")
     if not url:
         return None
-    secret = Path(os.environ["LEADCENTER_TEXT_MESSAGES_SECRET_FILE"]).read_text("utf-8").strip().encode()
-    return HttpTextMessages(url, secret)
+    return HttpTextMessages(url, secret("LEADCENTER_TEXT_MESSAGES_SECRET_FILE").encode())
 
 
 def _now(conn: Connection) -> datetime:

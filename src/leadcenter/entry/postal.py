@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
 
 from leadcenter.entry.officer import text_messages
 from leadcenter.inbox.face import Wires
+from leadcenter.kernel.config import number, secret
 from leadcenter.wire.mail import Security, SmtpMails
 from leadcenter.wire.webhook import Webhooks
 from leadcenter.wire.wecom import HttpWecom
@@ -35,7 +35,7 @@ def _mails() -> SmtpMails | None:
         return None
     parts = urlsplit(url)
     security, port = {"smtps": ("tls", 465), "smtp+plain": ("none", 25)}.get(parts.scheme, ("starttls", 587))
-    login = (parts.username, _secret("LEADCENTER_MAIL_SECRET_FILE")) if parts.username else None
+    login = (parts.username, secret("LEADCENTER_MAIL_SECRET_FILE")) if parts.username else None
     return SmtpMails(
         parts.hostname or "localhost", parts.port or port, os.environ["LEADCENTER_MAIL_FROM"],
         security=cast(Security, security), login=login,
@@ -48,9 +48,5 @@ def _wecom() -> HttpWecom | None:
     if not company:
         return None
     url = os.environ.get("LEADCENTER_WECOM_URL", "https://qyapi.weixin.qq.com")
-    agent = int(os.environ["LEADCENTER_WECOM_AGENT"])
-    return HttpWecom(url, company, agent, _secret("LEADCENTER_WECOM_SECRET_FILE"))
-
-
-def _secret(name: str) -> str:
-    return Path(os.environ[name]).read_text("utf-8").strip()
+    agent = number("LEADCENTER_WECOM_AGENT", 0, 1 << 53)
+    return HttpWecom(url, company, agent, secret("LEADCENTER_WECOM_SECRET_FILE"))

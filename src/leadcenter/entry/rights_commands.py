@@ -15,6 +15,7 @@ from leadcenter.channel.face import House
 from leadcenter.entry.house import open_house
 from leadcenter.entry.shell import SHELL
 from leadcenter.journal import face as journal
+from leadcenter.kernel.clock import typed
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.partitions import Month
@@ -26,7 +27,7 @@ from leadcenter.rights import face as rights
 def tell_affected(config: Config, console: Console, actor: str, since: str, until: str) -> None:
     """Whose data an actor of the trail saw or changed in a time: counts, then a line a customer."""
     with connect(config.database_url) as conn, _opened(conn, config) as (house, now):
-        found = audit.affected(conn, house.keyring, house.maker, actor, _instant(since), _instant(until))
+        found = audit.affected(conn, house.keyring, house.maker, actor, typed(since), typed(until))
         told = {"acts": found.acts, "people": len(found.people), "since": since, "until": until}
         _record(conn, "breach.looked_into", "account", actor, told, now)
     for what, count in sorted(found.acts.items()):
@@ -41,7 +42,7 @@ def write_provisions(config: Config, since: str, until: str) -> None:
     """What was provided to dealers in a time, as CSV on standard output."""
     with connect(config.database_url) as conn, _opened(conn, config) as (house, now):
         _record(conn, "provisions.exported", "provision", since, {"since": since, "until": until}, now)
-        sys.stdout.writelines(rights.export_provisions(conn, house, _instant(since), _instant(until)))
+        sys.stdout.writelines(rights.export_provisions(conn, house, typed(since), typed(until)))
 
 
 def clear_now(config: Config, console: Console) -> None:
@@ -92,11 +93,6 @@ def _record(
     conn: Connection, what: str, kind: str, name: str, told: dict[str, object], now: datetime
 ) -> None:
     audit.record(conn, [Act(who=SHELL, what=what, object_kind=kind, object=name, after=told)], now)
-
-
-def _instant(text: str) -> datetime:
-    at = datetime.fromisoformat(text)
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _now(conn: Connection) -> datetime:

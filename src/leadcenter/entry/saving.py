@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import time
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,7 +16,7 @@ from leadcenter.entry.ledger import Ledger
 from leadcenter.entry.serve import standing_database
 from leadcenter.kernel.archive import line_of
 from leadcenter.kernel.backup import backup_key, forget_old, take_base
-from leadcenter.kernel.clock import utc
+from leadcenter.kernel.clock import typed
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import connect
 from leadcenter.kernel.errors import Refusal
@@ -53,9 +53,7 @@ def bring_back(config: Config, place: Path, to: str, console: Console) -> None:
     if not (config.keys / "root.json").exists():
         raise Refusal("restore_no_keys", folder=config.keys)
     key = backup_key(keyring_of(config))
-    done = restore(
-        key, place.absolute(), config.database_folder, read_time(to) if to else None, console.print
-    )
+    done = restore(key, place.absolute(), config.database_folder, typed(to) if to else None, console.print)
     console.print(
         f"{done.base} and {done.segments} segments of the log: "
         f"{_size(done.plain_bytes)} in {done.seconds:.1f} s"
@@ -66,7 +64,7 @@ def bring_back(config: Config, place: Path, to: str, console: Console) -> None:
 
 def set_to_rights(config: Config, to: str, console: Console) -> None:
     """The half of a restore that is ours, for a database that was restored by its own server's tools."""
-    at = read_time(to)
+    at = typed(to)
     with standing_database(config, console.print) as found, connect(found.config.database_url) as conn:
         house = opening.open_house(conn, config)
         with conn.transaction():
@@ -92,15 +90,6 @@ def resume(config: Config, console: Console) -> None:
             (row,) = conn.execute(statement("entry", "read_now"))
             epochs = restoring.resume(conn, getpass.getuser(), row[0])
         console.print("outbound resumed" if epochs else "nothing was held")
-
-
-def read_time(text: str) -> datetime:
-    """An instant with its zone: what was refused in the hours between two readings of it would be forgotten.
-    Raises Refusal `instant_unreadable`."""
-    try:
-        return utc(datetime.fromisoformat(text))
-    except ValueError as error:
-        raise Refusal("instant_unreadable", time=text) from error
 
 
 def _embedded_only(config: Config) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-from pathlib import Path
 
 from leadcenter.audit.face import load_signer
 from leadcenter.clocks.face import Timekeeper
@@ -27,7 +26,7 @@ from leadcenter.entry.texting import links_of
 from leadcenter.entry.worker import Worker, stop_on_signals
 from leadcenter.flow.face import Asker
 from leadcenter.inbox.face import Postman
-from leadcenter.kernel.config import Config
+from leadcenter.kernel.config import Config, secret
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.logins import Login, check, url_of
 from leadcenter.pool.face import Recaller
@@ -96,5 +95,4 @@ def _call_centre() -> HttpCallCentre | None:
     url = os.environ.get("LEADCENTER_CALL_CENTRE_URL", "")
     if not url:
         return None
-    secret = Path(os.environ["LEADCENTER_CALL_CENTRE_SECRET_FILE"]).read_text("utf-8").strip().encode()
-    return HttpCallCentre(url, secret)
+    return HttpCallCentre(url, secret("LEADCENTER_CALL_CENTRE_SECRET_FILE").encode())

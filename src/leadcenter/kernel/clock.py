@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from leadcenter.kernel.errors import Refusal
+
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -12,6 +14,14 @@ def utc(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise ValueError("naive time: give it a zone")
     return at.astimezone(UTC)
+
+
+def typed(text: str) -> datetime:
+    """An instant as a person typed it, with its zone, in UTC. Raises Refusal `instant_unreadable`."""
+    try:
+        return utc(datetime.fromisoformat(text))
+    except ValueError as error:
+        raise Refusal("instant_unreadable", time=text) from error
 
 
 def microseconds(at: datetime) -> int:

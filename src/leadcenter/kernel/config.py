@@ -7,6 +7,8 @@ from pathlib import Path
 
 import msgspec
 
+from leadcenter.kernel.errors import Refusal
+
 
 class Config(msgspec.Struct, frozen=True):
     """`database_url` empty = the embedded PostgreSQL below `folder`. `keys` lies outside the database folder
@@ -51,26 +53,47 @@ class Config(msgspec.Struct, frozen=True):
 
 
 def from_environment() -> Config:
-    """The settings of this process. `LEADCENTER_FOLDER` (default ./var) holds data, keys and logs."""
-    folder = Path(os.environ.get("LEADCENTER_FOLDER", "var")).absolute()
+    """The settings of this process; one that is empty is not set. `LEADCENTER_FOLDER` (default ./var) holds
+    data, keys and logs. Raises Refusal `setting_unreadable`."""
+    folder = _place("LEADCENTER_FOLDER") or Path("var").absolute()
     return Config(
         folder=folder,
-        keys=Path(os.environ.get("LEADCENTER_KEYS", folder / "keys")).absolute(),
+        keys=_place("LEADCENTER_KEYS") or folder / "keys",
         database_url=os.environ.get("LEADCENTER_DATABASE_URL", ""),
-        host=os.environ.get("LEADCENTER_HOST", "127.0.0.1"),
-        port=int(os.environ.get("LEADCENTER_PORT", "0")),
-        workers=int(os.environ.get("LEADCENTER_WORKERS", "2")),
+        host=_text("LEADCENTER_HOST", "127.0.0.1"),
+        port=number("LEADCENTER_PORT", 0, 65_535),
+        workers=number("LEADCENTER_WORKERS", 2, 1_000),
         backup=_place("LEADCENTER_BACKUP"),
         ledger=_place("LEADCENTER_LEDGER"),
         origin=os.environ.get("LEADCENTER_ORIGIN", "").rstrip("/"),
         breached_passwords=_place("LEADCENTER_BREACHED_PASSWORDS"),
-        admin_factor=os.environ.get("LEADCENTER_ADMIN_FACTOR", "webauthn"),
+        admin_factor=_text("LEADCENTER_ADMIN_FACTOR", "webauthn"),
         app_url=os.environ.get("LEADCENTER_APP_URL", ""),
         worker_url=os.environ.get("LEADCENTER_WORKER_URL", ""),
         intake_url=os.environ.get("LEADCENTER_INTAKE_URL", ""),
         keys_mirror=_place("LEADCENTER_KEYS_MIRROR"),
-        suite=os.environ.get("LEADCENTER_SUITE", "aes"),
+        suite=_text("LEADCENTER_SUITE", "aes"),
     )
+
+
+def secret(name: str) -> str:
+    """The secret in the file that a setting names. Raises Refusal `secret_file_unreadable`."""
+    try:
+        return Path(os.environ.get(name, "")).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal("secret_file_unreadable", name=name) from error
+
+
+def _text(name: str, usual: str) -> str:
+    return os.environ.get(name, "") or usual
+
+
+def number(name: str, usual: int, most: int) -> int:
+    """A whole number from 0 on. Raises Refusal `setting_unreadable`."""
+    given = os.environ.get(name, "") or str(usual)
+    if not (given.isascii() and given.isdigit() and int(given) <= most):
+        raise Refusal("setting_unreadable", name=name, value=given, fits=f"0..{most}")
+    return int(given)
 
 
 def _place(name: str) -> Path | None:
