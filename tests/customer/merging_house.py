@@ -62,6 +62,13 @@ class MergingHouse(LivingHouse):
             event = ConsentEvent(*who, to, EventKind(kind), None, None, {"action": "button"})
             consent.record(self.conn, self.house.maker, [event], now)
 
+    def stop(self, who: Key, dealer: str) -> None:
+        """A customer stops a dealer on his own page; committed."""
+        with self.conn.transaction():
+            ((to, now),) = self.conn.execute("select id, now() from entity where code = %s", [dealer])
+            book = assignment.load_book(self.conn, now)
+            flow.stop(self.conn, self.house, who, [to], {"action": "self_service"}, now, book)
+
     def grants(self, who: Key) -> dict[str, str]:
         """Dealer → what a customer grants now."""
         found = self.rows(

@@ -191,6 +191,43 @@ def test_a_no_said_after_the_merge_counts_for_both(house: MergingHouse) -> None:
     assert house.broken() == {}
 
 
+@pytest.mark.parametrize("stays", [0, 1], ids=["said by who gave way", "said by who went on"])
+def test_a_dealer_that_was_stopped_since_the_merge_does_not_have_the_customer_again(
+    house: MergingHouse, stays: int
+) -> None:
+    first, second = ask(house, Numbers.new(), D1), ask(house, Numbers.new(), D1)
+    people = house.customer(first), house.customer(second)
+    done = house.merged(people[stays], people[1 - stays])
+    ((ended, winner),) = done.ended
+    loads = "select open from dealer_load join entity e on e.id = dealer_id where e.code = %s"
+    before = house.rows(loads, D1)
+    assert house.place(winner)[0] == "assigned"
+    house.stop(people[stays], D1)
+    undone = house.part(done.merge)
+    assert isinstance(undone, Parted)
+    assert undone.revived == (ended,)
+    for lead in (ended, winner):
+        assert house.place(lead) == ("awaiting_grant", "grant_withdrawn")
+        assert house.owner(lead) == ""
+        assert house.rows("select 1 from dispatch where lead_id = %s and ended_at is null", lead) == []
+        assert house.rows("select held_by from lead where id = %s", lead)[0] == (None,)
+    assert house.rows(loads, D1) == [(before[0][0] - 1,)]
+    house.carry()
+    assert house.place(ended) == house.place(winner) == ("awaiting_grant", "grant_withdrawn")
+    assert house.broken() == {}
+
+
+def test_a_dealer_that_was_stopped_and_allowed_again_has_both_customers(house: MergingHouse) -> None:
+    first, second = ask(house, Numbers.new(), D1), ask(house, Numbers.new(), D1)
+    a, b = house.customer(first), house.customer(second)
+    done = house.merged(a, b)
+    house.says(a, D1, "withdrawn")
+    house.says(a, D1, "given")
+    house.part(done.merge)
+    assert house.place(first)[0] == house.place(second)[0] == "assigned"
+    assert house.broken() == {}
+
+
 def test_a_dispatch_made_under_a_grant_that_came_by_the_merge_stays_on_record(house: MergingHouse) -> None:
     waiting, other = ask(house, Numbers.new(), D3, consent=False), ask(house, Numbers.new(), D2)
     a, b = house.customer(waiting), house.customer(other)

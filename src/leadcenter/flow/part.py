@@ -3,7 +3,8 @@ them.
 
 Leads that moved go back as they are now; leads that had given way go on as they stood, unless their place is
 taken; keys, contact data, grants and tombstones are as before the merge. What was founded or said since stays
-with the survivor, but a no counts for both. Merges of one survivor are taken back newest first.
+with the survivor, but a no counts for both, and no dealer has a customer again who said no to it. Merges of
+one survivor are taken back newest first.
 
 """
 
@@ -22,17 +23,20 @@ from leadcenter.belt.face import Stands, State
 from leadcenter.channel.face import House
 from leadcenter.cleaning.face import merging as questions
 from leadcenter.clocks.face import merging as clocks
+from leadcenter.consent.face import SALES_CONTACT
 from leadcenter.consent.face import merging as consents
 from leadcenter.customer.face import merging as customers
 from leadcenter.customer.face import reviews
 from leadcenter.dispatch.face import merging as dispatches
 from leadcenter.flow.merge import GATES, Key, Lost, Refused, Undo, relocate
+from leadcenter.flow.saying import HELD, awaits_word, left_dealer
 from leadcenter.followup import face as followup
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.database import Connection
 from leadcenter.lead.face import merging as leads
 from leadcenter.order.face import merging as orders
+from leadcenter.pool import face as pool
 from leadcenter.vault import face as vault
 
 
@@ -70,6 +74,18 @@ class _Now(msgspec.Struct, frozen=True):
         """The leads that go back."""
         return [(self.survivor.bucket, lead_id) for lead_id in self.undo.moved]
 
+    @property
+    def refused(self) -> list[consents.Holding]:
+        """What was refused or taken back since the merge, and still is; said of the survivor, and meant of
+        both."""
+        return [
+            held
+            for held in self.held
+            if held.customer_id == self.survivor.id
+            and held.state in consents.NO
+            and held.changed_at > self.at
+        ]
+
 
 def part(
     conn: Connection, house: House, book: AssignmentBook, merge: Key, actor: str, now: datetime
@@ -82,14 +98,15 @@ def part(
         return found
     _lend_grants(conn, found)
     _bring_back(conn, house, found, now)
-    revived = _revive(conn, found, now)
+    revived = _revive(conn, house, found, now)
     _restore_grants(conn, found, now)
     customers.part(conn, house, found.undo.customers, found.survivor)
     customers.end_merge(conn, merge, actor, now)
     if found.undo.review is not None:
         reviews.write_review(conn, found.undo.review, "open", actor, now)
     _tell(conn, found, revived, actor, now)
-    episodes = [(one.lead.bucket, one.lead.lead_id, one.lead.episode) for one in revived if one.lead.episode]
+    owned = [one.lead for one in _held_again(found, revived) if one.lead.episode]
+    episodes = [(lead.bucket, lead.lead_id, lead.episode) for lead in owned]
     assignment.resume_ownership(conn, episodes, now, book)
     ids = tuple(one.lead.lead_id for one in revived)
     stayed = tuple(one.lead.lead_id for one in found.undo.lost if one.lead.lead_id not in ids)
@@ -162,14 +179,18 @@ def _bring_back(conn: Connection, house: House, found: _Now, now: datetime) -> N
     leads.move_notices(conn, [(notice, (found.home[0], notice.lead_id)) for notice in unread])
 
 
-def _revive(conn: Connection, found: _Now, now: datetime) -> list[Lost]:
-    """Leads that had given way go on as they stood; returns those."""
+def _revive(conn: Connection, house: House, found: _Now, now: datetime) -> list[Lost]:
+    """Leads that had given way go on as they stood, but for those of a dealer to whom a no was said since;
+    returns all of them."""
     lost = found.undo.lost
     alive = leads.revive_leads(conn, [(one.lead.key, one.lead.status) for one in lost])
     revived = [one for one in lost if one.lead.lead_id in alive]
     ended = [one.stands for one in revived if found.stands[one.lead.lead_id].state is State.CLOSED]
     belt.restore_places(conn, ended, now)
-    dispatches.resume(conn, [ended for one in revived for ended in one.dispatches])
+    dispatches.resume(conn, [ended for one in _held_again(found, revived) for ended in one.dispatches])
+    off = _off(found, revived)
+    belt.write_places(conn, house.lanes, [awaits_word(at, now) for at in off], now)
+    pool.leave(conn, [(at.bucket, at.raw_id) for at in off], now)
     questions.reopen(conn, [question for one in revived for question in one.questions], now)
     moves = [
         (msgspec.structs.replace(notice, bucket=found.survivor.bucket), one.lead.key)
@@ -178,6 +199,18 @@ def _revive(conn: Connection, found: _Now, now: datetime) -> list[Lost]:
     ]
     leads.move_notices(conn, moves)
     return revived
+
+
+def _held_again(found: _Now, revived: Sequence[Lost]) -> list[Lost]:
+    """Those that their dealer may have again."""
+    lost = {held.entity_id for held in found.refused if held.purpose == SALES_CONTACT}
+    return [one for one in revived if one.lead.dealer_id not in lost]
+
+
+def _off(found: _Now, revived: Sequence[Lost]) -> list[Stands]:
+    """Where those stood, at a dealer or with its consultant, that it may not have again."""
+    held = _held_again(found, revived)
+    return [one.stands for one in revived if one not in held and one.stands.state in HELD]
 
 
 def _restore_grants(conn: Connection, found: _Now, now: datetime) -> None:
@@ -196,10 +229,9 @@ def _restore_grants(conn: Connection, found: _Now, now: datetime) -> None:
     ]
     dispatches.mark(conn, found.survivor.key, [after.about for after in expired], found.merge[1])
     kept = [before for before, _ in as_merged if before is not None]
-    said_since = [held for held in mine.values() if held.state in consents.NO and held.changed_at > found.at]
     passed_on = [
         consents.strictest(others[held.about], consents.moved(held, found.home))
-        for held in said_since
+        for held in found.refused
         if held.about in others
     ]
     consents.write_grants(conn, [*expired, *kept, *passed_on])
@@ -214,9 +246,11 @@ def _tell(conn: Connection, found: _Now, revived: Sequence[Lost], actor: str, no
         (found.home[0] if before.lead_id in found.undo.moved else before.bucket, before.lead_id)
         for before, _ in found.undo.winners
     ]
-    told = {key: Fact("merge", "returned", inputs=inputs) for key in returned}
-    told |= {key: Fact("merge", "revived", inputs=inputs) for key in again}
-    entries = [Entry(bucket, lead_id, lead_id, (fact,)) for (bucket, lead_id), fact in told.items()]
+    told = {key: [Fact("merge", "returned", inputs=inputs)] for key in returned}
+    told |= {key: [Fact("merge", "revived", inputs=inputs)] for key in again}
+    for at in _off(found, revived):
+        told[at.bucket, at.raw_id].append(left_dealer(at))
+    entries = [Entry(bucket, lead_id, lead_id, facts) for (bucket, lead_id), facts in told.items()]
     entries += [
         Entry(found.home[0], one.raw_id, one.lead_id, (Fact("merge", "returned", inputs=inputs),))
         for one in found.attached

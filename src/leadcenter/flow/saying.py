@@ -181,7 +181,7 @@ def _take_off(
     dispatch.end_dispatches(conn, keys, now)
     pool.leave(conn, keys, now)
     journal.append(conn, [_told(one) for one in off], BY, now)
-    belt.write_places(conn, house.lanes, [_waits(one, now) for one in off], now)
+    belt.write_places(conn, house.lanes, [awaits_word(one.stands, now) for one in off], now)
     waiting = [key for key in concerned(events, live) if key not in keys]
     poked = belt.poke(conn, waiting, now)
     returns = [Return(*key, CONSENT_WITHDRAWN) for key in keys]
@@ -190,9 +190,9 @@ def _take_off(
     return tuple(keys), poked
 
 
-def _waits(one: _Held, now: datetime) -> Place:
-    """It awaits a grant, and is looked at at once: the gates say the rest."""
-    at = one.stands
+def awaits_word(at: Stands, now: datetime) -> Place:
+    """Where a lead goes whose dealer lost the customer: it awaits a grant, and is looked at at once: the
+    gates say the rest."""
     return Place(
         at.bucket, at.raw_id, at.state, State.AWAITING_GRANT, Hold.GRANT_WITHDRAWN.value, now, at.lead_id,
         at.bucket,
@@ -200,5 +200,9 @@ def _waits(one: _Held, now: datetime) -> Place:
 
 
 def _told(one: _Held) -> Entry:
-    fact = Fact("consent", "withdrawn", CONSENT_WITHDRAWN, inputs={"stood": one.stands.state.value})
-    return Entry(one.stands.bucket, one.stands.raw_id, one.stands.lead_id, [fact])
+    return Entry(one.stands.bucket, one.stands.raw_id, one.stands.lead_id, [left_dealer(one.stands)])
+
+
+def left_dealer(at: Stands) -> Fact:
+    """What the journal is told of a lead whose dealer lost the customer."""
+    return Fact("consent", "withdrawn", CONSENT_WITHDRAWN, inputs={"stood": at.state.value})
