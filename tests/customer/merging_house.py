@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -55,12 +56,21 @@ class MergingHouse(LivingHouse):
         )
         return found[0][0] if found else ""
 
-    def says(self, who: Key, dealer: str, kind: str) -> None:
-        """A customer's word about a dealer, now: given, refused, withdrawn."""
+    def says(self, who: Key, dealer: str, kind: str, at: datetime | None = None) -> None:
+        """A customer's word about a dealer: given, refused, withdrawn; said now, or `at` an instant and
+        written down now."""
         with self.conn.transaction():
             ((to, now),) = self.conn.execute("select id, now() from entity where code = %s", [dealer])
-            event = ConsentEvent(*who, to, EventKind(kind), None, None, {"action": "button"})
+            event = ConsentEvent(*who, to, EventKind(kind), at, None, {"action": "button"})
             consent.record(self.conn, self.house.maker, [event], now)
+
+    def refuses_calls(self, who: Key) -> None:
+        """A customer tells the maker not to call."""
+        with self.conn.transaction():
+            maker, no = self.house.maker, EventKind.REFUSED
+            proof = {"action": "said_on_the_phone"}
+            event = ConsentEvent(*who, maker, no, None, None, proof, consent.PHONE_CONTACT)
+            consent.record(self.conn, maker, [event], self._now_within())
 
     def stop(self, who: Key, dealer: str) -> None:
         """A customer stops a dealer on his own page; committed."""

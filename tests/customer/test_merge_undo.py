@@ -191,6 +191,32 @@ def test_a_no_said_after_the_merge_counts_for_both(house: MergingHouse) -> None:
     assert house.broken() == {}
 
 
+def test_who_said_after_the_merge_not_to_be_called_is_called_neither_as_the_one_nor_as_the_other(
+    house: MergingHouse,
+) -> None:
+    numbers = Numbers.new(), Numbers.new()
+    a, b = (house.customer(ask(house, number, D1)) for number in numbers)
+    done = house.merged(a, b)
+    house.refuses_calls(a)
+    house.part(done.merge)
+    for number in numbers:
+        again = ask(house, number, D3, name="")
+        assert house.place(again) == ("nurture", "calls_refused")
+        assert house.rows("select 1 from cleaning_task where raw_id = %s", again) == []
+    assert house.broken() == {}
+
+
+def test_a_no_said_before_the_merge_and_written_down_after_it_counts_for_both(house: MergingHouse) -> None:
+    first, second = ask(house, Numbers.new(), D1), ask(house, Numbers.new(), D2)
+    a, b = house.customer(first), house.customer(second)
+    written = house.now()
+    done = house.merged(a, b)
+    house.says(a, D2, "withdrawn", at=written)
+    house.part(done.merge)
+    assert house.grants(b) == {D2: "withdrawn"}
+    assert house.broken() == {}
+
+
 @pytest.mark.parametrize("stays", [0, 1], ids=["said by who gave way", "said by who went on"])
 def test_a_dealer_that_was_stopped_since_the_merge_does_not_have_the_customer_again(
     house: MergingHouse, stays: int

@@ -34,6 +34,7 @@ from leadcenter.followup import face as followup
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.ids import made_at
 from leadcenter.lead.face import merging as leads
 from leadcenter.order.face import merging as orders
 from leadcenter.pool import face as pool
@@ -77,14 +78,9 @@ class _Now(msgspec.Struct, frozen=True):
     @property
     def refused(self) -> list[consents.Holding]:
         """What was refused or taken back since the merge, and still is; said of the survivor, and meant of
-        both."""
-        return [
-            held
-            for held in self.held
-            if held.customer_id == self.survivor.id
-            and held.state in consents.NO
-            and held.changed_at > self.at
-        ]
+        both. A no that is only written down since was said of both, too."""
+        noes = (one for one in self.held if one.customer_id == self.survivor.id and one.state in consents.NO)
+        return [one for one in noes if max(one.changed_at, made_at(one.event_id)) > self.at]
 
 
 def part(
@@ -229,11 +225,8 @@ def _restore_grants(conn: Connection, found: _Now, now: datetime) -> None:
     ]
     dispatches.mark(conn, found.survivor.key, [after.about for after in expired], found.merge[1])
     kept = [before for before, _ in as_merged if before is not None]
-    passed_on = [
-        consents.strictest(others[held.about], consents.moved(held, found.home))
-        for held in found.refused
-        if held.about in others
-    ]
+    passed_on = [consents.moved(held, found.home) for held in found.refused]
+    passed_on = [consents.strictest(others.get(held.about, held), held) for held in passed_on]
     consents.write_grants(conn, [*expired, *kept, *passed_on])
 
 
