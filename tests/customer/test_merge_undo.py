@@ -11,7 +11,9 @@ from merging_house import Key, MergingHouse, differences
 
 from leadcenter.assignment import face as assignment
 from leadcenter.flow.face import Merged, Parted, Refused
+from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import connect
+from leadcenter.kernel.sql import statement
 
 D1, D2, D3, D4, D5 = "D0001", "D0002", "D0003", "D0004", "D0005"
 
@@ -204,6 +206,41 @@ def test_who_said_after_the_merge_not_to_be_called_is_called_neither_as_the_one_
         assert house.place(again) == ("nurture", "calls_refused")
         assert house.rows("select 1 from cleaning_task where raw_id = %s", again) == []
     assert house.broken() == {}
+
+
+def profiled(house: MergingHouse, *people: Key) -> list[bool]:
+    """May profiles be made of these customers?"""
+    return [
+        not house.rows("select no_profiling from customer where (bucket, id) = (%s, %s)", *who)[0][0]
+        for who in people
+    ]
+
+
+def object_to_profiles(house: MergingHouse, who: Key) -> None:
+    """A customer objects: as the rights desk carries it out."""
+    with house.conn.transaction():
+        keys = {"buckets": ints([who[0]]), "ids": uuids([who[1]])}
+        house.conn.execute(statement("rights", "object_customers"), keys)
+
+
+def test_an_objection_to_profiles_after_the_merge_counts_for_both(house: MergingHouse) -> None:
+    a, b = (house.customer(ask(house, Numbers.new(), D1)) for _ in range(2))
+    done = house.merged(a, b)
+    object_to_profiles(house, a)
+    house.part(done.merge)
+    assert profiled(house, a, b) == [False, False]
+
+
+@pytest.mark.parametrize("who", [0, 1])
+def test_an_objection_to_profiles_before_the_merge_stays_with_whoever_objected(
+    house: MergingHouse, who: int
+) -> None:
+    people = [house.customer(ask(house, Numbers.new(), D1)) for _ in range(2)]
+    object_to_profiles(house, people[who])
+    done = house.merged(*people)
+    assert profiled(house, people[0]) == [False]
+    house.part(done.merge)
+    assert profiled(house, people[who], people[1 - who]) == [False, True]
 
 
 def test_a_no_said_before_the_merge_and_written_down_after_it_counts_for_both(house: MergingHouse) -> None:

@@ -134,7 +134,7 @@ def unite(conn: Connection, house: House, survivor: Person, merged: Person, now:
 
 def part(conn: Connection, house: House, done: United, survivor: Person) -> None:
     """Takes back `unite`. `survivor` is that customer as it is now: what was told since the merge stays
-    with it."""
+    with it, and an objection to profiling since counts for both."""
     before, merged = done.survivor, done.merged
     joined = _opened(house, before.id, done.contact)
     golden = parted(golden_of(house, survivor), joined, golden_of(house, before))
@@ -145,8 +145,12 @@ def part(conn: Connection, house: House, done: United, survivor: Person) -> None
     _repoint_tombstones(conn, before.key, merged.key, [row_id for _, row_id in done.tombstones])
     given = max(before.changed_at, merged.changed_at)
     changed_at = before.changed_at if survivor.changed_at == given else survivor.changed_at
-    living = msgspec.structs.replace(before, contact=contact, changed_at=changed_at)
-    _write(conn, [living, merged])
+    objected = survivor.no_profiling and not (before.no_profiling or merged.no_profiling)
+    living = msgspec.structs.replace(
+        before, contact=contact, changed_at=changed_at, no_profiling=before.no_profiling or objected
+    )
+    other = msgspec.structs.replace(merged, no_profiling=merged.no_profiling or objected)
+    _write(conn, [living, other])
 
 
 def golden_of(house: House, person: Person) -> Golden:
