@@ -306,6 +306,25 @@ def test_a_dispatch_made_under_a_grant_that_came_by_the_merge_stays_on_record(ho
     assert house.broken() == {}
 
 
+def test_a_grant_that_only_the_survivor_had_given_opens_nothing_for_the_other_after_the_undo(
+    house: MergingHouse,
+) -> None:
+    number = Numbers.new()
+    other, waiting = ask(house, Numbers.new(), D2), ask(house, number, D3, consent=False)
+    a, b = house.customer(other), house.customer(waiting)
+    house.says(a, D3, "given")
+    done = house.merged(a, b)
+    house.carry()
+    assert house.place(waiting)[0] == "assigned"
+    house.part(done.merge)
+    assert house.place(waiting)[0] == "assigned", "what the dealer was given stays"
+    assert (house.grants(a)[D3], house.grants(b)) == ("given", {D3: "expired"})
+    with house.conn.transaction():
+        close(house, waiting, "won")
+    assert house.place(ask(house, number, D3, consent=False)) == ("awaiting_grant", "grant_expired")
+    assert house.broken() == {}
+
+
 def test_a_lead_whose_place_is_taken_stays_merged(house: MergingHouse) -> None:
     one, other = Numbers.new(), Numbers.new()
     kept, ended = ask(house, one, D1), ask(house, one, D2, consent=False)

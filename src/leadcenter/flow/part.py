@@ -92,7 +92,7 @@ def part(
     found = _look(conn, merge)
     if not isinstance(found, _Now):
         return found
-    _lend_grants(conn, found)
+    _lend_grants(conn, found, now)
     _bring_back(conn, house, found, now)
     revived = _revive(conn, house, found, now)
     _restore_grants(conn, found, now)
@@ -143,12 +143,24 @@ def _place_of(winner: leads.Work, undo: Undo, survivor: customers.Person) -> int
     return survivor.bucket if winner.lead_id in undo.moved else winner.bucket
 
 
-def _lend_grants(conn: Connection, found: _Now) -> None:
-    """A dispatch that goes back leans on a grant there: on a copy, if the survivor alone had given it."""
+def _lend_grants(conn: Connection, found: _Now, now: datetime) -> None:
+    """A dispatch that goes back leans on a grant there: on a copy, if the survivor alone had given it. What
+    the survivor had granted before the merge was never a word of the other: it carries nothing more."""
     have = {held.about for held in found.held if held.customer_id == found.home[1]}
     wanted = dispatches.held_by(conn, found.leaving) - have
     lent = [consents.moved(held, found.home) for held in found.held if held.about in wanted]
-    consents.write_grants(conn, lent)
+    consents.write_grants(
+        conn,
+        [
+            _ended(held, now) if held.state == "given" and held.changed_at <= found.at else held
+            for held in lent
+        ],
+    )
+
+
+def _ended(held: consents.Holding, now: datetime) -> consents.Holding:
+    """A grant that only keeps the proof of what was dispatched under it."""
+    return msgspec.structs.replace(held, state="expired", changed_at=now)
 
 
 def _bring_back(conn: Connection, house: House, found: _Now, now: datetime) -> None:
@@ -218,11 +230,7 @@ def _restore_grants(conn: Connection, found: _Now, now: datetime) -> None:
     leaned = dispatches.leaned_on(conn, found.survivor.key)
     alone = [after for before, after in as_merged if before is None]
     consents.drop_grants(conn, [after for after in alone if after.about not in leaned])
-    expired = [
-        msgspec.structs.replace(after, state="expired", changed_at=now)
-        for after in alone
-        if after.about in leaned
-    ]
+    expired = [_ended(after, now) for after in alone if after.about in leaned]
     dispatches.mark(conn, found.survivor.key, [after.about for after in expired], found.merge[1])
     kept = [before for before, _ in as_merged if before is not None]
     passed_on = [consents.moved(held, found.home) for held in found.refused]
