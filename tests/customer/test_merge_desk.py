@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from litestar import Litestar, Response
 from litestar.testing import TestClient
@@ -15,10 +17,13 @@ from leadcenter.assignment import face as assignment
 from leadcenter.consent.face import principals
 from leadcenter.customer.http import Door, routes
 from leadcenter.entry.reviewing import deciding
+from leadcenter.flow import face as flow
 from leadcenter.flow.face import Refused, reject_review
-from leadcenter.kernel.database import connect
+from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.errors import Refusal, known_codes
+from leadcenter.kernel.logins import Login, url_of
 from leadcenter.kernel.opaque import Opaque
+from leadcenter.kernel.scope import Connect, Scope, enter
 from somebody import by_header, seen
 
 Desk = TestClient[Litestar]
@@ -36,13 +41,35 @@ def house(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture
 def desk(house: MergingHouse, database_url: str) -> Iterator[Desk]:
     """The routes, as the entry puts them together."""
+    with desk_of(house, lambda _: connect(database_url)) as client:
+        yield client
+
+
+@pytest.fixture
+def web_desk(house: MergingHouse, database_url: str) -> Iterator[Desk]:
+    """The same behind the login of the web, which sees no more than the policies allow."""
+    web = url_of(msgspec.structs.replace(house.config, database_url=database_url), Login.APP)
+
+    @contextmanager
+    def in_scope(scope: Scope) -> Iterator[Connection]:
+        with connect(web) as conn, conn.transaction():
+            enter(conn, scope)
+            yield conn
+
+    with desk_of(house, in_scope) as client:
+        yield client
+
+
+@contextmanager
+def desk_of(house: MergingHouse, connecting: Connect) -> Iterator[Desk]:
+    """Somebody signed in asks."""
 
     def refused(_: object, refusal: Refusal) -> Response[dict[str, str]]:
         return Response({"code": refusal.code}, status_code=refusal.status)
 
     with house.conn.transaction():
         book = assignment.load_book(house.conn, house._now_within())
-    door = Door(house.house, lambda _: connect(database_url), deciding(house.house, lambda: book))
+    door = Door(house.house, connecting, deciding(house.house, lambda: book))
     with TestClient(
         Litestar(routes(door), dependencies=seen(by_header), exception_handlers={Refusal: refused})
     ) as client:
@@ -237,6 +264,49 @@ def test_pages_follow_one_another(house: MergingHouse, desk: Desk) -> None:
         if not after:
             break
     assert len(seen) == len(set(seen)) == 5
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_pair_with_somebody_whose_data_are_only_kept_is_not_there_and_hides_no_other(
+    house: MergingHouse, web_desk: Desk, side: int
+) -> None:
+    Doubt(house)
+    hidden = Doubt(house)
+    house.rows("update match_review set status = 'open' returning id")
+    pairs = {review["id"] for review in web_desk.get("/reviews").json()["reviews"]}
+    restrict(house, hidden.people[side])
+    seen = {review["id"] for review in web_desk.get("/reviews").json()["reviews"]}
+    assert seen < pairs
+    (name,) = pairs - seen
+    names = principals(house.house.keyring, house.house.maker)
+    left, right = (f"/customers/{names.write(*person)}/duplicates" for person in hidden.people)
+    told = web_desk.get(right if side == 0 else left)
+    assert (told.status_code, told.json()["reviews"]) == (200, [])
+    for answer in (
+        web_desk.get(f"/reviews/{name}"),
+        web_desk.post(f"/reviews/{name}/merge", json={}),
+        web_desk.post(f"/reviews/{name}/reject"),
+    ):
+        assert (answer.status_code, answer.json()) == (404, {"code": "review_unknown"})
+
+
+def test_a_merge_of_somebody_whose_data_are_only_kept_is_not_undone(
+    house: MergingHouse, web_desk: Desk
+) -> None:
+    doubt = Doubt(house)
+    done = web_desk.post(f"/reviews/{only(web_desk)['id']}/merge", json={"stays": "one"}).json()
+    survivor = house.customer(doubt.leads[0])
+    restrict(house, survivor)
+    answer = web_desk.post(f"/merges/{done['merge']}/undo")
+    assert (answer.status_code, answer.json()) == (404, {"code": "merge_unknown"})
+
+
+def restrict(house: MergingHouse, who: Key) -> None:
+    """The rights desk restricts a customer."""
+    with house.conn.transaction():
+        now = house._now_within()
+        book = assignment.load_book(house.conn, now)
+        flow.restrict(house.conn, house.house, book, [who], "rights desk", now)
 
 
 def test_invented_and_foreign_names_are_unknown(house: MergingHouse, desk: Desk) -> None:

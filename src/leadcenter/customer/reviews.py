@@ -76,7 +76,8 @@ def list_reviews_of(conn: Connection, customer: Key) -> tuple[Review, ...]:
 
 
 def _followed(conn: Connection, rows: Sequence[tuple[Any, ...]]) -> tuple[Review, ...]:
-    """Both sides as they are now; pairs that became one meanwhile are left out."""
+    """Both sides as they are now; pairs that became one meanwhile are left out, and those of which one side
+    is hidden, since its data are only kept."""
     sides = {row[1]: ((row[0], row[7]), (row[8], row[9])) for row in rows}
     now = follow(conn, sorted({key for pair in sides.values() for key in pair}))
     found = [
@@ -84,6 +85,7 @@ def _followed(conn: Connection, rows: Sequence[tuple[Any, ...]]) -> tuple[Review
             bucket, row_id, reason, weight, probability, by_field, at, *(now[side] for side in sides[row_id])
         )
         for bucket, row_id, reason, weight, probability, by_field, at, *_ in rows
+        if now.keys() >= set(sides[row_id])
     ]
     return tuple(one for one in found if one.one != one.other or sides[one.id][0] == sides[one.id][1])
 
@@ -145,12 +147,12 @@ def face_of(golden: Golden, since: datetime) -> Face:
 
 
 def hold_review(conn: Connection, key: Key) -> Held | None:
-    """A review, locked until commit."""
+    """A review, locked until commit; None for one that there is not, or of which one side is hidden."""
     rows = conn.execute(statement("customer", "hold_review"), {"bucket": key[0], "id": key[1]}).fetchall()
     for status, reason, customer_id, other_bucket, other_id in rows:
         one, other = (key[0], customer_id), (other_bucket, other_id)
         now = follow(conn, sorted({one, other}))
-        return Held(status, reason, now[one], now[other])
+        return Held(status, reason, now[one], now[other]) if now.keys() >= {one, other} else None
     return None
 
 

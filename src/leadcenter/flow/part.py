@@ -118,7 +118,9 @@ def _look(conn: Connection, merge: Key) -> _Now | Parted | Refused:
     if recorded.later is not None:
         return Refused.LATER_FIRST
     people = customers.hold_customers(conn, sorted([recorded.survivor, recorded.merged]))
-    survivor = people[recorded.survivor]
+    survivor = people.get(recorded.survivor)
+    if survivor is None:  # its data are only kept: it exists for nobody
+        return Refused.MERGE_UNKNOWN
     if survivor.merged_into is not None:
         return Refused.LATER_FIRST
     if recorded.undo == "null":
