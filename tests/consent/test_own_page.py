@@ -176,6 +176,64 @@ def test_customer_confirms_the_dealer_whom_he_named(town: Town, own: OwnPage) ->
     assert [dealer for dealer, _ in town.dispatches_of(raw)] == ["B"]
 
 
+@pytest.mark.parametrize(
+    ("dealer", "series", "why", "instead"),
+    [("A", "S1", "dealer_closed", "B"), ("B", "S2", "series_not_sold", "A")],
+)
+def test_customer_whose_dealer_cannot_have_the_wish_is_offered_others_though_he_agreed(
+    town: Town, own: OwnPage, dealer: str, series: str, why: str, instead: str
+) -> None:
+    if why == "dealer_closed":
+        town.close_dealer(dealer)
+    raw = town.inquire(dealer=dealer, series=series, city="上海市")
+    town.carry()
+    assert town.state_of(raw) == f"awaiting_dealer/{why}"
+    assert own_grants(town) == {dealer: "given"}
+    token = own.link(raw)
+    (offer,) = own.data(token)["offers"]
+    offered = [one["code"] for one in offer["dealers"]]
+    assert instead in offered
+    assert dealer not in offered
+    assert own.choose(token, offer["lead"], dealer)[0] == 422
+    assert own.choose(token, offer["lead"], instead)[0] == 200
+    town.carry()
+    assert [one for one, _ in town.dispatches_of(raw)] == [instead]
+    assert own.data(token)["offers"] == []
+
+
+def test_customer_who_chose_twice_is_offered_others_when_the_last_one_closes(
+    town: Town, own: OwnPage
+) -> None:
+    raw = town.inquire(dealer="", agrees=False, city="上海市")
+    town.carry()
+    for dealer in ("B", "A"):
+        town.chooses(raw, dealer)
+    town.close_dealer("A")
+    town.carry()
+    assert town.state_of(raw) == "awaiting_dealer/dealer_closed"
+    (offer,) = own.data(own.link(raw))["offers"]
+    assert "B" in [one["code"] for one in offer["dealers"]]
+
+
+def test_wish_that_a_dealer_has_waits_for_no_word_when_that_dealer_is_suspended(
+    town: Town, own: OwnPage
+) -> None:
+    raw = town.inquire(dealer="", agrees=False, city="上海市")
+    town.carry()
+    town.chooses(raw, "A")
+    town.carry()
+    assert town.state_of(raw).startswith("assigned/")
+    town.close_dealer("A", "suspended")
+    told = own.data(own.link(raw))
+    assert told["offers"] == []
+    assert len(told["elsewhere"]) == 1
+
+
+def own_grants(town: Town) -> dict[str, str]:
+    rows = town.rows("select e.code, g.state from consent_grant g join entity e on e.id = g.entity_id")
+    return {row["code"]: row["state"] for row in rows}
+
+
 def test_choice_that_was_not_agreed_to_or_not_offered_grants_nothing(town: Town, own: OwnPage) -> None:
     raw = town.inquire(dealer="", agrees=False, city="上海市")
     other = town.inquire(dealer="", agrees=False, city="上海市")

@@ -23,6 +23,7 @@ from leadcenter.kernel.database import connect
 from leadcenter.kernel.logins import Login, url_of
 from leadcenter.kernel.scope import Scope, Zone, enter
 from leadcenter.lead.face import References
+from leadcenter.rulebook import face as rulebook
 from living_house import LivingHouse
 
 
@@ -95,6 +96,19 @@ def test_customer_chooses_a_dealer_whom_he_was_offered(real: RealHouse) -> None:
     answer = real.client.post("/my/choices", json=body, headers=link)
     assert answer.status_code == 200, answer.text
     assert real.client.get("/my/data", headers=link).json()["offers"] == []
+
+
+def test_customer_whose_dealer_sells_the_series_no_more_is_offered_others(real: RealHouse) -> None:
+    dealer = real.house.world.dealers[1]
+    ((series,),) = real.rows("select series from dealer_series where entity_id = %s limit 1", dealer.id)
+    with real.conn.transaction():
+        sold = "delete from dealer_series where entity_id = %s and series = %s"
+        real.conn.execute(sold, [dealer.id, series])
+        rulebook.changed(real.conn, "org")
+    raw, customer = real.customer(dealer=dealer.code, series=series, city=dealer.city)
+    assert real.house.place(raw) == ("awaiting_dealer", "series_not_sold")
+    (offer,) = real.client.get("/my/data", headers=real.link(customer)).json()["offers"]
+    assert dealer.code not in [one["code"] for one in offer["dealers"]]
 
 
 @pytest.mark.parametrize("right", ["access", "copy", "correct", "delete"])

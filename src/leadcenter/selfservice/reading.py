@@ -188,7 +188,8 @@ def _offers(
     now: datetime,
     book: NoticeBook,
 ) -> tuple[Offer, ...]:
-    """Wishes without a dealer that holds a grant. Who was told no a short while ago is not offered."""
+    """Wishes without a dealer that holds a grant and has them or may have them. Who was told no a short
+    while ago is not offered."""
     given = {
         one.entity_id
         for one in grants
@@ -199,13 +200,13 @@ def _offers(
     dealers: dict[tuple[int, UUID], dict[UUID, Offered]] = {}
     wishes: dict[tuple[int, UUID], tuple[str, datetime]] = {}
     settled: set[tuple[int, UUID]] = set()
-    for bucket, lead, series, asked_at, dealer, kilometres, is_named, _ in rows:
+    for bucket, lead, series, asked_at, dealer, kilometres, is_named, fits, _ in rows:
         key = (bucket, lead)
         wishes[key] = series, asked_at
         entity = entities.get(dealer)
-        if is_named and dealer in given:
+        if is_named and fits and dealer in given:
             settled.add(key)
-        elif entity is not None and entity.status == "active" and dealer not in locked:
+        elif entity is not None and entity.status == "active" and fits and dealer not in locked:
             dealers.setdefault(key, {}).setdefault(
                 dealer,
                 Offered(
