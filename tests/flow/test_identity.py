@@ -132,6 +132,15 @@ def test_sixth_name_in_one_set_goes_to_review(town: Town) -> None:
     assert len(town.rows("select 1 from match_review")) == 1
 
 
+def test_every_new_name_of_one_set_is_known_afterwards(town: Town) -> None:
+    phone = town.phone()
+    town.inquire(phone, name="甲", channel="kiosk")
+    town.carry()
+    town.land(*(town.piece(phone, name=name, channel="kiosk") for name in "乙丙"))
+    town.carry()
+    assert town.rows("select cardinality(names) as n from identity where kind = 'phone'") == [{"n": 3}]
+
+
 def test_name_that_the_number_is_known_by_passes_even_when_it_is_shared(town: Town) -> None:
     phone = town.phone()
     for name in "甲乙丙丁戊己":
