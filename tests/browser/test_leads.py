@@ -224,6 +224,23 @@ def test_two_customers_are_merged_after_a_look_and_parted_again(house: BrowserHo
     assert people["dcc_manager"].refused("GET", "/merges")[0] == 403
 
 
+def test_names_under_one_number_that_are_real_go_on(house: BrowserHouse, people: Rows) -> None:
+    house.staffed.rows("update match_review set status = 'rejected' where status = 'open'")
+    for name in ("甲一", "乙二", "丙三", "丁四", "戊五", "己六"):
+        (raw,) = house.town.ask(house.town.inquiry("13899990003", name=name, dealer="D0001"))
+    assert house.town.place(raw) == ("review", "number_shared")
+    page = house.window(people["lead_operations"])
+    house.open(page, "/desk/reviews")
+    expect(page.get_by_role("heading", name="多人共用的号码")).to_be_visible()
+    assert axe(page) == []
+    page.get_by_role("button", name="姓名属实，放行").press("Enter")
+    expect(page.get_by_text("已放行 1 条线索")).to_be_visible()
+    expect(page.get_by_text("没有待判定的客户")).to_be_visible()
+    house.town.carry()
+    assert house.town.place(raw)[0] != "review"
+    assert faults(page) == []
+
+
 def test_lead_tells_its_story_and_shows_the_number_for_a_purpose_only(
     house: BrowserHouse, people: Rows
 ) -> None:

@@ -14,6 +14,7 @@ from litestar.testing import TestClient
 from merging_house import Key, MergingHouse
 
 from leadcenter.assignment import face as assignment
+from leadcenter.channel.replaying import replay
 from leadcenter.consent.face import principals
 from leadcenter.customer.http import Door, routes
 from leadcenter.entry.reviewing import deciding
@@ -236,16 +237,65 @@ def test_a_pair_follows_its_customers_to_their_survivors(house: MergingHouse, de
     assert house.broken() == {}
 
 
-def test_a_number_shared_by_many_is_about_one_customer(house: MergingHouse, desk: Desk) -> None:
+NAMES = ("甲一", "乙二", "丙三", "丁四", "戊五")
+
+
+def shared_number(house: MergingHouse, number: str) -> UUID:
+    """A number under as many names as pass; the raw lead of the first."""
     house.rows("update match_review set status = 'rejected' where status = 'open' returning id")
-    number = "13877770001"
-    for name in ("甲一", "乙二", "丙三", "丁四", "戊五", "己六"):
-        raw = house.ask(house.inquiry(number, name=name, dealer=D1))[0]
+    first, *_ = [house.ask(house.inquiry(number, name=name, dealer=D1))[0] for name in NAMES]
+    return first
+
+
+def test_names_under_a_shared_number_that_are_real_go_on_as_the_customers(
+    house: MergingHouse, web_desk: Desk
+) -> None:
+    first, other = (shared_number(house, number) for number in ("13877770001", "13877770002"))
+    waiting = [
+        house.ask(house.inquiry("13877770001", name=name, dealer=dealer, city="上海市"))[0]
+        for name, dealer in (("己六", D2), ("庚七", "D0003"))
+    ]
+    foreign = house.ask(house.inquiry("13877770002", name="己六", dealer=D2))[0]
+    assert {house.place(raw) for raw in (*waiting, foreign)} == {("review", "number_shared")}
+    name, kept = (review["id"] for review in web_desk.get("/reviews").json()["reviews"])
+    assert web_desk.get(f"/reviews/{name}").json() == {"code": "review_of_one_customer"}
+    done = web_desk.post(f"/reviews/{name}/merge", json={})
+    assert (done.status_code, done.json()) == (200, {"merge": "", "moved": 2, "ended": 0, "repeated": False})
+    house.carry()
+    for raw in waiting:
+        assert house.place(raw)[0] == "assigned"
+        assert house.customer(raw) == house.customer(first)
+    assert house.place(foreign) == ("review", "number_shared")
+    assert [review["id"] for review in web_desk.get("/reviews").json()["reviews"]] == [kept]
+    assert web_desk.post(f"/reviews/{name}/merge", json={}).json()["repeated"]
+    again = house.ask(house.inquiry("13877770001", name="己六", dealer=D2))[0]
+    assert house.place(again)[0] == "attached"
+    eighth = house.ask(house.inquiry("13877770001", name="辛八", dealer=D2))[0]
+    assert house.place(eighth) == ("review", "number_shared"), "each name is decided about"
+    assert house.customer(other) != house.customer(first)
+    assert house.broken() == {}
+
+
+def test_names_under_a_shared_number_that_are_not_real_wait_on_until_they_are_replayed(
+    house: MergingHouse, web_desk: Desk
+) -> None:
+    first = shared_number(house, "13877770003")
+    raw = house.ask(house.inquiry("13877770003", name="己六", dealer=D2))[0]
+    name = only(web_desk)["id"]
+    assert web_desk.post(f"/reviews/{name}/reject").status_code == 204
+    refused = web_desk.post(f"/reviews/{name}/merge", json={})
+    assert (refused.status_code, refused.json()) == (409, {"code": "review_decided"})
+    house.carry()
     assert house.place(raw) == ("review", "number_shared")
-    review = only(desk)
-    refused = desk.post(f"/reviews/{review['id']}/merge", json={})
-    assert (refused.status_code, refused.json()) == (409, {"code": "review_of_one_customer"})
-    assert desk.post(f"/reviews/{review['id']}/reject").status_code == 204
+    assert web_desk.get("/reviews").json()["reviews"] == []
+    with house.conn.transaction():
+        ((bucket,),) = house.conn.execute("select bucket from raw_lead where id = %s", [raw])
+        replay(house.conn, house.house, [(bucket, raw)], "anna", house._now_within())
+    house.carry()
+    assert house.place(raw) == ("review", "number_shared")
+    assert web_desk.post(f"/reviews/{only(web_desk)['id']}/merge", json={}).json()["moved"] == 1
+    house.carry()
+    assert house.customer(raw) == house.customer(first)
 
 
 def test_pages_follow_one_another(house: MergingHouse, desk: Desk) -> None:
@@ -270,9 +320,9 @@ def test_pages_follow_one_another(house: MergingHouse, desk: Desk) -> None:
 def test_a_pair_with_somebody_whose_data_are_only_kept_is_not_there_and_hides_no_other(
     house: MergingHouse, web_desk: Desk, side: int
 ) -> None:
-    Doubt(house)
-    hidden = Doubt(house)
-    house.rows("update match_review set status = 'open' returning id")
+    shown, hidden = Doubt(house), Doubt(house)
+    again = "update match_review set status = 'open' where customer_id = any(%s) returning id"
+    house.rows(again, [who for _, who in shown.people])
     pairs = {review["id"] for review in web_desk.get("/reviews").json()["reviews"]}
     restrict(house, hidden.people[side])
     seen = {review["id"] for review in web_desk.get("/reviews").json()["reviews"]}

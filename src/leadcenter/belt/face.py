@@ -3,6 +3,7 @@
 from leadcenter.belt.moving import (
     Stands,
     find_attached,
+    find_in_review,
     find_of_leads,
     hold_lanes,
     read_places,
@@ -42,6 +43,7 @@ __all__ = [
     "claim_some",
     "enter",
     "find_attached",
+    "find_in_review",
     "find_of_leads",
     "hold_lanes",
     "make_lanes",

@@ -13,6 +13,7 @@ from leadcenter.belt.steps import Lanes
 from leadcenter.belt.terms import State
 from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
 
 Key = tuple[int, UUID]
@@ -44,6 +45,13 @@ def read_places(conn: Connection, keys: Sequence[Key]) -> dict[UUID, Stands]:
         {"buckets": ints([bucket for bucket, _ in keys]), "raw_ids": uuids([raw_id for _, raw_id in keys])},
     )
     return {row[1]: Stands(row[0], row[1], row[2], State(row[3]), *row[4:]) for row in rows}
+
+
+def find_in_review(conn: Connection, reason: str) -> list[Stands]:
+    """Raw leads that wait for a person for one reason, locked until commit."""
+    given = {"everywhere": ints(range(BUCKETS)), "reason": reason}
+    rows = conn.execute(statement("belt", "find_in_review"), given)
+    return [Stands(row[0], row[1], row[2], State(row[3]), *row[4:]) for row in rows]
 
 
 def find_attached(conn: Connection, leads: Sequence[Key]) -> list[Stands]:

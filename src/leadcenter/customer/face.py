@@ -5,7 +5,7 @@ from leadcenter.customer.correcting import correct
 from leadcenter.customer.merging import rekeyed
 from leadcenter.customer.numbers import read_numbers
 from leadcenter.customer.proposing import Proposals
-from leadcenter.customer.steps import CONTACT, pack_golden, resolve, unpack_golden
+from leadcenter.customer.steps import CONTACT, owners, pack_golden, resolve, unpack_golden
 from leadcenter.customer.terms import Asker, Golden, Known, Resolution, SharedNumber, TryAgain
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "correct",
     "erasing",
     "merging",
+    "owners",
     "pack_golden",
     "read_numbers",
     "rekeyed",

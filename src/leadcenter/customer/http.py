@@ -186,7 +186,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         review: FromPath[str],
         data: JSONBody[MergeBody],
     ) -> DoneBody:
-        """Both are one."""
+        """Both are one; of a number shared by many names: they are the customer's, and what waits goes on."""
         key = _read(pairs, review, "review_unknown")
         request_key, who = data.key or f"review:{key[1].hex}", access.who(sight, request)
 

@@ -72,6 +72,13 @@ def resolve(conn: Connection, house: House, askers: Sequence[Asker], now: dateti
     return outcomes
 
 
+def owners(conn: Connection, house: House, askers: Sequence[Asker]) -> list[tuple[int, UUID] | None]:
+    """The customer (bucket, id) whose key each of them told; None for whom nobody knows. Writes nothing."""
+    keys, also = _keys(house, askers)
+    work = _Work(_find(conn, house, keys, also), [])
+    return [work.owner(of, name) for of, name in zip(keys, _names(house, askers), strict=True)]
+
+
 class _Work:
     """Decisions of one set, kept until they are written."""
 
@@ -108,6 +115,10 @@ class _Work:
             else:
                 self._doubt_two(found.bucket, found.customer_id, have)
         return Known(found.bucket, found.customer_id, new=False)
+
+    def owner(self, keys: list[Key], name: bytes) -> tuple[int, UUID] | None:
+        found = self._find(keys, name)[0] if keys else None
+        return (found.bucket, found.customer_id) if found else None
 
     def _doubt_two(self, bucket: int, customer_id: UUID, other: _Seen) -> None:
         """Two customers told their keys in one inquiry: they may be one person."""

@@ -14,11 +14,10 @@ from leadcenter.channel.face import House
 from leadcenter.customer.face import merging as customers
 from leadcenter.customer.face import reviews
 from leadcenter.flow.merge import Key, Merged, Order, Plan, Refused, merge, plan_merge
+from leadcenter.flow.shared import NUMBER_SHARED, let_in
 from leadcenter.kernel.database import Connection
 from leadcenter.lead.face import merging as leads
 from leadcenter.vault import face as vault
-
-NUMBER_SHARED = "number_shared"
 
 
 class Preview(msgspec.Struct, frozen=True):
@@ -43,15 +42,15 @@ def merge_review(
     *,
     stays: str = "",
 ) -> Merged | Refused:
-    """Both are one. `stays`: "one" or "other" of the review; empty = by rule (see `master`). The caller
-    commits."""
+    """Both are one; of a number shared by many names: they are the customer's. `stays`: "one" or "other" of
+    the review; empty = by rule (see `master`). The caller commits."""
     vault.stand(conn, house.keyring)
     belt.hold_lanes(conn)
     held = reviews.hold_review(conn, review)
     if held is None:
         return Refused.REVIEW_UNKNOWN
     if held.one == held.other:
-        return _of_one(conn, held, review, actor, now)
+        return _of_one(conn, house, held, review, actor, now)
     if held.status != "open":
         return Refused.REVIEW_DECIDED
     survivor = {"one": held.one, "other": held.other}.get(stays)
@@ -64,13 +63,19 @@ def merge_review(
     return merge(conn, house, book, Order(survivor, merged, actor, request_key, review), now)
 
 
-def _of_one(conn: Connection, held: reviews.Held, review: Key, actor: str, now: datetime) -> Merged | Refused:
-    """Merged meanwhile: then it is decided. A number shared by many names has one customer only."""
-    if held.reason == NUMBER_SHARED:
-        return Refused.ONE_CUSTOMER
-    if held.status == "open":
-        reviews.write_review(conn, review, "merged", actor, now)
-    return Merged(None, held.one, repeated=True)
+def _of_one(
+    conn: Connection, house: House, held: reviews.Held, review: Key, actor: str, now: datetime
+) -> Merged | Refused:
+    """Merged meanwhile: then it is decided. Of a number shared by many names: the names are the customer's,
+    and what waits under it goes on."""
+    shared = held.reason == NUMBER_SHARED
+    if shared and held.status == "rejected":
+        return Refused.REVIEW_DECIDED
+    if held.status != "open":
+        return Merged(None, held.one, repeated=True)
+    moved = let_in(conn, house, held.one, actor, now) if shared else ()
+    reviews.write_review(conn, review, "merged", actor, now)
+    return Merged(None, held.one, moved, repeated=not shared)
 
 
 def reject_review(conn: Connection, review: Key, actor: str, now: datetime) -> Refused | bool:

@@ -36,7 +36,7 @@ export function Pair({ pair }: { pair: Review }) {
   const merge = useMutation({
     mutationFn: () => told(api.POST("/reviews/{review}/merge", { ...path, body: { stays, key: "" } })),
     onSuccess: (done) => {
-      message.success(say(reviews.merged, { n: done.moved }));
+      message.success(say(shared ? reviews.sharedLet : reviews.merged, { n: done.moved }));
       return anew();
     },
     onError,
@@ -89,17 +89,15 @@ export function Pair({ pair }: { pair: Review }) {
               </div>
             )}
             <div className="row wrap">
-              {!shared && (
-                <Button
-                  type="primary"
-                  size="large"
-                  loading={merge.isPending}
-                  disabled={busy || !forecast.data}
-                  onClick={() => merge.mutate()}
-                >
-                  {say(reviews.merge)}
-                </Button>
-              )}
+              <Button
+                type="primary"
+                size="large"
+                loading={merge.isPending}
+                disabled={busy || !(shared || forecast.data)}
+                onClick={() => merge.mutate()}
+              >
+                {say(shared ? reviews.sharedReal : reviews.merge)}
+              </Button>
               <Button size="large" loading={reject.isPending} disabled={busy} onClick={() => reject.mutate()}>
                 {say(shared ? reviews.sharedClose : reviews.reject)}
               </Button>
