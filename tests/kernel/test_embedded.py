@@ -272,6 +272,18 @@ def test_kill_9_of_the_server_loses_no_commit_and_the_next_start_waits_for_busy_
         busy.join(20)
 
 
+def test_a_server_that_answers_nobody_just_now_is_there_and_a_killed_one_is_not(cluster: Path) -> None:
+    with start(cluster) as server:
+        os.kill(postmaster(cluster), signal.SIGSTOP)
+        assert server.serves()
+        os.kill(postmaster(cluster), signal.SIGCONT)
+        os.kill(postmaster(cluster), signal.SIGKILL)
+        until = time.monotonic() + 10
+        while server.serves() and time.monotonic() < until:
+            time.sleep(0.01)
+        assert not server.serves()
+
+
 def test_the_number_of_a_dead_server_that_another_process_has_now_does_not_matter(cluster: Path) -> None:
     start(cluster).stop()
     bystander = subprocess.Popen(["sleep", "60"], user=_foreign_to_me((cluster / "data").stat().st_uid))

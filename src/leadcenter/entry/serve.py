@@ -17,7 +17,6 @@ from functools import partial
 
 import httpx
 import msgspec
-import psycopg
 
 from leadcenter.entry import house as opening
 from leadcenter.entry import restoring
@@ -53,13 +52,7 @@ class Database:
 
     def lost(self) -> bool:
         """Is the embedded server gone (killed, crashed)? Somebody else's server is somebody else's care."""
-        if self._server is None:
-            return False
-        try:
-            with psycopg.connect(self.config.database_url, connect_timeout=5):
-                return False
-        except psycopg.OperationalError as error:
-            return "starting up" not in str(error) and "recovery" not in str(error)
+        return self._server is not None and not self._server.serves()
 
     def revive(self) -> None:
         """Start the embedded server again; what was committed is there."""

@@ -111,6 +111,10 @@ class Embedded:
             self._close(self._process is not None or (is_free(self._folder / "starter") and self._alone()))
         atexit.unregister(self.stop)  # not before: a second Ctrl-C may have ended the wait
 
+    def serves(self) -> bool:
+        """Is there a server at work, be it that it answers nobody just now?"""
+        return _serving(self._data) is not None
+
     def _alone(self) -> bool:
         self._user.release()
         return is_free(self._folder / "users")
