@@ -33,7 +33,7 @@ Figures = dict[str, dict[str, Any]]
 
 def main() -> None:
     """Run everything; a figure that could not be taken is named with its reason, never invented."""
-    began = time.monotonic()
+    began, measured = time.monotonic(), code()
     figures: Figures = {}
     if FULL:
         figures |= growth()
@@ -63,7 +63,7 @@ def main() -> None:
     for run in (run_assign, run_races, run_recall, run_lists, run_my_leads):
         figures |= told(run())
     figures |= dedup()
-    write(figures)
+    write(figures, measured)
     say(f"done in {time.monotonic() - began:.0f} s; figures in {RESULTS.name}")
 
 
@@ -120,17 +120,26 @@ def put(figures: Figures, name: str, value: float, unit: str, n: int) -> None:
     say(f"{name}: {value} {unit} (n={n:,})")
 
 
-def write(figures: Figures) -> None:
-    """bench/results.json."""
-    commit = subprocess.run(
-        ["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False
-    ).stdout.strip()
+def code() -> str:
+    """The commit that is measured, with `+` where the checkout differs from it."""
+    commit, changed = (
+        subprocess.run(["git", *asked], capture_output=True, text=True, check=False).stdout.strip()
+        for asked in (("rev-parse", "HEAD"), ("status", "--porcelain", "--untracked-files=no"))
+    )
+    return f"{commit}+" if changed else commit
+
+
+def write(figures: Figures, measured: str) -> None:
+    """bench/results.json. `measured`: the code as it was when the measuring began; what it is by now says
+    nothing of these figures."""
+    if (now := code()) != measured:
+        say(f"the checkout changed meanwhile, from {measured} to {now}: these figures are of the former")
     machine = {
         "cpu": _cpu(), "cores": os.cpu_count(), "python": platform.python_version(), "system": platform.platform(), "load": os.getloadavg()[2],
         "customers_present": CUSTOMERS,
     }  # fmt: skip
     RESULTS.write_text(
-        json.dumps({"machine": machine, "commit": commit, "figures": figures}, indent=1) + "\n", "utf-8"
+        json.dumps({"machine": machine, "commit": measured, "figures": figures}, indent=1) + "\n", "utf-8"
     )
 
 
