@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadcenter.channel.rules import merge_revision, repaired
+from leadcenter.channel.rules import dated, merge_revision, repaired
 from leadcenter.channel.terms import ConsentEvidence, Contact, Inquiry, Vehicle
 
 FIRST = Inquiry(
@@ -37,6 +37,18 @@ def test_empty_delivery_changes_nothing() -> None:
     assert merge_revision(FIRST, Inquiry(external_id="1")) == FIRST
     blank = Inquiry(external_id="1", contact=Contact(name="", phones=()), answers=(("q", ""), ("new", "")))
     assert merge_revision(FIRST, blank) == FIRST
+
+
+def test_what_a_later_word_changes_is_dated_and_nothing_else() -> None:
+    noon, night = datetime(2026, 1, 1, 12, tzinfo=UTC), datetime(2026, 1, 1, 22, tzinfo=UTC)
+    same = dated(FIRST, merge_revision(FIRST, Inquiry(external_id="1", comment="white")), noon)
+    assert same.newer == ()
+    other = dated(same, merge_revision(same, Inquiry(external_id="1", dealer_code="D2")), noon)
+    assert other.newer == (("dealer", noon),)
+    later = Inquiry(external_id="1", vehicles=(Vehicle(series="Y"),), buying_time="30")
+    both = dated(other, merge_revision(other, later), night)
+    assert dict(both.newer) == {"buying_time": night, "dealer": noon, "series": night}
+    assert dated(both, merge_revision(both, later), night) == both
 
 
 def test_first_knowledge_comes_whole_from_a_later_delivery() -> None:

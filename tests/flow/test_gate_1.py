@@ -118,6 +118,23 @@ def test_lead_goes_on_when_the_customer_names_a_dealer(town: Town) -> None:
     assert town.dispatches_of(lead) == [("B", "2026-11-18 10:00")]
 
 
+@pytest.mark.parametrize(("sent", "named"), [("A", "A"), ("", "B")])
+def test_dealer_of_a_later_delivery_counts_over_an_older_choice_and_silence_does_not(
+    town: Town, sent: str, named: str
+) -> None:
+    town.at("2026-11-18 02:00")
+    phone = town.phone()
+    lead = town.inquire(phone, external_id="e-1", dealer="", agrees=("A",))
+    town.carry()
+    town.chooses(lead, "B")
+    town.carry()
+    town.land(town.piece(phone, external_id="e-1", dealer=sent, agrees=("A",), comment="白色"))
+    town.carry()
+    town.wait_until("2026-11-18 09:30")
+    town.carry()
+    assert {dealer for dealer, _ in town.dispatches_of(lead)} == {named}
+
+
 def test_score_never_picks_the_dealer(town: Town) -> None:
     """The same inquiries under random scorecards: whoever is dispatched goes to the dealer that was named,
     and who named none stays."""

@@ -170,6 +170,76 @@ def test_dealer_that_we_do_not_know_told_on_the_phone_is_not_guessed(town: Town)
     assert town.state_of(lead) == "awaiting_dealer/unknown_dealer"
 
 
+def test_dealer_chosen_after_the_call_counts_where_the_one_told_on_the_phone_is_unknown(town: Town) -> None:
+    lead = asked(town, dealer="", agrees=False, city="上海市")
+    town.call_answers(lead, intent="high", dealer_code="Z9")
+    town.carry()
+    town.chooses(lead, "B")
+    town.carry()
+    assert town.dispatches_of(lead) == [("B", "2026-11-18 10:00")]
+    assert town.lead_of(lead)["dealer_id"] == town.entity("B")
+
+
+def test_dealer_told_on_the_phone_gets_nothing_when_the_customer_chose_another_since(town: Town) -> None:
+    town.at("2026-11-18 20:30")
+    lead = asked(town, dealer="", agrees=False)
+    town.call_answers(lead, intent="high", dealer_code="A", consents=(town.agreement("A"),))
+    town.carry()
+    assert town.state_of(lead) == "awaiting_window/outside_hours"
+    town.wait_until("2026-11-18 23:00")
+    town.chooses(lead, "B")
+    town.carry()
+    town.wait_until("2026-11-19 09:30")
+    town.carry()
+    assert {dealer for dealer, _ in town.dispatches_of(lead)} == {"B"}
+
+
+def test_dealer_told_on_the_phone_counts_over_one_chosen_before_the_call(town: Town) -> None:
+    lead = asked(town, dealer="", agrees=("A",))
+    town.chooses(lead, "B")
+    town.carry()
+    town.call_answers(lead, intent="high", dealer_code="A")
+    town.carry()
+    assert {dealer for dealer, _ in town.dispatches_of(lead)} == {"A"}
+
+
+def test_customer_who_sends_another_wish_after_the_call_is_believed(town: Town) -> None:
+    town.at("2026-11-18 20:30")
+    phone = town.phone()
+    lead = asked(town, phone=phone, external_id="e-1", dealer="B", agrees=("A", "B"))
+    town.call_answers(lead, intent="high", dealer_code="B", series="S1", buying_time="7")
+    town.carry()
+    town.land(
+        town.piece(
+            phone, external_id="e-1", dealer="A", series="S2", buying_time="一年内", agrees=("A", "B"),
+            kind="coupon",
+        )
+    )  # fmt: skip
+    town.carry()
+    town.wait_until("2026-11-19 09:30")
+    town.carry()
+    assert {dealer for dealer, _ in town.dispatches_of(lead)} == {"A"}
+    told = town.lead_of(lead)
+    assert (told["series"], told["buying_days"]) == ("S2", 365)
+
+
+def test_dealer_told_on_the_phone_stays_when_the_inquiry_comes_again_and_says_nothing_of_dealers(
+    town: Town,
+) -> None:
+    town.at("2026-11-18 20:30")
+    phone = town.phone()
+    lead = asked(town, phone=phone, external_id="e-1", dealer="B", agrees=("A", "B"))
+    town.call_answers(lead, intent="high", dealer_code="A", series="S2", buying_time="7")
+    town.carry()
+    town.land(town.piece(phone, external_id="e-1", dealer="B", agrees=("A", "B"), comment="白色"))
+    town.carry()
+    town.wait_until("2026-11-19 09:30")
+    town.carry()
+    assert {dealer for dealer, _ in town.dispatches_of(lead)} == {"A"}
+    told = town.lead_of(lead)
+    assert (told["series"], told["buying_days"]) == ("S2", 7)
+
+
 def test_person_at_the_workbench_decides_as_well(town: Town) -> None:
     lead = town.inquire(kind="paper")
     town.carry()

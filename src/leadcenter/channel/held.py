@@ -28,7 +28,7 @@ from leadcenter.kernel.sql import statement
 
 Held = Literal["quarantined", "review", "parked"]
 STATES: tuple[Held, ...] = ("quarantined", "review", "parked")
-OURS = frozenset({"external_id", "stripped", "occurred_raw", "zone_assumed", "wrong"})
+OURS = frozenset({"external_id", "stripped", "occurred_raw", "zone_assumed", "wrong", "newer"})
 """Fields of an inquiry that no repair may set."""
 
 

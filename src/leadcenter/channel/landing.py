@@ -17,7 +17,7 @@ import msgspec
 
 from leadcenter.belt import face as belt
 from leadcenter.belt.face import Lanes, State
-from leadcenter.channel.rules import merge_revision
+from leadcenter.channel.rules import dated, merge_revision
 from leadcenter.channel.sightings import SIGNAL, note_sightings
 from leadcenter.channel.terms import Channel, Inquiry, Piece, Verdict
 from leadcenter.channel.verification import verify
@@ -257,7 +257,7 @@ def _revise(conn: Connection, house: House, again: dict[int, _Arrival], now: dat
         key = (arrival.channel_id, arrival.piece.inquiry.external_id)
         have = known[key]
         assert have.inquiry is not None
-        merged = merge_revision(have.inquiry, arrival.piece.inquiry)
+        merged = dated(have.inquiry, merge_revision(have.inquiry, arrival.piece.inquiry), now)
         packed = pack(merged)
         mark = fingerprint(packed)
         outcome = Landing.REDELIVERED

@@ -18,7 +18,7 @@ from leadcenter.channel.raw_leads import Key, RawLead, find, tell
 from leadcenter.channel.reading.document import Fault
 from leadcenter.channel.reading_back import Read, read_inquiries
 from leadcenter.channel.register import ChannelBook, read_channels
-from leadcenter.channel.rules import MENDED, check_evidence, repaired
+from leadcenter.channel.rules import MENDED, check_evidence, dated, repaired
 from leadcenter.channel.spam import SUSPICIONS
 from leadcenter.channel.terms import Channel, Contact, Inquiry, Piece, Request, Verdict
 from leadcenter.kernel.arrays import blobs, ints, texts, uuids
@@ -127,7 +127,7 @@ def repair(
     body = msgspec.json.encode({**document, "external_id": raw.external_id})
     written = _written(channel, body, raw.received_at)
     if written.verdict is Verdict.ACCEPTED:
-        mended = repaired(known, written.inquiry, _written_about(document))
+        mended = dated(known, repaired(known, written.inquiry, _written_about(document)), now)
         written = check_evidence(channel, Piece(Verdict.ACCEPTED, mended))
     if written.verdict is not Verdict.ACCEPTED:
         raise Refusal("repair_unsound", 422, reason=written.reason or written.verdict.value)

@@ -3,7 +3,8 @@ same inquiry change."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from itertools import chain
 from typing import Any, Final, TypeVar
 
@@ -30,6 +31,11 @@ MENDED: Final = ("dealer_code", "comment")
 T = TypeVar("T")
 R = TypeVar("R", bound=msgspec.Struct)
 
+_DATED: Final[Mapping[str, Callable[[Inquiry], object]]] = {
+    "dealer": lambda said: (said.dealer_code, said.dealer_name, said.consultant_code),
+    "series": lambda said: [(one.series, one.model) for one in said.vehicles if one.role == "wanted"],
+    "buying_time": lambda said: said.buying_time,
+}
 _SEVERAL = frozenset(",;+|，；、")  # marks between purposes
 
 
@@ -89,6 +95,13 @@ def merge_revision(first: Inquiry, later: Inquiry) -> Inquiry:
         opened_at=first.opened_at if first.occurred_at else first.opened_at or later.opened_at,
         zone_assumed=happened.zone_assumed,
     )
+
+
+def dated(known: Inquiry, told: Inquiry, now: datetime) -> Inquiry:
+    """What is `told` now, with when the dealer, the series or the buying time last became another one:
+    what the customer said elsewhere may be newer or older."""
+    changed = {name: now for name, said in _DATED.items() if said(known) != said(told)}
+    return msgspec.structs.replace(told, newer=tuple(sorted((dict(known.newer) | changed).items())))
 
 
 def repaired(known: Inquiry, written: Inquiry, named: Collection[str]) -> Inquiry:

@@ -107,6 +107,7 @@ class Inquiry(msgspec.Struct, frozen=True, omit_defaults=True):
     answers: tuple[tuple[str, str], ...] = ()
     stripped: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()  # what a person took away; a redelivery does not bring it back
+    newer: tuple[tuple[str, datetime], ...] = ()  # what a later word changed, and when (`rules.dated`)
 
 
 class Request(msgspec.Struct, frozen=True):

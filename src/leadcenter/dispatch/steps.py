@@ -181,8 +181,8 @@ def choose(conn: Connection, choices: Sequence[tuple[int, UUID, UUID]], now: dat
     )
 
 
-def read_choices(conn: Connection, leads: Sequence[tuple[int, UUID]]) -> dict[UUID, UUID]:
-    """The dealer each customer chose last, by lead."""
+def read_choices(conn: Connection, leads: Sequence[tuple[int, UUID]]) -> dict[UUID, tuple[UUID, datetime]]:
+    """The dealer each customer chose last, and when, by lead."""
     rows = conn.execute(
         statement("dispatch", "read_choices"),
         {
@@ -190,4 +190,4 @@ def read_choices(conn: Connection, leads: Sequence[tuple[int, UUID]]) -> dict[UU
             "lead_ids": uuids([lead_id for _, lead_id in leads]),
         },
     )
-    return dict(rows.fetchall())
+    return {lead_id: (dealer_id, at) for lead_id, dealer_id, at in rows}

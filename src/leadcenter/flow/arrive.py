@@ -65,7 +65,7 @@ def open_case(books: Books, due: Due, read: Read) -> Case:
     dealer, named = dealer_of(books, inquiry)
     case = Case(
         due, read, channel, verified, brand, series, [], dealer_named=named, days=days_of(read),
-        lead_id=due.lead_id, dealer=dealer,
+        lead_id=due.lead_id, dealer=dealer, named_at=dict(inquiry.newer).get("dealer"),
     )  # fmt: skip
     unsound = next((fault for told in inquiry.consents if (fault := judged(books, told)[1])), "")
     if due.state is State.LANDED and not due.erasing and unsound:
@@ -147,9 +147,19 @@ def come_back(conn: Connection, books: Books, cases: Sequence[Case]) -> dict[UUI
             case.end(State.CLOSED, found.status)
         else:
             resume(books, case, found)
-            if case.due.raw_id in chosen and case.due.state is not State.DISPATCHED:
-                case.dealer = books.org.by_id.get(chosen[case.due.raw_id], case.dealer)
+            if case.due.raw_id in chosen:
+                _choose(books, case, *chosen[case.due.raw_id])
     return standing
+
+
+def _choose(books: Books, case: Case, dealer_id: UUID, at: datetime) -> None:
+    if case.due.state is not State.DISPATCHED and not _later(case.named_at, at):
+        case.dealer, case.named_at = books.org.by_id.get(dealer_id, case.dealer), at
+
+
+def _later(said_at: datetime | None, at: datetime) -> bool:
+    """Did the customer say it after `at`? What the inquiry said first is older than all else."""
+    return said_at is not None and said_at > at
 
 
 def _lead_of(case: Case) -> tuple[int, UUID]:
@@ -227,14 +237,19 @@ def _asked_again(case: Case, answer: cleaning.Answer) -> bool:
 
 
 def _take_over(books: Books, case: Case, answer: cleaning.Answer) -> None:
-    if answer.dealer_code:
-        case.dealer_named = answer.dealer_code
+    """What was said on the phone counts until the customer says something newer: chooses a dealer, or sends
+    the inquiry once more with another wish. A lead on a dealer's desk stays with that dealer."""
+    at, newer = answer.closed_at, dict(case.read.inquiry.newer)
+    assert at is not None
+    if answer.dealer_code and case.due.state is not State.DISPATCHED and not _later(case.named_at, at):
+        case.dealer_named, case.named_at = answer.dealer_code, at
         case.dealer = books.org.dealer(answer.dealer_code)
     found = books.series.find(answer.series) if answer.series else None
-    if found:
+    if found and not _later(newer.get("series"), at):
         case.brand, case.series = found
     case.intent = answer.intent or case.intent
-    case.days = answer.buying_days if answer.buying_days is not None else case.days
+    if answer.buying_days is not None and not _later(newer.get("buying_time"), at):
+        case.days = answer.buying_days
 
 
 def known_leads(

@@ -24,7 +24,8 @@ from leadcenter.score.face import Score
 class Case(msgspec.Struct):
     """A due raw lead, and what becomes of it. `place` is set once its passage ends; `foreseen`: the row of
     the lead that it founded names the dealer as its holder already; `brought`: the dealer's own house brought
-    it (`flow.brought`); `returns`: the lead that was lost, and lives again by this inquiry."""
+    it (`flow.brought`); `returns`: the lead that was lost, and lives again by this inquiry; `named_at`: when
+    the customer named the dealer, where that was after the inquiry."""
 
     due: Due
     read: Read
@@ -35,6 +36,7 @@ class Case(msgspec.Struct):
     facts: list[Fact]
     dealer: Entity | None = None
     dealer_named: str = ""
+    named_at: datetime | None = None
     customer_id: UUID | None = None
     home: int = -1
     existing: bool = False

@@ -132,6 +132,7 @@ def test_every_field_of_an_inquiry_is_open_to_a_column_or_left_out_on_purpose() 
         "answers",
         "stripped",
         "wrong",
+        "newer",
         "contact",
         "vehicles",
         "consents",

@@ -52,7 +52,7 @@ from leadcenter.channel.terms import (
 
 _signed = verifier(RECIPES["standard_webhooks"])
 _OURS = frozenset(
-    {"stripped", "occurred_raw", "zone_assumed", "wrong"}
+    {"stripped", "occurred_raw", "zone_assumed", "wrong", "newer"}
 )  # made here; from a sender they are just answers
 _RECORDS = {  # nested records and their own fields
     "contact": frozenset(Contact.__struct_fields__),
