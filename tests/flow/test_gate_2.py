@@ -9,6 +9,8 @@ from uuid import UUID
 import pytest
 from town import NOBODY, Seen, Town
 
+from leadcenter.belt import face as belt
+from leadcenter.belt.face import State
 from leadcenter.cleaning import face as cleaning
 from leadcenter.cleaning.face import Decision, Heard, Intent, Said, Verdict
 from leadcenter.rulebook.face import RuleKind
@@ -161,6 +163,59 @@ def test_consent_refused_on_the_phone_holds_the_lead(town: Town) -> None:
     )
     town.carry()
     assert town.state_of(lead) == "awaiting_grant/grant_refused"
+
+
+def begins_again(town: Town, lead: UUID, phone: str, why: str) -> None:
+    """Before anybody looked at the answer the inquiry came once more, or its passage failed and a person
+    replayed it."""
+    if why == "revised":
+        town.land(town.piece(phone, external_id="e-1", agrees=False, kind="coupon", comment="白色"))
+        return
+    town.conn.execute("update belt set state = 'parked', due_at = null where raw_id = %s", [lead])
+    with town.conn.transaction():
+        belt.send_back(
+            town.conn, [(town.place_of(lead)["bucket"], lead)], [State.PARKED], "replayed", town.now
+        )
+
+
+@pytest.mark.parametrize("why", ["revised", "replayed"])
+def test_consent_spoken_on_the_phone_counts_though_the_lead_begins_again_meanwhile(
+    town: Town, why: str
+) -> None:
+    phone = town.phone()
+    lead = asked(town, phone=phone, external_id="e-1", agrees=False)
+    town.call_answers(lead, intent="high", consents=(town.agreement("A"),))
+    begins_again(town, lead, phone, why)
+    town.carry()
+    assert town.dispatches_of(lead) == [("A", "2026-11-18 10:00")]
+    assert "cleaning valid_high" in town.story_of(lead)
+
+
+@pytest.mark.parametrize("why", ["revised", "replayed"])
+def test_refusal_on_the_phone_is_recorded_once_though_the_lead_begins_again_meanwhile(
+    town: Town, why: str
+) -> None:
+    phone = town.phone()
+    lead = asked(town, phone=phone, external_id="e-1", agrees=False)
+    town.call_answers(lead, "refused")
+    begins_again(town, lead, phone, why)
+    town.carry()
+    assert town.state_of(lead) == "invalid/refused_contact"
+    again = town.inquire(phone, kind="coupon", dealer="B", channel="ads")
+    town.carry()
+    assert town.state_of(again) == "nurture/calls_refused"
+    assert [
+        row["kind"] for row in town.rows("select kind from consent_event where purpose = 'sales_contact'")
+    ].count("withdrawn") == 2, "towards the maker and the dealer"
+
+
+def test_yes_that_is_newer_than_a_refusal_on_the_phone_holds(town: Town) -> None:
+    lead = asked(town, dealer="", agrees=False)
+    town.call_answers(lead, "refused")
+    town.grants(lead, "maker", poke=False)
+    town.carry()
+    (grant,) = town.rows("select state from consent_grant")
+    assert grant["state"] == "given"
 
 
 def test_dealer_that_we_do_not_know_told_on_the_phone_is_not_guessed(town: Town) -> None:

@@ -155,10 +155,10 @@ def order_calls(conn: Connection, calls: Sequence[Call], now: datetime) -> None:
 
 def answers(conn: Connection, keys: Sequence[Key], now: datetime) -> list[Answer | None]:
     """How the newest task of each raw lead (bucket, raw id) stands, None where there was none. A task whose
-    patience is over ends here, as unreachable. Two statements."""
+    patience is over ends here, as unreachable; an end is `told` but once. Two statements."""
     conn.execute(statement("cleaning", "expire_tasks"), {"now": now, **_keys(keys)})
     found: list[Answer | None] = [None] * len(keys)
-    for place, *row in conn.execute(statement("cleaning", "read_answers"), _keys(keys)):
+    for place, *row in conn.execute(statement("cleaning", "hear_answers"), {"now": now, **_keys(keys)}):
         (
             task_id,
             state,
@@ -173,6 +173,7 @@ def answers(conn: Connection, keys: Sequence[Key], now: datetime) -> list[Answer
             version,
             actor,
             closed,
+            told,
         ) = row
         found[place - 1] = Answer(
             task_id=task_id,
@@ -188,6 +189,7 @@ def answers(conn: Connection, keys: Sequence[Key], now: datetime) -> list[Answer
             version=version,
             decided_by=actor,
             closed_at=closed,
+            told=told,
         )
     return found
 

@@ -179,7 +179,7 @@ class Answer(msgspec.Struct, frozen=True):
     `verdict` is None while open. `unreachable` has the reason `expired` or `attempts_used_up`; a task that
     was withdrawn is `invalid` with the reason it was given. `rule`, `rule_version`: why it was asked;
     `intent_rule`, `version`: how the answer was judged (version 0: by the person `decided_by`, by law, or by
-    the clock).
+    the clock). `told`: this end was read before, and what was said is on record.
     """
 
     task_id: UUID
@@ -195,6 +195,7 @@ class Answer(msgspec.Struct, frozen=True):
     version: int
     decided_by: str
     closed_at: datetime | None = None
+    told: bool = False
 
     @property
     def done(self) -> bool:

@@ -189,9 +189,8 @@ def resume(books: Books, case: Case, found: Standing) -> None:
 def hear_answers(
     conn: Connection, books: Books, cases: Sequence[Case], now: datetime
 ) -> list[consent.ConsentEvent]:
-    """What the call centre heard: intent, dealer, series, consent. Returns the consent spoken on the
-    phone.
-    """
+    """What the call centre heard: intent, dealer, series, consent. Returns the consent spoken on the phone:
+    once, in whichever state the lead is by then."""
     waiting = [case for case in going(cases) if case.lead_id is not None]
     events: list[consent.ConsentEvent] = []
     for case, answer in zip(
@@ -205,24 +204,23 @@ def hear_answers(
             continue
         if _asked_again(case, answer):
             case.ask_again = answer.rule
-            continue
-        case.cleaned, case.verdict, case.verdict_reason = True, answer.verdict, answer.reason
-        _take_over(books, case, answer)
-        if case.due.state is not State.CLEANING:
-            continue
-        outcome = answer.verdict.value if answer.verdict else ""
-        case.note(
-            "cleaning",
-            outcome,
-            answer.reason,
-            answer.version,
-            intent=answer.intent.value,
-            judged_by=answer.intent_rule,
-        )
-        events += events_of(books, case, answer.consents)
-        if answer.withdrawn:
-            events += refusals(books, case, now)
+        else:
+            case.cleaned, case.verdict, case.verdict_reason = True, answer.verdict, answer.reason
+            _take_over(books, case, answer)
+        if not answer.told:
+            events += _spoken(books, case, answer)
     return events
+
+
+def _spoken(books: Books, case: Case, answer: cleaning.Answer) -> list[consent.ConsentEvent]:
+    """What goes on record of an answer; a refusal was said when the call ended, and a newer yes holds."""
+    assert answer.closed_at is not None
+    case.note(
+        "cleaning", answer.verdict.value if answer.verdict else "", answer.reason, answer.version,
+        intent=answer.intent.value, judged_by=answer.intent_rule,
+    )  # fmt: skip
+    events = events_of(books, case, answer.consents)
+    return events + (refusals(books, case, answer.closed_at) if answer.withdrawn else [])
 
 
 def _asked_again(case: Case, answer: cleaning.Answer) -> bool:

@@ -82,10 +82,10 @@ def _recipients(told: Any) -> tuple[str, ...]:
     return named if named or told.accepted else ("maker",)
 
 
-def refusals(books: Books, case: Case, now: datetime) -> list[consent.ConsentEvent]:
+def refusals(books: Books, case: Case, at: datetime) -> list[consent.ConsentEvent]:
     """“Do not call me”: a withdrawal towards the maker, and towards the dealer that was named."""
     named = [entity.id for entity in (books.org.maker, case.dealer) if entity is not None]
-    return [_event(case, to, consent.EventKind.WITHDRAWN, now, {"action": "refused_on_call"}) for to in named]
+    return [_event(case, to, consent.EventKind.WITHDRAWN, at, {"action": "refused_on_call"}) for to in named]
 
 
 def _event(
