@@ -13,8 +13,10 @@ import pytest
 from small_world import ROUND_ROBIN, when
 from town import NOBODY, Town
 
+from leadcenter.assignment import face as assignment
 from leadcenter.consent.face import EventKind
 from leadcenter.dispatch.face import Order, write_dispatches
+from leadcenter.flow import face as flow
 from leadcenter.rulebook.face import RuleKind
 
 
@@ -304,6 +306,58 @@ def test_lead_that_waits_longer_than_a_month_for_a_word_of_the_customer_expires(
     assert town.state_of(nobody) == town.state_of(silent) == "closed/expired"
     assert town.lead_of(silent)["status"] == "expired"
     assert not town.lead_of(silent)["live"]
+
+
+def test_month_of_waiting_begins_with_the_wait_however_old_the_lead_is(town: Town) -> None:
+    lead = on_a_desk(town)
+    town.days_pass(40)
+    town.grants(lead, "X", EventKind.WITHDRAWN)
+    town.carry()
+    assert town.state_of(lead) == "awaiting_grant/grant_withdrawn"
+    town.days_pass(20)
+    town.close_dealer("X")
+    town.poke(lead)
+    town.carry()
+    assert town.state_of(lead) == "awaiting_dealer/dealer_closed", "the wait goes on"
+    town.days_pass(9)
+    town.poke(lead)
+    town.carry()
+    assert town.state_of(lead) == "awaiting_dealer/dealer_closed"
+    town.days_pass(1)
+    town.carry()
+    assert town.state_of(lead) == "closed/expired"
+
+
+def test_customer_who_stops_a_dealer_after_weeks_may_name_another(town: Town) -> None:
+    lead = town.inquire(dealer="A")
+    town.carry()
+    town.days_pass(40)
+    with town.conn.transaction():
+        book = assignment.load_book(town.conn, town.now)
+        who = (town.lead_of(lead)["bucket"], town.lead_of(lead)["customer_id"])
+        flow.stop(town.conn, town.house, who, [town.entity("A")], {"action": "button"}, town.now, book)
+    town.poke(lead)
+    town.carry()
+    assert town.state_of(lead) == "awaiting_grant/grant_withdrawn"
+    town.chooses(lead, "B")
+    town.carry()
+    assert [dealer for dealer, _ in town.dispatches_of(lead)] == ["A", "B"]
+
+
+def test_customer_whose_dealer_closes_after_weeks_of_nurture_is_asked_for_another(town: Town) -> None:
+    lead = town.inquire(dealer="A", buying_time="一年内", city="上海市")
+    town.carry()
+    town.days_pass(35)
+    town.carry()
+    assert town.state_of(lead) == "nurture/below_threshold"
+    town.close_dealer("A")
+    town.poke(lead)
+    town.carry()
+    assert town.state_of(lead) == "awaiting_dealer/dealer_closed"
+    assert offered(town, lead) == ["B", "C"]
+    town.chooses(lead, "B")
+    town.carry()
+    assert town.state_of(lead) == "nurture/below_threshold"
 
 
 def test_dispatch_row_cannot_exist_without_a_grant_row_that_names_the_entity(town: Town) -> None:

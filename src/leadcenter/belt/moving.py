@@ -20,7 +20,7 @@ Key = tuple[int, UUID]
 
 
 class Stands(msgspec.Struct, frozen=True):
-    """A raw lead on the belt."""
+    """A raw lead on the belt. `waits_since`: as in `Due`."""
 
     bucket: int
     raw_id: UUID
@@ -30,6 +30,7 @@ class Stands(msgspec.Struct, frozen=True):
     due_at: datetime | None
     lead_id: UUID | None
     desk: UUID | None
+    waits_since: datetime | None = None
 
 
 def hold_lanes(conn: Connection) -> None:
@@ -112,5 +113,6 @@ def restore_places(conn: Connection, places: Sequence[Stands], now: datetime) ->
             "reasons": texts([one.reason for one in places]),
             "due": instants([one.due_at for one in places]),
             "dealers": uuids([one.desk for one in places]),
+            "waits": instants([one.waits_since for one in places]),
         },
     )

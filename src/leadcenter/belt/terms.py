@@ -74,7 +74,8 @@ class Lease(msgspec.Struct, frozen=True):
 
 
 class Due(msgspec.Struct, frozen=True):
-    """A raw lead whose time has come. `erasing`: the person took this inquiry back."""
+    """A raw lead whose time has come. `erasing`: the person took this inquiry back; `waits_since`: since when
+    the customer's word is waited for, in AWAITING_DEALER and AWAITING_GRANT."""
 
     bucket: int
     raw_id: UUID
@@ -85,6 +86,7 @@ class Due(msgspec.Struct, frozen=True):
     entered_at: datetime
     attempts: int
     erasing: bool = False
+    waits_since: datetime | None = None
 
 
 class Place(msgspec.Struct, frozen=True):

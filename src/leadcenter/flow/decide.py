@@ -31,7 +31,8 @@ from leadcenter.pool.face import IN_POOL
 from leadcenter.score import face as score
 
 LONGEST_WAIT = timedelta(days=30)
-"""How long a lead waits for a dealer or a grant before it expires."""
+"""How long a lead waits for a dealer or a grant before it expires, however old it is."""
+_WAITING = (State.AWAITING_DEALER, State.AWAITING_GRANT)
 NEAREST = 3
 HEIR_FIRST = timedelta(minutes=1)
 """So long whoever had a lead before it was lost goes before the rules."""
@@ -165,7 +166,7 @@ def _place_of(books: Books, case: Case) -> tuple[float, float] | None:
 
 def _wait(case: Case, state: State, hold: Hold, now: datetime) -> None:
     gate = "gate_1"
-    since = case.created_at or now
+    since = (case.due.waits_since if case.due.state in _WAITING else None) or now
     if now - since >= LONGEST_WAIT:
         case.note(gate, "expired", hold.value)
         case.end(State.CLOSED, "expired")
