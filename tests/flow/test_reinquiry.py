@@ -8,10 +8,13 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from small_world import THRESHOLD
 from town import Seen, Town
 
+from leadcenter.assignment import face as assignment
 from leadcenter.channel.face import Channel, Landed, Piece
 from leadcenter.consent.face import EventKind
+from leadcenter.flow import face as flow
 from leadcenter.rulebook.face import RuleKind
 
 
@@ -142,6 +145,57 @@ def test_inquiry_after_the_lead_was_lost_brings_it_back_with_a_new_episode_and_n
     assert seen.due_from == "2026-11-19 14:02"
     assert [row["seq"] for row in town.rows("select seq from episode order by seq")] == [1, 2]
     assert [dealer for dealer, _ in town.dispatches_of(first)] == ["A", "A"]
+
+
+def test_lead_that_comes_back_at_night_still_goes_to_the_last_consultant_in_the_morning(town: Town) -> None:
+    phone = town.phone()
+    first = town.inquire(phone)
+    town.carry()
+    town.close_leads()
+    town.wait_until("2026-11-19 22:00")
+    town.inquire(phone)
+    town.carry()
+    assert town.state_of(first) == "awaiting_window/outside_hours"
+    town.wait_until("2026-11-20 08:30")
+    town.carry()
+    assert town.state_of(first) == "dispatched/customer_returned"
+
+
+def test_lead_that_comes_back_below_the_threshold_is_nurtured_as_long_as_a_new_one(town: Town) -> None:
+    phone = town.phone()
+    first = town.inquire(phone)
+    town.carry()
+    town.close_leads()
+    town.days_pass(150)
+    town.rules(RuleKind.THRESHOLD, {**THRESHOLD, "otherwise": 90})
+    town.inquire(phone)
+    town.carry()
+    for _ in range(12):
+        town.days_pass(7)
+        town.carry()
+        assert town.state_of(first) == "nurture/below_threshold"
+    town.days_pass(7)
+    town.carry()
+    assert town.state_of(first) == "closed/expired"
+
+
+def test_lead_that_came_back_and_was_owned_since_is_as_any_other(town: Town) -> None:
+    phone = town.phone()
+    first = town.inquire(phone)
+    town.carry()
+    town.close_leads()
+    town.inquire(phone, channel="ads")
+    town.carry()
+    town.minutes_pass(2)
+    town.carry()
+    assert town.place_of(first)["state"] == "assigned"
+    with town.conn.transaction():
+        book = assignment.load_book(town.conn, town.now)
+        who = (town.lead_of(first)["bucket"], town.lead_of(first)["customer_id"])
+        flow.stop(town.conn, town.house, who, [town.entity("A")], {"action": "button"}, town.now, book)
+    town.grants(first, "A")
+    town.carry()
+    assert town.place_of(first)["state"] == "assigned"
 
 
 def test_two_inquiries_at_once_after_a_loss_bring_one_lead_back(town: Town) -> None:

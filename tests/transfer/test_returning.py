@@ -53,6 +53,21 @@ def test_the_last_consultant_has_it_again_in_a_new_episode_with_new_clocks(hands
     assert hands.local(kept["back_at"]).startswith("2026-11-19 14:")
 
 
+def test_the_last_consultant_has_it_too_where_the_dealer_was_shut_when_the_customer_asked(
+    hands: Handing,
+) -> None:
+    phone, raw, last = lost(hands)
+    hands.wait_until("2026-11-19 22:00")
+    asks_again(hands, phone)
+    assert hands.stands(raw) == "awaiting_window"
+    hands.wait_until("2026-11-20 09:30")
+    hands.carry()
+    conductor.go_on(hands.worker, hands.house, hands.clock)
+    assert owner(hands, raw) == last
+    hows = hands.rows("select how from episode where lead_id = %s order by seq", raw)
+    assert [one["how"] for one in hows] == ["rule", "transfer"]
+
+
 def test_the_manager_has_it_where_the_switch_says_so(hands: Handing) -> None:
     phone, raw, last = lost(hands)
     other = "D-2" if last == "D-1" else "D-1"

@@ -19,7 +19,7 @@ from leadcenter.flow import brought
 from leadcenter.flow.books import Books
 from leadcenter.flow.case import Case, days_of, going
 from leadcenter.flow.evidence import events_of, judged, refusals
-from leadcenter.flow.returning import RETURNED, Lost
+from leadcenter.flow.returning import Lost
 from leadcenter.kernel.database import Connection
 from leadcenter.lead import face as lead
 from leadcenter.lead.face import Live, NoticeToStaff, Standing, Wish
@@ -172,8 +172,8 @@ def resume(books: Books, case: Case, found: Standing) -> None:
     revised = case.due.state is State.LANDED
     case.customer_id, case.lead_id, case.existing = found.customer_id, found.lead_id, True
     case.created_at, case.asked_at, case.inquiries = found.created_at, found.last_inquiry_at, found.inquiries
-    if case.due.reason == RETURNED:
-        case.created_at = found.last_inquiry_at  # it waits anew, and as long as a new one
+    if found.returned_at is not None:
+        case.returned, case.created_at = True, found.returned_at  # it waits anew, and as long as a new one
     case.dispatches, case.episodes = found.dispatches, found.episodes
     case.intent = found.intent
     if case.days is None or (found.buying_days is not None and not revised):

@@ -24,8 +24,9 @@ from leadcenter.score.face import Score
 class Case(msgspec.Struct):
     """A due raw lead, and what becomes of it. `place` is set once its passage ends; `foreseen`: the row of
     the lead that it founded names the dealer as its holder already; `brought`: the dealer's own house brought
-    it (`flow.brought`); `returns`: the lead that was lost, and lives again by this inquiry; `named_at`: when
-    the customer named the dealer, where that was after the inquiry."""
+    it (`flow.brought`); `returns`: the lead that was lost, and lives again by this inquiry; `returned`: this
+    one was lost, came back, and nobody has owned it since; `named_at`: when the customer named the dealer,
+    where that was after the inquiry."""
 
     due: Due
     read: Read
@@ -48,6 +49,7 @@ class Case(msgspec.Struct):
     inquiries: int = 1
     joins: Live | None = None
     returns: UUID | None = None
+    returned: bool = False
     score: Score | None = None
     threshold: Threshold | None = None
     dispatches: int = 0

@@ -325,7 +325,7 @@ def assign(conn: Connection, books: Books, cases: Sequence[Case], now: datetime)
     for case in going(cases):
         if case.due.state is State.DISPATCHED and case.due.reason == IN_POOL:
             case.end(State.DISPATCHED, IN_POOL)  # whoever has the pool may claim it
-        elif case.due.state is not State.DISPATCHED and case.due.reason == RETURNED:
+        elif case.due.state is not State.DISPATCHED and case.returned:
             case.end(State.DISPATCHED, RETURNED, now + HEIR_FIRST)
     waiting = [case for case in going(cases) if case.dealer is not None]
     for case in waiting:

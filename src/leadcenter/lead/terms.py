@@ -70,7 +70,8 @@ class Revived(msgspec.Struct, frozen=True):
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """A lead as the flow finds it again."""
+    """A lead as the flow finds it again. `returned_at`: when it came back after it was lost, until somebody
+    owns it."""
 
     bucket: int
     lead_id: UUID
@@ -90,6 +91,7 @@ class Standing(msgspec.Struct, frozen=True):
     brand: str
     series: str
     last_inquiry_at: datetime
+    returned_at: datetime | None = None
 
 
 class Change(msgspec.Struct, frozen=True):
