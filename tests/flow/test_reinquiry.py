@@ -8,7 +8,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from small_world import THRESHOLD
+from small_world import ROUND_ROBIN, THRESHOLD
 from town import Seen, Town
 
 from leadcenter.assignment import face as assignment
@@ -526,6 +526,7 @@ def test_waiting_lead_about_another_series_does_not_give_way(town: Town) -> None
 
 
 def test_dealer_chosen_late_who_has_the_customer_already_keeps_the_one_lead(town: Town) -> None:
+    town.rules(RuleKind.ASSIGNMENT, {**ROUND_ROBIN, "on": ["dispatched", "edited"]}, "A")
     phone = town.phone()
     first = town.inquire(phone, dealer="A", series="S1")
     town.carry()
@@ -534,8 +535,41 @@ def test_dealer_chosen_late_who_has_the_customer_already_keeps_the_one_lead(town
     town.chooses(waiting, "A")
     town.carry()
     assert town.state_of(waiting) == "closed/merged"
-    assert town.lead_of(waiting)["merged_into"] == first
+    gone, kept = town.lead_of(waiting), town.leads_of(waiting)[0]
+    assert (gone["merged_into"], gone["series"]) == (first, "S2")
+    assert (kept["id"], kept["inquiries"], kept["score"], kept["series"]) == (first, 2, 75, "S1")
     assert town.count("dispatch") == 1
+    assert town.notices() == [("re_inquiry", owner(town, first), first)]
+    assert town.rows("select lead_id, trigger from rule_ask") == [{"lead_id": first, "trigger": "edited"}]
+
+
+def test_dealer_chosen_late_whose_lead_still_waits_hears_nothing_of_the_second_wish(town: Town) -> None:
+    phone = town.phone()
+    first = town.inquire(phone, dealer="A", agrees=False, series="S1")
+    town.carry()
+    waiting = town.inquire(phone, dealer="", agrees=False, series="S2", kind="coupon")
+    town.carry()
+    town.call_answers(waiting, intent="high", dealer_code="A")
+    town.carry()
+    assert town.state_of(waiting) == "closed/merged"
+    assert town.state_of(first) == "awaiting_grant/no_grant"
+    assert town.lead_of(first)["inquiries"] == 2
+    assert town.notices() == []
+
+
+def test_dealer_chosen_late_is_asked_anew_where_it_has_a_second_order_alone(town: Town) -> None:
+    """A second order stands apart: no inquiry joins it."""
+    phone = town.phone()
+    ordered = town.inquire(phone, dealer="A", series="S1")
+    town.carry()
+    town.conn.execute("update lead set apart = id where id = %s", [ordered])
+    waiting = town.inquire(phone, dealer="", agrees=False, series="S2")
+    town.carry()
+    town.chooses(waiting, "A")
+    town.carry()
+    assert town.lead_of(waiting)["status"] == "live"
+    assert [dealer for dealer, _ in town.dispatches_of(waiting)] == ["A"]
+    assert town.lead_of(ordered)["inquiries"] == 1
 
 
 def test_at_most_one_live_lead_per_customer_and_dealer_is_the_databases_word(town: Town) -> None:

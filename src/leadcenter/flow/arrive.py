@@ -262,11 +262,15 @@ def known_leads(
 def recognise(cases: Sequence[Case], live: dict[UUID, list[Live]], lost: Lost, now: datetime) -> None:
     """Inquiries about a lead that is alive already, or that an inquiry before it in this set founds. A
     double click changes nothing; an inquiry without a dealer means the one dealer that the customer has.
-    What the dealer had `lost` lives again. `live` comes to hold what is founded."""
+    What the dealer had `lost` lives again. A lead whose dealer was chosen late is one more inquiry where that
+    dealer has the customer already. `live` comes to hold what is founded."""
     for case in going(cases):
-        if case.lead_id is not None or case.customer_id is None:
+        if case.customer_id is None:
             continue
         leads = live.setdefault(case.customer_id, [])
+        if case.lead_id is not None:
+            _join_late(case, leads, now)
+            continue
         same = _same(case, [have for have in leads if not have.apart])
         before = lost.get((case.customer_id, case.dealer.id)) if case.dealer else None
         if same is None and before is not None:
@@ -281,6 +285,17 @@ def recognise(cases: Sequence[Case], live: dict[UUID, list[Live]], lost: Lost, n
         else:
             case.joins = _join(case, same, now)
             leads[leads.index(same)] = case.joins
+
+
+def _join_late(case: Case, leads: list[Live], now: datetime) -> None:
+    on_desk, invalid = case.due.state is State.DISPATCHED, case.verdict is cleaning.Verdict.INVALID
+    if case.due.lead_id is None or case.dealer is None or on_desk or invalid:
+        return
+    others = (have for have in leads if have.lead_id != case.lead_id and not have.apart)
+    there = next((have for have in others if have.dealer_id == case.dealer.id), None)
+    if there is not None:
+        case.joins = _join(case, there, now)
+        leads[leads.index(there)] = case.joins
 
 
 def _same(case: Case, leads: Sequence[Live]) -> Live | None:
@@ -319,15 +334,16 @@ def _asked_at(case: Case, now: datetime) -> datetime:
 
 
 def _join(case: Case, same: Live, now: datetime) -> Live:
-    """The case knows what the lead knows; the lead as it will be."""
+    """The case knows what the lead knows, but a lead of its own keeps its wish; the lead as it will be."""
     case.inquiries = same.inquiries + 1
     case.intent = case.intent or same.intent
     case.days = case.days if case.days is not None else same.buying_days
-    if same.series:
+    if same.series and case.lead_id is None:
         case.brand, case.series = same.brand, same.series
+    brand, series = (same.brand, same.series) if same.series else (case.brand, case.series)
     return msgspec.structs.replace(
-        same, inquiries=case.inquiries, asked_at=max(same.asked_at, _asked_at(case, now)), brand=case.brand,
-        series=case.series, channel_id=same.channel_id, buying_days=case.days,
+        same, inquiries=case.inquiries, asked_at=max(same.asked_at, _asked_at(case, now)), brand=brand,
+        series=series, channel_id=same.channel_id, buying_days=case.days,
     )  # fmt: skip
 
 
@@ -339,22 +355,28 @@ def fold(
     now: datetime,
 ) -> list[tuple[int, UUID]]:
     """Wishes become leads or join live ones. Returns the founders of leads to which something happened: one
-    that no dealer has was joined, or its customer has now asked a dealer while it still waits for one. Owners
-    hear of re-inquiries, and what they are `told` beside; rules for edited leads are asked."""
-    wishing = [case for case in going(cases) if case.due.state is State.LANDED and case.lead_id is None]
+    that no dealer has was joined, or its customer has now asked a dealer while it still waits for one. Leads
+    of which the dealer has the customer already give way. Owners hear of re-inquiries, and what they are
+    `told` beside; rules for edited leads are asked."""
+    wishing = [case for case in going(cases) if case.joins is not None or _is_new(case)]
     wishes = [_wish(case, now) for case in wishing]
     notices = list(told)
     touched: list[tuple[int, UUID]] = []
     edited: list[tuple[int, UUID]] = []
     for case, wish, folded in zip(wishing, wishes, lead.fold(conn, wishes, now), strict=True):
-        case.lead_id = folded.lead_id
-        if folded.founded:
+        if case.lead_id is not None:
+            case.note("lead", "merged", "customer_has_lead_there", into=folded.lead_id.hex)
+            case.end(State.CLOSED, "merged")
+        elif folded.founded:
+            case.lead_id = folded.lead_id
             case.created_at, case.foreseen = now, wish.holder is not None
             case.note("lead", "founded")
             touched += [(wish.bucket, have.lead_id) for have in _waiting(case, live)]
             continue
-        case.note("lead", "attached", "re_inquiry", inquiries=case.inquiries)
-        case.end(State.ATTACHED, "re_inquiry")
+        else:
+            case.lead_id = folded.lead_id
+            case.note("lead", "attached", "re_inquiry", inquiries=case.inquiries)
+            case.end(State.ATTACHED, "re_inquiry")
         joined = case.joins
         if joined is None or not joined.dispatched:
             touched.append((wish.bucket, folded.lead_id))
@@ -365,6 +387,10 @@ def fold(
     lead.tell_staff(conn, notices, now)
     assignment.ask_later(conn, edited, assignment.Trigger.EDITED, now)
     return touched
+
+
+def _is_new(case: Case) -> bool:
+    return case.due.state is State.LANDED and case.lead_id is None
 
 
 def _waiting(case: Case, live: dict[UUID, list[Live]]) -> list[Live]:

@@ -114,23 +114,18 @@ def gates(
 
 def give_way(cases: Sequence[Case], live: dict[UUID, list[Live]]) -> None:
     """A lead that waited for a dealer, or was nurtured without one, gives way when the customer has meanwhile
-    asked a dealer; a dealer chosen late may have the customer already.
+    asked a dealer.
     """
     for case in going(cases):
-        if case.due.lead_id is None or case.customer_id is None or case.due.state is State.DISPATCHED:
+        if case.due.lead_id is None or case.customer_id is None or case.dealer is not None:
             continue
-        if case.verdict is Verdict.INVALID:
+        if case.due.state is State.DISPATCHED or case.verdict is Verdict.INVALID:
             continue
-        others = [
-            have for have in live.get(case.customer_id, []) if have.lead_id != case.lead_id and have.dealer_id
-        ]
-        if case.dealer is not None:
-            others = [have for have in others if have.dealer_id == case.dealer.id]
-        else:
-            others = [have for have in others if may_be_one(have.series, case.series)]
-        if others:
-            case.joins = others[0]
-            case.note("lead", "merged", "customer_has_lead_there", into=others[0].lead_id.hex)
+        others = (have for have in live.get(case.customer_id, []) if have.lead_id != case.lead_id)
+        with_dealer = (have for have in others if have.dealer_id and not have.apart)
+        case.joins = next((have for have in with_dealer if may_be_one(have.series, case.series)), None)
+        if case.joins is not None:
+            case.note("lead", "merged", "customer_has_lead_there", into=case.joins.lead_id.hex)
             case.end(State.CLOSED, "merged")
 
 
