@@ -99,3 +99,27 @@ def test_a_notice_that_is_refused_again_lies_in_quarantine_again(page: Page) -> 
     page.post("/raw-leads/replay", {"keys": [page.key(raw_id)]})
     assert page.fetch() == 1
     assert page.stands(raw_id) == ("quarantined", "token_refused", False)
+
+
+def test_what_is_fetched_while_its_channel_is_tested_is_a_test_for_good(page: Page) -> None:
+    page.conn.execute("update channel set status = 'testing', tests_passed = 0")
+    raw_id = page.notice("7003")
+    page.graph.answers["7003"] = (200, {**LEAD, "id": "7003"})
+    assert page.fetch() == 1
+    assert page.stands(raw_id)[0] == "test"
+    assert page.one("select count(*) from raw_lead") == 1
+    assert page.reads(raw_id).contact.phones == ("+8613761234567",)
+
+    status, online = page.step("meta", "online")
+    assert (status, online["tests_passed"]) == (200, 1)
+    page.conn.execute("update belt set changed_at = changed_at - interval '1 day'")
+    assert page.fetch() == 0
+    assert page.stands(raw_id)[0] == "test"
+
+
+def test_an_answer_that_does_not_say_its_id_is_the_lead_that_was_asked_for(page: Page) -> None:
+    raw_id = page.notice("7004")
+    page.graph.answers["7004"] = (200, {**LEAD, "id": None})
+    assert page.fetch() == 1
+    assert page.stands(raw_id)[0] == "landed"
+    assert page.one("select count(*) from raw_lead") == 1

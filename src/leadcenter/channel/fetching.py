@@ -9,10 +9,12 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from leadcenter.belt import face as belt
 from leadcenter.belt.face import State
 from leadcenter.channel.adapters.meta import parse_lead
-from leadcenter.channel.landing import House, land
+from leadcenter.channel.landing import House, land_fetched
 from leadcenter.channel.register import ChannelBook
 from leadcenter.channel.rules import only_tested
 from leadcenter.channel.terms import Channel, Piece
@@ -60,10 +62,13 @@ def _fetch(
     refused: dict[str, list[tuple[int, UUID]]] = {}
     for external_id, outcome in outcomes.items():
         if isinstance(outcome, Fetched):
-            pieces.append((channel, only_tested(channel, parse_lead(channel, outcome.body, now))))
+            piece = parse_lead(channel, outcome.body, now)
+            asked = msgspec.structs.replace(piece.inquiry, external_id=external_id)
+            piece = msgspec.structs.replace(piece, inquiry=asked)
+            pieces.append((channel, only_tested(channel, piece)))
         elif isinstance(outcome, FetchRefused):
             refused.setdefault(outcome.code, []).append(wanted[external_id])
     with connect() as conn:
-        land(conn, house, pieces, now)
+        land_fetched(conn, house, pieces, now)
         for code, keys in refused.items():
             belt.send_back(conn, keys, [State.FETCHING], code, now, State.QUARANTINED)

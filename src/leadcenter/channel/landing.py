@@ -147,6 +147,15 @@ def land(
     return [answers[index] for index in range(len(arrivals))]
 
 
+def land_fetched(
+    conn: Connection, house: House, pieces: Sequence[tuple[Channel, Piece]], now: datetime
+) -> None:
+    """Leads that notices named, under the ids of these: each is more of its notice and nothing of its own,
+    a test too. Where the notice is known no more (erased meanwhile), what was fetched is let go.
+    """
+    _revise(conn, house, dict(enumerate(_arrivals(house, pieces, now))), now)
+
+
 def _arrivals(house: House, pieces: Sequence[tuple[Channel, Piece]], now: datetime) -> list[_Arrival]:
     keyring, fingerprint = house.keyring, house.keyring.mark(house.maker, "fingerprint")
     arrivals: list[_Arrival] = []
@@ -255,7 +264,9 @@ def _revise(conn: Connection, house: House, again: dict[int, _Arrival], now: dat
     changed: dict[tuple[UUID, str], _Arrival] = {}
     for index, arrival in again.items():
         key = (arrival.channel_id, arrival.piece.inquiry.external_id)
-        have = known[key]
+        have = known.get(key)
+        if have is None:
+            continue
         assert have.inquiry is not None
         merged = dated(have.inquiry, merge_revision(have.inquiry, arrival.piece.inquiry), now)
         packed = pack(merged)
