@@ -11,7 +11,7 @@ import pytest
 from deliveries import channel, only, post, received
 
 from leadcenter.channel.adapters.meta import parse_lead
-from leadcenter.channel.rules import EVIDENCE_FIELDS, check_evidence
+from leadcenter.channel.rules import EVIDENCE_FIELDS, check_evidence, revised
 from leadcenter.channel.terms import Channel, ConsentEvidence, Inquiry, Piece, Request, Verdict
 
 FULL = ConsentEvidence(
@@ -159,3 +159,38 @@ def test_only_accepted_pieces_are_judged(verdict: Verdict) -> None:
 
 def test_channel_that_needs_no_evidence_takes_leads_without() -> None:
     assert check_evidence(channel("own"), piece()) == piece()
+
+
+# A second delivery
+
+
+def again(first: tuple[ConsentEvidence, ...], later: tuple[ConsentEvidence, ...], **changes: Any) -> Piece:
+    """What a second delivery makes of a known inquiry."""
+    site = msgspec.structs.replace(channel("own"), **changes)
+    known = Inquiry(external_id="1", consents=first)
+    piece = check_evidence(site, Piece(Verdict.ACCEPTED, Inquiry(external_id="1", consents=later)))
+    return revised(site, known, piece)
+
+
+PRETICKED = msgspec.structs.replace(FULL, action="preticked")
+BARE = msgspec.structs.replace(FULL, recipients=("D0002",), text_hash="")
+NO = ConsentEvidence(recipients=("D0003",), accepted=False)
+
+
+def test_second_delivery_that_is_silent_makes_no_consent_good() -> None:
+    assert again((PRETICKED,), ()).reason == "consent_not_separate"
+    required = {"evidence_required": ("text_hash",)}
+    assert again((BARE,), (), **required).reason == "consent_evidence_missing"
+
+
+def test_no_consent_that_does_not_hold_rides_in_beside_one_that_does() -> None:
+    mended = again((PRETICKED, NO), (FULL,))
+    assert (mended.verdict, mended.inquiry.consents) == (Verdict.ACCEPTED, (NO, FULL))
+    mended = again((BARE,), (FULL,), evidence_required=("text_hash",))
+    assert (mended.verdict, mended.inquiry.consents) == (Verdict.ACCEPTED, (FULL,))
+
+
+def test_consents_that_hold_are_united() -> None:
+    other = msgspec.structs.replace(FULL, recipients=("D0002",))
+    whole = again((FULL,), (other,), evidence_required=("text_hash",))
+    assert (whole.verdict, whole.inquiry.consents) == (Verdict.ACCEPTED, (FULL, other))

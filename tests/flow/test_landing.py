@@ -182,6 +182,36 @@ def test_quarantined_piece_goes_its_way_when_it_comes_again_with_evidence(town: 
     assert town.dispatches_of(raw) == [("A", "2026-11-18 10:00")]
 
 
+def test_consent_that_nobody_chose_does_not_ride_in_with_a_second_delivery(town: Town) -> None:
+    channel, piece = town.piece("13917263544", external_id="e-1")
+    preticked = msgspec.structs.replace(piece.inquiry.consents[0], action="preticked")
+    inquiry = msgspec.structs.replace(piece.inquiry, consents=(preticked,))
+    aside = msgspec.structs.replace(
+        piece, verdict=Verdict.QUARANTINED, reason="consent_not_separate", inquiry=inquiry
+    )
+    (first,) = town.land((channel, aside))
+    (more,) = town.land(town.piece("13917263544", external_id="e-1", agrees=False, buying_time="30"))
+    assert (more.outcome, more.verdict) == (Landing.REVISED, Verdict.QUARANTINED)
+    assert town.carry() == {}
+    assert town.state_of(first.raw_id) == "quarantined/consent_not_separate"
+    assert town.count("consent_event") == town.count("dispatch") == 0
+
+    town.land(town.piece("13917263544", external_id="e-1", dealer="B"))
+    town.carry()
+    assert town.dispatches_of(first.raw_id) == [("B", "2026-11-18 10:00")]
+    assert town.rows("select evidence ->> 'action' as action from consent_event") == [{"action": "tick"}]
+
+
+def test_consent_that_nobody_chose_is_refused_even_after_it_landed(town: Town) -> None:
+    channel, piece = town.piece("13917263544")
+    bundled = msgspec.structs.replace(piece.inquiry.consents[0], action="bundled")
+    inquiry = msgspec.structs.replace(piece.inquiry, consents=(bundled,))
+    (landed,) = town.land((channel, msgspec.structs.replace(piece, inquiry=inquiry)))
+    town.carry()
+    assert town.state_of(landed.raw_id) == "quarantined/consent_not_separate"
+    assert town.count("consent_event") == town.count("dispatch") == 0
+
+
 def test_notice_that_is_still_to_be_fetched_is_left_to_the_fetcher(town: Town) -> None:
     notice, other = town.inquire(verdict=Verdict.FETCH, external_id="e-1"), town.inquire()
     town.carry()

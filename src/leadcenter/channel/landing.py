@@ -17,7 +17,7 @@ import msgspec
 
 from leadcenter.belt import face as belt
 from leadcenter.belt.face import Lanes, State
-from leadcenter.channel.rules import dated, merge_revision
+from leadcenter.channel.rules import dated, revised
 from leadcenter.channel.sightings import SIGNAL, note_sightings
 from leadcenter.channel.terms import Channel, Inquiry, Piece, Verdict
 from leadcenter.channel.verification import verify
@@ -261,24 +261,25 @@ def _revise(conn: Connection, house: House, again: dict[int, _Arrival], now: dat
     answers: dict[int, Landed] = {}
     revisions: list[tuple[_Known, int, bytes, bytes]] = []
     taken_back: list[tuple[int, UUID]] = []
-    changed: dict[tuple[UUID, str], _Arrival] = {}
+    changed: dict[tuple[UUID, str], tuple[_Arrival, Piece]] = {}
     for index, arrival in again.items():
         key = (arrival.channel_id, arrival.piece.inquiry.external_id)
         have = known.get(key)
         if have is None:
             continue
         assert have.inquiry is not None
-        merged = dated(have.inquiry, merge_revision(have.inquiry, arrival.piece.inquiry), now)
-        packed = pack(merged)
+        whole = revised(arrival.channel, have.inquiry, arrival.piece)
+        told = dated(have.inquiry, whole.inquiry, now)
+        packed = pack(told)
         mark = fingerprint(packed)
-        outcome = Landing.REDELIVERED
+        outcome, said = Landing.REDELIVERED, arrival.piece
         if _tells_more(have, arrival, mark):
-            outcome = Landing.REVISED
+            outcome, said = Landing.REVISED, whole
             if arrival.piece.verdict is Verdict.ERASURE:
                 have.erased = True
                 taken_back.append((have.home, have.raw_id))
             have.revision += 1
-            have.inquiry, have.fingerprint = merged, mark
+            have.inquiry, have.fingerprint = told, mark
             revisions.append(
                 (
                     have,
@@ -287,8 +288,8 @@ def _revise(conn: Connection, house: House, again: dict[int, _Arrival], now: dat
                     _closed(seal, packed, INQUIRY, have),
                 )
             )
-            changed[key] = arrival
-        answers[index] = Landed(outcome, have.raw_id, arrival.piece.verdict, arrival.piece.reason)
+            changed[key] = arrival, whole
+        answers[index] = Landed(outcome, have.raw_id, said.verdict, said.reason)
     _write_revisions(conn, revisions, changed, known, now)
     belt.ask_erasure(conn, taken_back, now)
     return answers
@@ -335,7 +336,7 @@ def _lock_known(
 def _write_revisions(
     conn: Connection,
     revisions: Sequence[tuple[_Known, int, bytes, bytes]],
-    changed: dict[tuple[UUID, str], _Arrival],
+    changed: dict[tuple[UUID, str], tuple[_Arrival, Piece]],
     known: dict[tuple[UUID, str], _Known],
     now: datetime,
 ) -> None:
@@ -353,7 +354,7 @@ def _write_revisions(
     conn.execute(
         statement("channel", "revise_deliveries"),
         {
-            "buckets": ints([arrival.bucket for arrival in changed.values()]),
+            "buckets": ints([arrival.bucket for arrival, _ in changed.values()]),
             "channel_ids": uuids([channel_id for channel_id, _ in changed]),
             "external_ids": texts([external_id for _, external_id in changed]),
             "fingerprints": blobs([known[key].fingerprint for key in changed]),
@@ -364,7 +365,7 @@ def _write_revisions(
     for verdict, states in _AGAIN.items():
         keys = [
             (known[key].home, known[key].raw_id)
-            for key, arrival in changed.items()
-            if arrival.piece.verdict is verdict and not known[key].erased
+            for key, (_, whole) in changed.items()
+            if whole.verdict is verdict and not known[key].erased
         ]
         belt.send_back(conn, keys, states, "revised", now, _STATE[verdict])

@@ -20,7 +20,7 @@ from leadcenter.channel.terms import (
     Vehicle,
     Verdict,
 )
-from leadcenter.consent.face import NOBODY_NAMED, NOT_CHOSEN
+from leadcenter.consent.face import chosen
 
 EVIDENCE_FIELDS = frozenset(ConsentEvidence.__struct_fields__) - {"accepted"}
 EVIDENCE_MISSING = "consent_evidence_missing"
@@ -56,6 +56,18 @@ def check_evidence(channel: Channel, piece: Piece) -> Piece:
     if required and not (given and all(_carries(consent, required) for consent in given)):
         return msgspec.structs.replace(piece, verdict=Verdict.QUARANTINED, reason=EVIDENCE_MISSING)
     return piece
+
+
+def revised(channel: Channel, known: Inquiry, piece: Piece) -> Piece:
+    """The piece of a second delivery with all that is known after it, judged as a whole: what was wrong with
+    the consents of the first is not made good by a second that is silent about them. Where it brings consents
+    of its own, earlier ones that do not hold give way: no yes rides in beside another.
+    """
+    merged = merge_revision(known, piece.inquiry)
+    if later := piece.inquiry.consents:
+        held = tuple(one for one in known.consents if _holds(channel, one))
+        merged = msgspec.structs.replace(merged, consents=_united(held, later))
+    return check_evidence(channel, msgspec.structs.replace(piece, inquiry=merged))
 
 
 def only_tested(channel: Channel, piece: Piece) -> Piece:
@@ -156,16 +168,13 @@ def _without(inquiry: Inquiry, wrong: Collection[str]) -> Inquiry:
     )
 
 
+def _holds(channel: Channel, consent: ConsentEvidence) -> bool:
+    """A no always does."""
+    return not consent.accepted or (_separate(consent) and _carries(consent, channel.evidence_required))
+
+
 def _separate(consent: ConsentEvidence) -> bool:
-    return (
-        consent.action.strip().lower() not in NOT_CHOSEN
-        and _SEVERAL.isdisjoint(consent.purpose)
-        and not any(_names_nobody(recipient) for recipient in consent.recipients)
-    )
-
-
-def _names_nobody(recipient: str) -> bool:
-    return recipient.strip().lower() in NOBODY_NAMED
+    return chosen(consent.action, consent.recipients) and _SEVERAL.isdisjoint(consent.purpose)
 
 
 def _carries(consent: ConsentEvidence, required: Iterable[str]) -> bool:

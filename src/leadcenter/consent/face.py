@@ -18,6 +18,7 @@ from leadcenter.consent.notices import (
     NoticeBook,
     accept,
     add_version,
+    chosen,
     read_book,
     read_notices,
     signable,
@@ -28,8 +29,6 @@ from leadcenter.consent.records import Receipt, Record, principals, read_records
 from leadcenter.consent.terms import (
     NAMED_DEALER,
     NO,
-    NOBODY_NAMED,
-    NOT_CHOSEN,
     PHONE_CONTACT,
     REASK_LOCK,
     SALES_CONTACT,
@@ -50,8 +49,6 @@ from leadcenter.consent.terms import (
 __all__ = [
     "NAMED_DEALER",
     "NO",
-    "NOBODY_NAMED",
-    "NOT_CHOSEN",
     "PHONE_CONTACT",
     "REASK_LOCK",
     "SAID_NO",
@@ -75,6 +72,7 @@ __all__ = [
     "Record",
     "accept",
     "add_version",
+    "chosen",
     "erasing",
     "expire",
     "find_granted",

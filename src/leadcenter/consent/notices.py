@@ -37,6 +37,12 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def chosen(action: str, recipients: Iterable[str]) -> bool:
+    """Is a yes somebody's own, and does it name each recipient (trust.md L02)? Pure."""
+    own = action.strip().lower() not in NOT_CHOSEN
+    return own and NOBODY_NAMED.isdisjoint(one.strip().lower() for one in recipients)
+
+
 class NoticeBook(msgspec.Struct, frozen=True):
     """The register in memory. `void`: numbers of versions whose grants carry no new dispatch."""
 
@@ -170,7 +176,7 @@ def accept(
     """The registered number of the notice under which somebody says that a customer agreed; None for a notice
     that was never registered. Raises Refusal `consent_not_separate` where nobody chose by himself,
     `notice_unknown`, `notice_text_differs`, `notice_asks_otherwise`."""
-    if action.strip().lower() in NOT_CHOSEN or recipient.strip().lower() in NOBODY_NAMED:
+    if not chosen(action, (recipient,)):
         raise Refusal("consent_not_separate", 422)
     number, fault = read_book(conn).judge(notice, version, shown, purpose, (recipient,))
     if fault:

@@ -63,9 +63,12 @@ def _address(page: str) -> str:
 
 
 def judged(books: Books, told: Any) -> tuple[int | None, str]:
-    """The registered version of the notice that a yes names, and what is wrong with it; a no needs none."""
+    """The registered version of the notice that a yes names, and what is wrong with it; a no needs none.
+    Intake keeps a yes aside that nobody chose or that names nobody; here is the last place to refuse it."""
     if not told.accepted:
         return None, ""
+    if not consent.chosen(told.action, told.recipients):
+        return None, "consent_not_separate"
     return books.notices.judge(
         told.notice, told.notice_version, told.text_hash, told.purpose, told.recipients
     )
