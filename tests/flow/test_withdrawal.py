@@ -307,7 +307,7 @@ def test_inquiry_that_was_taken_back_speaks_no_more_for_the_lead_that_others_joi
     town.carry()
     town.minutes_pass(10)
     (again,) = town.land(town.piece(phone, external_id="e-1", agreed_at=town.now))
-    assert again.outcome is Landing.REVISED
+    assert again.outcome is Landing.REDELIVERED
     assert town.carry() == {}
     assert town.state_of(first) == "awaiting_grant/grant_withdrawn"
     assert town.count("dispatch") == 0
@@ -405,7 +405,8 @@ def test_notice_about_an_inquiry_that_never_came_is_kept_and_seen(town: Town) ->
 def test_notice_that_overtook_its_inquiry_wins(town: Town) -> None:
     notice = taken_back(town, "e-1")
     (late,) = town.land(town.piece(external_id="e-1"))
-    assert (late.raw_id, late.outcome) == (notice.raw_id, Landing.REVISED)
+    assert (late.raw_id, late.outcome) == (notice.raw_id, Landing.REDELIVERED)
+    assert town.count("raw_revision") == 0, "nothing of it is kept"
     assert town.carry() == {}
     assert town.state_of(notice.raw_id) == "erased/erased_before_inquiry"
     assert town.count("customer") == town.count("lead") == town.count("dispatch") == 0

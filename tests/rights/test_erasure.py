@@ -121,6 +121,7 @@ def test_an_inquiry_that_comes_again_stays_erased_and_a_new_one_is_of_somebody_n
     house.erase(who.key)
     assert who.ask("first", dealer=D1) == [who.raw]
     assert house.place(who.raw)[0] == "erased"
+    assert house.seen(who.canaries) == {}
     (fresh,) = who.ask("a new wish", dealer=D1)
     assert house.place(fresh)[0] == "assigned"
     assert house.customer(fresh)[1] != who.key[1]

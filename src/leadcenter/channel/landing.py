@@ -2,8 +2,8 @@
 
 Redelivery key = (channel, external id), for ever. The same content again is answered the same and changes
 nothing; other content is a revision: merged (an empty value never overwrites), kept beside the first, and the
-lead begins again with what is now known. An inquiry that the person took back (an erasure) begins nothing any
-more, even if it arrives after the erasure that names it.
+lead begins again with what is now known. Of an inquiry that the person took back (an erasure), or that was
+erased, nothing is kept any more, even if it arrives after the erasure that names it.
 """
 
 from __future__ import annotations
@@ -300,12 +300,16 @@ def _closed(seal: Seal, plain: bytes, column: bytes, have: _Known) -> bytes:
 
 
 def _tells_more(have: _Known, arrival: _Arrival, merged: bytes) -> bool:
-    """Is it more than the same again? An erasure is, once, whatever it says."""
+    """Is it more than the same again? An erasure is, once, whatever it says; after it nothing is: what comes
+    of somebody who is gone is not kept, since nothing would find it any more.
+    """
+    if have.erased:
+        return False
     match arrival.piece.verdict:
         case Verdict.FETCH:
             return False
         case Verdict.ERASURE:
-            return not have.erased
+            return True
         case _:
             return have.fingerprint not in {arrival.fingerprint, merged}
 
