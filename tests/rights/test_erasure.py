@@ -128,6 +128,19 @@ def test_an_inquiry_that_comes_again_stays_erased_and_a_new_one_is_of_somebody_n
     assert house.broken() == {}
 
 
+def test_what_was_taken_back_before_it_became_a_lead_is_emptied_with_the_person(house: ErasingHouse) -> None:
+    who = Person(house)
+    aside = who.inquiry("taken-back")
+    (landed,) = house.land([aside], verdict=Verdict.QUARANTINED)
+    house.land([Inquiry(external_id=aside.external_id)], verdict=Verdict.ERASURE)
+    house.carry()
+    assert house.place(landed.raw_id) == ("erased", "taken_back")
+    assert house.erase(who.key).raw_leads == 5
+    assert house.seen(who.canaries) == {}
+    assert house.place(landed.raw_id) == ("erased", "erased")
+    assert house.broken() == {}
+
+
 def test_what_was_provided_and_on_which_grant_stays_on_record(house: ErasingHouse) -> None:
     who = Person(house)
     record = (

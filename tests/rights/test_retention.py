@@ -118,11 +118,18 @@ def test_a_person_of_whom_only_invalid_leads_are_known_goes_sooner(house: Archiv
 
 
 @pytest.mark.parametrize(
-    ("state", "verdict"),
-    [("invalid", Verdict.ACCEPTED), ("quarantined", Verdict.QUARANTINED), ("test", Verdict.TEST)],
+    ("state", "verdict", "reason"),
+    [
+        ("invalid", Verdict.ACCEPTED, ""),
+        ("quarantined", Verdict.QUARANTINED, ""),
+        ("test", Verdict.TEST, ""),
+        ("erased", Verdict.ACCEPTED, "taken_back"),
+        ("review", Verdict.ACCEPTED, "number_shared"),
+        ("parked", Verdict.ACCEPTED, ""),
+    ],
 )
 def test_inquiries_that_never_became_a_lead_are_emptied_when_their_time_is_over(
-    house: Archive, state: str, verdict: Verdict
+    house: Archive, state: str, verdict: Verdict, reason: str
 ) -> None:
     now = house.now()
     edge = now - days(house, "inquiry", state)
@@ -133,9 +140,9 @@ def test_inquiries_that_never_became_a_lead_are_emptied_when_their_time_is_over(
     )
     for one, at in zip(landed, (edge, edge + SECOND), strict=True):
         house.rows(
-            "update belt set state = %s, reason = '', due_at = null, changed_at = %s "
+            "update belt set state = %s, reason = %s, due_at = null, changed_at = %s "
             "where raw_id = %s returning 1",
-            state, at, one.raw_id,
+            state, reason, at, one.raw_id,
         )  # fmt: skip
     assert house.night(now)["inquiries"] == 1
     assert house.seen(names) == {"raw_lead": {names[1]}}

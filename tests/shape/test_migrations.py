@@ -107,6 +107,8 @@ EXCEPTIONS = {
         "0056_contacts",
         "require-concurrent-index-deletion",
     ): "made anew in the same transaction; before the first release",
+    ("0064_withdrawn", "ban-drop-constraint"): "widened in the same statement",
+    ("0064_withdrawn", "constraint-missing-not-valid"): "of a table with a dozen rows",
 }
 """What a migration may do all the same, and why."""
 

@@ -178,7 +178,7 @@ def erase(
         words.erase(conn, family)
         raw_leads.erase(conn, house, raws, theirs.values, telling)
         stands = belt.read_places(conn, theirs.places)
-        gone = [one for one in stands.values() if one.state is not State.ERASED]
+        gone = [one for one in stands.values() if not _is_empty(one)]
         belt.write_places(conn, house.lanes, [_place(one) for one in gone], now)
         slots = {slot for raw in raws for slot in raw.slots}
         slots.update(customers.erase(conn, house, theirs.people, theirs.buckets, now))
@@ -202,7 +202,7 @@ def erase_inquiries(
     caller commits. Returns how many."""
     belt.hold_lanes(conn)
     stands = belt.read_places(conn, places)
-    gone = [one for one in stands.values() if one.state is not State.ERASED and one.lead_id is None]
+    gone = [one for one in stands.values() if not _is_empty(one) and one.lead_id is None]
     still = {one.raw_id for one in gone}
     stored = raw_leads.read_stored(conn, house, [key for key in raws if key[1] in still])
     told = [value for one in stored if one.inquiry for _, value in raw_leads.told_by(one.inquiry)]
@@ -250,6 +250,11 @@ def _withdraw(conn: Connection, house: House, family: Sequence[Key], now: dateti
         if held.state == "given"
     ]  # fmt: skip
     consent.record(conn, house.maker, events, now)
+
+
+def _is_empty(one: Stands) -> bool:
+    """Was it erased before? What was only taken back still holds all that came."""
+    return one.state is State.ERASED and one.reason == ERASED
 
 
 def _place(one: Stands) -> Place:

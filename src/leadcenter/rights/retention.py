@@ -32,6 +32,8 @@ SLICE: Final = 32
 MOST: Final = 200
 """So much of a kind goes in one transaction."""
 ACTOR: Final = "retention"
+ASIDE: Final = ("invalid", "quarantined", "test", "erased", "review", "parked")
+"""Where inquiries stand that never became a lead."""
 
 
 class RetentionRule(msgspec.Struct, frozen=True):
@@ -115,7 +117,7 @@ def _in_buckets(
     within = {"buckets": ints(buckets), "most": MOST}
     inquiries = conn.execute(
         statement("rights", "find_inquiries"),
-        {**within, **{state: until["inquiry", state] for state in ("invalid", "quarantined", "test")}},
+        {**within, **{state: until["inquiry", state] for state in ASIDE}},
     ).fetchall()
     people = conn.execute(
         statement("rights", "find_people"),
