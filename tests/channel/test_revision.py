@@ -79,7 +79,7 @@ def test_more_is_added_and_a_new_value_replaces_an_old_one() -> None:
         occurred_at=datetime(2026, 1, 1, tzinfo=UTC),
         occurred_raw="first",
         zone_assumed="Asia/Shanghai",
-        answers=(("r", "3"), ("q", "9"), ("s", "4")),
+        answers=(("q", "9"), ("r", "3"), ("s", "4")),
         stripped=("income", "gps"),
         resend=True,
     )

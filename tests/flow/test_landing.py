@@ -120,6 +120,21 @@ def test_empty_value_of_a_revision_never_overwrites(town: Town) -> None:
     assert town.lead_of(raw)["series"] == "S2"
 
 
+def test_older_push_that_is_repeated_after_the_newer_one_does_not_win(town: Town) -> None:
+    older = town.piece("13917263544", dealer="A", external_id="e-1")
+    newer = town.piece("13917263544", dealer="B", external_id="e-1", answers=(("when", "soon"),))
+    third = town.piece("13917263544", dealer="B", external_id="e-1", city="上海市")
+    raw = town.land(older)[0].raw_id
+    assert [town.land(one)[0].outcome for one in (newer, older)] == [Landing.REVISED, Landing.REDELIVERED]
+    landed = town.land(third, newer, older, third)
+    assert [one.outcome for one in landed] == [Landing.REVISED, *[Landing.REDELIVERED] * 3]
+    assert town.count("raw_revision") == 2
+    town.carry()
+    assert town.dispatches_of(raw) == [("B", "2026-11-18 10:00")]
+    town.land(older, newer, third)
+    assert town.carry() == {}
+
+
 def test_revision_after_the_dispatch_is_kept_and_recalls_nothing(town: Town) -> None:
     raw = town.inquire("13917263544", external_id="e-1")
     town.carry()

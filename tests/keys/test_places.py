@@ -29,6 +29,7 @@ NOT_SEALED = {
     "block_entry.digest": "a mark",
     "called_before.who": "a mark",
     "delivery.fingerprint": "a mark",
+    "raw_revision.fingerprint": "a mark",
     "dispatch.phone_index": "a blind index",
     "factor.credential_id": "a name that a device gave",
     "factor.public_key": "public",

@@ -1,9 +1,9 @@
 """Landing: raw leads become durable. Set-based; the caller commits and only then acknowledges.
 
-Redelivery key = (channel, external id), for ever. The same content again is answered the same and changes
-nothing; other content is a revision: merged (an empty value never overwrites), kept beside the first, and the
-lead begins again with what is now known. Of an inquiry that the person took back (an erasure), or that was
-erased, nothing is kept any more, even if it arrives after the erasure that names it.
+Redelivery key = (channel, external id), for ever. What arrived before, first or since, is answered the same
+and changes nothing; other content is a revision: merged (an empty value never overwrites), kept beside the
+first, and the lead begins again with what is now known. Of an inquiry that the person took back (an erasure),
+or that was erased, nothing is kept any more, even if it arrives after the erasure that names it.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from leadcenter.kernel.ids import new_ids
 from leadcenter.kernel.keys import Keyring, Seal, slot_of
 from leadcenter.kernel.sql import statement
 from leadcenter.kernel.subjects import Subject
+from leadcenter.kernel.suites import Keyed
 
 BODY = b"raw_lead.body"
 INQUIRY = b"raw_lead.inquiry"
@@ -241,7 +242,9 @@ def _reason(piece: Piece) -> str:
 
 
 class _Known(msgspec.Struct):
-    """A delivery that we have, as it stands while one set brings more of it."""
+    """A delivery that we have, as it stands while one set brings more of it. `told`: the marks of all that
+    arrived of it, and of what we know.
+    """
 
     fingerprint: bytes
     raw_id: UUID
@@ -251,67 +254,56 @@ class _Known(msgspec.Struct):
     erased: bool
     inquiry: Inquiry | None = None
     subject: Subject | None = None
+    told: frozenset[bytes] = frozenset()
+
+
+class _Revision(msgspec.Struct):
+    """An arrival that tells more than was known. `whole`: its piece with all that is known now."""
+
+    have: _Known
+    number: int
+    arrival: _Arrival
+    whole: Piece
+    packed: bytes
 
 
 def _revise(conn: Connection, house: House, again: dict[int, _Arrival], now: datetime) -> dict[int, Landed]:
-    arrivals = list(again.values())
-    known = _lock_known(conn, house, arrivals)
-    seal = house.keyring.seal(house.maker)
+    known = _lock_known(conn, house, list(again.values()))
     fingerprint = house.keyring.mark(house.maker, "fingerprint")
     answers: dict[int, Landed] = {}
-    revisions: list[tuple[_Known, int, bytes, bytes]] = []
-    taken_back: list[tuple[int, UUID]] = []
-    changed: dict[tuple[UUID, str], tuple[_Arrival, Piece]] = {}
+    revisions: list[_Revision] = []
     for index, arrival in again.items():
-        key = (arrival.channel_id, arrival.piece.inquiry.external_id)
-        have = known.get(key)
+        have = known.get((arrival.channel_id, arrival.piece.inquiry.external_id))
         if have is None:
             continue
-        assert have.inquiry is not None
-        whole = revised(arrival.channel, have.inquiry, arrival.piece)
-        told = dated(have.inquiry, whole.inquiry, now)
-        packed = pack(told)
-        mark = fingerprint(packed)
-        outcome, said = Landing.REDELIVERED, arrival.piece
-        if _tells_more(have, arrival, mark):
-            outcome, said = Landing.REVISED, whole
-            if arrival.piece.verdict is Verdict.ERASURE:
-                have.erased = True
-                taken_back.append((have.home, have.raw_id))
-            have.revision += 1
-            have.inquiry, have.fingerprint = told, mark
-            revisions.append(
-                (
-                    have,
-                    have.revision,
-                    _closed(seal, arrival.piece.body, BODY, have),
-                    _closed(seal, packed, INQUIRY, have),
-                )
-            )
-            changed[key] = arrival, whole
+        made = _revision(have, arrival, fingerprint, now)
+        if made is not None:
+            revisions.append(made)
+        outcome, said = (Landing.REVISED, made.whole) if made else (Landing.REDELIVERED, arrival.piece)
         answers[index] = Landed(outcome, have.raw_id, said.verdict, said.reason)
-    _write_revisions(conn, revisions, changed, known, now)
-    belt.ask_erasure(conn, taken_back, now)
+    _write_revisions(conn, house, revisions, now)
     return answers
 
 
-def _closed(seal: Seal, plain: bytes, column: bytes, have: _Known) -> bytes:
-    return seal.close(plain, place_of(column, have.revision), have.raw_id, have.subject)
-
-
-def _tells_more(have: _Known, arrival: _Arrival, merged: bytes) -> bool:
-    """Is it more than the same again? An erasure is, once, whatever it says; after it nothing is: what comes
-    of somebody who is gone is not kept, since nothing would find it any more.
+def _revision(have: _Known, arrival: _Arrival, fingerprint: Keyed, now: datetime) -> _Revision | None:
+    """What an arrival makes of a delivery; None where it is nothing new. What arrived before is not, whatever
+    came since: senders repeat, and promise no order. An erasure is new once, whatever it says; after it
+    nothing is: what comes of somebody who is gone is not kept, since nothing would find it any more.
     """
-    if have.erased:
-        return False
-    match arrival.piece.verdict:
-        case Verdict.FETCH:
-            return False
-        case Verdict.ERASURE:
-            return True
-        case _:
-            return have.fingerprint not in {arrival.fingerprint, merged}
+    verdict, erasure = arrival.piece.verdict, arrival.piece.verdict is Verdict.ERASURE
+    if have.erased or verdict is Verdict.FETCH or (arrival.fingerprint in have.told and not erasure):
+        return None
+    assert have.inquiry is not None
+    whole = revised(arrival.channel, have.inquiry, arrival.piece)
+    whole = msgspec.structs.replace(whole, inquiry=dated(have.inquiry, whole.inquiry, now))
+    packed = pack(whole.inquiry)
+    mark = fingerprint(packed)
+    if mark == have.fingerprint and not erasure:
+        return None
+    have.revision += 1
+    have.inquiry, have.fingerprint, have.erased = whole.inquiry, mark, erasure
+    have.told |= {arrival.fingerprint, mark}
+    return _Revision(have, have.revision, arrival, whole, packed)
 
 
 def _lock_known(
@@ -328,48 +320,55 @@ def _lock_known(
     known = {(row[1], row[2]): _Known(*row[3:]) for row in rows}
     by_raw = {have.raw_id: have for have in known.values()}
     seal = house.keyring.seal(house.maker)
-    for raw_id, _, _, _, revision, sealed in conn.execute(
-        statement("channel", "read_inquiries"),
+    fingerprint = house.keyring.mark(house.maker, "fingerprint")
+    for raw_id, revision, sealed, first, between in conn.execute(
+        statement("channel", "read_known"),
         {"buckets": ints([have.raw_bucket for have in by_raw.values()]), "raw_ids": list(by_raw)},
     ):
-        by_raw[raw_id].inquiry = unpack(opened(seal, sealed, INQUIRY, raw_id, revision))
-        by_raw[raw_id].subject = seal.subject(sealed)
+        have = by_raw[raw_id]
+        have.inquiry = unpack(opened(seal, sealed, INQUIRY, raw_id, revision))
+        have.subject = seal.subject(sealed)
+        have.told = frozenset([have.fingerprint, *between])
+        if revision > 1:
+            have.told |= {fingerprint(opened(seal, first, INQUIRY, raw_id, 1))}
     return known
 
 
-def _write_revisions(
-    conn: Connection,
-    revisions: Sequence[tuple[_Known, int, bytes, bytes]],
-    changed: dict[tuple[UUID, str], tuple[_Arrival, Piece]],
-    known: dict[tuple[UUID, str], _Known],
-    now: datetime,
-) -> None:
+def _write_revisions(conn: Connection, house: House, revisions: Sequence[_Revision], now: datetime) -> None:
+    seal = house.keyring.seal(house.maker)
+
+    def closed(one: _Revision, plain: bytes, column: bytes) -> bytes:
+        return seal.close(plain, place_of(column, one.number), one.have.raw_id, one.have.subject)
+
     conn.execute(
         statement("channel", "insert_revisions"),
         {
             "now": now,
-            "buckets": ints([have.raw_bucket for have, _, _, _ in revisions]),
-            "raw_ids": uuids([have.raw_id for have, _, _, _ in revisions]),
-            "revisions": ints([number for _, number, _, _ in revisions]),
-            "bodies": blobs([body for _, _, body, _ in revisions]),
-            "inquiries": blobs([inquiry for _, _, _, inquiry in revisions]),
+            "buckets": ints([one.have.raw_bucket for one in revisions]),
+            "raw_ids": uuids([one.have.raw_id for one in revisions]),
+            "revisions": ints([one.number for one in revisions]),
+            "bodies": blobs([closed(one, one.arrival.piece.body, BODY) for one in revisions]),
+            "inquiries": blobs([closed(one, one.packed, INQUIRY) for one in revisions]),
+            "fingerprints": blobs([one.arrival.fingerprint for one in revisions]),
         },
     )
+    latest = list({one.have.raw_id: one for one in revisions}.values())
     conn.execute(
         statement("channel", "revise_deliveries"),
         {
-            "buckets": ints([arrival.bucket for arrival, _ in changed.values()]),
-            "channel_ids": uuids([channel_id for channel_id, _ in changed]),
-            "external_ids": texts([external_id for _, external_id in changed]),
-            "fingerprints": blobs([known[key].fingerprint for key in changed]),
-            "revisions": ints([known[key].revision for key in changed]),
-            "erased": ints([int(known[key].erased) for key in changed]),
+            "buckets": ints([one.arrival.bucket for one in latest]),
+            "channel_ids": uuids([one.arrival.channel_id for one in latest]),
+            "external_ids": texts([one.arrival.piece.inquiry.external_id for one in latest]),
+            "fingerprints": blobs([one.have.fingerprint for one in latest]),
+            "revisions": ints([one.have.revision for one in latest]),
+            "erased": ints([int(one.have.erased) for one in latest]),
         },
     )
     for verdict, states in _AGAIN.items():
         keys = [
-            (known[key].home, known[key].raw_id)
-            for key, (_, whole) in changed.items()
-            if whole.verdict is verdict and not known[key].erased
+            (one.have.home, one.have.raw_id)
+            for one in latest
+            if one.whole.verdict is verdict and not one.have.erased
         ]
         belt.send_back(conn, keys, states, "revised", now, _STATE[verdict])
+    belt.ask_erasure(conn, [(one.have.home, one.have.raw_id) for one in latest if one.have.erased], now)

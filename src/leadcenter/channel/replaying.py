@@ -215,6 +215,7 @@ def _revise(
                     for raw, one, secret in zip(raws, packed, secrets, strict=True)
                 ]
             ),
+            "fingerprints": blobs([None] * len(raws)),
         },
     )
     conn.execute(

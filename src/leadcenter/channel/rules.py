@@ -195,9 +195,19 @@ def _united(first: tuple[T, ...], later: tuple[T, ...]) -> tuple[T, ...]:
 def _answers(
     first: tuple[tuple[str, str], ...], later: tuple[tuple[str, str], ...]
 ) -> tuple[tuple[str, str], ...]:
-    replaced = {name for name, value in later if value}
-    kept = (answer for answer in first if answer[0] not in replaced)
-    return (*kept, *(answer for answer in later if answer[1]))
+    """Later ones of a name stand where earlier ones of it stood."""
+    merged = list(first)
+    places: dict[str, list[int]] = {}
+    for index, (name, _) in enumerate(first):
+        places.setdefault(name, []).append(index)
+    said = [answer for answer in later if answer[1]]
+    for answer in said:
+        if same_name := places.get(answer[0]):
+            merged[same_name.pop(0)] = answer
+        else:
+            merged.append(answer)
+    gone = {index for name, _ in said for index in places.get(name, ())}
+    return tuple(answer for index, answer in enumerate(merged) if index not in gone)
 
 
 def _vehicles(first: tuple[Vehicle, ...], later: tuple[Vehicle, ...]) -> tuple[Vehicle, ...]:

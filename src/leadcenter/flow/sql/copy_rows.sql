@@ -23,7 +23,7 @@ from who k join identity t on t.bucket = any(%(identity_buckets)b::int[]) and t.
 union all
 select 'raw_lead', to_jsonb(t) from came k join raw_lead t on t.bucket = k.bucket and t.id = k.id
 union all
-select 'raw_revision', to_jsonb(t) from came k join raw_revision t on t.bucket = k.bucket and t.raw_id = k.id
+select 'raw_revision', to_jsonb(t) - 'fingerprint' from came k join raw_revision t on t.bucket = k.bucket and t.raw_id = k.id
 union all
 select 'delivery', to_jsonb(t) - 'fingerprint'
 from unnest(%(delivery_buckets)b::int[], %(delivery_channels)b::uuid[], %(delivery_ids)b::text[]) as k (bucket, channel_id, external_id)
