@@ -83,7 +83,7 @@ def test_a_notice_whose_token_was_refused_is_fetched_once_it_is_replayed(page: P
     _, answer = page.post("/raw-leads/replay", {"keys": [page.key(raw_id)]})
     assert [(one["outcome"], one["reason"]) for one in answer["results"]] == [("fetching", "")]
     assert page.stands(raw_id) == ("fetching", "replayed", False)
-    assert page.story(raw_id)[-1] == ("wang", "replayed", "quarantined")
+    assert ("wang", "replayed", "quarantined") in page.story(raw_id)
     _, again = page.post("/raw-leads/replay", {"keys": [page.key(raw_id)]})
     assert again["results"][0]["outcome"] == "not_replayable"
 
@@ -123,3 +123,21 @@ def test_an_answer_that_does_not_say_its_id_is_the_lead_that_was_asked_for(page:
     assert page.fetch() == 1
     assert page.stands(raw_id)[0] == "landed"
     assert page.one("select count(*) from raw_lead") == 1
+
+
+def test_a_fetched_lead_without_consent_says_so_where_it_stands_aside(page: Page) -> None:
+    page.conn.execute("update channel set evidence_required = '{text_hash}'")
+    raw_id = page.notice("7005")
+    page.graph.answers["7005"] = (200, {**LEAD, "id": "7005"})
+    assert page.fetch() == 1
+    assert page.stands(raw_id) == ("quarantined", "consent_evidence_missing", False)
+    assert page.story(raw_id) == [("fetcher", "quarantined", "consent_evidence_missing")]
+    (held,) = page.get("/raw-leads/held?where=quarantined")[1]["held"]
+    assert held["reason"] == "consent_evidence_missing"
+
+
+def test_each_end_of_a_fetch_is_told_to_the_journal(page: Page) -> None:
+    page.graph.whole = (401, {}, b'{"error":{"code":190}}')
+    raw_id = page.notice("7006")
+    page.fetch()
+    assert page.story(raw_id) == [("fetcher", "quarantined", "token_refused")]

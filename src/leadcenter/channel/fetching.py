@@ -4,7 +4,7 @@ revision of the notice.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from uuid import UUID
@@ -14,10 +14,13 @@ import msgspec
 from leadcenter.belt import face as belt
 from leadcenter.belt.face import State
 from leadcenter.channel.adapters.meta import parse_lead
-from leadcenter.channel.landing import House, land_fetched
+from leadcenter.channel.landing import STATE, House, land_fetched
+from leadcenter.channel.raw_leads import Key
 from leadcenter.channel.register import ChannelBook
 from leadcenter.channel.rules import only_tested
 from leadcenter.channel.terms import Channel, Piece
+from leadcenter.journal import face as journal
+from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.arrays import ints
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.keys import BUCKETS
@@ -25,6 +28,7 @@ from leadcenter.kernel.sql import statement
 from leadcenter.wire.meta import Fetched, FetchRefused, MetaLeads
 
 LIMIT = 200
+ACTOR = "fetcher"
 Connect = Callable[[], AbstractContextManager[Connection]]
 
 
@@ -69,6 +73,17 @@ def _fetch(
         elif isinstance(outcome, FetchRefused):
             refused.setdefault(outcome.code, []).append(wanted[external_id])
     with connect() as conn:
-        land_fetched(conn, house, pieces, now)
-        for code, keys in refused.items():
-            belt.send_back(conn, keys, [State.FETCHING], code, now, State.QUARANTINED)
+        ends = {(State.QUARANTINED, code): keys for code, keys in refused.items()}
+        for key, piece in land_fetched(conn, house, pieces, now):
+            ends.setdefault((STATE[piece.verdict], piece.reason), []).append(key)
+        _end(conn, ends, now)
+
+
+def _end(conn: Connection, ends: Mapping[tuple[State, str], Sequence[Key]], now: datetime) -> None:
+    """Notices that are fetched no more, by where they go and why; the journal is told."""
+    told = [
+        Entry(bucket, raw_id, None, [Fact("channel", state.value, reason)])
+        for (state, reason), keys in ends.items()
+        for bucket, raw_id in belt.send_back(conn, keys, [State.FETCHING], reason, now, state)
+    ]
+    journal.append(conn, told, ACTOR, now)

@@ -35,7 +35,7 @@ _REVISED = {BODY: b"raw_revision.body/%d", INQUIRY: b"raw_revision.inquiry/%d"}
 pack = msgspec.msgpack.Encoder().encode
 unpack = msgspec.msgpack.Decoder(Inquiry).decode
 
-_STATE = {
+STATE = {
     Verdict.ACCEPTED: State.LANDED,
     Verdict.QUARANTINED: State.QUARANTINED,
     Verdict.TEST: State.TEST,
@@ -53,14 +53,6 @@ BEFORE_INQUIRY = "erased_before_inquiry"
 """Why a raw lead of which only an erasure came stands as erased."""
 _SEEN = (Verdict.ACCEPTED, Verdict.QUARANTINED)
 """What comes from customers: counts where one sends much."""
-_AGAIN = {
-    Verdict.ACCEPTED: _MAY_RESTART,
-    Verdict.TEST: [State.FETCHING],
-    Verdict.QUARANTINED: [State.FETCHING],
-}
-"""From which states a revision moves a raw lead; only a fetched lead can turn out to be a test or to lack
-evidence.
-"""
 
 
 def place_of(column: bytes, revision: int) -> bytes:
@@ -144,17 +136,24 @@ def land(
     for index in fresh:
         arrival = arrivals[index]
         answers[index] = Landed(Landing.NEW, arrival.raw_id, arrival.piece.verdict, arrival.piece.reason)
-    answers.update(_revise(conn, house, {i: arrivals[i] for i in sorted(again)}, now))
+    revised_ones, _ = _revise(conn, house, {i: arrivals[i] for i in sorted(again)}, now)
+    answers.update(revised_ones)
     return [answers[index] for index in range(len(arrivals))]
 
 
 def land_fetched(
     conn: Connection, house: House, pieces: Sequence[tuple[Channel, Piece]], now: datetime
-) -> None:
+) -> list[tuple[tuple[int, UUID], Piece]]:
     """Leads that notices named, under the ids of these: each is more of its notice and nothing of its own,
-    a test too. Where the notice is known no more (erased meanwhile), what was fetched is let go.
+    a test too. Where the notice is known no more (erased meanwhile), what was fetched is let go. Returns
+    those that may not go on, with where their notices stand.
     """
-    _revise(conn, house, dict(enumerate(_arrivals(house, pieces, now))), now)
+    _, revisions = _revise(conn, house, dict(enumerate(_arrivals(house, pieces, now))), now)
+    return [
+        ((one.have.home, one.have.raw_id), one.whole)
+        for one in revisions
+        if one.whole.verdict is not Verdict.ACCEPTED
+    ]
 
 
 def _arrivals(house: House, pieces: Sequence[tuple[Channel, Piece]], now: datetime) -> list[_Arrival]:
@@ -231,7 +230,7 @@ def _insert_raw(conn: Connection, house: House, arrivals: Sequence[_Arrival], no
         [
             (a.raw_bucket, a.raw_id, state, _reason(a.piece), now if state is State.LANDED else None)
             for a in arrivals
-            for state in (_STATE[a.piece.verdict],)
+            for state in (STATE[a.piece.verdict],)
         ],
         now,
     )
@@ -267,7 +266,9 @@ class _Revision(msgspec.Struct):
     packed: bytes
 
 
-def _revise(conn: Connection, house: House, again: dict[int, _Arrival], now: datetime) -> dict[int, Landed]:
+def _revise(
+    conn: Connection, house: House, again: dict[int, _Arrival], now: datetime
+) -> tuple[dict[int, Landed], list[_Revision]]:
     known = _lock_known(conn, house, list(again.values()))
     fingerprint = house.keyring.mark(house.maker, "fingerprint")
     answers: dict[int, Landed] = {}
@@ -282,7 +283,7 @@ def _revise(conn: Connection, house: House, again: dict[int, _Arrival], now: dat
         outcome, said = (Landing.REVISED, made.whole) if made else (Landing.REDELIVERED, arrival.piece)
         answers[index] = Landed(outcome, have.raw_id, said.verdict, said.reason)
     _write_revisions(conn, house, revisions, now)
-    return answers
+    return answers, revisions
 
 
 def _revision(have: _Known, arrival: _Arrival, fingerprint: Keyed, now: datetime) -> _Revision | None:
@@ -364,11 +365,6 @@ def _write_revisions(conn: Connection, house: House, revisions: Sequence[_Revisi
             "erased": ints([int(one.have.erased) for one in latest]),
         },
     )
-    for verdict, states in _AGAIN.items():
-        keys = [
-            (one.have.home, one.have.raw_id)
-            for one in latest
-            if one.whole.verdict is verdict and not one.have.erased
-        ]
-        belt.send_back(conn, keys, states, "revised", now, _STATE[verdict])
+    sound = [one.have for one in latest if one.whole.verdict is Verdict.ACCEPTED]
+    belt.send_back(conn, [(have.home, have.raw_id) for have in sound], _MAY_RESTART, "revised", now)
     belt.ask_erasure(conn, [(one.have.home, one.have.raw_id) for one in latest if one.have.erased], now)
