@@ -24,7 +24,7 @@ from leadcenter.kernel.logins import Login, url_of
 from leadcenter.kernel.scope import Scope, Zone, enter
 from leadcenter.rights import requests, retention
 from leadcenter.rights.sending import send_codes
-from leadcenter.rights.terms import Answer, Proof, Right
+from leadcenter.rights.terms import Answer, Proof, RequestState, Right
 
 MAKER = Scope(Zone.MAKER)
 
@@ -133,6 +133,17 @@ def test_restricted_rows_are_hidden_from_the_web_and_the_worker_alike(house: Roo
                 assert min(found) > 0
     (fresh,) = who.ask("he asks again by himself", dealer="D0003")
     assert house.place(fresh)[0] in {"assigned", "dispatched", "awaiting_window"}
+
+
+def test_dealers_of_whoever_is_restricted_are_told_what_else_he_asks_for(house: Rooms) -> None:
+    key = begun(house, restricted(house), Right.DELETE)
+    told = [task.dealer_id for task in house.tasks() if task.kind is Right.DELETE]
+    assert house.world.dealers[0].id in told
+    assert house.request(key).waiting == len(told)
+    with house.worker() as conn:
+        Officer(house.house, None).round(conn)
+    assert house.request(key).state is RequestState.WORKING, "the dealers have not answered"
+    house.answer_all()
 
 
 def test_code_goes_to_whoever_is_restricted_too(house: Rooms) -> None:

@@ -221,15 +221,15 @@ def begin(
         theirs = flow.belongings(conn, house, [request.customer])
         if request.kind is Right.CORRECT:
             correct(conn, house, theirs.people, changes or {}, now)
-    told = conn.execute(
-        statement("rights", "insert_tasks"),
-        {
-            "bucket": key[0], "id": key[1], "kind": request.kind.value, "now": now,
-            "due_at": now + DEALERS_HAVE,
-            "lead_buckets": ints([bucket for bucket, _ in theirs.lead_keys]),
-            "lead_ids": uuids([lead for _, lead in theirs.lead_keys]),
-        },
-    ).fetchall()  # fmt: skip
+        told = conn.execute(
+            statement("rights", "insert_tasks"),
+            {
+                "bucket": key[0], "id": key[1], "kind": request.kind.value, "now": now,
+                "due_at": now + DEALERS_HAVE,
+                "lead_buckets": ints([bucket for bucket, _ in theirs.lead_keys]),
+                "lead_ids": uuids([lead for _, lead in theirs.lead_keys]),
+            },
+        ).fetchall()  # fmt: skip
     if request.kind is Right.CORRECT:
         _end_work(conn, [key], now)
     close_done(conn, now)
