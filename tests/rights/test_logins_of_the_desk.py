@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
@@ -9,10 +12,14 @@ from uuid import UUID
 import msgspec
 import psycopg
 import pytest
+from litestar.testing import TestClient
 from test_erasure import Person
 from test_rights_desk import STAFF, Office, Provider
 
 from leadcenter.assignment import face as assignment
+from leadcenter.cleaning import face as cleaning
+from leadcenter.cleaning.reference import References, TaskRef
+from leadcenter.entry.api import make_app
 from leadcenter.entry.ledger import Ledger, SaidNo
 from leadcenter.entry.ledger_keeper import Keeper
 from leadcenter.entry.officer import Officer
@@ -27,6 +34,7 @@ from leadcenter.rights.sending import send_codes
 from leadcenter.rights.terms import Answer, Proof, RequestState, Right
 
 MAKER = Scope(Zone.MAKER)
+SECRET = "a-secret-of-the-provider"
 
 
 class Rooms(Office):
@@ -144,6 +152,31 @@ def test_dealers_of_whoever_is_restricted_are_told_what_else_he_asks_for(house: 
         Officer(house.house, None).round(conn)
     assert house.request(key).state is RequestState.WORKING, "the dealers have not answered"
     house.answer_all()
+
+
+def test_no_of_whoever_is_restricted_is_recorded_though_his_call_ends_late(house: Rooms) -> None:
+    who = restricted(house)
+    ((bucket, task),) = who.rows("select bucket, id from cleaning_task where customer_id = %s")
+    with house.conn.transaction():
+        cleaning.register_provider(house.conn, "call_centre", cleaning.starter("providers")["call_centre"])
+        cleaning.add_provider_secret(
+            house.conn, house.house, "call_centre", "k1", SECRET, now=house._now_within()
+        )
+    order = References(house.house).write(TaskRef(bucket, task, 1))
+    body = msgspec.json.encode({"event_id": "late", "order_key": order, "result": "refused"})
+    stamp = str(int(time.time()))
+    digest = hmac.new(SECRET.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+    signed = {"content-type": "application/json", "x-timestamp": stamp, "x-signature": digest}
+    app = make_app(house.logins)
+    answer = TestClient(app, raise_server_exceptions=False).post(
+        "/callbacks/call_centre", content=body, headers=signed
+    )
+    for end in app.on_shutdown:
+        end()  # type: ignore[call-arg]
+    assert answer.status_code == 200
+    assert who.rows(
+        "select kind, evidence ->> 'action' from consent_event where customer_id = %s and kind = 'withdrawn'"
+    ) == [("withdrawn", "refused_on_call")]
 
 
 def test_code_goes_to_whoever_is_restricted_too(house: Rooms) -> None:

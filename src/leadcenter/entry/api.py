@@ -60,7 +60,7 @@ from leadcenter.entry.reaching import contacts_of
 from leadcenter.entry.refusing import conflicted, refusing
 from leadcenter.entry.registers import Registers
 from leadcenter.entry.reviewing import deciding
-from leadcenter.flow.face import Choice, choose, told
+from leadcenter.flow.face import Choice, choose, in_sight, told
 from leadcenter.followup import http as followup_http
 from leadcenter.identity import http as identity_http
 from leadcenter.inbox import http as inbox_http
@@ -374,7 +374,9 @@ def _missed(house: House) -> cleaning_http.Missed:
 
     def record(conn: Connection, results: Sequence[Result], now: datetime) -> None:
         wishes = [one.withdrawal for one in results if one.withdrawal is not None]
-        who = customers.follow(conn, sorted({(bucket, customer) for bucket, _, customer in wishes}))
+        said = sorted({(bucket, customer) for bucket, _, customer in wishes})
+        with in_sight(conn):  # the no of somebody whose data are restricted counts as well
+            who = customers.follow(conn, said)
         events = [
             consent.ConsentEvent(
                 *who[bucket, customer],
