@@ -154,6 +154,15 @@ def test_dealers_of_whoever_is_restricted_are_told_what_else_he_asks_for(house: 
     house.answer_all()
 
 
+def test_whoever_is_restricted_and_objects_is_profiled_no_more(house: Rooms) -> None:
+    who = restricted(house)
+    begun(house, who, Right.OBJECT)
+    with house.worker() as conn:
+        Officer(house.house, None).round(conn)
+    assert who.rows("select no_profiling from customer where id = %s") == [(True,)]
+    house.answer_all()
+
+
 def test_no_of_whoever_is_restricted_is_recorded_though_his_call_ends_late(house: Rooms) -> None:
     who = restricted(house)
     ((bucket, task),) = who.rows("select bucket, id from cleaning_task where customer_id = %s")
