@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import random
+import secrets
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from typing import Any
 
 import pytest
 from asking_process import PEOPLE, phone_of
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sealed_house import SealedHouse
 
 from leadcenter.assignment import face as assignment
@@ -27,6 +29,7 @@ from leadcenter.flow import face as flow
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.keys import Turn, load_keyring, version_of
+from leadcenter.kernel.logins import OWNER
 from leadcenter.vault import face as vault
 
 HERE = Path(__file__).parent
@@ -169,6 +172,43 @@ def test_key_of_somebody_whose_record_does_not_open_stops_the_rotation(house: Ro
         house.conn.execute(broken)
         house.conn.execute("delete from key_progress where task = 'identity'")
     house.rotation().run()
+
+
+@contextmanager
+def migrator(house: RotatingHouse, database_url: str) -> Iterator[Connection]:
+    """A login as one's own server has it: a member of the owner, to whom policies apply."""
+    where = {key: value for key, value in conninfo_to_dict(database_url).items() if key != "passfile"}
+    name, secret = f"lc_migrator_{secrets.token_hex(4)}", secrets.token_hex(8)
+    with house.conn.transaction():
+        house.conn.execute(f"create role {name} login password '{secret}' in role {OWNER}".encode())
+        house.conn.execute(f"grant connect on database {where['dbname']} to {name}".encode())
+    try:
+        with connect(make_conninfo("", **where | {"user": name, "password": secret})) as conn:
+            yield conn
+    finally:
+        with house.conn.transaction():
+            house.conn.execute(f"drop owned by {name}; drop role {name}".encode())
+
+
+def test_somebody_whose_data_are_restricted_has_the_new_key_as_well(
+    house: RotatingHouse, database_url: str
+) -> None:
+    (raw,) = house.ask(house.inquiry("13533330009", name="周", dealer="D0001"))
+    (who,) = house.rows("select l.bucket, l.customer_id from lead l where l.id = %s", raw)
+    with house.conn.transaction():
+        now = house._now_within()
+        flow.restrict(house.conn, house.house, assignment.load_book(house.conn, now), [who], "test", now)
+    with migrator(house, database_url) as conn:
+
+        @contextmanager
+        def committed() -> Iterator[Connection]:
+            with conn.transaction():
+                yield conn
+
+        done = Rotation(committed, house.house, lambda _: None).run()
+        Rotation(committed, house.house, lambda _: None).destroy(done.before, at_once=True)
+    assert set().union(*house.versions().values()) == {done.after}
+    assert house.everything_opens() > 0
 
 
 def test_nobody_turns_the_keys_on_under_a_passage(house: RotatingHouse, database_url: str) -> None:

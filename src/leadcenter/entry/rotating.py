@@ -6,8 +6,8 @@ killed on the way goes on with the same command.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -56,10 +56,16 @@ class Rotation:
         if house.keyring.file is None:
             raise Refusal("keys_without_file")
         self._file: KeyFile = house.keyring.file
-        self._committed = committed
+        self._given = committed
         self._house = house
         self._say = say
         self._pause = pause
+
+    @contextmanager
+    def _committed(self) -> Iterator[Connection]:
+        """A transaction that leaves nobody out: policies hide restricted people from the owner, too."""
+        with self._given() as conn, flow.in_sight(conn):
+            yield conn
 
     def run(self, suite: str = "") -> Rotated:
         """Rotate to a new version, or finish the rotation that is under way. Raises Refusal."""
