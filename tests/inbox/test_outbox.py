@@ -14,6 +14,7 @@ from uuid import UUID
 
 from inbox_house import BUCKET, MANAGER, OWNER, InboxHouse
 
+from leadcenter.entry.restoring import HELD_S, unless_held
 from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import connect
 from leadcenter.kernel.sql import statement
@@ -52,6 +53,25 @@ def test_each_way_brings_a_notice_and_no_personal_data(house: InboxHouse) -> Non
     assert set(told["data"]) == {"notice", "lead"}
     assert str(lead) not in hook["body"] + house.took("mail")[0]["text"]
     assert house.rows("select 1 from message where due_at is not null") == []
+
+
+def test_nothing_goes_out_after_a_restore_until_somebody_resumes(house: InboxHouse) -> None:
+    house.wants(OWNER, **MAIL)
+    house.hook()
+    (lead,) = house.leads(1)
+    house.notice(lead)
+    house.rows(
+        "insert into restoration (epoch, marker, restored_to, restored_at) "
+        "values (1, gen_random_uuid(), now(), now())"
+    )
+    deliver = unless_held(house.postman().round)
+    assert deliver(house.worker) == HELD_S
+    assert (house.took("webhook"), house.took("mail")) == ([], [])
+    house.rows("update restoration set resumed_at = now(), resumed_by = 'test'")
+    while not deliver(house.worker):
+        pass
+    assert (len(house.took("webhook")), len(house.took("mail"))) == (1, 1), "what waited goes out"
+    house.rows("delete from restoration")
 
 
 def test_failed_message_holds_back_later_ones_of_its_lead_only(house: InboxHouse) -> None:

@@ -202,6 +202,30 @@ def test_code_goes_to_whoever_is_restricted_too(house: Rooms) -> None:
     assert len(provider.to(who.phone)) == 1
 
 
+def test_no_code_goes_out_after_a_restore_until_somebody_resumes(house: Rooms) -> None:
+    who, provider = Person(house), Provider()
+    with house.web() as conn:
+        now = house._now_within()
+        name = requests.open_request(conn, house.house, who.key, Right.ACCESS, "x", STAFF, now)
+        key = requests.names(house.house).read(name)
+        assert key is not None
+        requests.ask_code(conn, key, now)
+    house.conn.commit()
+    with house.conn.transaction():
+        house.conn.execute(
+            "insert into restoration (epoch, marker, restored_to, restored_at) "
+            "values (1, gen_random_uuid(), now(), now())"
+        )
+    officer = Officer(house.house, provider)
+    with house.worker() as conn:
+        officer.round(conn)
+        assert provider.to(who.phone) == []
+        with house.conn.transaction():
+            house.conn.execute("delete from restoration")
+        officer.round(conn)
+    assert len(provider.to(who.phone)) == 1
+
+
 def test_keeper_writes_the_no_of_whoever_is_restricted(house: Rooms) -> None:
     who, ledger = restricted(house), Ledger(house.config.folder / "kept", house.house)
     with house.web() as conn, flow.in_sight(conn):

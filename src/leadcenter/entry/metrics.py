@@ -200,7 +200,7 @@ def _notices(conn: Connection, now: datetime) -> Iterable[GaugeMetricFamily]:
 def _keeping(conn: Connection, config: Config) -> Iterable[GaugeMetricFamily]:
     now = _now(conn)
     found = read_restoration(conn)
-    held = found is not None and found.resumed_at is None
+    held = found is not None and found.held
     yield _gauge(
         "leadcenter_restore_epoch", "How often the database was restored.", found.epoch if found else 0
     )

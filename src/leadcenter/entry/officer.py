@@ -9,6 +9,7 @@ from datetime import datetime
 
 from leadcenter.assignment import face as assignment
 from leadcenter.channel.face import House
+from leadcenter.entry.restoring import is_held
 from leadcenter.kernel.config import secret
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
@@ -28,12 +29,14 @@ class Officer:
         self._messages = messages
 
     def round(self, conn: Connection) -> float:
-        """Send, carry out, clear a slice; returns for how many seconds to rest."""
+        """Send (nothing while what goes outside is held), carry out, clear a slice; returns for how many
+        seconds to rest."""
         with conn.transaction():
             now = _now(conn)
             zone = rights.maker_zone(conn, self._house)
             done = rights.carry_out(conn, self._house, lambda: assignment.load_book(conn, now), now)
-        if self._messages is not None:
+            held = is_held(conn)
+        if self._messages is not None and not held:
             rights.send_codes(conn, self._house, self._messages)
         local = now.astimezone(zone)
         more = False

@@ -18,6 +18,7 @@ from leadcenter.audit.face import Act
 from leadcenter.channel.face import House, Inquiry, Piece, Verdict, land, read_channels
 from leadcenter.consent.face import ConsentEvent, EventKind
 from leadcenter.entry import barring
+from leadcenter.entry.beside import Round
 from leadcenter.entry.ledger import Called, Entry, Erased, Ledger, SaidNo, TakenBack
 from leadcenter.entry.shell import SHELL
 from leadcenter.flow.face import Why, erase, say_again
@@ -27,6 +28,8 @@ from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
 from leadcenter.vault import face as vault
 
+HELD_S = 2.0
+"""So often somebody who sends asks again whether it is resumed."""
 MARGIN = timedelta(minutes=2)
 """An entry is a little older than the commit that it tells of, and clocks differ: so much more is read. What
 is here already is not changed by it."""
@@ -52,11 +55,33 @@ class Restoration(msgspec.Struct, frozen=True):
     resumed_at: datetime | None
     waiting: int
 
+    @property
+    def held(self) -> bool:
+        """Does nothing go outside yet?"""
+        return self.resumed_at is None
+
 
 def read_restoration(conn: Connection) -> Restoration | None:
     """None: it never was."""
     row = conn.execute(statement("entry", "read_restoration")).fetchone()
     return Restoration(*row) if row else None
+
+
+def is_held(conn: Connection) -> bool:
+    """Must nothing go outside, since nobody has resumed it after a restore?"""
+    found = read_restoration(conn)
+    return found is not None and found.held
+
+
+def unless_held(round_: Round) -> Round:
+    """The same rounds of somebody who sends; at rest while nothing goes outside."""
+
+    def at_rest(conn: Connection) -> float:
+        with conn.transaction():
+            held = is_held(conn)
+        return HELD_S if held else round_(conn)
+
+    return at_rest
 
 
 def settle(

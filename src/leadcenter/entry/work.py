@@ -20,6 +20,7 @@ from leadcenter.entry.looker import Looker
 from leadcenter.entry.officer import Officer, text_messages
 from leadcenter.entry.postal import wires
 from leadcenter.entry.proposer import Proposer
+from leadcenter.entry.restoring import unless_held
 from leadcenter.entry.sealer import Sealer, store_of_roots
 from leadcenter.entry.sender import Sender
 from leadcenter.entry.texting import links_of
@@ -81,7 +82,7 @@ def work(config: Config) -> None:
         Beside("exporter", exports.open, exports.round),
         Beside("counter", open_connection, DayCounter(house).round),
         Beside("timekeeper", open_connection, Timekeeper(house.maker, clock).round),
-        Beside("postman", open_connection, postman.round),
+        Beside("postman", open_connection, unless_held(postman.round)),
         Beside("recaller", open_connection, Recaller().round),
         Beside("letters", open_connection, letters.round),
         Beside("asker", open_connection, Asker(house, clock).round),
