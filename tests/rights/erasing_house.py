@@ -52,6 +52,26 @@ class ErasingHouse(LivingHouse):
             book = assignment.load_book(self.conn, now)
             return flow.erase(self.conn, self.house, book, people, why, "officer", now)
 
+    def files(self, *codes: str) -> None:
+        """An export of each of these legal entities is ready, and no other one."""
+        self.rows("update export set expires_at = now() where true returning 1")
+        for code in codes:
+            self.rows(
+                "insert into export (id, entity_id, asked_by, asker_kind, asker_id, asked_at, purpose, "
+                "plain, format, wanted, status, slot, expires_at) "
+                "select gen_random_uuid(), e.id, 'x', 'person', gen_random_uuid(), now(), 'reporting', "
+                "false, 'csv', '{}', 'ready', 1, "
+                "now() + interval '1 day' from entity e where e.code = %s returning 1",
+                code,
+            )
+
+    def files_left(self) -> list[str]:
+        """Whose exports can still be fetched."""
+        rows = self.rows(
+            "select e.code from export x join entity e on e.id = x.entity_id where x.expires_at > now()"
+        )
+        return [code for (code,) in rows]
+
     def seen(self, canaries: Iterable[str]) -> dict[str, set[str]]:
         """Where the canaries stand: table → canaries, in what is written openly and in what opens."""
         wanted = list(canaries)

@@ -212,19 +212,14 @@ def test_whoever_was_merged_with_an_erased_person_is_erased_with_him(house: Eras
 
 def test_exports_that_may_tell_of_an_erased_person_end(house: ErasingHouse) -> None:
     who = Person(house)
-    ids = {code: house.rows("select id from entity where code = %s", code)[0][0] for code in (D1, "D0005")}
-    holders = [house.house.maker, ids[D1], ids["D0005"]]
-    for entity in holders:
-        house.rows(
-            "insert into export (id, entity_id, asked_by, asker_kind, asker_id, asked_at, purpose, plain, "
-            "format, wanted, status, slot, expires_at) values (gen_random_uuid(), %s, 'x', 'person', "
-            "gen_random_uuid(), now(), 'reporting', false, 'csv', '{}', 'ready', 1, "
-            "now() + interval '1 day') returning 1",
-            entity,
-        )
+    house.rows(
+        "update entity d set group_id = g.id from entity g where g.code = 'G01' and d.code = %s returning 1",
+        D1,
+    )
+    ((maker,),) = house.rows("select code from entity where kind = 'maker'")
+    house.files(maker, D1, "G01", "D0005", "G02")
     house.erase(who.key)
-    left = house.rows("select entity_id from export where expires_at > now() and slot = 1")
-    assert left == [(ids["D0005"],)]
+    assert sorted(house.files_left()) == ["D0005", "G02"]
 
 
 def test_erasing_again_and_erasing_nobody_changes_nothing(house: ErasingHouse) -> None:

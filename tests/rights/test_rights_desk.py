@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 from erasing_house import ErasingHouse, golden
-from test_erasure import Person
+from test_erasure import D1, Person
 
 from leadcenter.assignment import face as assignment
 from leadcenter.audit.face import ActorKind, Who
@@ -300,6 +300,16 @@ def test_a_restricted_person_is_nowhere_but_for_whoever_says_that_he_looks(house
     assert house.rows(
         "select count(*) from lead where restricted_at is not null and customer_id = %s", who.key[1]
     ) == [(0,)]
+
+
+def test_exports_that_may_tell_of_a_restricted_person_end(house: Office) -> None:
+    who = Person(house)
+    ((maker,),) = house.rows("select code from entity where kind = 'maker'")
+    house.files(maker, D1, "D0005")
+    house.does(requests.begin, house.asks(who, Right.RESTRICT), house=True)
+    house.carry_out()
+    assert house.files_left() == ["D0005"]
+    house.answer_all()
 
 
 def test_erasing_what_is_restricted_works_too(house: Office, tmp_path: Path) -> None:

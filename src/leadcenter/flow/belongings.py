@@ -15,7 +15,9 @@ from leadcenter.channel.face import House
 from leadcenter.channel.face import erasing as raw_leads
 from leadcenter.customer.face import Golden, merging
 from leadcenter.customer.face import erasing as customers
+from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.sql import statement
 from leadcenter.lead.face import erasing as leads
 
 Key = tuple[int, UUID]
@@ -87,3 +89,10 @@ def free(
     owned = [one for one in own if one.episode]
     assignment.end_ownership(conn, [Return(*one.key, reason) for one in owned], now, book)
     assignment.wake(conn, [one.dealer_id for one in owned if one.dealer_id is not None], now)
+
+
+def end_exports(conn: Connection, house: House, own: Sequence[Key], now: datetime) -> None:
+    """Files that may tell of these leads are destroyed: of the maker, of the dealers who held them, and of
+    the groups of these. Restricted leads must be in sight."""
+    keys = {"buckets": ints([bucket for bucket, _ in own]), "lead_ids": uuids([lead for _, lead in own])}
+    conn.execute(statement("flow", "end_exports_about"), {**keys, "maker": house.maker, "now": now})

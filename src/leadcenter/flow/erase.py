@@ -30,7 +30,7 @@ from leadcenter.consent.face import erasing as words
 from leadcenter.consent.face import merging as consents
 from leadcenter.customer.face import erasing as customers
 from leadcenter.dispatch.face import erasing as dispatches
-from leadcenter.flow.belongings import Key, belongings, free
+from leadcenter.flow.belongings import Key, belongings, end_exports, free
 from leadcenter.flow.decide import DEALER_CONTACT, DealerContact
 from leadcenter.flow.restrict import in_sight
 from leadcenter.followup.face import erasing as followups
@@ -186,7 +186,7 @@ def erase(
         slots.update(dispatches.erase(conn, keys, _nothing(house), now))
         slots.update(followups.erase(conn, keys))
         slots.update(_forget_words(conn, family))
-        _end_exports(conn, house, keys, now)
+        end_exports(conn, house, keys, now)
         leads.erase(conn, keys, now)
         slots.update(audit.shred(conn, family))
         journal.append(conn, _told(gone, why), actor, now)
@@ -273,12 +273,6 @@ def _forget_words(conn: Connection, family: Sequence[Key]) -> list[int]:
     rows = conn.execute(statement("flow", "read_words"), given).fetchall()
     conn.execute(statement("flow", "erase_words"), given)
     return [slot for (sealed,) in rows if (slot := slot_of(sealed)) is not None]
-
-
-def _end_exports(conn: Connection, house: House, own: Sequence[Key], now: datetime) -> None:
-    """Files that may tell of them, of the maker and of the dealers who held their leads, are destroyed."""
-    keys = {"buckets": ints([bucket for bucket, _ in own]), "lead_ids": uuids([lead for _, lead in own])}
-    conn.execute(statement("flow", "end_exports_about"), {**keys, "maker": house.maker, "now": now})
 
 
 def _told(gone: Sequence[Stands], why: Why) -> list[Entry]:

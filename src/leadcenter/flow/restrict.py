@@ -20,7 +20,7 @@ from leadcenter.belt.face import Place, State, allowed
 from leadcenter.channel.face import House
 from leadcenter.cleaning import face as cleaning
 from leadcenter.dispatch import face as dispatch
-from leadcenter.flow.belongings import Key, belongings, free
+from leadcenter.flow.belongings import Key, belongings, end_exports, free
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.arrays import ints, uuids
@@ -65,6 +65,7 @@ def restrict(
         belt.write_places(conn, house.lanes, ends, now)
         facts = [Fact("rights", RESTRICTED)]
         journal.append(conn, [Entry(one.bucket, one.raw_id, one.lead_id, facts) for one in ends], actor, now)
+        end_exports(conn, house, theirs.lead_keys, now)
         free(conn, book, theirs.leads, RESTRICTED, now)
         _write(conn, theirs.family, theirs.lead_keys, now)
     return theirs.family
