@@ -12,12 +12,15 @@ import pytest
 from test_erasure import D1, Person
 from test_rights_desk import Office
 
+from leadcenter.assignment import face as assignment
 from leadcenter.channel.face import Verdict
+from leadcenter.flow import face as flow
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.ids import new_id
-from leadcenter.rights import retention
+from leadcenter.rights import requests, retention
 from leadcenter.rights.retention import change_rule, clear, kept_until, list_rules
+from leadcenter.rights.terms import Right
 
 SECOND = timedelta(seconds=1)
 
@@ -115,6 +118,24 @@ def test_a_person_of_whom_only_invalid_leads_are_known_goes_sooner(house: Archiv
     assert house.night(now) == {}
     assert house.night(now + SECOND)["people"] == 1
     assert is_erased(house, who)
+
+
+def test_nobody_goes_while_he_or_who_was_merged_into_him_waits_for_an_answer(house: Archive) -> None:
+    now = house.now()
+    asking, survivor, merged = (Person(house) for _ in range(3))
+    with house.conn.transaction():
+        book = assignment.load_book(house.conn, now)
+        order = flow.Order(survivor.key, merged.key, "anna", "r1")
+        assert isinstance(flow.merge(house.conn, house.house, book, order, now), flow.Merged)
+    for who in (asking, survivor, merged):
+        lost(house, who, now - days(house, "customer", "lost"))
+    open_ones = [house.asks(who, Right.ACCESS) for who in (asking, merged)]
+    assert house.night(now) == {}
+    for one in open_ones:
+        house.does(requests.answer, one)
+    assert house.night(now)["people"] == 2
+    assert is_erased(house, asking)
+    assert is_erased(house, survivor)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,15 @@
 -- what: customers with whom nobody has had to do for long: none of their leads is live, and the last contact was too long ago; apart who is
---   only kept by law. A person all of whose leads were invalid goes sooner
+--   only kept by law, and who waits for an answer to what he, or somebody merged into him, asked for by right. A person all of whose leads were invalid
+--   goes sooner
 -- set in: buckets, until when the last contact must have been, for the two kinds; how many
 -- set out: customers
 -- locks: none
+with asking as (
+    select coalesce(t.merged_bucket, t.bucket) as bucket, coalesce(t.merged_into, t.id) as id
+    from rights_request r
+    join customer t on t.bucket = r.bucket and t.id = r.customer_id
+    where r.decided_at is null
+)
 select c.bucket, c.id
 from customer c
 left join lateral (
@@ -16,7 +23,7 @@ left join lateral (
 ) a on true
 where c.bucket = any(%(buckets)b::int[]) and c.merged_into is null and c.erased_at is null and c.restricted_at is null
   and c.created_at <= greatest(%(invalid)b::timestamptz, %(lost)b::timestamptz)
-  and not coalesce(w.live, false)
+  and not coalesce(w.live, false) and not exists (select from asking s where s.bucket = c.bucket and s.id = c.id)
   and greatest(c.created_at, w.last_at, a.last_at)
       <= case when coalesce(w.invalid, false) then %(invalid)b::timestamptz else %(lost)b::timestamptz end
 order by c.bucket, c.id
