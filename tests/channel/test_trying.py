@@ -8,7 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from leadcenter.assignment.face import load_book
 from leadcenter.channel.face import Verdict
+from leadcenter.flow import face as flow
 from staffed_house import Person, StaffedHouse
 
 CONFIG: dict[str, Any] = {
@@ -97,6 +99,40 @@ def test_what_stands_aside_is_counted_listed_and_opened_with_a_purpose(
     assert house.one("select purpose from audit where what = 'raw_lead.read'") == "repair"
     assert house.of_maker("marketing").refused("POST", path, {"purpose": "repair"})[0] == 403
     assert house.signed_in("D0001-06").refused("GET", "/raw-leads/held/counts")[0] == 403
+
+
+def opened(house: StaffedHouse, phone: str) -> str:
+    """Where a lead's body is opened."""
+    (raw,) = house.town.ask(house.town.inquiry(phone, name="王芳", dealer="D0001"))
+    return f"/raw-leads/{house.one('select bucket from raw_lead where id = %s', raw)}/{raw}"
+
+
+def test_opening_what_a_customer_sent_is_a_reveal_with_its_purpose_and_within_its_cap(
+    house: StaffedHouse,
+) -> None:
+    path, somebody = opened(house, "13812340078"), house.of_maker("lead_operations")
+    house.rows("update cap set most = 2 where name = 'reveal_day'")
+    assert somebody.ask("POST", f"{path}/reading", {"purpose": "curiosity"})[0] == 400
+    somebody.do("POST", f"{path}/reading", {"purpose": "repair"})
+    somebody.do("POST", f"{path}/reading", {"purpose": "complaint"})
+    for way in ("body", "reading"):
+        assert somebody.refused("POST", f"{path}/{way}", {"purpose": "repair"}) == (429, "cap_reached")
+    house.rows("update cap set most = 100 where name = 'reveal_day'")
+
+
+def test_body_of_somebody_whose_data_are_restricted_is_opened_for_nobody(
+    house: StaffedHouse, operations: Person
+) -> None:
+    path, town = opened(house, "13812340079"), house.town
+    (who,) = house.rows("select bucket, customer_id from lead order by created_at desc limit 1")
+    with house.conn.transaction():
+        now = town._now_within()
+        flow.restrict(house.conn, town.house, load_book(house.conn, now), [who], "test", now)
+    for way in ("body", "reading"):
+        assert operations.refused("POST", f"{path}/{way}", {"purpose": "complaint"}) == (
+            404,
+            "raw_lead_unknown",
+        )
 
 
 def test_deliveries_are_listed_by_verdict(house: StaffedHouse, operations: Person) -> None:

@@ -64,15 +64,18 @@ def _cost(one: CostShown) -> dict[str, Any]:
     return {"month": f"{one.month:%Y-%m}", "amount": None if one.amount is None else str(one.amount)}
 
 
-def body_opened(conn: Connection, who: Who, key: Key, revision: int, purpose: str, now: datetime) -> None:
-    """Somebody reads what a customer sent, for a purpose."""
-    told = {"revision": revision}
+def body_opened(
+    conn: Connection, who: Who, key: Key, revision: int, purpose: str, used: int, now: datetime
+) -> None:
+    """Somebody reads what a customer sent, for a purpose. `used`: so many reveals stand."""
+    told = {"revision": revision, "used": used}
     audit.record(conn, [_on_raw(who, "opened", key, purpose=purpose, after=told)], now)
 
 
-def reading_opened(conn: Connection, who: Who, key: Key, purpose: str, now: datetime) -> None:
-    """Somebody reads what a customer sent and what we made of it, for a purpose."""
-    audit.record(conn, [_on_raw(who, "read", key, purpose=purpose)], now)
+def reading_opened(conn: Connection, who: Who, key: Key, purpose: str, used: int, now: datetime) -> None:
+    """Somebody reads what a customer sent and what we made of it, for a purpose. `used`: so many reveals
+    stand."""
+    audit.record(conn, [_on_raw(who, "read", key, purpose=purpose, after={"used": used})], now)
 
 
 def repaired(conn: Connection, who: Who, key: Key, now: datetime) -> None:

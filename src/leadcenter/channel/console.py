@@ -13,8 +13,8 @@ from uuid import UUID
 import msgspec
 
 from leadcenter.channel.landing import BODY, House, opened
-from leadcenter.channel.raw_leads import Key, find, locate, made, tell
-from leadcenter.channel.terms import Verdict
+from leadcenter.channel.raw_leads import RawLead, locate, made, tell
+from leadcenter.channel.terms import OpenPurpose, Verdict
 from leadcenter.kernel.arrays import ints
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Language, Refusal, say
@@ -87,14 +87,17 @@ def page(
 
 
 def open_body(
-    conn: Connection, house: House, key: Key, revision: int, purpose: str, actor: str, now: datetime
+    conn: Connection,
+    house: House,
+    found: RawLead,
+    revision: int,
+    purpose: OpenPurpose,
+    actor: str,
+    now: datetime,
 ) -> bytes:
     """The raw body as it came (revision 1) or came later. That it was opened stands in the journal first:
-    who, for which purpose (a code, no free text). Raises Refusal: raw_lead_unknown.
+    who, for which purpose. Raises Refusal: raw_lead_unknown (no such revision).
     """
-    found = find(conn, house, [key], "read_deliveries").get(key[1])
-    if found is None:
-        raise Refusal("raw_lead_unknown", 404)
     tell(conn, [(found, "body_opened", purpose)], actor, now, revision=revision)
     sealed = found.body
     if revision > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 import litestar
 import msgspec
 
-from leadcenter.access.face import OF_MAKER, Permission, needs
+from leadcenter.access.face import OF_MAKER, Permission, Sight, needs
 from leadcenter.channel.importing.running import Runs
 from leadcenter.channel.landing import House
 from leadcenter.kernel.database import Connection
@@ -30,13 +31,19 @@ REPAIR = needs(Permission.RAW_LEAD_REPAIR, zones=OF_MAKER)
 Asked = litestar.Request[Any, Any, Any]
 
 
+Spend = Callable[[Connection, Sight, tuple[int, UUID] | None, datetime], int]
+
+
 class Door(msgspec.Struct, frozen=True):
     """What the entry gives to the routes. The maker's people only: dealers have no channels. `runs`: files
-    that are being imported."""
+    that are being imported. `spend`: opening what a customer sent is a reveal, within the same cap as that of
+    a number, and not of a lead (bucket, id) that does not exist for the asker; how many stand. Raises Refusal
+    `raw_lead_unknown`, `cap_reached`, `proof_needed`."""
 
     house: House
     connect: Connect
     runs: Runs
+    spend: Spend
 
 
 def now_of(conn: Connection) -> datetime:

@@ -16,13 +16,14 @@ from leadcenter.belt.face import State
 from leadcenter.channel.console import reason_text
 from leadcenter.channel.landing import BODY, House, opened
 from leadcenter.channel.phone import PhoneKind, numbers_in
-from leadcenter.channel.raw_leads import Key, find, tell
+from leadcenter.channel.raw_leads import RawLead, tell
 from leadcenter.channel.reading_back import read_inquiries
 from leadcenter.channel.register import read_channels
 from leadcenter.channel.spam import SUSPICIONS
+from leadcenter.channel.terms import OpenPurpose
 from leadcenter.kernel.arrays import ints, texts, uuids
 from leadcenter.kernel.database import Connection
-from leadcenter.kernel.errors import Language, Refusal
+from leadcenter.kernel.errors import Language
 from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
 
@@ -138,13 +139,15 @@ def page(
 
 
 def open_reading(
-    conn: Connection, house: House, key: Key, purpose: str, actor: str, now: datetime, language: Language
+    conn: Connection,
+    house: House,
+    found: RawLead,
+    purpose: OpenPurpose,
+    actor: str,
+    now: datetime,
+    language: Language,
 ) -> Reading:
-    """The body and our latest reading of it. That it was opened stands in the journal first. Raises Refusal:
-    raw_lead_unknown."""
-    found = find(conn, house, [key], "read_deliveries").get(key[1])
-    if found is None:
-        raise Refusal("raw_lead_unknown", 404)
+    """The body and our latest reading of it. That it was opened stands in the journal first."""
     tell(conn, [(found, "body_opened", purpose)], actor, now, revision=found.revision)
     body = opened(house.keyring.seal(house.maker), found.body, BODY, found.raw_id, 1)
     inquiry = read_inquiries(conn, house, [(found.bucket, found.raw_id)])[found.raw_id].inquiry

@@ -10,10 +10,10 @@ GET  /channel-forms                           what can be configured: adapters, 
 POST /channel-samples                         what a configuration makes of a sample; nothing is kept
 GET  /channels/{code}/ahead                   what stands between the channel and its next step
 GET  /channels/{code}/deliveries?verdict&after&limit  newest first; no personal data
-POST /raw-leads/{bucket}/{raw_id}/body        the raw body; who opened it for what goes to the journal
+POST /raw-leads/{bucket}/{raw_id}/body        a reveal: the raw body; the journal has first who, for what
 POST /raw-leads/replay                        parked, invalid, quarantined, under review: again from the start
 POST /raw-leads/{bucket}/{raw_id}/repair      a person's reading of what nobody could read
-POST /raw-leads/{bucket}/{raw_id}/reading     body and our reading of it; the journal has it first
+POST /raw-leads/{bucket}/{raw_id}/reading     a reveal: body and our reading of it; the journal has it first
 GET  /raw-leads/held?where&reason&after&limit what stands aside, longest first; no personal data
 GET  /raw-leads/held/counts                   how many stand aside, by state and reason
 POST /raw-leads/release                       they are in order: again from the start, not judged any more
@@ -34,7 +34,17 @@ from litestar.response import Response
 
 from leadcenter.access import face as access
 from leadcenter.access.face import Sighted
-from leadcenter.channel import acts, block_routes, console, cost_routes, held, registration, replaying, trying
+from leadcenter.channel import (
+    acts,
+    block_routes,
+    console,
+    cost_routes,
+    held,
+    raw_leads,
+    registration,
+    replaying,
+    trying,
+)
 from leadcenter.channel.adapters import ConfigFault
 from leadcenter.channel.console import Page
 from leadcenter.channel.door import (
@@ -57,7 +67,7 @@ from leadcenter.channel.held import HeldCount, HeldPage, Reading
 from leadcenter.channel.importing import http as importing_http
 from leadcenter.channel.registration import Ahead, ChannelShown, Description, Key, NewChannel, Use
 from leadcenter.channel.replaying import Replayed
-from leadcenter.channel.terms import ChannelStatus, Verdict
+from leadcenter.channel.terms import ChannelStatus, OpenPurpose, Verdict
 from leadcenter.channel.trying import Forms, SampleRead
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
@@ -88,17 +98,16 @@ class KeyMade(msgspec.Struct, frozen=True):
 
 
 class OpenBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """For which purpose the body is opened, as a code (`complaint`, `adapter_fault`); which revision (1: the
-    first)."""
+    """For which purpose the body is opened; which revision (1: the first)."""
 
-    purpose: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+    purpose: OpenPurpose
     revision: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 1
 
 
 class ReadBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """For which purpose the raw lead is opened, as a code (`repair`)."""
+    """For which purpose the raw lead is opened."""
 
-    purpose: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+    purpose: OpenPurpose
 
 
 class SampleBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -286,8 +295,10 @@ def _console(door: Door) -> list[HTTPRouteHandler]:
         who = access.who(sight, request)
         with door.connect(sight.scope) as conn:
             now = now_of(conn)
-            body = console.open_body(conn, door.house, key, data.revision, data.purpose, sight.name, now)
-            acts.body_opened(conn, who, key, data.revision, data.purpose, now)
+            found = raw_leads.one(conn, door.house, key)
+            used = door.spend(conn, sight, found.lead, now)
+            body = console.open_body(conn, door.house, found, data.revision, data.purpose, sight.name, now)
+            acts.body_opened(conn, who, key, data.revision, data.purpose, used, now)
         return Response(
             body,
             media_type="application/octet-stream",
@@ -311,10 +322,11 @@ def _console(door: Door) -> list[HTTPRouteHandler]:
         who = access.who(sight, request)
         with door.connect(sight.scope) as conn:
             now = now_of(conn)
-            read = held.open_reading(
-                conn, door.house, key, data.purpose, sight.name, now, language_of(request)
-            )
-            acts.reading_opened(conn, who, key, data.purpose, now)
+            found = raw_leads.one(conn, door.house, key)
+            used = door.spend(conn, sight, found.lead, now)
+            language = language_of(request)
+            read = held.open_reading(conn, door.house, found, data.purpose, sight.name, now, language)
+            acts.reading_opened(conn, who, key, data.purpose, used, now)
         return read
 
     @post("/raw-leads/replay", opt=REPAIR, status_code=200, sync_to_thread=True)

@@ -14,6 +14,7 @@ from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.arrays import ints, texts, uuids
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.sql import statement
 
 Key = tuple[int, UUID]
@@ -35,6 +36,11 @@ class RawLead(msgspec.Struct):
     reason: str = ""
     lead_id: UUID | None = None
 
+    @property
+    def lead(self) -> Key | None:
+        """The lead that it founded or joined."""
+        return None if self.lead_id is None else (self.home, self.lead_id)
+
 
 def find(
     conn: Connection,
@@ -50,6 +56,14 @@ def find(
     raws = {row[1]: made(house, *row) for row in rows}
     locate(conn, list(raws.values()), deliveries)
     return raws
+
+
+def one(conn: Connection, house: House, key: Key) -> RawLead:
+    """A raw lead with its place. Raises Refusal: raw_lead_unknown."""
+    found = find(conn, house, [key], "read_deliveries").get(key[1])
+    if found is None:
+        raise Refusal("raw_lead_unknown", 404)
+    return found
 
 
 def made(

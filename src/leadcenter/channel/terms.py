@@ -141,6 +141,16 @@ class Verdict(StrEnum):
     HANDSHAKE = "handshake"  # an endpoint check: only an answer, nothing to keep
 
 
+class OpenPurpose(StrEnum):
+    """What somebody opens for what a customer sent."""
+
+    ADAPTER_FAULT = "adapter_fault"
+    COMPLAINT = "complaint"
+    FIELD_MAP = "field_map"
+    REPAIR = "repair"
+    RIGHTS_REQUEST = "rights_request"
+
+
 class Piece(msgspec.Struct, frozen=True, omit_defaults=True):
     """One raw lead of a delivery with its verdict; a delivery may carry many (batch, NDJSON, several ADF
     prospects).

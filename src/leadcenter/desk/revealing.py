@@ -64,6 +64,15 @@ def spend(conn: Connection, sight: Sight, now: datetime) -> int:
     return used
 
 
+def spend_on_raw(conn: Connection, sight: Sight, lead: Key | None, now: datetime) -> int:
+    """Take one reveal for what a customer sent, of which this lead was made (None: none was). Returns how
+    many stand. Raises Refusal `raw_lead_unknown` (404) where the lead does not exist for the asker, since it
+    is restricted or a dealer's own; `cap_reached` (429), `proof_needed` (403)."""
+    if lead is not None and lead not in reading.read(conn, sight, [lead]):
+        raise Refusal("raw_lead_unknown", 404)
+    return spend(conn, sight, now)
+
+
 def needs_grant(sight: Sight, lead: Seen) -> bool:
     """Does the asker's legal entity see the lead only through the dealer that holds it (trust.md D1)?"""
     return not sight.of_maker and lead.dealer_id != sight.asker.entity

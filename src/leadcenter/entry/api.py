@@ -209,7 +209,7 @@ def make_app(config: Config) -> Litestar:
                     lambda: registers.desk.providers,
                 )
             ),
-            *channel_http.routes(channel_http.Door(house, door.connect, runs)),
+            *channel_http.routes(channel_http.Door(house, door.connect, runs, seeing.spend_on_raw)),
             *consent_http.routes(door.connect),
             *selfservice_http.routes(
                 selfservice_http.Door(

@@ -7,21 +7,24 @@ import { Facts } from "../frame/Page";
 import { sentence } from "../frame/problem";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
+import type { Text } from "../frame/words";
 import { pretty } from "./bodies";
 import { channels } from "./words";
 
-const PURPOSES = [
+type Purpose = Schemas["OpenPurpose"];
+
+const PURPOSES: readonly (readonly [Purpose, Text])[] = [
   ["adapter_fault", channels.forFault],
   ["complaint", channels.forComplaint],
   ["rights_request", channels.forRequest],
-] as const;
+];
 
 interface BodyProps {
   delivery: Schemas["DeliveryShown"];
   close: () => void;
 }
 
-export async function bodyOf(bucket: number, raw_id: string, purpose: string): Promise<string> {
+export async function bodyOf(bucket: number, raw_id: string, purpose: Purpose): Promise<string> {
   return (await told(
     api.POST("/raw-leads/{bucket}/{raw_id}/body", {
       params: { path: { bucket, raw_id } },
@@ -33,7 +36,7 @@ export async function bodyOf(bucket: number, raw_id: string, purpose: string): P
 
 export function Body({ delivery, close }: BodyProps) {
   const say = useSay();
-  const [purpose, setPurpose] = useState<string>("adapter_fault");
+  const [purpose, setPurpose] = useState<Purpose>("adapter_fault");
   const open = useMutation({ mutationFn: () => bodyOf(delivery.bucket, delivery.raw_id, purpose) });
   return (
     <Drawer

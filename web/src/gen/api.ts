@@ -5496,7 +5496,7 @@ export interface components {
         };
         /** ReadBody */
         channel_http_ReadBody: {
-            purpose: string;
+            purpose: components["schemas"]["OpenPurpose"];
         };
         /** StatusBody */
         channel_http_StatusBody: {
@@ -7669,7 +7669,7 @@ export interface components {
         };
         /** OpenBody */
         OpenBody: {
-            purpose: string;
+            purpose: components["schemas"]["OpenPurpose"];
             /** @default 1 */
             revision: number;
         };
@@ -7677,6 +7677,12 @@ export interface components {
         OpeningsBody: {
             slots: (components["schemas"]["SlotBody"] | unknown)[];
         };
+        /**
+         * OpenPurpose
+         * @description What somebody opens for what a customer sent.
+         * @enum {string}
+         */
+        OpenPurpose: "adapter_fault" | "complaint" | "field_map" | "repair" | "rights_request";
         /** Opens */
         Opens: {
             closes: number;
