@@ -234,6 +234,13 @@ def test_an_explanation_is_told_in_words_and_the_look_is_on_record(desk: Desk) -
     desk.refused("rights_step", "get", f"{copy}/explanation")
 
 
+@pytest.mark.parametrize("end", [{"state": "withdrawn"}, {"state": "refused", "reason": "rights_not_proved"}])
+def test_nothing_is_explained_to_somebody_who_never_proved_who_he_is(desk: Desk, end: dict[str, str]) -> None:
+    path = desk.request(Person(desk.house), "explain", None)
+    desk.does("rights_request.decided", f"{ONE}/decision", "post", f"{path}/decision", end)
+    desk.refused("rights_step", "get", f"{path}/explanation")
+
+
 def test_requests_are_listed_the_most_urgent_first_and_name_nobody(desk: Desk) -> None:
     who = Person(desk.house)
     desk.request(who, "object")

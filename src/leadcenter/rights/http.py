@@ -43,11 +43,11 @@ from leadcenter.rights import assessing, explaining, provisions, requests, trail
 from leadcenter.rights.explaining import Explanation
 from leadcenter.rights.provisions import Provision
 from leadcenter.rights.terms import (
+    PROVED,
     Answer,
     Key,
     Proof,
     Refusing,
-    RequestState,
     Right,
     RightsRequest,
     RightsTask,
@@ -321,7 +321,7 @@ def _answering(door: Door) -> list[HTTPRouteHandler]:
         with door.connect(sight.scope) as conn:
             now, key = _now(conn), _key(house, name)
             found = requests.one(conn, key)
-            if found.kind is not Right.EXPLAIN or found.state is RequestState.RECEIVED:
+            if found.kind is not Right.EXPLAIN or found.state not in PROVED:
                 raise Refusal("rights_step", 409)
             told = explaining.explain(conn, house, found.customer, _language(request), now)
             requests.record(

@@ -59,6 +59,10 @@ class Answer(StrEnum):
     KEPT_BY_LAW = "kept_by_law"
 
 
+PROVED: Final = frozenset({RequestState.PROVED, RequestState.WORKING, RequestState.DONE})
+"""Whoever asked has shown who he is."""
+
+
 class Refusing(StrEnum):
     """Why a request is refused; each has a text in two languages."""
 
