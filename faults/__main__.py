@@ -2,7 +2,7 @@
 
 SEED=7            the seed; printed, and named again by whatever fails
 ONLY=zombie,webs  these acts alone
-FULL=1            the release run: fifty segments, kept in bench/faults.state.json, gone on with by the next call
+FULL=1            the release run: fifty segments, kept in bench/faults.state.json, gone on with by the next call of the same commit
 HOURS=1.5         with FULL=1: begin no further segment after that time
 PATCH=FILE        nothing but this patch as one more mutant: exit code 0 = caught, 1 = not caught, 2 = does not apply
 MUTANTS=a,b       these mutants alone; MUTANTS=none: no mutant
@@ -64,7 +64,7 @@ def _all() -> int:
     for name, figure in figures(tally).items():
         bound = f", at most {figure['at_most']:.1e} (95 %)" if "at_most" in figure else ""
         say(f"{name}: {figure['value']} {figure['unit']} (n={figure['n']:,}{bound})")
-    return int(not sound)
+    return int(not (sound and tally.sound))
 
 
 def _keep(tally: Tally, full: bool) -> None:

@@ -22,10 +22,16 @@ ELSEWHERE = {"list_p95_ms_rls": "ms"}
 """Measured by others, who write figures of these names into a file bench/*.json."""
 
 
-class Tally(msgspec.Struct):
-    """The sums. `segments`: seeds of segments that are done; `mutants`: by name."""
+def head() -> str:
+    """What is tried: the commit that is checked out."""
+    done = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
 
-    commit: str = ""
+
+class Tally(msgspec.Struct):
+    """The sums. `commit`: of which they all are; `segments`: seeds of segments that are done; `mutants`: by name."""
+
+    commit: str = msgspec.field(default_factory=head)
     segments: list[int] = msgspec.field(default_factory=list)
     counts: dict[str, int] = msgspec.field(default_factory=dict)
     withdrawal_s: list[float] = msgspec.field(default_factory=list)
@@ -35,15 +41,20 @@ class Tally(msgspec.Struct):
 
     @classmethod
     def resume(cls, file: Path = STATE) -> Tally:
-        """Where the run before was cut off; a new one else."""
-        return msgspec.json.decode(file.read_bytes(), type=cls) if file.exists() else cls()
+        """Where the run before was cut off; a new one else, also where that tried another commit: sums of two say nothing of either."""
+        known = msgspec.json.decode(file.read_bytes(), type=cls) if file.exists() else None
+        return known if known is not None and known.commit == head() else cls()
 
     def keep(self, file: Path = STATE) -> None:
         """Written whole or not at all."""
-        self.commit = commit()
         draft = file.with_suffix(".new")
         draft.write_bytes(msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n")
         draft.replace(file)
+
+    @property
+    def sound(self) -> bool:
+        """Was no promise broken, in whichever session of the run?"""
+        return not self.failures and not any(self.counts.get(name, 0) for name in NEVER)
 
     def add(self, counts: Counter[str], withdrawal_s: list[float]) -> None:
         """What a segment did."""
@@ -54,6 +65,8 @@ class Tally(msgspec.Struct):
         self.withdrawal_s = sorted([*self.withdrawal_s, *withdrawal_s])[-20_000:]
 
 
+NEVER = ("lost", "doubled", "dispatched_after_withdrawal")
+"""What is counted and must not happen."""
 HIGHEST = {
     "worker_boundaries": ("worker_kills",),
     "worker_boundaries_died_at": ("worker_kills",),
@@ -141,13 +154,7 @@ def write(tally: Tally, file: Path = RESULTS) -> None:
         for one in tally.mutants.values()
     }
     told = {
-        "machine": machine, "commit": commit(), "segments": len(tally.segments), "figures": figures(tally), "mutants": mutants,
+        "machine": machine, "commit": tally.commit, "segments": len(tally.segments), "figures": figures(tally), "mutants": mutants,
         "failures": tally.failures,
     }  # fmt: skip
     file.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8")
-
-
-def commit() -> str:
-    """What was tried."""
-    done = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
-    return done.stdout.strip()

@@ -147,6 +147,28 @@ def test_run_that_was_cut_off_goes_on_where_it_was(tmp_path: Path) -> None:
     assert again.withdrawal_s == [0.1, 0.5]
 
 
+def test_run_of_another_commit_is_not_gone_on_with(tmp_path: Path) -> None:
+    file = tmp_path / "state.json"
+    Tally(commit="another", segments=[4], counts={"acknowledged": 7}).keep(file)
+    again = Tally.resume(file)
+    assert (again.segments, again.counts) == ([], {})
+    assert again.commit not in {"another", ""}
+
+
+@pytest.mark.parametrize(
+    "tally",
+    [
+        Tally(failures=["seed 1: zombie: it went on"]),
+        Tally(counts={"lost": 1}),
+        Tally(counts={"doubled": 1}),
+        Tally(counts={"dispatched_after_withdrawal": 1}),
+    ],
+)
+def test_run_is_sound_only_if_no_session_of_it_broke_a_promise(tally: Tally) -> None:
+    assert not tally.sound
+    assert Tally(counts={"acknowledged": 7, "lost": 0}).sound
+
+
 def test_harness_names_the_act_that_found_the_fault() -> None:
     caught = Caught("zombie: it went on")
     assert str(caught).partition(":")[0] in ACTS
