@@ -13,6 +13,8 @@ from test_erasure import D1, Person
 from test_rights_desk import Office
 
 from leadcenter.assignment import face as assignment
+from leadcenter.audit import face as audit
+from leadcenter.audit.face import Act, ActorKind, Keep, Who
 from leadcenter.channel.face import Verdict
 from leadcenter.flow import face as flow
 from leadcenter.kernel.database import Connection, connect
@@ -264,6 +266,18 @@ def test_no_rule_goes_below_its_floor(conn: Connection, house: Archive) -> None:
         assert change_rule(conn, category, state, floor, "li", now) >= floor
     with pytest.raises(Refusal, match="retention_rule_unknown"):
         change_rule(conn, "inquiry", "nowhere", 30, "li", now)
+
+
+def test_security_log_is_kept_for_as_long_as_its_rule_says(conn: Connection, house: Archive) -> None:
+    now = house.now()
+    who = Who(ActorKind.PERSON, "li")
+    change_rule(conn, "security_log", "sealed", 400, "li", now)
+    acts = [Act(who=who, what=f"x.{keep}", object_kind="x", object="x", keep=keep) for keep in Keep]
+    audit.record(conn, acts, now)
+    kept = conn.execute(
+        "select what, keep_until - (at at time zone 'UTC')::date from audit where object_kind = 'x'"
+    )
+    assert dict(kept.fetchall()) == {"x.security": 400, "x.provision": 1096}
 
 
 def test_a_night_that_was_killed_goes_on_where_it_was_and_one_is_at_it_at_a_time(

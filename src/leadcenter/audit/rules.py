@@ -29,7 +29,7 @@ _NULL: Final = b"\xff\xff\xff\xff"
 
 
 def keep_until(keep: Keep, at: datetime) -> date:
-    """The first day (UTC) on which a row of `at` may go."""
+    """The first day (UTC) on which the law lets a row of `at` go; a rule may keep it longer."""
     return at.astimezone(UTC).date() + timedelta(days=FLOOR_DAYS[keep])
 
 
