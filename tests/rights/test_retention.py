@@ -122,6 +122,23 @@ def test_a_person_of_whom_only_invalid_leads_are_known_goes_sooner(house: Archiv
     assert is_erased(house, who)
 
 
+def test_a_person_who_bought_is_kept_for_three_years_whatever_else_was_lost(house: Archive) -> None:
+    now = house.now()
+    who = Person(house)
+    edge = now - days(house, "customer", "won")
+    lost(house, who, edge + SECOND)
+    house.rows(
+        "update lead set status = 'won' where id = "
+        "(select id from lead where customer_id = %s and status = 'lost' limit 1) returning 1",
+        who.key[1],
+    )
+    assert house.night(now) == {}
+    with house.conn.transaction():
+        assert kept_until(house.conn, [who.key]) == {who.key: now + SECOND}
+    assert house.night(now + SECOND)["people"] == 1
+    assert is_erased(house, who)
+
+
 def test_nobody_goes_while_he_or_who_was_merged_into_him_waits_for_an_answer(house: Archive) -> None:
     now = house.now()
     asking, survivor, merged = (Person(house) for _ in range(3))

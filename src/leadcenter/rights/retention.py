@@ -102,8 +102,8 @@ def kept_until(conn: Connection, customers: list[Key]) -> dict[Key, datetime | N
     days = {(one.category, one.state): timedelta(days=one.keep_days) for one in list_rules(conn)}
     rows = conn.execute(statement("rights", "read_last_contact"), _keys(customers))
     return {
-        (bucket, row): None if live else last + days["customer", "invalid" if invalid else "lost"]
-        for bucket, row, last, live, invalid in rows
+        (bucket, row): None if live else last + days["customer", state]
+        for bucket, row, last, live, state in rows
     }
 
 
@@ -121,7 +121,7 @@ def _in_buckets(
     ).fetchall()
     people = conn.execute(
         statement("rights", "find_people"),
-        {**within, "invalid": until["customer", "invalid"], "lost": until["customer", "lost"]},
+        {**within, **{state: until["customer", state] for state in ("invalid", "lost", "won")}},
     ).fetchall()
     heard = conn.execute(
         statement("rights", "find_recordings"),

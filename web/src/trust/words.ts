@@ -517,6 +517,7 @@ export const kept: Readonly<Record<string, Text>> = {
   "inquiry/parked": ["处理出错而搁置的询问", "Inquiries set aside after a fault"],
   "customer/invalid": ["只有无效询问的客户", "Customers with invalid inquiries only"],
   "customer/lost": ["战败或无往来的客户（自最后联系）", "Customers lost or silent, since the last contact"],
+  "customer/won": ["购车客户（自最后联系）", "Customers who bought, since the last contact"],
   "recording/heard": ["通话录音与回传", "Recordings and call-backs"],
   "session/ended": ["已结束的登录会话", "Sessions that ended"],
   "link/used": ["用过的一次性链接", "One-time links that were used"],

@@ -1,0 +1,9 @@
+-- Whoever bought a car is a customer for longer than whoever did not: guarantee and accounts outlast the end of the lead.
+
+alter table retention_rule
+    drop constraint retention_rule_known,
+    add constraint retention_rule_known check ((category, state) in (
+        ('inquiry', 'invalid'), ('inquiry', 'quarantined'), ('inquiry', 'test'), ('customer', 'invalid'), ('customer', 'lost'), ('customer', 'won'),
+        ('recording', 'heard'), ('session', 'ended'), ('link', 'used'), ('request', 'answered'), ('sign_in', 'failed'),
+        ('provision', 'ended'), ('consent', 'said'), ('security_log', 'sealed'), ('journal', 'told')));
+insert into retention_rule (category, state, keep_days) values ('customer', 'won', 1095);
