@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from order_house import COLLEAGUE, CONSULTANT, OrderHouse
 
+from leadcenter.assignment.face import load_book
+from leadcenter.flow import face as flow
+
 WHY = {"reason": "price_too_high"}
 
 
@@ -113,6 +116,38 @@ def test_lost_lead_does_not_come_back_beside_another_live_one_of_the_customer(ho
         "delete from lead l using lead o where o.id = %s and l.customer_id = o.customer_id and l.id <> o.id",
         house.id_of(lead),
     )
+
+
+def test_lost_lead_whose_grant_ran_out_stays_lost(house: OrderHouse) -> None:
+    lead = lost(house)
+    grants = "from lead l where l.id = %s and g.bucket = l.bucket and g.customer_id = l.customer_id"
+    house.rows(f"update consent_grant g set expires_at = now() {grants}", house.id_of(lead))
+    assert house.manager.refused("POST", f"/leads/{lead}/reactivation", {}) == (409, "lead_not_granted")
+    assert (house.status(lead), house.owner(house.id_of(lead))) == (("lost", "closed"), None)
+
+
+def test_lost_lead_of_a_customer_who_stopped_the_dealer_is_the_dealers_no_more(house: OrderHouse) -> None:
+    lead = lost(house)
+    identifier = house.id_of(lead)
+    ((bucket, customer),) = house.rows("select bucket, customer_id from lead where id = %s", identifier)
+    with house.conn.transaction():
+        now = house.town._now_within()
+        book = load_book(house.conn, now)
+        done = flow.stop(
+            house.conn,
+            house.town.house,
+            (bucket, customer),
+            [house.dealer],
+            {"action": "self_service"},
+            now,
+            book,
+        )
+    assert done.taken_off == ((bucket, identifier),)
+    for path, body in (("reactivation", {}), ("reveal", {"purpose": "follow_up"})):
+        assert house.manager.refused("POST", f"/leads/{lead}/{path}", body) == (404, "lead_unknown")
+    assert (house.status(lead), house.owner(identifier)) == (("lost", "closed"), None)
+    assert house.one("select count(*) from dispatch where lead_id = %s and ended_at is null", identifier) == 0
+    assert house.broken() == {}
 
 
 def test_order_overtakes_a_report_that_waits(house: OrderHouse) -> None:

@@ -252,7 +252,7 @@ def _tell(conn: Connection, found: _Now, revived: Sequence[Lost], actor: str, no
     told = {key: [Fact("merge", "returned", inputs=inputs)] for key in returned}
     told |= {key: [Fact("merge", "revived", inputs=inputs)] for key in again}
     for at in _off(found, revived):
-        told[at.bucket, at.raw_id].append(left_dealer(at))
+        told[at.bucket, at.raw_id].append(left_dealer(at.state))
     entries = [Entry(bucket, lead_id, lead_id, facts) for (bucket, lead_id), facts in told.items()]
     entries += [
         Entry(found.home[0], one.raw_id, one.lead_id, (Fact("merge", "returned", inputs=inputs),))

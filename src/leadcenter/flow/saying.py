@@ -28,7 +28,9 @@ from leadcenter.dispatch.face import Hold
 from leadcenter.flow.withdrawal import CONSENT_WITHDRAWN, concerned, tell_owners
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
+from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.sql import statement
 from leadcenter.lead import face as lead
 from leadcenter.lead.face import Live
 from leadcenter.pool import face as pool
@@ -119,17 +121,27 @@ class _Held(msgspec.Struct, frozen=True):
 
 
 def _held(conn: Connection, people: Sequence[Key]) -> dict[UUID, _Held]:
-    """The live leads of customers, locked with their places."""
+    """The live leads of customers, locked with their places; with them those that dealers lost."""
     homes = {customer: bucket for bucket, customer in people}
     live = {
         one.lead_id: (customer, one)
         for customer, theirs in lead.read_live(conn, people).items()
         for one in theirs
     }
-    keys = sorted((homes[customer], lead_id) for lead_id, (customer, _) in live.items())
+    keys = sorted(
+        {(homes[customer], lead_id) for lead_id, (customer, _) in live.items()} | {*_lost(conn, people)}
+    )
     stands = belt.read_places(conn, keys)
     lead.read_standing(conn, keys)
     return {lead_id: _Held(*live[lead_id], stands[lead_id]) for lead_id in live if lead_id in stands}
+
+
+def _lost(conn: Connection, people: Sequence[Key]) -> dict[Key, tuple[UUID, UUID]]:
+    """Leads of customers that dealers lost and still hold: (customer, dealer). What a customer bought is not
+    among them: that the dealer keeps for the sale."""
+    given = {"buckets": ints([bucket for bucket, _ in people]), "ids": uuids([one for _, one in people])}
+    rows = conn.execute(statement("flow", "find_lost"), given)
+    return {(bucket, one): (customer, dealer) for bucket, one, customer, dealer in rows}
 
 
 def _targets(
@@ -177,17 +189,19 @@ def _take_off(
         if (one.customer, one.live.dealer_id) in lost and one.stands.state in HELD
     ]
     keys = [(one.stands.bucket, one.stands.raw_id) for one in off]
+    gone = [key for key, whose in _lost(conn, people).items() if whose in lost]
     lead.tell_staff(conn, tell_owners(events, live), now)
-    dispatch.end_dispatches(conn, keys, now)
+    dispatch.end_dispatches(conn, keys + gone, now)
     pool.leave(conn, keys, now)
-    journal.append(conn, [_told(one) for one in off], BY, now)
+    told = [_told(*key, one.stands.state) for key, one in zip(keys, off, strict=True)]
+    journal.append(conn, told + [_told(*key, State.CLOSED) for key in gone], BY, now)
     belt.write_places(conn, house.lanes, [awaits_word(one.stands, now) for one in off], now)
     waiting = [key for key in concerned(events, live) if key not in keys]
     poked = belt.poke(conn, waiting, now)
     returns = [Return(*key, CONSENT_WITHDRAWN) for key in keys]
     assignment.end_ownership(conn, returns, now, book)
     assignment.wake(conn, sorted({one.live.dealer_id for one in off if one.live.dealer_id}), now)
-    return tuple(keys), poked
+    return tuple(keys + gone), poked
 
 
 def awaits_word(at: Stands, now: datetime) -> Place:
@@ -199,10 +213,10 @@ def awaits_word(at: Stands, now: datetime) -> Place:
     )  # fmt: skip
 
 
-def _told(one: _Held) -> Entry:
-    return Entry(one.stands.bucket, one.stands.raw_id, one.stands.lead_id, [left_dealer(one.stands)])
+def _told(bucket: int, lead_id: UUID, stood: State) -> Entry:
+    return Entry(bucket, lead_id, lead_id, [left_dealer(stood)])
 
 
-def left_dealer(at: Stands) -> Fact:
+def left_dealer(stood: State) -> Fact:
     """What the journal is told of a lead whose dealer lost the customer."""
-    return Fact("consent", "withdrawn", CONSENT_WITHDRAWN, inputs={"stood": at.state.value})
+    return Fact("consent", "withdrawn", CONSENT_WITHDRAWN, inputs={"stood": stood.value})

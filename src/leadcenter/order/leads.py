@@ -55,9 +55,9 @@ def hold(conn: Connection, sight: Sight, wanted: Sequence[Key]) -> dict[Key, Sta
     }
     return {
         (bucket, lead): Standing(
-            bucket, lead, dealer, brand, series, status, states.get((bucket, lead), ""), owner, last
+            bucket, lead, dealer, brand, series, status, states.get((bucket, lead), ""), owner, last, customer
         )
-        for bucket, lead, dealer, brand, series, status, owner, last in conn.execute(
+        for bucket, lead, dealer, brand, series, status, owner, last, customer in conn.execute(
             statement("order", "hold_leads"), given
         )
     }

@@ -20,8 +20,10 @@ from leadcenter.assignment.face import (
     wake,
 )
 from leadcenter.belt.face import State
+from leadcenter.consent import face as consent
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.scope import MAKER, enter
 from leadcenter.kernel.sql import statement
 from leadcenter.order.leads import Doing, keys, move, tell, turn
 from leadcenter.order.terms import Key, Loss, LossState
@@ -80,11 +82,13 @@ def review(doing: Doing, book: AssignmentBook, *, agreed: bool) -> None:
 def bring_back(doing: Doing, book: AssignmentBook, clock: FollowupClock, to: str) -> UUID | None:
     """A lost lead lives again: the same lead, a new episode, the old reason stays on record. It goes to the
     person named (`to`, a staff code), else to whoever owned it last, else (who has left, who is full) to the
-    dealer's desk. Returns the owner. Raises Refusal `lead_not_lost`, `lead_live_elsewhere` (409), and why
-    the person named cannot have it (422)."""
+    dealer's desk. Returns the owner. Raises Refusal `lead_not_lost`, `lead_not_granted` (the customer's grant
+    holds no more), `lead_live_elsewhere` (409), and why the person named cannot have it (422)."""
     conn, lead = doing.conn, doing.lead
     if lead.status != "lost":
         raise Refusal("lead_not_lost", 409)
+    if not _granted(doing):
+        raise Refusal("lead_not_granted", 409)
     people = {one.code: one.id for one in book.people.values() if one.dealer_id == lead.dealer_id}
     if to and to not in people:
         raise Refusal("unknown_staff", 422)
@@ -108,6 +112,16 @@ def bring_back(doing: Doing, book: AssignmentBook, clock: FollowupClock, to: str
         raise Refusal(answer.refusal.value, 422)
     wake(conn, [lead.dealer_id], doing.now)
     return None
+
+
+def _granted(doing: Doing) -> bool:
+    """Does the customer's grant to the dealer hold? A stop was before this transaction, or waits for its end.
+    Grants are the maker's rows; who asks was let in by the lead."""
+    lead = doing.lead
+    enter(doing.conn, MAKER)
+    (grant,) = consent.lock_grants(doing.conn, [(lead.bucket, lead.customer_id, lead.dealer_id)])
+    enter(doing.conn, doing.sight.scope)
+    return grant is not None and grant.holds(doing.now)
 
 
 def came_back(

@@ -227,6 +227,7 @@ class Standing(msgspec.Struct, frozen=True):
     place: str
     owner: UUID | None
     last_owner: UUID | None
+    customer_id: UUID
 
     @property
     def key(self) -> Key:
