@@ -54,6 +54,8 @@ from leadcenter.kernel.scope import MAKER, Zone
 from leadcenter.kernel.sql import statement
 from leadcenter.lead import face as leads
 from leadcenter.lead.face import NoticeToStaff
+from leadcenter.pool import face as pool
+from leadcenter.pool.face import Activity
 
 WORK = needs(Permission.RECEPTION_WORK)
 AT_DEALER = needs(Permission.RECEPTION_WORK, zones=frozenset({Zone.ENTITIES}))
@@ -176,7 +178,8 @@ def _visit(door: Door) -> HTTPRouteHandler:
         data: JSONBody[VisitBody],
         key: OnceKey = "",
     ) -> VisitDone:
-        """The customer of a lead is here; the owner hears of it."""
+        """The customer of a lead is here; the owner hears of it, and keeps the lead for longer where the pool
+        counts what all of the dealer's people do."""
         lead = door.key(sight, reference)
 
         def act(conn: Connection, now: datetime) -> VisitDone:
@@ -188,6 +191,8 @@ def _visit(door: Door) -> HTTPRouteHandler:
             at = _happened(data.happened_at, now)
             (nth,) = note_visits(conn, [Visit(*lead, dealer, data.heads, sight.asker.staff, at)], now)
             leads.tell_staff(conn, [NoticeToStaff(lead[0], owner, dealer, lead[1], WALK_IN)], now)
+            by = [] if sight.asker.staff is None else [Activity(*lead, sight.asker.staff, "visit")]
+            pool.extend(conn, by, now)
             told = {"nth": nth, "heads": data.heads}
             entry = Entry(*lead, lead[1], [Fact("followup", WALK_IN, inputs=told)])
             journal.append(conn, [entry], sight.name, now)

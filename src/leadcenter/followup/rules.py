@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from leadcenter.followup.terms import Note, NotRecorded, Owned, Result
+from leadcenter.followup.terms import Intent, Note, NotRecorded, Owned, Result
 
 FARTHEST = timedelta(days=366)
 """A next step lies at most so far ahead."""
@@ -52,6 +52,12 @@ def judge(
 def ahead(at: datetime, now: datetime) -> bool:
     """Does somebody tell of what has not happened yet?"""
     return at > now + SLACK
+
+
+def rises(before: str, after: Intent) -> bool:
+    """Does the customer want more than was known of him? Where nothing was known, nothing has risen."""
+    rank = [one.value for one in (Intent.NONE, Intent.LOW, Intent.NORMAL, Intent.HIGH)]
+    return before in rank and after.value in rank and rank.index(after.value) > rank.index(before)
 
 
 def due_again(note: Note, result: Result, now: datetime) -> datetime:

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from leadcenter.channel.face import House
-from leadcenter.followup.rules import Results, due_again, judge
+from leadcenter.followup.rules import Results, due_again, judge, rises
 from leadcenter.followup.terms import Key, Kind, Note, NotRecorded, Owned, Recorded, Result
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
@@ -201,9 +201,14 @@ def _follow(
     actor: str,
     now: datetime,
 ) -> None:
-    """What follows from it: protection, and the lead's story."""
-    notes = [note for (_, note, _, _), _ in done]
-    pool.extend(conn, [Activity(*note.key, note.staff_id, note.kind.value) for note in notes], now)
+    """What follows from it: protection, also by an intent that rises, and the lead's story."""
+    acts = [Activity(*note.key, note.staff_id, note.kind.value) for (_, note, _, _), _ in done]
+    acts += [
+        Activity(*note.key, note.staff_id, "grade")
+        for (_, note, found, _), _ in done
+        if rises(found.intent, note.intent)
+    ]
+    pool.extend(conn, acts, now)
     entries = [
         Entry(
             one.bucket,

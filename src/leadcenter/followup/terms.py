@@ -84,7 +84,7 @@ class Note(msgspec.Struct, frozen=True):
 
 class Owned(msgspec.Struct, frozen=True):
     """A live lead whose owner wants to record something: which episode, since when, and whether the customer
-    must still hear that this dealer took over from another."""
+    must still hear that this dealer took over from another; `intent`: what was known of it before."""
 
     bucket: int
     lead_id: UUID
@@ -93,6 +93,7 @@ class Owned(msgspec.Struct, frozen=True):
     staff_id: UUID
     since: datetime
     owes_takeover: bool
+    intent: str = ""
 
     @property
     def key(self) -> Key:

@@ -17,6 +17,8 @@ from leadcenter.order.leads import Doing, keys, tell
 from leadcenter.order.rules import calculate, limit_of, needs_approval
 from leadcenter.order.tables import read_limits, read_tables, read_vessel_tax
 from leadcenter.order.terms import Asked, Fault, Key, Quotation, QuotationState, Trial, Wish
+from leadcenter.pool import face as pool
+from leadcenter.pool.face import Activity
 from leadcenter.vehicle.face import Offer, priced, read_offers
 
 _encode = msgspec.json.Encoder().encode
@@ -39,9 +41,10 @@ def try_out(conn: Connection, dealer: UUID, brand: str, asked: Asked, prices_of:
 
 
 def quote(doing: Doing, brand: str, asked: Asked) -> Quotation:
-    """A further version of the quotation for a lead; the one before gives way. Raises Refusal
-    `lead_elsewhere` (409), `lead_not_owned` (409), `quotation_span` (422), `discount_too_large` (422) where
-    nobody at the dealer may lower the price so far, and those of `try_out`."""
+    """A further version of the quotation for a lead; the one before gives way, and the lead is protected for
+    longer. Raises Refusal `lead_elsewhere` (409), `lead_not_owned` (409), `quotation_span` (422),
+    `discount_too_large` (422) where nobody at the dealer may lower the price so far, and those of
+    `try_out`."""
     conn, lead = doing.conn, doing.lead
     if lead.status != "live":
         raise Refusal("lead_elsewhere", 409)
@@ -66,6 +69,8 @@ def quote(doing: Doing, brand: str, asked: Asked) -> Quotation:
     }  # fmt: skip
     row = conn.execute(statement("order", "insert_quotation"), given).fetchone()
     assert row is not None
+    by = doing.sight.asker.staff
+    pool.extend(conn, [Activity(*lead.key, by, "quotation")] if by else [], doing.now)
     told = {"version": row[0], "model": offer.model, "price": trial.price, "discount": trial.discount}
     tell(doing, "quotation.made", "quoted", "discount_above_limit" if waits else "", after=told)
     return next(one for one in list_quotations(conn, [lead.key]) if one.version == row[0])
