@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from order_house import COLLEAGUE, CONSULTANT, OrderHouse
 
 from leadcenter.assignment.face import load_book
@@ -28,6 +29,8 @@ def test_lead_is_lost_only_when_a_manager_agrees(house: OrderHouse) -> None:
     reason = house.one("select close_reason from lead where id = %s", house.id_of(lead))
     assert reason == "price_too_high"
     assert house.acts(lead)[-2:] == ["loss.reported", "loss.agreed"]
+    told = house.rows("select kind, staff_id from notice_to_staff where lead_id = %s", house.id_of(lead))
+    assert ("loss_agreed", house.staff(CONSULTANT)) in told, "who had it hears that it is gone"
     assert house.broken() == {}
 
 
@@ -41,6 +44,34 @@ def test_loss_sent_back_leaves_the_lead_with_its_owner_who_is_told(house: OrderH
     assert ("loss_sent_back",) in told
     assert house.manager.refused("POST", f"/leads/{lead}/losses/agreement") == (404, "loss_unknown")
     assert house.consultant.do("POST", f"/leads/{lead}/losses", WHY) == {"number": 2}
+
+
+@pytest.mark.parametrize("gone", ["handed", "given back"])
+def test_report_ends_with_the_ownership_in_which_it_was_written(house: OrderHouse, gone: str) -> None:
+    lead = house.lead()
+    house.consultant.do("POST", f"/leads/{lead}/losses", WHY)
+    if gone == "given back":
+        house.consultant.do("POST", "/returns", {"returns": [{"lead": lead, "reason": "no_time"}]})
+    handed = {"handouts": [{"lead": lead, "staff": COLLEAGUE}]}
+    house.manager.do("POST", "/assignments", handed)
+    assert house.manager.refused("POST", f"/leads/{lead}/losses/agreement") == (404, "loss_unknown")
+    assert (house.status(lead), house.owner(house.id_of(lead))) == (("live", "assigned"), COLLEAGUE)
+    assert lead not in [one["lead"] for one in house.manager.get("/losses/waiting")["losses"]]
+    colleague = house.signed_in(COLLEAGUE)
+    assert [one["status"] for one in colleague.get(f"/leads/{lead}/losses")["losses"]] == ["overtaken"]
+    assert colleague.do("POST", f"/leads/{lead}/losses", WHY) == {"number": 2}
+    kept = colleague.get(f"/leads/{lead}/losses")["losses"]
+    assert [one["status"] for one in kept] == ["asked", "overtaken"]
+    house.manager.do("POST", f"/leads/{lead}/losses/agreement")
+    assert house.status(lead) == ("lost", "closed")
+
+
+def test_report_about_a_lead_that_nobody_owns_any_more_waits_no_more(house: OrderHouse) -> None:
+    lead = house.lead()
+    house.consultant.do("POST", f"/leads/{lead}/losses", WHY)
+    house.consultant.do("POST", "/returns", {"returns": [{"lead": lead, "reason": "no_time"}]})
+    assert house.manager.refused("POST", f"/leads/{lead}/losses/agreement") == (404, "loss_unknown")
+    assert house.status(lead) == ("live", "dispatched")
 
 
 def test_manager_does_not_review_a_report_of_the_own(house: OrderHouse) -> None:

@@ -37,6 +37,7 @@ def report(doing: Doing, reason: str) -> int:
         raise Refusal("lead_elsewhere", 409)
     if lead.owner is None:
         raise Refusal("lead_not_owned", 409)
+    _pass_over(doing)
     given = {
         **doing.key, "dealer_id": lead.dealer_id, "reason": reason, "staff_id": lead.owner,
         "actor": doing.sight.name, "now": doing.now,
@@ -54,12 +55,11 @@ def report(doing: Doing, reason: str) -> int:
 
 def review(doing: Doing, book: AssignmentBook, *, agreed: bool) -> None:
     """A manager, not whoever reported it, agrees: the lead is lost and nobody owns it; or sends it back: the
-    owner goes on. Raises Refusal `loss_unknown` (404), `own_loss` (403), `lead_elsewhere` (409) where an
-    order came first, `lead_not_owned` (409) where it lies in a pool or on the desk."""
+    owner goes on. What was reported in an ownership that is over waits no more. Raises Refusal `loss_unknown`
+    (404), `own_loss` (403), `lead_elsewhere` (409) where an order came first."""
     conn, lead = doing.conn, doing.lead
     state = LossState.AGREED if agreed else LossState.SENT_BACK
-    if agreed and lead.status == "live" and lead.owner is None:
-        raise Refusal("lead_not_owned", 409)
+    _pass_over(doing)
     given = {**doing.key, "status": state.value, "actor": doing.sight.name, "now": doing.now}
     try:
         row = conn.execute(statement("order", "decide_loss"), given).fetchone()
@@ -74,9 +74,17 @@ def review(doing: Doing, book: AssignmentBook, *, agreed: bool) -> None:
     turn(doing, "live", "lost", reason)
     move(doing, State.CLOSED, "lost")
     conn.execute(statement("order", "replace_quotations"), keys([lead.key]))
-    tell(doing, "loss.agreed", "loss_agreed", reason, after={"loss": seq, "status": "lost"})
+    told = {"loss": seq, "status": "lost"}
+    tell(doing, "loss.agreed", "loss_agreed", reason, after=told, notice="loss_agreed")
     end_ownership(conn, [Return(*lead.key, "lost")], doing.now, book)
     wake(conn, [lead.dealer_id], doing.now)
+
+
+def _pass_over(doing: Doing) -> None:
+    """A report that waits falls with the ownership in which it was written: it says nothing of what the next
+    owner makes of the lead."""
+    given = {**keys([doing.lead.key]), "actor": doing.sight.name, "now": doing.now}
+    doing.conn.execute(statement("order", "pass_over_losses"), given)
 
 
 def bring_back(doing: Doing, book: AssignmentBook, clock: FollowupClock, to: str) -> UUID | None:

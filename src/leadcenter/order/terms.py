@@ -48,7 +48,7 @@ class LossState(StrEnum):
     ASKED = "asked"
     AGREED = "agreed"
     SENT_BACK = "sent_back"
-    OVERTAKEN = "overtaken"  # an order came, or the lead ended otherwise
+    OVERTAKEN = "overtaken"  # an order came, the lead ended otherwise, or somebody else has it
 
 
 _Q, _O, _P, _L = QuotationState, OrderState, PaymentState, LossState

@@ -22,6 +22,7 @@ export const NOTICES = [
   "transfer_won_again",
   "transfer_not_granted",
   "consent_withdrawn",
+  "loss_agreed",
   "loss_sent_back",
   "lead_recalled",
   "lead_taken_back",
