@@ -230,6 +230,12 @@ BREAKS: list[tuple[str, str]] = [
         "select e.bucket, gen_random_uuid(), e.lead_id, p.id, p.entity_id, e.opened_at, 'put' "
         "from episode e join pool p on p.entity_id = e.dealer_id",
     ),
+    (
+        "inv_open_pool",
+        f"{POOLED}; insert into pool_stay (bucket, id, lead_id, pool_id, entity_id, pooled_at, how) "
+        "select e.bucket, gen_random_uuid(), e.lead_id, p.id, p.entity_id, e.opened_at, 'put' "
+        "from episode e join pool p on p.entity_id = e.dealer_id; update pool set status = 'closed'",
+    ),
     ("inv_car_slot", DRIVE),
     (
         "inv_car_slot",

@@ -175,11 +175,26 @@ def test_a_closed_pool_takes_no_claims_and_is_seen_by_managers_only(people: Pool
     people.pool("p9")
     leads = people.leads_of(f"{DEALER}-01", 1)
     names = [people.known(lead) for lead in leads]
-    people.manager.do("POST", "/pools/p9/recalls", {"leads": names, "reason": "x"})
     people.pool("p9", status="closed")
     body = {"leads": names}
     assert people.consultant(2).refused("POST", "/pools/p9/claims", body) == (404, "pool_unknown")
     assert "p9" in pools(people)
     assert "p9" not in {one["code"] for one in people.consultant(2).get("/pools")["pools"]}
+    recalls = {"leads": names, "reason": "x"}
+    assert people.manager.refused("POST", "/pools/p9/recalls", recalls) == (404, "pool_unknown")
     people.pool("p9")
+    people.manager.do("POST", "/pools/p9/recalls", recalls)
     assert said(people.consultant(2).do("POST", "/pools/p9/claims", body)) == ["done"]
+
+
+def test_a_pool_in_which_leads_lie_is_not_closed(people: PoolPeople) -> None:
+    people.pool()
+    people.pool("p7")
+    [lead] = people.pooled(code="p7")
+    closed = {"name": "p7", "status": "closed"}
+    assert people.manager.refused("PUT", "/pools/p7", closed) == (409, "pool_not_empty")
+    assert said(people.consultant(2).do("POST", "/pools/p7/claims", {"leads": [people.known(lead)]})) == [
+        "done"
+    ]
+    people.manager.do("PUT", "/pools/p7", closed)
+    assert people.rows("select * from inv_open_pool") == []

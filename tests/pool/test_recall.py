@@ -114,6 +114,24 @@ def test_without_a_target_pool_a_due_lead_stays_with_one_alert_and_falls_once_th
     assert house.lies_in(key) == new
 
 
+def test_a_pool_that_is_closed_in_between_takes_no_lead(
+    conn: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = PoolHouse(conn)
+    keys = house.owned(2)
+    real = falling.read_pools
+
+    def then_closed(conn: Connection) -> falling.Pools:
+        found = real(conn)
+        house.change(house.home, status="closed")
+        return found
+
+    monkeypatch.setattr(falling, "read_pools", then_closed)
+    with pytest.raises(falling.PoolClosed), conn.transaction():
+        falling.fall(conn, [falling.Fall(*key, pool.How.ADMIN, "x") for key in keys], "m", DUE)
+    assert [house.owner(key) for key in keys] == ["a", "a"]
+
+
 def test_one_bad_lead_does_not_stop_the_rest(conn: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     house = PoolHouse(conn)
     keys = house.owned(9)

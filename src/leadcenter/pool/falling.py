@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from leadcenter.assignment.face import PoolRules, Trigger, ask_later, read_pool_rules
+from leadcenter.assignment.face import CountedElsewhere, PoolRules, Trigger, ask_later, read_pool_rules
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
@@ -30,6 +30,10 @@ AGAIN: Final = timedelta(hours=1)
 """When a due lead that no pool takes is looked at again."""
 _SILENT: Final = frozenset({How.RETURN, How.PUT})
 """Who gave it away knows."""
+
+
+class PoolClosed(CountedElsewhere):
+    """A pool into which leads were to go was closed in this very moment: roll back and try again."""
 
 
 class Fall(msgspec.Struct, frozen=True):
@@ -179,13 +183,14 @@ def enter(
     targets: Mapping[UUID, Place | None],
     now: datetime,
 ) -> None:
-    """Leads lie in their pools from now on, and rules for what enters a pool are asked; five statements."""
+    """Leads lie in their pools from now on, and rules for what enters a pool are asked; five statements.
+    Raises PoolClosed."""
     book = read_pool_rules(conn, [])
     pooled = [(one, target) for one in fallen if (target := targets[one.lead_id]) is not None]
     leads = keys([(one.bucket, one.lead_id) for one, _ in pooled])
     conn.execute(statement("pool", "quit_stays"), {**leads, "now": now})
     falls = [wanted[one.lead_id] for one, _ in pooled]
-    conn.execute(
+    entered = conn.execute(
         statement("pool", "enter_pools"),
         {
             **leads,
@@ -199,6 +204,8 @@ def enter(
             "alerts": instants([_alert_at(book, target, now) for _, target in pooled]),
         },
     )
+    if entered.rowcount != len(pooled):
+        raise PoolClosed
     ask_later(conn, [(one.bucket, one.lead_id) for one, _ in pooled], Trigger.POOLED, now)
 
 

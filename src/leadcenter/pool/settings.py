@@ -73,11 +73,14 @@ def list_standings(conn: Connection, sight: Sight, now: datetime) -> list[Standi
 
 def write_pool(conn: Connection, entity: UUID, code: str, wanted: PoolBody, now: datetime) -> Change:
     """Make a pool, or give it another rule. Its owners' clocks follow in the next rounds, never shorter
-    without notice. Raises Refusal `pool_home_taken`, `pool_unfit`, `pool_unknown` (422: the fixed one)."""
-    conn.execute(statement("pool", "lock_pool"), {"entity": entity, "code": code})
+    without notice. Raises Refusal `pool_home_taken`, `pool_not_empty` (409: leads lie in a pool that is to be
+    closed), `pool_unfit`, `pool_unknown` (422: the fixed one)."""
+    held = conn.execute(statement("pool", "lock_pool"), {"entity": entity, "code": code}).fetchone()
     before = _read(conn, entity, code)
     if before == wanted:
         return Change({}, {})
+    if wanted.status == "closed" and held is not None and _lies(conn, held[0]):
+        raise Refusal("pool_not_empty", 409)
     if wanted.fixed_pool == code:
         raise Refusal("pool_unfit", 422)
     given = {
@@ -176,6 +179,12 @@ def write_dealer(conn: Connection, entity: UUID, wanted: DealerPoolBody) -> Chan
     lower_loads(conn, {staff: -n if wanted.own_counts else n for staff, n in sides.items()}, {})
     conn.execute(statement("pool", "write_dealer_caps"), {"entity": entity, **asdict(wanted)})
     return _change(asdict(before), asdict(wanted))
+
+
+def _lies(conn: Connection, pool: UUID) -> bool:
+    """Does a lead lie in the pool?"""
+    given = {"pool": pool, "buckets": ints(range(BUCKETS))}
+    return conn.execute(statement("pool", "find_stay"), given).fetchone() is not None
 
 
 def _read(conn: Connection, entity: UUID, code: str) -> PoolBody | None:
