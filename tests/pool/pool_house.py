@@ -136,6 +136,11 @@ class PoolHouse:
         (found,) = self.rows("select state, reason from belt where bucket = %s and raw_id = %s", *key)
         return found[0], found[1]
 
+    def due(self, key: Key) -> datetime | None:
+        """When the flow looks at it again."""
+        at: datetime | None = self.one("select due_at from belt where bucket = %s and raw_id = %s", *key)
+        return at
+
     def told(self, key: Key) -> list[tuple[str, UUID | None]]:
         return [
             (kind, staff)

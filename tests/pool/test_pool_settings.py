@@ -187,6 +187,19 @@ def test_a_closed_pool_takes_no_claims_and_is_seen_by_managers_only(people: Pool
     assert said(people.consultant(2).do("POST", "/pools/p9/claims", body)) == ["done"]
 
 
+def test_a_raised_cap_looks_again_at_what_waits_on_the_desk(people: PoolPeople) -> None:
+    [lead] = people.leads_of(f"{DEALER}-04", 1)
+    waits = "update belt set state = 'dispatched', reason = 'no_candidate', due_at = null where raw_id = %s"
+    due = "select due_at from belt where raw_id = %s"
+    for path, body in (("", {"cap": 5_000}), (f"/{DEALER}-04", {"cap": 4_000})):
+        people.rows(waits, lead)
+        people.manager.do("PUT", f"/private-pools{path}", body)
+        assert people.one(due, lead) is not None
+    people.rows("update belt set state = 'assigned', reason = '', due_at = null where raw_id = %s", lead)
+    people.manager.do("PUT", "/private-pools", {})
+    people.manager.do("PUT", f"/private-pools/{DEALER}-04", {})
+
+
 def test_a_pool_in_which_leads_lie_is_not_closed(people: PoolPeople) -> None:
     people.pool()
     people.pool("p7")

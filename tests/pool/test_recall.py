@@ -114,6 +114,38 @@ def test_without_a_target_pool_a_due_lead_stays_with_one_alert_and_falls_once_th
     assert house.lies_in(key) == new
 
 
+@pytest.mark.parametrize("how", [pool.How.RECALL, pool.How.ADMIN, pool.How.LEFT])
+def test_what_waits_on_the_desk_is_looked_at_when_somebody_loses_a_lead(
+    conn: Connection, how: pool.How
+) -> None:
+    house = PoolHouse(conn)
+    [key] = house.owned(1)
+    [waiting] = house.leads(1, CLAIMED + timedelta(days=1))
+    assert house.due(waiting) is None
+    if how is pool.How.RECALL:
+        recall(house, DUE)
+    elif how is pool.How.ADMIN:
+        pool.recall(conn, [key], "not_worked", "m", DUE, how=how)
+    else:
+        conn.execute("update staff set status = 'suspended' where id = %s", [house.staff["a"]])
+        recalling.disabled(conn, DUE)
+    assert house.owner(key) is None
+    assert house.due(waiting) == CLAIMED + timedelta(days=1), "in the order in which they came"
+    assert house.due(key) is None, "in a pool nobody hands it out"
+
+
+def test_lead_of_somebody_who_may_not_work_waits_on_a_desk_without_pool_until_it_is_handed_out(
+    conn: Connection,
+) -> None:
+    house = PoolHouse(conn)
+    [key] = house.owned(1)
+    house.change(house.home, status="closed")
+    conn.execute("update staff set status = 'suspended' where id = %s", [house.staff["a"]])
+    recalling.disabled(conn, DUE)
+    assert house.place(key) == ("dispatched", "disabled")
+    assert house.due(key) == CLAIMED
+
+
 def test_a_pool_that_is_closed_in_between_takes_no_lead(
     conn: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,6 @@ from uuid import UUID
 
 import msgspec
 
-from leadcenter.assignment import face as assignment
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act, ActorKind, Who
 from leadcenter.clocks import steps
@@ -167,7 +166,6 @@ class Timekeeper:
             for one, fell in zip(idle, fallen, strict=True)
             if fell.outcome in {Outcome.POOLED, Outcome.ON_THE_DESK}
         ]
-        assignment.wake(conn, sorted({one.dealer_id for one, _ in done}), now)
         audit.record(conn, [_act(*one) for one in done], now)
         return {one.key for one, _ in done}
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from leadcenter.assignment.face import CountedElsewhere, PoolRules, Trigger, ask_later, read_pool_rules
+from leadcenter.assignment.face import CountedElsewhere, PoolRules, Trigger, ask_later, read_pool_rules, wake
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
@@ -130,7 +130,7 @@ def fall(
     write(conn, fallen, unique, actor, now)
     _stick(conn, stuck, now)
     tell_staff(conn, _notices(fallen.values(), stuck, unique), now)
-    _lower(conn, closed)
+    _lower(conn, closed, now)
     answers = {
         **{lead: Fallen(one.bucket, lead, Outcome.STAYS) for lead, one in owned.items() if lead in stay},
         **{lead: Fallen(owned[lead].bucket, lead, Outcome.POOL_UNKNOWN) for lead in foreign},
@@ -264,11 +264,14 @@ def _word(how: How) -> str:
     return "lead_recalled" if how is How.RECALL else "lead_taken_back"
 
 
-def _lower(conn: Connection, closed: Mapping[UUID, tuple[UUID, UUID, bool]]) -> None:
+def _lower(conn: Connection, closed: Mapping[UUID, tuple[UUID, UUID, bool]], now: datetime) -> None:
+    """Whoever lost a lead may have another one: what waits on the desks is looked at again, first in first
+    out."""
     people = Counter(staff for _, staff, counted in closed.values() if counted)
     dealers = Counter(dealer for dealer, _, _ in closed.values())
     conn.execute(statement("pool", "lock_dealers"), {"dealers": uuids(sorted(dealers))})
     lower_loads(conn, people, dealers)
+    wake(conn, sorted(dealers), now)
 
 
 def lower_loads(conn: Connection, people: Mapping[UUID, int], dealers: Mapping[UUID, int]) -> None:

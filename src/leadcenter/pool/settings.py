@@ -14,6 +14,7 @@ from msgspec.structs import asdict
 from psycopg.errors import CheckViolation, UniqueViolation
 
 from leadcenter.access.face import Sight
+from leadcenter.assignment.face import wake
 from leadcenter.kernel.arrays import ints, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
@@ -158,26 +159,30 @@ def read_private(conn: Connection, entity: UUID) -> PrivatePools:
     return PrivatePools(held, dealer, people)
 
 
-def write_private(conn: Connection, entity: UUID, staff: str, wanted: PrivatePoolBody) -> Change:
-    """What a person may have from now on. A cap below the stock stops new leads and takes none away. Raises
-    Refusal `staff_unknown` (404)."""
+def write_private(
+    conn: Connection, entity: UUID, staff: str, wanted: PrivatePoolBody, now: datetime
+) -> Change:
+    """What a person may have from now on. A cap below the stock stops new leads and takes none away; what
+    waits on the desk is looked at again. Raises Refusal `staff_unknown` (404)."""
     conn.execute(statement("pool", "lock_dealers"), {"dealers": uuids([entity])})
     given = {"entity": entity, "staff": staff, **asdict(wanted)}
     row = conn.execute(statement("pool", "write_caps"), given).fetchone()
     if row is None:
         raise Refusal("staff_unknown", 404)
+    wake(conn, [entity], now)
     return _change(dict(zip(_CAPS, row, strict=True)), asdict(wanted))
 
 
-def write_dealer(conn: Connection, entity: UUID, wanted: DealerPoolBody) -> Change:
+def write_dealer(conn: Connection, entity: UUID, wanted: DealerPoolBody, now: datetime) -> Change:
     """What all people of a legal entity may have together, and whether what they brought in counts: what they
-    have is counted anew by that."""
+    have is counted anew by that, and what waits on the desk is looked at again."""
     given = {"entity": entity, "counts": wanted.own_counts, "buckets": ints(range(BUCKETS))}
     sides = Counter(staff for (staff,) in conn.execute(statement("pool", "recount_own"), given))
     conn.execute(statement("pool", "lock_dealers"), {"dealers": uuids([entity])})
     _, before = _read_dealer(conn, entity)
     lower_loads(conn, {staff: -n if wanted.own_counts else n for staff, n in sides.items()}, {})
     conn.execute(statement("pool", "write_dealer_caps"), {"entity": entity, **asdict(wanted)})
+    wake(conn, [entity], now)
     return _change(asdict(before), asdict(wanted))
 
 

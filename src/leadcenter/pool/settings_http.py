@@ -134,8 +134,9 @@ def _private(connect: Connect) -> list[HTTPRouteHandler]:
         """What all of them may have together, and whether leads count that they brought in themselves."""
         entity = sight.asker.entity
         with connect(sight.scope) as conn:
-            done = settings.write_dealer(conn, entity, data)
-            _record(conn, sight, request, "dealer.caps_changed", "entity", str(entity), done, read_now(conn))
+            now = read_now(conn)
+            done = settings.write_dealer(conn, entity, data, now)
+            _record(conn, sight, request, "dealer.caps_changed", "entity", str(entity), done, now)
             return settings.read_private(conn, entity)
 
     @put("/private-pools/{code:str}", opt=MANAGE, status_code=200, sync_to_thread=True)
@@ -144,8 +145,9 @@ def _private(connect: Connect) -> list[HTTPRouteHandler]:
     ) -> PrivatePools:
         """What one person may have. A cap below the stock stops new leads and takes none away."""
         with connect(sight.scope) as conn:
-            done = settings.write_private(conn, sight.asker.entity, code, data)
-            _record(conn, sight, request, "staff.caps_changed", "staff", code, done, read_now(conn))
+            now = read_now(conn)
+            done = settings.write_private(conn, sight.asker.entity, code, data, now)
+            _record(conn, sight, request, "staff.caps_changed", "staff", code, done, now)
             return settings.read_private(conn, sight.asker.entity)
 
     return [get_private, put_dealer, put_private]
