@@ -117,6 +117,32 @@ class PoolHouse:
     def act(self, key: Key, at: datetime, name: str = "a", kind: str = "call") -> list[Extended]:
         return pool.extend(self.conn, [Activity(*key, self.staff[name], kind)], at)
 
+    def books(self, key: Key, begins: datetime, ends: datetime, state: str) -> None:
+        """The customer of a lead has, or had, a test drive."""
+        car = uuid4()
+        row = {
+            "id": car,
+            "entity_id": self.id,
+            "code": car.hex[:12],
+            "brand": "b",
+            "series": "s",
+            "licence_classes": ["C1"],
+        }
+        self._insert("test_car", row)
+        row = {
+            "bucket": key[0], "id": uuid4(), "lead_id": key[1], "dealer_id": self.id, "episode": 1,
+            "staff_id": self.staff["a"], "car_id": car, "begins_at": begins, "ends_at": ends, "state": state,
+            "booked_at": CLAIMED,
+        }  # fmt: skip
+        if state == "driving":
+            row |= {
+                "licence_at": CLAIMED,
+                "agreed_at": CLAIMED,
+                "agreement_hash": "ab" * 32,
+                "began_at": begins,
+            }
+        self._insert("test_drive", row)
+
     def falls_at(self, key: Key) -> datetime | None:
         at: datetime | None = self.one(
             "select recall_at from episode where lead_id = %s and closed_at is null", key[1]

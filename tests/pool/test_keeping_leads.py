@@ -176,6 +176,34 @@ def test_a_booked_test_drive_exempts_once_per_episode(conn: Connection) -> None:
     assert pool.exempt(conn, *drive, local("2026-05-20"), CLAIMED) == {key[1]}, "a new episode"
 
 
+@pytest.mark.parametrize(
+    ("state", "exempts", "falls"),
+    [
+        ("booked", ["test_drive"], "2026-04-20 11:00"),
+        ("driving", ["test_drive"], "2026-04-20 11:00"),
+        ("cancelled", ["test_drive"], "2026-04-12"),
+        ("booked", ["lock"], "2026-04-12"),
+    ],
+)
+def test_a_booked_test_drive_keeps_the_lead_with_whoever_is_given_it_next(
+    conn: Connection, state: str, exempts: list[str], falls: str
+) -> None:
+    house = PoolHouse(conn, exempts=exempts)
+    [key] = house.owned(1)
+    house.books(key, local("2026-04-20 10:00"), local("2026-04-20 11:00"), state)
+    house.give([key], "b", local("2026-04-02 10:00"))
+    assert house.falls_at(key) == local(falls)
+
+
+def test_a_test_drive_that_is_over_keeps_the_lead_with_nobody_else(conn: Connection) -> None:
+    house = PoolHouse(conn)
+    [key] = house.owned(1)
+    house.books(key, local("2026-04-01 10:00"), local("2026-04-01 11:00"), "driving")
+    house.give([key], "b", local("2026-04-02 10:00"))
+    kept = house.one("select drive_until from episode where lead_id = %s and closed_at is null", key[1])
+    assert kept is None
+
+
 @pytest.mark.parametrize(("why", "named"), [(Exemption.LOCK, "lock"), (Exemption.TEST_DRIVE, "test_drive")])
 def test_what_keeps_a_lead_from_recall_is_the_pools_to_say(
     conn: Connection, why: Exemption, named: str

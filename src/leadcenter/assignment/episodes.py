@@ -55,9 +55,9 @@ class Closed(msgspec.Struct, frozen=True, gc=False):
 
 def open_episodes(conn: Connection, pools: PoolRules, openings: Sequence[Opening], now: datetime) -> None:
     """Ownership begins at `now`, the lead leaves its pool, and the clocks of protection begin: by the rule of
-    that pool, else of the dealer's home pool; an ordered lead is exempt. Two statements. Raises
-    UniqueViolation when somebody else took a lead (episode_one_open, or its seq), OwnerLeft when somebody has
-    left since the book was read."""
+    that pool, else of the dealer's home pool; an ordered lead is exempt, and so is one with a test drive
+    ahead. Two statements. Raises UniqueViolation when somebody else took a lead (episode_one_open, or its
+    seq), OwnerLeft when somebody has left since the book was read."""
     left = _leave_pools(conn, openings, now)
     rules = [pools.of(one.dealer_id, one.pool_id or left.get(one.lead_id)) for one in openings]
     clocks = _clocks(pools, openings, rules, now)
