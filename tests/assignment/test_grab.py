@@ -180,6 +180,25 @@ def test_a_claim_out_of_the_pool_leaves_fewer_grabs(conn: Connection) -> None:
     assert take(dealer, "b", key) == ["done"]
 
 
+def test_a_lead_that_came_into_the_pool_lately_is_grabbed_by_nobody_until_the_freeze_ends(
+    conn: Connection,
+) -> None:
+    dealer = Dealership(conn)
+    pool = home_pool(dealer, None)
+    conn.execute("update pool set freeze_hours = 24 where id = %s", [pool])
+    frozen, thawed, on_desk = offered(dealer, 3)
+    for key, hours in ((frozen, 23), (thawed, 24)):
+        conn.execute("update belt set reason = 'in_pool', changed_at = %s where raw_id = %s", [NOW, key[1]])
+        conn.execute(
+            "insert into pool_stay (bucket, id, lead_id, pool_id, entity_id, pooled_at, how) "
+            "values (%s, gen_random_uuid(), %s, %s, %s, %s, 'recall')",
+            [*key, pool, dealer.id, NOW - timedelta(hours=hours)],
+        )
+    assert take(dealer, "a", frozen, thawed, on_desk) == ["frozen", "done", "done"]
+    assert claims(conn, frozen[1]) == []
+    assert dealer.open()["a"] == 2
+
+
 def test_a_grab_at_a_dealer_without_pools_is_logged_too(conn: Connection) -> None:
     dealer = Dealership(conn)
     [key] = offered(dealer)

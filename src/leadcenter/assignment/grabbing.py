@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from leadcenter.assignment.book import AssignmentBook
@@ -14,7 +15,6 @@ from leadcenter.assignment.desks import open_desks
 from leadcenter.assignment.hands import Answer, FollowupClock, assign_by_hand
 from leadcenter.assignment.leads import Key, lock_leads
 from leadcenter.assignment.offers import read_offers
-from leadcenter.assignment.pools import PoolRule
 from leadcenter.assignment.terms import HandedOver, Handout, HandoutRefusal, Mode, NotHandedOver
 from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import Connection
@@ -34,11 +34,12 @@ def grab(
 ) -> list[Answer]:
     """One answer for each lead, in order: the person's from now on, `taken` by somebody else meanwhile, never
     `not_offered`, or full, or the claims of the day spent: a grab is a claim, by the rule of the pool where
-    the lead lies, else of the dealer's home pool. What is refused costs nothing. Locks the dealer: call it
-    last in the transaction."""
+    the lead lies (and while that freezes it, nobody's), else of the dealer's home pool. What is refused costs
+    nothing. Locks the dealer: call it last in the transaction."""
     lock_leads(conn, keys)
     offers = read_offers(conn, keys, staff)
-    rules = _rules(conn, keys, dealer, book)
+    lying = _lying(conn, keys)
+    rules = {key: book.pools.of(dealer, lying[key].pool_id if key in lying else None) for key in keys}
     offered = [key for key in dict.fromkeys(keys) if offers.get(key)]
     desk = open_desks(conn, book, [dealer], (), now)[dealer]
     spent = Counter(count_claims(conn, desk, staff, {rule.id for rule in rules.values() if rule}))
@@ -46,6 +47,9 @@ def grab(
     answers: dict[Key, Answer] = {}
     for key in offered:
         rule = rules[key]
+        if rule is not None and key in lying and book.pools.later(lying[key].since, rule.freeze_hours) > now:
+            answers[key] = NotHandedOver(key[1], HandoutRefusal.FROZEN)
+            continue
         if rule is not None and rule.claims_per_day is not None and spent[rule.id] >= rule.claims_per_day:
             answers[key] = NotHandedOver(key[1], HandoutRefusal.CLAIMS_SPENT)
             continue
@@ -62,16 +66,20 @@ def grab(
     return [answers.get(key) or _refused(key, offers) for key in keys]
 
 
-def _rules(
-    conn: Connection, keys: Sequence[Key], dealer: UUID, book: AssignmentBook
-) -> dict[Key, PoolRule | None]:
-    """By which pool's rule each lead is claimed."""
+class _Lying(NamedTuple):
+    pool_id: UUID
+    since: datetime
+
+
+def _lying(conn: Connection, keys: Sequence[Key]) -> dict[Key, _Lying]:
+    """In which pools leads lie."""
     given = {
         "buckets": ints([bucket for bucket, _ in keys]),
         "lead_ids": uuids([lead for _, lead in keys]),
     }
-    lying: dict[UUID, UUID] = dict(conn.execute(statement("assignment", "read_lying"), given).fetchall())
-    return {key: book.pools.of(dealer, lying.get(key[1])) for key in keys}
+    rows = conn.execute(statement("assignment", "read_lying"), given)
+    found = {lead: _Lying(pool, since) for lead, pool, since in rows}
+    return {key: found[key[1]] for key in keys if key[1] in found}
 
 
 def _refused(key: Key, offers: dict[Key, bool]) -> NotHandedOver:

@@ -20,7 +20,8 @@ from leadcenter.org.face import ScaledClock, working_day
 class PoolRule(msgspec.Struct, frozen=True):
     """The rule of one pool. `home`: of leads that came by no pool. `recalled`: the switch; `own_recalled`:
     also what owners brought in. `kinds`: activities that extend, of others of the dealer too if
-    `by_dealer`. `claims_per_day`: how often a person may claim or grab by it, None = as often as wanted."""
+    `by_dealer`. `claims_per_day`: how often a person may claim or grab by it, None = as often as wanted;
+    `freeze_hours`: for so long after it came in nobody does."""
 
     id: UUID
     dealer_id: UUID
@@ -35,6 +36,7 @@ class PoolRule(msgspec.Struct, frozen=True):
     kinds: frozenset[str]
     days: Days
     claims_per_day: int | None = None
+    freeze_hours: int = 0
 
     def protects(self, *, own: bool) -> bool:
         """Has an episode clocks?"""
@@ -99,7 +101,7 @@ def read_pool_rules(conn: Connection, pools: Sequence[UUID] | None = None) -> Po
 def _rule(row: tuple[Any, ...]) -> PoolRule:
     (
         pool, dealer, home, version, recalled, switched_at, protect, extend, most, notice, own, by_dealer,
-        kinds, working, zone, country, policy, openings, exceptions, claims,
+        kinds, working, zone, country, policy, openings, exceptions, claims, freeze,
     ) = row  # fmt: skip
     works: Callable[[date], bool] | None = None
     if working:
@@ -108,4 +110,5 @@ def _rule(row: tuple[Any, ...]) -> PoolRule:
     return PoolRule(
         pool, dealer, home, version, recalled, switched_at, Terms(protect, extend, most), notice, own,
         by_dealer, frozenset(kinds), Days(ZoneInfo(zone), works), claims,
+        freeze,
     )  # fmt: skip

@@ -172,6 +172,7 @@ class HandoutRefusal(StrEnum):
     BATCH_REFUSED = "batch_refused"
     NOT_OFFERED = "not_offered"
     TAKEN = "taken"
+    FROZEN = "frozen"
     CLAIMS_SPENT = "claims_spent"
 
 

@@ -6778,7 +6778,7 @@ export interface components {
          * @description Why a hand-out by a manager was not done.
          * @enum {string}
          */
-        HandoutRefusal: "lead_not_found" | "lead_closed" | "not_dispatched" | "unknown_staff" | "staff_left" | "full_stock" | "full_rate" | "dealer_full" | "twice_in_request" | "batch_refused" | "not_offered" | "taken" | "claims_spent";
+        HandoutRefusal: "lead_not_found" | "lead_closed" | "not_dispatched" | "unknown_staff" | "staff_left" | "full_stock" | "full_rate" | "dealer_full" | "twice_in_request" | "batch_refused" | "not_offered" | "taken" | "frozen" | "claims_spent";
         /** HandoutResult */
         HandoutResult: {
             done: boolean;

@@ -9,7 +9,7 @@ select p.id, p.entity_id, p.home, p.version, p.recall_on, p.switched_at, p.prote
     else '[]' end,
     case when p.working_days then
         coalesce((select json_agg(json_build_array(x.day, x.reason, x.hours, x.opens, x.closes)) from day_exception x where x.entity_id = p.entity_id), '[]')
-    else '[]' end, p.claims_per_day
+    else '[]' end, p.claims_per_day, p.freeze_hours
 from pool p
 join entity e on e.id = p.entity_id
 where p.status = 'active' and (%(pools)b::uuid[] is null or p.id = any(%(pools)b::uuid[]))
