@@ -185,6 +185,18 @@ def test_order_is_cancelled_once_its_money_is_paid_back(house: OrderHouse) -> No
     assert house.broken() == {}
 
 
+def test_no_more_is_paid_back_than_was_paid(house: OrderHouse) -> None:
+    lead = house.ordered()
+    house.paid(lead, "10000", "deposit")
+    first, second = (house.entered(lead, "-10000", "refund") for _ in range(2))
+    house.finance.do("POST", f"{of_payment(lead, first)}/confirmation")
+    said = house.finance.refused("POST", f"{of_payment(lead, second)}/confirmation")
+    assert said == (409, "payment_unbalanced")
+    assert house.order(lead)["paid"] == "0.00"
+    house.finance.do("POST", f"{of_payment(lead, second)}/rejection")
+    assert house.broken() == {}
+
+
 def test_cancelled_lead_can_be_ordered_again(house: OrderHouse) -> None:
     lead = house.ordered()
     house.consultant.do("POST", f"/leads/{lead}/orders/cancellation", {"reason": "other_colour"})

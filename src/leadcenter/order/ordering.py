@@ -125,7 +125,7 @@ def enter_payment(doing: Doing, asked: PaymentAsked) -> tuple[int, int, Decimal]
 def decide_payment(doing: Doing, order: int, seq: int, *, confirmed: bool) -> None:
     """Finance confirms or rejects a payment: whoever entered it never does. Raises Refusal `payment_unknown`
     (404), `payment_decided` (409), `own_payment` (403), `payment_unbalanced` (409) where an order that was
-    delivered would not be paid any more."""
+    delivered would not be paid any more, or more would be paid back than was paid."""
     conn = doing.conn
     state = PaymentState.CONFIRMED if confirmed else PaymentState.REJECTED
     given = {
@@ -144,7 +144,7 @@ def decide_payment(doing: Doing, order: int, seq: int, *, confirmed: bool) -> No
         credit = {**doing.key, "seq": order, "amount": row[0]}
         try:
             credited = conn.execute(statement("order", "credit_order"), credit).fetchone()
-        except CheckViolation as error:  # car_order_paid
+        except CheckViolation as error:  # car_order_paid, car_order_held
             raise Refusal("payment_unbalanced", 409) from error
         if credited is None:
             raise Refusal("payment_unbalanced", 409)
