@@ -11,6 +11,7 @@ import pytest
 from order_house import OrderHouse
 
 from leadcenter.pool.bodies import Kind
+from staffed_house import Person
 
 CAR, TEXT = "T1", "试驾人应持有效驾驶证。"
 RECEPTION = "D0001-05"
@@ -40,10 +41,10 @@ def better(house: OrderHouse, lead: str) -> None:
     follow(house, lead, "call", intent="high")
 
 
-def booked(house: OrderHouse, lead: str) -> str:
+def booked(house: OrderHouse, lead: str, by: Person | None = None) -> str:
     hours = 24 * house.one("select 1 + count(*) from test_drive")
     body = {"car": CAR, "begins_at": ahead(house, hours), "ends_at": ahead(house, hours + 1)}
-    made: dict[str, str] = house.consultant.do("POST", f"/leads/{lead}/test-drives", body)
+    made: dict[str, str] = (by or house.consultant).do("POST", f"/leads/{lead}/test-drives", body)
     return made["drive"]
 
 
@@ -83,10 +84,10 @@ def cars(house: OrderHouse) -> OrderHouse:
     return house
 
 
-def ruled(house: OrderHouse, *kinds: Kind) -> None:
-    """The home pool counts these kinds, of everybody at the dealer."""
+def ruled(house: OrderHouse, *kinds: Kind, by_dealer: bool = True) -> None:
+    """The home pool counts these kinds, of everybody at the dealer or of the owner alone."""
     rule = {
-        "name": "默认公海", "home": True, "recalled": True, "extend_days": 30, "by_dealer": True,
+        "name": "默认公海", "home": True, "recalled": True, "extend_days": 30, "by_dealer": by_dealer,
         "kinds": [one.value for one in kinds],
     }  # fmt: skip
     house.manager.do("PUT", "/pools/home", rule)
@@ -107,4 +108,13 @@ def test_what_the_pool_does_not_count_extends_nothing(cars: OrderHouse, kind: Ki
     lead = cars.lead()
     before = falls(cars, lead)
     ACTS[kind](cars, lead)
+    assert falls(cars, lead) == before
+
+
+def test_what_others_do_extends_nothing_where_only_the_owner_counts(cars: OrderHouse) -> None:
+    ruled(cars, Kind.VISIT, Kind.APPOINTMENT, by_dealer=False)
+    lead = cars.lead()
+    before = falls(cars, lead)
+    received(cars, lead)
+    booked(cars, lead, cars.signed_in(RECEPTION))
     assert falls(cars, lead) == before

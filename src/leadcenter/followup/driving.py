@@ -236,8 +236,9 @@ def _booking(door: Door) -> list[HTTPRouteHandler]:
             reading.find(conn, sight, lead)
             if not drives.fits(begins_at, ends_at, now):
                 raise Refusal(NotDriven.TIME_UNFIT.value, 422)
-            drive, staff = _book(conn, sight, lead, data, begins_at, ends_at, now)
-            pool.extend(conn, [Activity(*lead, staff, "appointment")], now)
+            drive = _book(conn, sight, lead, data, begins_at, ends_at, now)
+            by = sight.asker.staff
+            pool.extend(conn, [Activity(*lead, by, "appointment")] if by else [], now)
             if ends_at > now:
                 pool.exempt(conn, [lead], Exemption.TEST_DRIVE, ends_at, now)
             told = {"lead": lead[1], "car": data.car, "begins_at": begins_at, "ends_at": ends_at}
@@ -291,8 +292,8 @@ def _booking(door: Door) -> list[HTTPRouteHandler]:
 def _book(
     conn: Connection, sight: Sight, key: tuple[int, UUID], data: DriveBody, begins_at: datetime,
     ends_at: datetime, now: datetime,
-) -> tuple[UUID, UUID]:  # fmt: skip
-    """The drive, and who owns the lead. Raises Refusal, or ExclusionViolation where car or guide is taken."""
+) -> UUID:  # fmt: skip
+    """The drive. Raises Refusal, or ExclusionViolation where car or guide is taken."""
     given = {"bucket": key[0], "lead": key[1], "dealers": uuids(sight.entities)}
     open_ = conn.execute(statement("followup", "lock_open"), given).fetchone()
     if open_ is None:
@@ -316,7 +317,7 @@ def _book(
     more = {"bucket": key[0], "lead": key[1], "episode": episode, "staff": staff, "car": car[0], "now": now}
     if conn.execute(statement("followup", "insert_drive"), slot | more).fetchone() is None:
         raise refused(NotDriven.BOOKED_ALREADY)
-    return drive, staff
+    return drive
 
 
 def _car(row: Sequence[Any]) -> CarShown:

@@ -191,8 +191,8 @@ def _visit(door: Door) -> HTTPRouteHandler:
             at = _happened(data.happened_at, now)
             (nth,) = note_visits(conn, [Visit(*lead, dealer, data.heads, sight.asker.staff, at)], now)
             leads.tell_staff(conn, [NoticeToStaff(lead[0], owner, dealer, lead[1], WALK_IN)], now)
-            by = [] if sight.asker.staff is None else [Activity(*lead, sight.asker.staff, "visit")]
-            pool.extend(conn, by, now)
+            by = sight.asker.staff
+            pool.extend(conn, [Activity(*lead, by, "visit")] if by else [], now)
             told = {"nth": nth, "heads": data.heads}
             entry = Entry(*lead, lead[1], [Fact("followup", WALK_IN, inputs=told)])
             journal.append(conn, [entry], sight.name, now)
