@@ -140,3 +140,19 @@ def test_brand_has_a_target_and_a_ladder_of_its_own(house: ClockHouse) -> None:
     finally:
         house.rows("delete from clock_rung where brand <> ''")
         house.rows("delete from clock_target where brand <> ''")
+
+
+def test_brand_whose_ladder_was_emptied_climbs_none(house: ClockHouse) -> None:
+    boss, body = house.of_maker("lead_operations"), {"minutes": TARGET, "ladder": []}
+    boss.do("PUT", "/clocks/targets/followup?brand=NOVA", body)
+    try:
+        (shown,) = [one for one in boss.get("/clocks/targets")["targets"] if one["brand"] == "NOVA"]
+        assert shown["ladder"] == []
+        (lead,) = house.leads_of(OWNER, 1, dealer="D0002")
+        house.rows("update lead set brand = 'NOVA' where id = %s", lead)
+        house.rounds()
+        house.later(lead, TARGET * 10)
+        house.rounds()
+        assert (told(house, lead), house.owner(lead)) == ([], OWNER)
+    finally:
+        house.rows("delete from clock_target where brand <> ''")

@@ -38,8 +38,9 @@ class Rules(msgspec.Struct, frozen=True):
     ladders: Mapping[tuple[str, str], tuple[Rung, ...]]
 
     def ladder(self, brand: str, kind: Kind) -> tuple[Rung, ...]:
-        """Rungs in order."""
-        return self.ladders.get((brand, kind), self.ladders.get(("", kind), ()))
+        """Rungs in order; a brand with a target of its own has its own ladder, perhaps none."""
+        own = (brand, kind) in self.targets or (brand, kind) in self.ladders
+        return self.ladders.get((brand if own else "", kind), ())
 
 
 class Hours(msgspec.Struct, frozen=True):
