@@ -9,10 +9,20 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from dealership import NOW, Dealership, branch, in_order, local, when
+from dealership import NOW, Dealership, branch, in_order, local, members, when
 
 from leadcenter.assignment import face
-from leadcenter.assignment.face import GivenBack, HandedOver, Handout, Mode, NotHandedOver, NotOwned, Return
+from leadcenter.assignment.counts import TURN
+from leadcenter.assignment.face import (
+    GivenBack,
+    HandedOver,
+    Handout,
+    Mode,
+    NotHandedOver,
+    NotOwned,
+    Return,
+    Wish,
+)
 from leadcenter.belt.face import State
 from leadcenter.journal import face as journal
 from leadcenter.kernel.database import Connection
@@ -293,6 +303,23 @@ def turns(dealer: Dealership) -> dict[str, int]:
     return {name: served[str(staff)] for name, staff in dealer.staff.items()}
 
 
+def shares(dealer: Dealership) -> dict[str, int]:
+    """What the rotation has charged."""
+    ((them,),) = dealer.conn.execute(
+        "select members from assignment_cursor where dealer_id = %s", [dealer.id]
+    ).fetchall()
+    names = {str(staff): name for name, staff in dealer.staff.items()}
+    return {names[one["staff"]]: one.get("share", 0) for one in them}
+
+
+def of(dealer: Dealership, name: str, wishes: Sequence[Wish]) -> list[tuple[int, UUID]]:
+    """Those of the leads that a person owns."""
+    rows = dealer.conn.execute(
+        "select bucket, lead_id from episode where staff_id = %s and closed_at is null", [dealer.staff[name]]
+    ).fetchall()
+    return [key for one in wishes if (key := (one.bucket, one.lead_id)) in rows]
+
+
 def received(dealer: Dealership, name: str) -> tuple[Any, ...] | None:
     return dealer.conn.execute(
         "select received_day, received_week, received_month from staff_load where staff_id = %s",
@@ -314,6 +341,24 @@ def test_a_return_inside_the_grace_time_refunds_the_turn_and_the_load(conn: Conn
     assert received(dealer, "a") == (0, 0, 0)
     assert place(conn, key) == ("dispatched", "no_such_car", None)
     assert dealer.got(dealer.assign(dealer.wishes(1))) == ["a"]
+
+
+@pytest.mark.parametrize("weight", [5, 0])
+def test_a_return_refunds_what_the_turn_cost_when_it_was_taken(conn: Connection, weight: int) -> None:
+    dealer = Dealership(conn)
+    ring: dict[str, Any] = {"strategy": "weighted", "refund_minutes": 30}
+    dealer.rule(branch(members=members(a=1, b=1, c=1), **ring))
+    wishes = dealer.wishes(3)
+    dealer.assign(wishes)
+    assert shares(dealer) == dict.fromkeys("abc", TURN)
+    dealer.rule(branch(members=members(a=weight, b=1, c=1), **ring))
+    later = dealer.wishes(5)
+    dealer.assign(later, NOW + timedelta(minutes=1))
+    charged = shares(dealer)["a"]
+    give_back(dealer, of(dealer, "a", wishes), NOW + timedelta(minutes=2))
+    assert shares(dealer)["a"] == charged - TURN, "all that it cost, whatever a turn costs now"
+    give_back(dealer, of(dealer, "a", later), NOW + timedelta(minutes=3))
+    assert shares(dealer)["a"] == 0
 
 
 def test_a_return_after_the_grace_time_lowers_the_load_and_costs_the_turn(conn: Connection) -> None:

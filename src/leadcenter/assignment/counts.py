@@ -25,7 +25,8 @@ class Turns(msgspec.Struct, omit_defaults=True, gc=False):
     """What a rotation remembers of a person.
 
     `served` turns; `share` = turns / weight, in 1 / TURN; `turn` = number of the last turn; `away` = could
-    not be picked when the rotation last turned.
+    not be picked when the rotation last turned; `cost`: what the last turn added to the share, and each one
+    since `since`; `before`: what each one before that added (0 = is not known).
     """
 
     staff: UUID
@@ -34,6 +35,9 @@ class Turns(msgspec.Struct, omit_defaults=True, gc=False):
     turn: int = 0
     last_at: datetime | None = None
     away: bool = False
+    cost: int = 0
+    before: int = 0
+    since: datetime | None = None
 
 
 class Cursor(msgspec.Struct):
@@ -55,17 +59,21 @@ class Cursor(msgspec.Struct):
         """A turn was taken; `cost` = TURN / weight."""
         self.moved = True
         self.turns += 1
+        if turns.cost != cost:
+            turns.before, turns.cost, turns.since = turns.cost, cost, now
         turns.served += 1
         turns.share += cost
         turns.turn = self.turns
         turns.last_at = now
 
-    def refund(self, staff: UUID, cost: int) -> None:
-        """A turn is given back; the place among equals stays."""
+    def refund(self, staff: UUID, taken_at: datetime, cost: int) -> None:
+        """A turn is given back for what it cost when it was taken, else for `cost`; the place among equals
+        stays."""
         self.moved = True
         turns = self.of(staff)
+        then = turns.before if turns.since is not None and taken_at < turns.since else turns.cost
         turns.served = max(0, turns.served - 1)
-        turns.share = max(0, turns.share - cost)
+        turns.share = max(0, turns.share - (then or cost))
 
 
 class Load(msgspec.Struct, gc=False):

@@ -71,7 +71,7 @@ def _take_back(desk: Desk, one: Closed, book: AssignmentBook, now: datetime, *, 
         return False
     desk.take_back(one.staff_id, counted=one.counted, received=one.opened_at)
     seat = ring.seat_of(one.staff_id)
-    desk.refund(one.staff_id, ring.cursor_id, seat.cost if seat else TURN)
+    desk.refund(one.staff_id, ring.cursor_id, one.opened_at, seat.cost if seat else TURN)
     return True
 
 

@@ -149,9 +149,9 @@ class Desk:
             load.unreceive(self.day_of(received), self.today)
         self.held -= 1
 
-    def refund(self, staff: UUID, cursor_id: UUID, cost: int) -> None:
-        """The turn of a returned lead does not count."""
-        self.cursors.setdefault(cursor_id, Cursor()).refund(staff, cost)
+    def refund(self, staff: UUID, cursor_id: UUID, taken_at: datetime, cost: int) -> None:
+        """The turn of a returned lead does not count; `cost` where it is not remembered what it was."""
+        self.cursors.setdefault(cursor_id, Cursor()).refund(staff, taken_at, cost)
 
     def wake_at(self, ring: Ring, brand: str, due: datetime) -> datetime | None:
         """When the clock alone may bring a candidate back, UTC."""
