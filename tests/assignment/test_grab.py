@@ -166,6 +166,18 @@ def test_a_grab_stands_in_the_claim_log_and_counts_towards_the_claims_of_the_day
     assert isinstance(answer, HandedOver)
 
 
+def test_of_several_grabs_at_once_those_that_are_refused_leave_their_claims_to_the_next(
+    conn: Connection,
+) -> None:
+    dealer = Dealership(conn)
+    home_pool(dealer, 1)
+    over, good, more = offered(dealer, 3)
+    conn.execute("update lead set status = 'lost', closed_at = %s where id = %s", [NOW, over[1]])
+    assert take(dealer, "a", over, good, more) == ["lead_closed", "done", "claims_spent"]
+    dealer.limit("b", cap=0)
+    assert take(dealer, "b", more, more) == ["full_stock", "full_stock"], "told why, not of claims"
+
+
 def test_a_claim_out_of_the_pool_leaves_fewer_grabs(conn: Connection) -> None:
     dealer = Dealership(conn)
     pool = home_pool(dealer, 1)

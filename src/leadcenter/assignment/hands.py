@@ -44,6 +44,7 @@ def assign_by_hand(
     owners: Collection[UUID] | None = None,
     unowned: bool = True,
     how: str = "manual",
+    last: Callable[[Handout], HandoutRefusal | None] = lambda _: None,
 ) -> list[Answer]:
     """Give leads to people; one answer per hand-out, in order. Whoever holds them now loses them, unless the
     hand-out says whom the manager saw with it: then what somebody else got meanwhile stays there.
@@ -52,7 +53,8 @@ def assign_by_hand(
     warning with `over_cap`. With ALL_OR_NOTHING one refusal refuses all. The same hand-out twice is done
     once. For a `dealer_id` the leads of others do not exist; with `owners` (a store's people), only theirs
     and, if `unowned`, those of nobody; and only they may get one. `how` the ownership comes about, for its
-    record. If a lead changed hands, `wake` in the same transaction.
+    record. `last` is asked about what nothing else stands against, in order. If a lead changed hands, `wake`
+    in the same transaction.
     """
     unique: dict[UUID, Handout] = {}
     for handout in handouts:
@@ -73,7 +75,10 @@ def assign_by_hand(
             answers[one.lead_id] = NotHandedOver(one.lead_id, HandoutRefusal.UNKNOWN_STAFF)
         else:
             desk, due = desks[person.dealer_id], clock(person.dealer_id, now)
-            answer = answers[one.lead_id] = _judge(one, lead, person, desk, due[0], over_cap=over_cap)
+            answer = _judge(one, lead, person, desk, due[0], over_cap=over_cap)
+            if isinstance(answer, HandedOver) and (refusal := last(one)) is not None:
+                answer = NotHandedOver(one.lead_id, refusal)
+            answers[one.lead_id] = answer
             if isinstance(answer, HandedOver) and not answer.unchanged:
                 openings.append(_give(one, answer, desk, due, how, rings[person.id]))
     asked = [
