@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from pool_people import PoolPeople
 
 
@@ -23,6 +25,22 @@ def test_pool_says_how_many_lie_there_since_when_and_for_too_long(people: PoolPe
     assert now["oldest_at"] == oldest.isoformat().replace("+00:00", "Z")
     people.consultant(2).do("POST", "/pools/home/claims", {"leads": [people.known(leads[0])]})
     assert standing(people)["stale"] == before["stale"]
+
+
+def test_stays_are_reckoned_in_business_time(people: PoolPeople) -> None:
+    people.pool(longest_hours=24, freeze_hours=24)
+    [lead] = people.pooled(1)
+    people.rows("update pool_stay set pooled_at = pooled_at - interval '1 hour' where lead_id = %s", lead)
+    before = standing(people)
+    at = people.town.now().isoformat()
+    clock = json.dumps({"real": at, "business": at, "speed": "60"})
+    people.rows("insert into setting (name, value) values ('clock', %s)", clock)
+    try:
+        now = standing(people)
+    finally:
+        people.rows("delete from setting where name = 'clock'")
+    assert now["stale"] == before["stale"] + 1  # type: ignore[operator]
+    assert now["frozen"] == before["frozen"] - 1  # type: ignore[operator]
 
 
 def test_standing_of_another_dealer_is_not_told(people: PoolPeople) -> None:

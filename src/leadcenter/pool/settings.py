@@ -14,7 +14,7 @@ from msgspec.structs import asdict
 from psycopg.errors import CheckViolation, UniqueViolation
 
 from leadcenter.access.face import Sight
-from leadcenter.assignment.face import wake
+from leadcenter.assignment.face import read_pool_rules, wake
 from leadcenter.kernel.arrays import ints, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
@@ -65,9 +65,11 @@ def list_pools(conn: Connection, sight: Sight, entity: str = "", code: str = "")
 
 
 def list_standings(conn: Connection, sight: Sight, now: datetime) -> list[Standing]:
-    """How full those pools of the asker's legal entity are in which the asker has a place; two statements."""
-    entity = sight.asker.entity
-    counts = conn.execute(statement("pool", "count_stays"), {"entity": entity, "now": now}).fetchall()
+    """How full those pools of the asker's legal entity are in which the asker has a place; a few
+    statements."""
+    entity, clock = sight.asker.entity, read_pool_rules(conn, []).clock
+    given = {"entity": entity, "now": now, "speed": clock.speed if clock else 1.0}
+    counts = conn.execute(statement("pool", "count_stays"), given).fetchall()
     known = {one.code for one in list_pools(conn, msgspec.structs.replace(sight, entities=(entity,)))}
     return [Standing(*row) for row in counts if row[0] in known]
 
