@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from erasing_house import ErasingHouse, golden, statements
@@ -208,6 +208,80 @@ def test_whoever_was_merged_with_an_erased_person_is_erased_with_him(house: Eras
         assert merged.merge is not None
         parted = flow.part(house.conn, house.house, book, merged.merge, "anna", now)
     assert parted is flow.Refused.MERGE_ERASED
+
+
+def test_what_was_said_while_two_customers_were_one_goes_with_whose_lead_it_was(house: ErasingHouse) -> None:
+    survivor, who = Person(house), Person(house)
+    (lead,) = who.ask("of his own", dealer="D0003")
+    with house.conn.transaction():
+        now = house._now_within()
+        book = assignment.load_book(house.conn, now)
+        order = flow.Order(survivor.key, who.key, "anna", "said since")
+        merged = flow.merge(house.conn, house.house, book, order, now)
+    assert isinstance(merged, flow.Merged)
+    slots = said(house, lead)
+    with house.conn.transaction():
+        now = house._now_within()
+        assert merged.merge is not None
+        book = assignment.load_book(house.conn, now)
+        assert isinstance(flow.part(house.conn, house.house, book, merged.merge, "anna", now), flow.Parted)
+        told = flow.copy(house.conn, house.house, who.key, now).tables
+        others = flow.copy(house.conn, house.house, survivor.key, now).tables
+    tables = {"followup", "visit", "test_drive", "privacy_call"}
+    assert {name: len(told[name]) for name in tables} == dict.fromkeys(tables, 1)
+    assert tables.isdisjoint(others)
+    assert (told["followup"][0]["note"], told["test_drive"][0]["feedback"]) == ("canary", "canary")
+
+    house.erase(who.key)
+
+    assert house.rows("select note from followup where lead_id = %s", lead) == [(None,)]
+    drives = "select feedback, licence_class, licence_until from test_drive where lead_id = %s"
+    assert house.rows(drives, lead) == [(None, None, None)]
+    assert house.rows("select order_ref from privacy_call where lead_id = %s", lead) == [("",)]
+    with house.conn.transaction():
+        *_, waiting = flow.unfinished(house.conn)
+    assert slots <= set(waiting.slots)
+
+
+def said(house: ErasingHouse, lead: UUID) -> set[int]:
+    """The owner of a lead writes a note, rings, drives and hears what the customer says; in which slots the
+    secrets of the words lie."""
+    ((bucket, dealer),) = house.rows("select bucket, dealer_id from lead where id = %s and live", lead)
+    seal = house.house.keyring.seal(dealer)
+    note, drive = uuid4(), uuid4()
+    words = {
+        "note": seal.close(b"canary", b"followup.note", note),
+        "feedback": seal.close(b"canary", b"test_drive.feedback", drive),
+    }
+    given = {"bucket": bucket, "lead": lead, "dealer": dealer, "f": note, "d": drive, "c": uuid4(), **words}
+    with house.conn.transaction():
+        house.conn.execute(
+            "insert into followup (bucket, id, lead_id, dealer_id, episode, staff_id, kind, result, reached, "
+            "note, next_due_at, at) select %(bucket)s, %(f)s, %(lead)s, %(dealer)s, seq, staff_id, 'call', "
+            "'interested', true, %(note)s, now(), now() from episode where lead_id = %(lead)s "
+            "and closed_at is null",
+            given,
+        )
+        house.conn.execute(
+            "insert into privacy_call (bucket, id, lead_id, dealer_id, episode, staff_id, state, order_ref, "
+            "asked_at, until) values (%(bucket)s, %(c)s, %(lead)s, %(dealer)s, 1, %(c)s, 'placed', "
+            "'theirs', now(), now())",
+            given,
+        )
+        house.conn.execute(
+            "insert into visit (bucket, id, lead_id, dealer_id, nth, heads, at) "
+            "values (%(bucket)s, %(d)s, %(lead)s, %(dealer)s, 1, 2, now())",
+            given,
+        )
+        house.conn.execute(
+            "insert into test_drive (bucket, id, lead_id, dealer_id, episode, staff_id, car_id, begins_at, "
+            "ends_at, state, booked_at, licence_class, licence_until, licence_at, agreement_hash, "
+            "agreed_at, began_at, feedback, feedback_at) values (%(bucket)s, %(d)s, %(lead)s, %(dealer)s, "
+            "1, %(d)s, %(d)s, now(), now() + interval '1 hour', 'done', now(), 'C1', '2030-01-01', now(), "
+            "'x', now(), now(), %(feedback)s, now())",
+            given,
+        )
+    return {slot for word in words.values() if (slot := slot_of(word)) is not None}
 
 
 def test_exports_that_may_tell_of_an_erased_person_end(house: ErasingHouse) -> None:

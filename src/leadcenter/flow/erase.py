@@ -184,7 +184,7 @@ def erase(
         slots.update(customers.erase(conn, house, theirs.people, theirs.buckets, now))
         slots.update(questions.erase(conn, house, family, keys, now))
         slots.update(dispatches.erase(conn, keys, _nothing(house), now))
-        slots.update(followups.erase(conn, keys))
+        slots.update(followups.erase(conn, [lead_id for _, lead_id in keys]))
         slots.update(_forget_words(conn, family))
         end_exports(conn, house, keys, now)
         leads.erase(conn, keys, now)

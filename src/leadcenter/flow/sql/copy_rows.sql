@@ -8,6 +8,9 @@ with who as (
 work as (
     select k.bucket, k.id from unnest(%(lead_buckets)b::int[], %(lead_ids)b::uuid[]) as k (bucket, id)
 ),
+lead_ids as (
+    select distinct w.id from work w
+),
 came as (
     select k.bucket, k.id from unnest(%(raw_buckets)b::int[], %(raw_ids)b::uuid[]) as k (bucket, id)
 ),
@@ -53,13 +56,13 @@ select 'transfer_trace', to_jsonb(t) from work k join transfer_trace t on t.buck
 union all
 select 'notice_to_staff', to_jsonb(t) - 'xact' from work k join notice_to_staff t on t.bucket = k.bucket and t.lead_id = k.id
 union all
-select 'followup', to_jsonb(t) from work k join followup t on t.bucket = k.bucket and t.lead_id = k.id
+select 'followup', to_jsonb(t) from lead_ids k join followup t on t.bucket = any(%(everywhere)b::int[]) and t.lead_id = k.id
 union all
-select 'privacy_call', to_jsonb(t) from work k join privacy_call t on t.bucket = k.bucket and t.lead_id = k.id
+select 'privacy_call', to_jsonb(t) from lead_ids k join privacy_call t on t.bucket = any(%(everywhere)b::int[]) and t.lead_id = k.id
 union all
-select 'visit', to_jsonb(t) from work k join visit t on t.bucket = k.bucket and t.lead_id = k.id
+select 'visit', to_jsonb(t) from lead_ids k join visit t on t.bucket = any(%(everywhere)b::int[]) and t.lead_id = k.id
 union all
-select 'test_drive', to_jsonb(t) from work k join test_drive t on t.bucket = k.bucket and t.lead_id = k.id
+select 'test_drive', to_jsonb(t) from lead_ids k join test_drive t on t.bucket = any(%(everywhere)b::int[]) and t.lead_id = k.id
 union all
 select 'outbox', to_jsonb(t) from work k join outbox t on t.bucket = k.bucket and t.lead_id = k.id
 union all

@@ -1,0 +1,7 @@
+-- Follow-ups, visits and test drives are found by their lead alone, wherever they were written: a lead moves when its customer was merged, and goes
+-- back when that is undone.
+
+drop index followup_of_lead;
+create index followup_of_lead on followup (lead_id, at);
+create index visit_of_lead on visit (lead_id, at);
+create index test_drive_of_lead on test_drive (lead_id, begins_at);
