@@ -31,6 +31,7 @@ def bring_back(conn: Connection, leads: Sequence[Key], to: Key, merge_id: UUID) 
     there = {**_keys(leads), "to_bucket": to[0]}
     copied = {**there, "to_customer": to[1], "merge_id": merge_id, "whole": True}
     conn.execute(statement("dispatch", "copy_dispatches"), copied)
+    conn.execute(statement("dispatch", "mark_leaving"), {**there, "merge_id": merge_id})
     conn.execute(statement("dispatch", "drop_dispatches"), there)
     conn.execute(statement("dispatch", "copy_candidates"), there)
     conn.execute(statement("dispatch", "drop_candidates"), there)
