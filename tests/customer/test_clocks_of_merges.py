@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,6 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from merging_house import Key, MergingHouse
 
+from leadcenter.assignment import face as assignment
 from leadcenter.cleaning.face import CallBack
 from leadcenter.clocks.face import Timekeeper
 from leadcenter.followup import face as followup
@@ -150,6 +152,27 @@ def test_that_another_dealer_took_over_is_owed_wherever_the_lead_is(house: Mergi
 
 def owed(house: MergingHouse, lead: UUID) -> list[tuple[Any, ...]]:
     return house.rows("select bucket, dealer_id, owed_at, told_at from takeover where lead_id = %s", lead)
+
+
+def test_clock_that_moves_on_while_customers_are_merged_goes_along_as_far_as_it_is(
+    house: MergingHouse, database_url: str
+) -> None:
+    lead, merged, survivor = two_customers(house)
+    rounds(house)
+    house.conn.commit()
+    with connect(database_url) as keeper, ThreadPoolExecutor(1) as people:
+        keeper.execute(
+            "with moved as (update clock set rung = 1 where lead_id = %s and kind = 'followup' returning *) "
+            "insert into clock_act (bucket, lead_id, kind, seq, rung, dealer_id, action, at) "
+            "select bucket, lead_id, kind, seq, 1, dealer_id, 'remind', now() from moved",
+            [lead],
+        )
+        merging = people.submit(house.merged, survivor, merged)
+        with pytest.raises(TimeoutError):
+            merging.result(timeout=0.5)
+        keeper.commit()
+        merging.result(timeout=30)
+    assert clocks(house, lead) == [(survivor[0], 1, ""), (merged[0], 1, "moved")]
 
 
 def test_running_clock_goes_on_as_far_as_it_is_and_comes_back(house: MergingHouse) -> None:

@@ -95,6 +95,27 @@ def test_a_merge_waits_for_the_passage_under_way(house: MergingHouse, database_u
     assert house.broken() == {}
 
 
+def test_a_follow_up_under_way_goes_along_with_the_lead(house: MergingHouse, database_url: str) -> None:
+    (survivor,) = customers(house, "1377400", 1)
+    (lead,) = house.ask(house.inquiry("13774009999", name="王芳", dealer=DEALERS[1]))
+    with connect(database_url) as consultant, ThreadPoolExecutor(1) as people:
+        consultant.execute(
+            "update episode set next_step = 'visit', next_due_at = now(), followed_at = now() "
+            "where lead_id = %s",
+            [lead],
+        )
+        merging = people.submit(
+            merge_elsewhere, house, database_url, survivor, house.customer(lead), "amid a follow-up"
+        )
+        with pytest.raises(TimeoutError):
+            merging.result(timeout=0.5)
+        consultant.commit()
+        assert isinstance(merging.result(timeout=30), Merged)
+    told = "select next_step from episode where lead_id = %s and closed_at is null"
+    assert house.rows(told, lead) == [("visit",)]
+    assert house.broken() == {}
+
+
 def test_merges_amid_running_workers_lose_and_double_nothing(house: MergingHouse, database_url: str) -> None:
     random = Random(5)
     people = customers(house, "1377300", 12)

@@ -20,4 +20,6 @@ def move(conn: Connection, leads: Sequence[Key], to_bucket: int, now: datetime) 
         "buckets": ints([bucket for bucket, _ in leads]),
         "lead_ids": uuids([lead_id for _, lead_id in leads]),
     }
-    conn.execute(statement("clocks", "move_clocks"), {**keys, "to_bucket": to_bucket, "now": now})
+    there = {**keys, "to_bucket": to_bucket}
+    conn.execute(statement("clocks", "hold_clocks"), there)
+    conn.execute(statement("clocks", "move_clocks"), {**there, "now": now})

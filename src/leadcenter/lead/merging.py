@@ -149,6 +149,7 @@ def move_leads(conn: Connection, keys: Sequence[Key], to: Key, now: datetime) ->
     stays. Raises UniqueViolation (lead_one_live) when the customer has a live lead at one of the
     dealers."""
     there = {**_keys(keys), "to_bucket": to[0]}
+    conn.execute(statement("lead", "hold_episodes"), there)
     conn.execute(statement("lead", "copy_leads"), {**there, "to_customer": to[1]})
     conn.execute(statement("lead", "copy_episodes"), {**there, "whole": False})
     conn.execute(statement("lead", "leave_episodes"), {**there, "now": now})
@@ -165,6 +166,7 @@ def bring_back(conn: Connection, keys: Sequence[Key], to: Key) -> None:
     """Leads that moved go back to where they came from, as they are now; `leave` them once nothing leans on
     them any more."""
     there = {**_keys(keys), "to_bucket": to[0]}
+    conn.execute(statement("lead", "hold_episodes"), there)
     conn.execute(statement("lead", "copy_leads"), {**there, "to_customer": to[1]})
     conn.execute(statement("lead", "copy_episodes"), {**there, "whole": True})
     conn.execute(statement("lead", "drop_episodes"), there)
