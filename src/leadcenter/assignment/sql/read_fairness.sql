@@ -1,4 +1,4 @@
--- what: what each of a dealer's consultants received in a span of time
+-- what: what each of a dealer's consultants received in a span of time; ownership that went along with a merge counts where it went
 -- set in: dealer, from (inside) and until (outside) as instants and as local days, grades that count as high, people (null = all)
 -- set out: one row per consultant who was there in the span, or received something: received, of them of high grade, by rule, days on the staff
 --         and not away; with the Gini coefficients of received, and of received a day, over all of them
@@ -7,7 +7,7 @@ with got as (
     select e.staff_id, count(*) as received, count(*) filter (where l.grade = any(%(high)b::text[])) as high, count(*) filter (where e.how = 'rule') as by_rule
     from episode e
     join lead l on l.bucket = e.bucket and l.id = e.lead_id
-    where e.dealer_id = %(dealer)b and e.opened_at >= %(starts)b and e.opened_at < %(ends)b
+    where e.dealer_id = %(dealer)b and e.opened_at >= %(starts)b and e.opened_at < %(ends)b and e.close_reason <> 'merged'
     group by e.staff_id
 ),
 there as (

@@ -1,0 +1,75 @@
+"""Two customers become one, and nothing that is counted changes by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from merging_house import MergingHouse
+
+from leadcenter.assignment.fairness import report
+from leadcenter.kernel.database import connect
+
+UTC = ZoneInfo("UTC")
+
+
+@pytest.fixture(scope="module")
+def house(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MergingHouse]:
+    with connect(database_url) as conn:
+        yield MergingHouse(conn, tmp_path_factory.mktemp("house"))
+
+
+class Pair:
+    """Two customers in two buckets, and the lead of the second, which its dealer has followed up."""
+
+    serial = 0
+
+    def __init__(self, house: MergingHouse) -> None:
+        self.house = house
+        Pair.serial += 10
+        (self.lead,) = self.ask(0, "D0003")
+        self.merged = house.customer(self.lead)
+        others = (house.customer(self.ask(nth, "D0002")[0]) for nth in range(1, 9))
+        self.survivor = next(one for one in others if one[0] != self.merged[0])
+        ((self.dealer,),) = house.rows("select dealer_id from lead where id = %s", self.lead)
+        self.works()
+
+    def ask(self, nth: int, dealer: str) -> list[UUID]:
+        return self.house.ask(self.house.inquiry(f"138128{Pair.serial + nth:05}", name="王芳", dealer=dealer))
+
+    def works(self) -> None:
+        """The owner rings; the customer comes and drives."""
+        lead = "bucket, gen_random_uuid(), lead_id, dealer_id"
+        for row in (
+            "followup (bucket, id, lead_id, dealer_id, episode, staff_id, kind, result, reached, "
+            f"next_due_at, at) select {lead}, seq, staff_id, 'call', 'interested', true, now(), now()",
+            f"visit (bucket, id, lead_id, dealer_id, nth, heads, at) select {lead}, 1, 2, now()",
+            "test_drive (bucket, id, lead_id, dealer_id, episode, staff_id, car_id, begins_at, ends_at, "
+            "state, booked_at, licence_at, agreement_hash, agreed_at, began_at) "
+            f"select {lead}, seq, staff_id, staff_id, now(), now() + interval '1 hour', 'done', now(), "
+            "now(), 'x', now(), now()",
+        ):
+            query = f"insert into {row} from episode where lead_id = %s and closed_at is null returning 1"
+            assert self.house.rows(query, self.lead) == [(1,)]
+
+
+def fairness(house: MergingHouse, pair: Pair) -> Any:
+    today = house.now().date()
+    with house.conn.transaction():
+        return report(house.conn, pair.dealer, UTC, today, today, high={"A"})
+
+
+@pytest.mark.parametrize("counted", [fairness])
+def test_what_is_counted_is_the_same_after_a_merge_and_after_its_undoing(
+    house: MergingHouse, counted: Callable[[MergingHouse, Pair], Any]
+) -> None:
+    pair = Pair(house)
+    before = counted(house, pair)
+    assert before
+    done = house.merged(pair.survivor, pair.merged)
+    assert counted(house, pair) == before
+    house.part(done.merge)
+    assert counted(house, pair) == before
