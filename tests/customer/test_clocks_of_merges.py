@@ -154,6 +154,28 @@ def owed(house: MergingHouse, lead: UUID) -> list[tuple[Any, ...]]:
     return house.rows("select bucket, dealer_id, owed_at, told_at from takeover where lead_id = %s", lead)
 
 
+def test_lead_that_was_assigned_at_once_is_not_late_for_it_after_a_merge(house: MergingHouse) -> None:
+    lead, merged, survivor = two_customers(house)
+    with house.conn.transaction():
+        now = house._now_within()
+        colleagues = house.conn.execute(
+            "select s.id from staff s join staff_load l on l.staff_id = s.id join episode e "
+            "on e.dealer_id = s.entity_id and e.staff_id <> s.id where e.lead_id = %s limit 1", [lead],
+        )  # fmt: skip
+        ((colleague,),) = colleagues
+        handout = assignment.Handout(merged[0], lead, colleague)
+        book = assignment.load_book(house.conn, now)
+        assignment.assign_by_hand(house.conn, [handout], "boss", now, book, clock=lambda _, at: (at, at))
+    rounds(house)
+    done = house.merged(survivor, merged)
+    rounds(house)
+    begun = "select bucket from clock where lead_id = %s and kind = 'assignment'"
+    assert house.rows(begun, lead) == []
+    house.part(done.merge)
+    rounds(house)
+    assert house.rows(begun, lead) == []
+
+
 def test_clock_that_moves_on_while_customers_are_merged_goes_along_as_far_as_it_is(
     house: MergingHouse, database_url: str
 ) -> None:

@@ -1,5 +1,6 @@
 -- what: dispatches get their clocks, which are looked at in this round: the second (dispatched → owner) where nobody owned the lead in the same moment,
---       the first (cleared → dispatched) where it lasted; what took no time at all is read from the dispatch itself (list_of_lead, assess)
+--       the first (cleared → dispatched) where it lasted; what took no time at all is read from the dispatch itself (list_of_lead, assess).
+--       What a merge made is a copy: its clock came along, unless somebody had owned the lead at once
 -- set in: buckets, transactions (from one on, and some before), or whether all that last; now
 -- set out: nothing
 -- locks: new rows
@@ -18,8 +19,9 @@ waited as materialized (
         select 'assignment' as kind, f.dispatched_at as started_at
         where not exists (
             select from episode e
-            where e.bucket = f.bucket and e.lead_id = f.lead_id and e.dealer_id is not distinct from f.dealer_id
-              and e.opened_at is not distinct from f.dispatched_at
+            where e.bucket = f.bucket and e.lead_id = f.lead_id
+              and (f.merge_id is not null
+                   or (e.dealer_id is not distinct from f.dealer_id and e.opened_at is not distinct from f.dispatched_at))
         )
         union all
         select 'dispatch', f.cleared_at where f.cleared_at < f.dispatched_at and f.merge_id is null
