@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from merging_house import MergingHouse
+from merging_house import Key, MergingHouse
 
 from leadcenter.assignment.fairness import report
+from leadcenter.followup import face as followup
+from leadcenter.kernel.arrays import ints, texts, uuids
 from leadcenter.kernel.database import connect
+from leadcenter.kernel.ids import first_id
+from leadcenter.kernel.keys import BUCKETS
+from leadcenter.kernel.sql import statement
 
 UTC = ZoneInfo("UTC")
 
@@ -56,13 +62,45 @@ class Pair:
             assert self.house.rows(query, self.lead) == [(1,)]
 
 
+def funnel(house: MergingHouse, pair: Pair) -> Any:
+    now = house.now()
+    given = {
+        "dealers": uuids([pair.dealer]), "from": now - timedelta(days=1), "until": now + timedelta(days=1),
+        "by": "dealer", "zone": "UTC", "buckets": ints(range(BUCKETS)), "owners": None, "unowned": True,
+    }  # fmt: skip
+    with house.conn.transaction():
+        return house.conn.execute(statement("desk", "report_funnel"), given).fetchall()
+
+
+def channels(house: MergingHouse, _: Pair) -> Any:
+    now = house.now()
+    given = {
+        "since": first_id(now - timedelta(days=1)), "until": first_id(now + timedelta(days=1)),
+        "zone": "UTC", "suspicions": texts([]), "buckets": ints(range(BUCKETS)),
+    }  # fmt: skip
+    with house.conn.transaction():
+        rows = house.conn.execute(statement("desk", "report_channels"), given).fetchall()
+    return sorted(rows, key=str)
+
+
 def fairness(house: MergingHouse, pair: Pair) -> Any:
     today = house.now().date()
     with house.conn.transaction():
         return report(house.conn, pair.dealer, UTC, today, today, high={"A"})
 
 
-@pytest.mark.parametrize("counted", [fairness])
+def visited(house: MergingHouse, pair: Pair) -> Any:
+    with house.conn.transaction():
+        asked: list[tuple[int, UUID, UUID | None]] = [(*now_at(house, pair), pair.dealer)]
+        return {lead for _, lead in followup.read_visited(house.conn, asked)}
+
+
+def now_at(house: MergingHouse, pair: Pair) -> Key:
+    ((bucket,),) = house.rows("select bucket from belt where raw_id = %s", pair.lead)
+    return bucket, pair.lead
+
+
+@pytest.mark.parametrize("counted", [funnel, channels, fairness, visited])
 def test_what_is_counted_is_the_same_after_a_merge_and_after_its_undoing(
     house: MergingHouse, counted: Callable[[MergingHouse, Pair], Any]
 ) -> None:

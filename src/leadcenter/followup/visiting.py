@@ -67,6 +67,7 @@ def read_visited(conn: Connection, leads: Sequence[tuple[int, UUID, UUID | None]
             "buckets": ints([bucket for bucket, _, _ in leads]),
             "lead_ids": uuids([lead for _, lead, _ in leads]),
             "dealers": uuids([dealer for _, _, dealer in leads]),
+            "everywhere": ints(range(BUCKETS)),
         },
     )
     return {(bucket, lead) for bucket, lead in rows}

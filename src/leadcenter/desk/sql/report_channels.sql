@@ -3,7 +3,7 @@
 -- set in: the first id of the span and the first after it, zone of the days, reasons for which a raw lead is suspicious, buckets
 -- set out: one row per channel, local day and kind (what it is worth; `carried`: copied from dealer to dealer): raw leads, of their leads
 --   dispatched, in the showroom, ordered, won; seconds in all from the raw lead to its lead, to the first dispatch, visit, order
--- locks: none; raw leads and belt meet outside of their buckets
+-- locks: none; raw leads and belt meet outside of their buckets, and so do visits and dispatches of leads whose customer was merged
 with sent as materialized (
     select r.bucket, r.id, r.channel_id, r.received_at, r.reason = 'transferred' as carried, (r.received_at at time zone %(zone)b)::date as day
     from raw_lead r
@@ -21,15 +21,15 @@ with sent as materialized (
     from belt b
     left join lead l on l.bucket = b.bucket and l.id = b.raw_id and l.id >= %(since)b and l.id < %(until)b
     left join (
-        select x.bucket, x.lead_id, min(x.dispatched_at) as at
+        select x.lead_id, min(x.dispatched_at) as at
         from dispatch x where x.bucket = any(%(buckets)b::int[]) and x.lead_id >= %(since)b and x.lead_id < %(until)b
-        group by 1, 2
-    ) d on d.bucket = b.bucket and d.lead_id = b.raw_id
+        group by 1
+    ) d on d.lead_id = b.raw_id
     left join (
-        select x.bucket, x.lead_id, min(x.at) as at
+        select x.lead_id, min(x.at) as at
         from visit x where x.bucket = any(%(buckets)b::int[]) and x.lead_id >= %(since)b and x.lead_id < %(until)b
-        group by 1, 2
-    ) v on v.bucket = b.bucket and v.lead_id = b.raw_id
+        group by 1
+    ) v on v.lead_id = b.raw_id
     left join (
         select x.bucket, x.lead_id, min(x.placed_at) as at
         from car_order x

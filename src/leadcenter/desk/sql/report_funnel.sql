@@ -1,4 +1,5 @@
--- what: what became of the leads that dealers were handed in a span: the same leads that a list of that span shows, counted
+-- what: what became of the leads that dealers were handed in a span: the same leads that a list of that span shows, counted; what was done about them is
+--       looked for everywhere, since a lead moves when its customer was merged
 -- set in: dealers, span [from, until), owners whose leads exist for who asks (null: anybody's), whether those of nobody too, zone of the days,
 --         by what (consultant, dealer, channel, series), buckets
 -- set out: one row per group (key as id, or text), reason of a loss (empty: not lost) and local day: leads, of them handed out, followed up, reached,
@@ -16,7 +17,7 @@ from (
         o.staff_id is not null as handed,
         f.n > 0 as followed,
         f.reached > 0 as reached,
-        exists (select from visit v where v.bucket = d.bucket and v.lead_id = d.lead_id and v.dealer_id = d.dealer_id) as visited,
+        exists (select from visit v where v.bucket = any(%(buckets)b::int[]) and v.lead_id = d.lead_id and v.dealer_id = d.dealer_id) as visited,
         t.lead_id is not null as driven,
         exists (select from quotation q where q.bucket = d.bucket and q.lead_id = d.lead_id and q.dealer_id = d.dealer_id and q.status <> 'refused') as offered,
         exists (select from car_order c where c.bucket = d.bucket and c.lead_id = d.lead_id and c.dealer_id = d.dealer_id and c.status <> 'cancelled')
@@ -29,12 +30,12 @@ from (
     ) o on true
     cross join lateral (
         select count(*) as n, count(*) filter (where f.reached) as reached
-        from followup f where f.bucket = d.bucket and f.lead_id = d.lead_id and f.dealer_id = d.dealer_id
+        from followup f where f.bucket = any(%(buckets)b::int[]) and f.lead_id = d.lead_id and f.dealer_id = d.dealer_id
     ) f
     left join (
-        select distinct x.bucket, x.lead_id from test_drive x
+        select distinct x.lead_id from test_drive x
         where x.bucket = any(%(buckets)b::int[]) and x.dealer_id = any(%(dealers)b::uuid[]) and x.begins_at >= %(from)b and x.state = 'done'
-    ) t on t.bucket = d.bucket and t.lead_id = d.lead_id
+    ) t on t.lead_id = d.lead_id
     where d.dealer_id = any(%(dealers)b::uuid[]) and d.ended_at is null and d.dispatched_at >= %(from)b and d.dispatched_at < %(until)b
       and (%(owners)b::uuid[] is null
            or case when o.staff_id is null or o.closed_at is not null then %(unowned)b::boolean else o.staff_id = any(%(owners)b::uuid[]) end)
