@@ -12,6 +12,8 @@ import pytest
 from merging_house import Key, MergingHouse
 
 from leadcenter.assignment.fairness import report
+from leadcenter.consent import face as consent
+from leadcenter.consent.face import ConsentEvent, EventKind
 from leadcenter.followup import face as followup
 from leadcenter.kernel.arrays import ints, texts, uuids
 from leadcenter.kernel.database import connect
@@ -111,3 +113,37 @@ def test_what_is_counted_is_the_same_after_a_merge_and_after_its_undoing(
     assert counted(house, pair) == before
     house.part(done.merge)
     assert counted(house, pair) == before
+
+
+def test_call_that_was_lawful_when_it_was_made_breaks_no_promise_after_a_merge(house: MergingHouse) -> None:
+    """The survivor had told the maker before that call not to ring; who was rung had not."""
+    pair = Pair(house)
+    (asked,) = house.ask(house.inquiry(f"138128{Pair.serial:05}", dealer="D0004", external_id="asked"))
+    ((task,),) = house.rows("select id from cleaning_task where raw_id = %s", asked)
+    refuses(house, pair.survivor, days=2)
+    house.rows(
+        "insert into cleaning_attempt (bucket, task_id, attempt, customer_id, state, called_at, settled_at) "
+        "select bucket, id, 1, customer_id, 'placed', now() - interval '1 day', now() from cleaning_task "
+        "where id = %s returning 1",
+        task,
+    )
+    assert house.broken() == {}
+    house.merged(pair.survivor, pair.merged)
+    moved = "select customer_id from cleaning_attempt where task_id = %s and bucket = %s"
+    assert house.rows(moved, task, pair.survivor[0]) == [(pair.survivor[1],)]
+    assert house.broken() == {}
+    since = (
+        "update cleaning_attempt set called_at = now() + interval '2 minutes' where bucket = %s returning 1"
+    )
+    house.rows(since, pair.survivor[0])
+    assert house.broken() == {"inv_call_without_refusal": 1}
+
+
+def refuses(house: MergingHouse, who: Key, days: int) -> None:
+    """A customer told the maker some days ago not to ring."""
+    with house.conn.transaction():
+        at = house._now_within() - timedelta(days=days)
+        event = ConsentEvent(
+            *who, house.house.maker, EventKind.REFUSED, None, None, {"action": "phone"}, "phone_contact"
+        )
+        consent.record(house.conn, house.house.maker, [event], at)
