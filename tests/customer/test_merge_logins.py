@@ -76,3 +76,17 @@ def test_what_was_dispatched_while_two_were_one_is_held_at_home_alone_after_they
     held = "select bucket, merge_id, ended_at from dispatch where lead_id = %s"
     assert house.rows(held, lead) == [(merged[0], done.merge[1], None)]
     assert house.broken() == {}
+
+
+def test_merge_of_a_customer_whose_data_are_only_kept_is_not_there_for_the_desk(
+    house: MergingHouse, logins: Config
+) -> None:
+    survivor, merged, _ = two_customers(house, agreed=True)
+    done = house.merged(survivor, merged)
+    restrict = "update customer set restricted_at = now() where id = any(%s) returning 1"
+    house.rows(restrict, [survivor[1], merged[1]])
+    assert part(house, logins, done.merge) is Refused.MERGE_UNKNOWN
+    house.rows(
+        "update customer set restricted_at = null where id = any(%s) returning 1", [survivor[1], merged[1]]
+    )
+    assert isinstance(part(house, logins, done.merge), Parted)
