@@ -12,6 +12,7 @@ from town import Town
 
 from leadcenter.assignment import face as assignment
 from leadcenter.assignment.face import Return
+from leadcenter.flow import face as flow
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.logins import Login
 from leadcenter.kernel.scope import Scope, enter
@@ -91,6 +92,27 @@ class Handing(Town):
                 taker=self.entity(to) if to else None, offer=offer,
             )  # fmt: skip
         return order
+
+    def merge(self, survivor: UUID, merged: UUID) -> Key:
+        """A person says that the customers of two raw leads are one; the merge."""
+        people = [
+            (self.lead_of(raw)["bucket"], self.lead_of(raw)["customer_id"]) for raw in (survivor, merged)
+        ]
+        with self.conn.transaction():
+            now = self.now
+            book = assignment.load_book(self.conn, now)
+            order = flow.Order(people[0], people[1], "anna", f"m{next(self._numbers)}")
+            done = flow.merge(self.conn, self.house, book, order, now)
+        assert isinstance(done, flow.Merged), done
+        assert done.merge is not None
+        return done.merge
+
+    def part(self, merge: Key) -> None:
+        """The merge is taken back."""
+        with self.conn.transaction():
+            now = self.now
+            book = assignment.load_book(self.conn, now)
+            assert isinstance(flow.part(self.conn, self.house, book, merge, "anna", now), flow.Parted)
 
     def round(self) -> None:
         """The thread of a worker looks for what is due."""

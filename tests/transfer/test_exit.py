@@ -148,6 +148,38 @@ def test_dealer_whom_the_customer_chooses_later_takes_over_as_any_other(hands: H
     assert len([1 for kind, *_ in hands.notices() if kind == "transfer_none"]) == 1, "told once"
 
 
+@pytest.mark.parametrize("parted", [False, True])
+def test_lead_waits_on_for_its_customers_word_when_the_customer_is_merged(
+    hands: Handing, parted: bool
+) -> None:
+    hands.at_dealer()
+    order = hands.leaves_network("A")
+    hands.round()
+    (waiting,) = hands.rows_of(order)
+    somebody = next(
+        raw
+        for raw in (hands.at_dealer(dealer="B") for _ in range(9))
+        if hands.key(raw)[0] != waiting["bucket"]
+    )
+    merge = hands.merge(somebody, waiting["to_lead"])
+    hands.round()
+    if parted:
+        hands.part(merge)
+        hands.round()
+    assert hands.rows_of(order) == [waiting]
+    hands.chooses(waiting["to_lead"], "D")
+    hands.carry()
+    hands.round()
+    (row,) = hands.rows_of(order)
+    assert (row["state"], row["at_b"], row["to_dealer"], row["to_lead"]) == (
+        "done", "none", hands.entity("D"), waiting["to_lead"],
+    )  # fmt: skip
+    owed = hands.rows("select bucket, lead_id, dealer_id from takeover")
+    assert owed == [
+        {"bucket": hands.key(row["to_lead"])[0], "lead_id": row["to_lead"], "dealer_id": hands.entity("D")}
+    ]
+
+
 def test_customer_who_never_answers_is_told_of_in_the_row(hands: Handing) -> None:
     hands.at_dealer()
     order = hands.leaves_network("A", offer=Offer.NONE)

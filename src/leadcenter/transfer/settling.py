@@ -26,7 +26,8 @@ from leadcenter.transfer.terms import KPI_IN, AtB, Key, Order, Policy, Stage
 
 
 class _Settled(msgspec.Struct, frozen=True):
-    """A lead that went on; `owner`: who has it there, `live`: somebody is to work on it."""
+    """A lead that went on, as `to_lead` in the bucket `home`; `owner`: who has it there, `live`: somebody is
+    to work on it."""
 
     bucket: int
     lead_id: UUID
@@ -34,6 +35,7 @@ class _Settled(msgspec.Struct, frozen=True):
     taker: UUID | None
     status: str
     to_lead: UUID
+    home: int
     live: bool
     owner: UUID | None
 
@@ -95,9 +97,9 @@ def _tell(conn: Connection, books: Books, order: Order, rows: Sequence[_Settled]
         },
     )
     working = [(one, at_b, taker) for one, at_b, taker in gone if one.live]
-    new = [(one.bucket, one.to_lead, taker) for one, at_b, taker in working if at_b is AtB.NONE]
+    new = [(one.home, one.to_lead, taker) for one, at_b, taker in working if at_b is AtB.NONE]
     followup.owe_takeover(conn, new, now)
     notices = [
-        NoticeToStaff(one.bucket, one.owner, taker, one.to_lead, PROMPT[at_b]) for one, at_b, taker in working
+        NoticeToStaff(one.home, one.owner, taker, one.to_lead, PROMPT[at_b]) for one, at_b, taker in working
     ]
     lead.tell_staff(conn, notices, now)
