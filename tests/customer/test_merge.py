@@ -128,14 +128,17 @@ def test_a_lead_that_absorbs_another_keeps_the_first_touch_and_takes_the_last_wo
     pair = Pair(house, dealer=D1, other_dealer=D2)
     first = pair.ask_other(dealer=D3, consent=False, buying_time="一年内")
     last = pair.ask(dealer=D3, series="A3", buying_time="一个月内")
+    ((asked,),) = house.rows(
+        "update lead set asked_at = now() + interval '1 minute' where id = %s returning asked_at", first
+    )
     pair.merged()
     row = house.rows(
-        "select l.inquiries, l.buying_days, l.created_at = f.entered_at, l.status from lead l, "
+        "select l.inquiries, l.buying_days, l.asked_at, l.created_at = f.entered_at, l.status from lead l, "
         "(select min(entered_at) as entered_at from belt where raw_id = %s) f where l.id = %s and l.live",
         first,
         last,
     )
-    assert row[0][:2] == (2, 30)
+    assert row[0][:3] == (2, 30, asked)
     created = house.rows(
         "select min(created_at) from lead where id in (%s, %s) and bucket = %s", first, last, pair.one[0]
     )

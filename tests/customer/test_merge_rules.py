@@ -113,6 +113,16 @@ def test_a_lead_takes_first_touch_last_word_and_all_inquiries() -> None:
     assert (one.intent, one.series, one.lead_id) == ("high", "A3", late.lead_id)
 
 
+def test_a_lead_takes_the_last_time_that_the_customer_asked_by_the_senders_clock_and_gives_it_back() -> None:
+    """By it double clicks are told: what landed first may have been asked last."""
+    late, early = work(9, asked_at=NOON.replace(hour=6)), work(7, asked_at=NOON.replace(hour=8))
+    one = absorbed(late, early)
+    assert one.asked_at == early.asked_at
+    assert released(one, one, late) == late
+    since = replace(one, asked_at=NOON.replace(hour=10))
+    assert released(since, one, late).asked_at == since.asked_at
+
+
 def test_a_lead_gives_back_what_the_merge_brought_and_keeps_what_came_since() -> None:
     before, other = work(9, buying_days=30), work(7, intent="high", inquiries=4)
     one = absorbed(before, other)

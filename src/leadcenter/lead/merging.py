@@ -18,7 +18,8 @@ Key = tuple[int, UUID]
 
 class Work(msgspec.Struct, frozen=True):
     """A lead to be merged or moved; `episode` = seq of the open one, 0 = nobody owns it.
-    `apart`: a second order at its dealer, which no other lead joins."""
+    `apart`: a second order at its dealer, which no other lead joins; `asked_at`: when the customer asked last
+    by the sender's time (None: read before it was known here)."""
 
     bucket: int
     lead_id: UUID
@@ -36,6 +37,7 @@ class Work(msgspec.Struct, frozen=True):
     last_inquiry_at: datetime
     episode: int
     apart: bool = False
+    asked_at: datetime | None = None
 
     @property
     def key(self) -> Key:
@@ -106,6 +108,7 @@ def absorbed(lead: Work, other: Work) -> Work:
         inquiries=lead.inquiries + other.inquiries,
         created_at=first.created_at,
         last_inquiry_at=last.last_inquiry_at,
+        asked_at=max((one.asked_at for one in (lead, other) if one.asked_at), default=None),
     )
 
 
@@ -116,7 +119,9 @@ def released(now: Work, joined: Work, before: Work) -> Work:
         current, given, old = (getattr(one, name) for one in (now, joined, before))
         return old if current == given else current
 
-    names = ("channel_id", "brand", "series", "intent", "buying_days", "created_at", "last_inquiry_at")
+    names = (
+        "channel_id", "brand", "series", "intent", "buying_days", "created_at", "last_inquiry_at", "asked_at"
+    )  # fmt: skip
     inquiries = max(1, now.inquiries - (joined.inquiries - before.inquiries))
     return msgspec.structs.replace(now, inquiries=inquiries, **{name: field(name) for name in names})
 
@@ -209,6 +214,7 @@ def absorb(conn: Connection, leads: Sequence[Work]) -> None:
             "inquiries": ints([lead.inquiries for lead in leads]),
             "created": instants([lead.created_at for lead in leads]),
             "last": instants([lead.last_inquiry_at for lead in leads]),
+            "asked": instants([lead.asked_at for lead in leads]),
         },
     )
 
