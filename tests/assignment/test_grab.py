@@ -18,6 +18,7 @@ from leadcenter.assignment.grabbing import grab
 from leadcenter.assignment.offers import list_offers
 from leadcenter.assignment.terms import HandedOver
 from leadcenter.kernel.database import Connection, connect
+from leadcenter.kernel.sql import statement
 
 Key = tuple[int, UUID]
 
@@ -83,6 +84,34 @@ def test_a_cap_holds_while_grabbing_and_what_is_refused_costs_nothing(conn: Conn
     assert take(dealer, "a", (9, UUID(int=9)), keys[0]) == ["not_offered", "taken"]
     assert take(dealer, "b", keys[2], keys[3]) == ["done", "done"]
     assert dealer.open() == {"a": 2, "b": 2}
+
+
+def test_the_list_reads_what_lies_there_not_what_was_ever_offered(conn: Connection) -> None:
+    dealer = Dealership(conn)
+    offered(Dealership(conn), 1_000)
+    keys = offered(dealer, 3)
+    conn.execute(
+        "insert into grab_offer select (jsonb_populate_record(o, jsonb_build_object("
+        "'lead_id', gen_random_uuid(), 'at', o.at - interval '1 year'))).* "
+        "from grab_offer o, generate_series(1, 5000) where o.lead_id = %s",
+        [keys[0][1]],
+    )
+    conn.execute("analyze grab_offer, belt, lead")
+    given = {"dealer": dealer.id, "staff": dealer.staff["a"], "most": 50}
+    query = "explain (analyze, format json) " + statement("assignment", "list_offers")
+    ((plan,),) = conn.execute(query.encode(), given, prepare=False)
+    for table in ("belt", "grab_offer"):
+        read = [node for node in nodes(plan[0]["Plan"]) if node.get("Relation Name") == table]
+        passed = [
+            (one["Actual Rows"] + one.get("Rows Removed by Filter", 0)) * one["Actual Loops"] for one in read
+        ]
+        assert 0 < sum(passed) <= len(keys), table
+    assert seen(dealer, "a") == keys
+
+
+def nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """Of a plan, one by one."""
+    return [plan, *(deeper for one in plan.get("Plans", []) for deeper in nodes(one))]
 
 
 def test_an_offer_ends_with_its_reason_to_lie_there(conn: Connection) -> None:

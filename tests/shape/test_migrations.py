@@ -108,7 +108,7 @@ EXCEPTIONS = {
     (
         "0063_everywhere",
         "require-concurrent-index-deletion",
-    ): "made anew in the same transaction; before the first release",
+    ): "made anew in the same transaction, or of no more use; before the first release",
     ("0056_contacts", "require-concurrent-index-creation"): "before the first release",
     (
         "0056_contacts",
