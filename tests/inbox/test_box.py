@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from inbox_house import MANAGER, OWNER, InboxHouse
@@ -10,6 +11,7 @@ from inbox_house import MANAGER, OWNER, InboxHouse
 from leadcenter.inbox.rules import Patience, again_at, quiet_until
 from leadcenter.inbox.terms import Quiet
 from leadcenter.kernel.ids import new_id
+from leadcenter.kernel.sql import statement
 from leadcenter.org.face import ScaledClock
 
 
@@ -39,6 +41,36 @@ def test_pages_go_on_where_the_last_one_ended(house: InboxHouse) -> None:
     assert (len(first["notices"]), len(second["notices"]), second["next"]) == (100, 3, "")
     assert len({one["id"] for one in first["notices"] + second["notices"]}) == 103
     assert owner.refused("GET", "/inbox?before=x_y") == (422, "cursor_unknown")
+
+
+def test_page_of_the_desk_reads_no_more_than_it_shows(house: InboxHouse) -> None:
+    """The own and the desk's, however many there are of each."""
+    dealer = house.one("select entity_id from staff where code = %s", MANAGER)
+    manager = house.one("select id from staff where code = %s", MANAGER)
+    house.rows(
+        "insert into notice_to_staff (bucket, id, staff_id, dealer_id, lead_id, kind, at) "
+        "select n %% 1024, gen_random_uuid(), case when n %% 2 = 0 then %s::uuid end, %s, gen_random_uuid(), "
+        "'re_inquiry', now() - n * interval '1 second' from generate_series(1, 6000) n returning 1",
+        manager, dealer,
+    )  # fmt: skip
+    given = {
+        "entity": dealer, "staff": manager, "desk": True, "unread": False, "before_at": datetime.now(UTC),
+        "before": manager, "count": 100,
+    }  # fmt: skip
+    with house.conn.transaction():
+        house.conn.execute("analyze notice_to_staff")
+        query = "explain (analyze, format json) " + statement("inbox", "list_notices")
+        ((plan,),) = house.conn.execute(query.encode(), given, prepare=False)
+    read = [node for node in nodes(plan[0]["Plan"]) if node.get("Relation Name") == "notice_to_staff"]
+    assert sum(node["Actual Rows"] * node["Actual Loops"] for node in read) <= 200
+    shown = house.signed_in(MANAGER).get("/inbox")["notices"]
+    assert len(shown) == 100
+    assert shown == sorted(shown, key=lambda one: one["at"], reverse=True)
+
+
+def nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """Of a plan, one by one."""
+    return [plan, *(deeper for one in plan.get("Plans", []) for deeper in nodes(one))]
 
 
 def test_wishes_are_kept_and_addresses_never_shown(house: InboxHouse) -> None:
