@@ -124,6 +124,19 @@ def test_customer_chooses_later_and_the_row_tells_where_the_lead_went(hands: Han
     assert hands.stands(raw) == "closed"
 
 
+def test_exit_asks_for_nobody_while_its_leads_wait_for_their_customers(hands: Handing) -> None:
+    hands.at_dealer()
+    order = hands.leaves_network("A")
+    hands.round()
+    (waiting,) = hands.rows_of(order)
+    assert hands.conductor().due() == []
+    hands.chooses(waiting["to_lead"], "D")
+    hands.carry()
+    assert hands.conductor().due() == [order.id]
+    hands.round()
+    assert hands.conductor().due() == []
+
+
 def test_dealer_whom_the_customer_chooses_later_takes_over_as_any_other(hands: Handing) -> None:
     """Its consultant is told, must tell the customer who takes over, and the old dealer reads where its lead
     went."""
