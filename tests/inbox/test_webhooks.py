@@ -86,9 +86,33 @@ def test_webhook_that_takes_nothing_for_days_is_turned_off_and_loses_nothing(hou
     house.rows("update message set due_at = now()")
     house.deliver()
     assert house.took("webhook") == []
+    assert house.rows("select count(*) from message where due_at < '2100-01-01'") == [(0,)], (
+        "none is looked at"
+    )
+    waiting = manager.get(f"/webhooks/{hook}/messages")["messages"]
+    assert [(message["due_at"], message["given_up_at"]) for message in waiting] == [(None, None)] * 2
     manager.do("PUT", f"/webhooks/{hook}/status", {"status": "active"})
     house.deliver()
     assert len(house.took("webhook")) == 2
+
+
+def test_what_waited_when_a_webhook_was_turned_off_goes_out_when_it_is_on(house: InboxHouse) -> None:
+    hook, _ = house.hook()
+    one, other = house.leads(2)
+    house.plan({"/hook": 500})
+    house.notice(one)
+    house.deliver()
+    manager = house.signed_in(MANAGER)
+    manager.do("PUT", f"/webhooks/{hook}/status", {"status": "off"})
+    house.plan({})
+    house.rows("update message set due_at = now()")
+    house.deliver()
+    house.notice(other)
+    house.deliver()
+    assert house.rows("select due_at::text from message") == [("infinity",)]
+    manager.do("PUT", f"/webhooks/{hook}/status", {"status": "active"})
+    house.deliver()
+    assert len(house.took("webhook")) == 1
 
 
 def test_what_was_given_up_is_shown_and_sent_again(house: InboxHouse) -> None:

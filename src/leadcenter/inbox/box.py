@@ -147,13 +147,16 @@ def rotate(conn: Connection, sight: Sight, keyring: Keyring, webhook: UUID, now:
     return secret
 
 
-def set_webhook(conn: Connection, sight: Sight, webhook: UUID, status: str) -> str:
+def set_webhook(conn: Connection, sight: Sight, webhook: UUID, status: str, now: datetime) -> str:
     """Turn a webhook on or off; how it was before. What waited for it goes out when it is on. Raises Refusal
     `webhook_unknown` (404)."""
     given = {"webhook": webhook, "entity": sight.asker.entity, "status": status}
     row = conn.execute(statement("inbox", "set_webhook"), given).fetchone()
     if row is None:
         raise Refusal("webhook_unknown", 404)
+    if status == "active":
+        waking = {"webhook": webhook, "buckets": ints(EVERYWHERE), "now": now}
+        conn.execute(statement("inbox", "wake_messages"), waking)
     return str(row[0])
 
 

@@ -269,7 +269,7 @@ def _webhooks(door: Door) -> list[HTTPRouteHandler]:
         """On or off."""
         with door.connect(sight.scope) as conn:
             now = read_now(conn)
-            before = {"status": box.set_webhook(conn, sight, webhook, data.status)}
+            before = {"status": box.set_webhook(conn, sight, webhook, data.status, now)}
             after = {"status": data.status}
             _record(conn, sight, request, "webhook.turned", "webhook", str(webhook), before, after, now)
 

@@ -69,6 +69,7 @@ class Postman:
             self._enqueue(conn)
         with conn.transaction():
             now = steps.read_now(conn)
+            steps.park(conn, now)
             taken = steps.take_due(conn, self._patience, SET, now)
             if not taken:
                 return EVERY_S  # a round, not a step: most find nothing

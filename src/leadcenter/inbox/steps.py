@@ -77,6 +77,11 @@ def write_turn(conn: Connection, turn: Turn) -> None:
     conn.execute(statement("inbox", "write_turn"), given)
 
 
+def park(conn: Connection, now: datetime) -> None:
+    """What is due to webhooks that are not on waits until somebody turns them on."""
+    conn.execute(statement("inbox", "park_messages"), {"now": now, "buckets": ints(EVERYWHERE)})
+
+
 def take_due(conn: Connection, patience: Patience, count: int, now: datetime) -> list[Outgoing]:
     """Messages to be tried now; each counts as under way for the lease."""
     rows = conn.execute(

@@ -96,7 +96,8 @@ class WebhookShown(msgspec.Struct, frozen=True):
 
 class Undelivered(msgspec.Struct, frozen=True):
     """A message to a webhook that has not arrived. `lead`: how the reader's legal entity names it; `failure`:
-    of the last try; `due_at`: of the next one; `given_up_at`: there is none, unless it is sent again."""
+    of the last try; `due_at`: of the next one, None while the webhook is not on; `given_up_at`: there is
+    none, unless it is sent again."""
 
     notice: UUID
     kind: str
