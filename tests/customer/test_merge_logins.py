@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
@@ -17,6 +18,8 @@ from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.logins import Login, url_of
 from leadcenter.kernel.scope import MAKER, enter
+from leadcenter.lead.face import References
+from leadcenter.rights import provisions
 
 D1, D2 = "D0001", "D0002"
 
@@ -76,6 +79,36 @@ def test_what_was_dispatched_while_two_were_one_is_held_at_home_alone_after_they
     held = "select bucket, merge_id, ended_at from dispatch where lead_id = %s"
     assert house.rows(held, lead) == [(merged[0], done.merge[1], None)]
     assert house.broken() == {}
+
+
+def test_each_provision_is_on_record_once_however_often_its_customer_was_merged_and_parted(
+    house: MergingHouse, logins: Config
+) -> None:
+    survivor, merged, lead = two_customers(house, agreed=False)
+    third, fourth, other = two_customers(house, agreed=True)
+    done = house.merged(survivor, merged)
+    house.says(survivor, D2, "given")
+    house.rows("update belt set due_at = now() where raw_id = %s returning 1", lead)
+    house.carry()
+    assert provided(house, lead) == provided(house, other) == 1
+    part(house, logins, done.merge)
+    assert provided(house, lead) == 1
+    house.merged(third, merged)
+    again = house.merged(third, fourth)
+    assert provided(house, lead) == provided(house, other) == 1
+    part(house, logins, again.merge)
+    assert provided(house, lead) == provided(house, other) == 1
+
+
+def provided(house: MergingHouse, lead: UUID) -> int:
+    """How often it stands in the record that the data of a lead were provided."""
+    since, until = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+    with house.conn.transaction():
+        found, onward = provisions.read(house.conn, house.house, since, until, most=1_000)
+    assert onward == ""
+    references = References(house.house.keyring)
+    names = [references.read(house.house.maker, one.lead) for one in found]
+    return sum(name is not None and name[1] == lead for name in names)
 
 
 def test_merge_of_a_customer_whose_data_are_only_kept_is_not_there_for_the_desk(
