@@ -12,6 +12,7 @@ from pictures_world import fill
 from playwright.sync_api import Page, expect
 
 from leadcenter.audit import face as audit
+from leadcenter.entry.exporter import Exports
 from leadcenter.entry.looker import Looker
 from leadcenter.kernel.database import connect
 from staffed_house import Person
@@ -293,6 +294,76 @@ def test_whoever_agrees_at_a_dealer_reads_who_asked_for_an_export(
     assert faults(page) == []
 
 
+def write_exports(house: BrowserHouse) -> None:
+    """What a worker does beside the carrying of leads."""
+    exports = Exports(house.staffed.config, house.town.house)
+    with exports.open() as conn:
+        while exports.round(conn) == 0.0:
+            pass
+
+
+def test_leads_of_a_list_are_asked_for_as_a_file_and_downloaded_once(
+    house: BrowserHouse, people: dict[str, Person]
+) -> None:
+    page = house.window(people["dcc_manager"])
+    house.open(page, "/desk/leads?status=live")
+    page.get_by_role("button", name="导出").press("Enter")
+    sheet = page.get_by_role("dialog")
+    expect(sheet).to_contain_text("在跟")
+    assert axe(page) == []
+    sheet.get_by_role("button", name="申请导出").press("Enter")
+    expect(sheet).to_contain_text("请选择用途")
+    sheet.get_by_role("combobox", name="用途").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(sheet.get_by_role("radio", name="明文")).to_be_disabled()
+    sheet.get_by_role("button", name="申请导出").press("Enter")
+    expect(sheet).to_contain_text("正在统计条数")
+    sheet.get_by_role("link", name="查看我的导出").press("Enter")
+    row = page.get_by_role("list", name="我的导出").get_by_role("listitem").filter(has_text="XLSX")
+    expect(row).to_contain_text("统计中")
+    expect(row).to_contain_text("在跟")
+    write_exports(house)
+    row.get_by_role("button", name="下载").press("Enter")
+    sure = page.get_by_role("dialog", name=re.compile("只能下载一次"))
+    expect(sure).to_contain_text("须重新申请")
+    status = "select status from export where format = 'xlsx'"
+    assert house.staffed.one(status) == "ready", "nothing has happened"
+    with page.expect_download() as kept:
+        sure.get_by_role("button", name="下载").press("Enter")
+    assert re.fullmatch(r"leads-\d{4}-\d\d-\d\d\.xlsx", kept.value.suggested_filename)
+    expect(row).to_contain_text("已下载")
+    expect(row.get_by_role("button")).to_have_count(0)
+    assert house.staffed.one(status) == "taken"
+    assert axe(page) == []
+    assert faults(page) == []
+
+
+def test_numbers_in_plain_text_are_asked_for_a_purpose_that_allows_them_and_wait(
+    house: BrowserHouse, people: dict[str, Person]
+) -> None:
+    page = house.window(house.staffed.of_maker("lead_operations"), language="en")
+    house.open(page, "/desk/leads")
+    page.get_by_role("button", name="Export").press("Enter")
+    sheet = page.get_by_role("dialog")
+    expect(sheet).to_contain_text("all leads that you see")
+    sheet.get_by_role("combobox", name="What for").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    sheet.get_by_role("radio", name="In plain text").press("Space")
+    expect(sheet).to_contain_text("once a second person has agreed")
+    sheet.get_by_role("button", name="Ask for it").press("Enter")
+    sheet.get_by_role("link", name="To my exports").press("Enter")
+    write_exports(house)
+    row = page.get_by_role("list", name="My exports").get_by_role("listitem")
+    expect(row).to_contain_text("Waits for approval")
+    expect(row).to_contain_text("a second person agrees until")
+    assert row.count() == 1, "only one's own"
+    assert axe(page) == []
+    assert faults(page) == []
+
+
 def test_dealers_have_no_way_to_the_makers_parts(house: BrowserHouse, people: dict[str, Person]) -> None:
     for path in (
         "/audit/standing",
@@ -315,6 +386,7 @@ def test_narrow_screen_does_not_scroll_sideways(house: BrowserHouse, people: dic
         "/consents",
         "/log",
         "/approvals",
+        "/exports",
         "/audit",
         "/assessments",
         "/retention",

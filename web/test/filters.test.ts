@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { distance, instant } from "../src/frame/times";
+import { filled } from "../src/frame/words";
 import { asked, filtersIn, GRADES, same } from "../src/leads/filters";
+import { narrowedTo } from "../src/leads/narrowed";
 import { passages } from "../src/leads/Story";
 import { SHAPES } from "../src/rules/shapes";
 
@@ -24,6 +26,20 @@ describe("filters of a list", () => {
     expect(since).toBe(new Date("2026-11-01T00:00:00").toISOString());
     expect(until).toBe(new Date("2026-12-01T00:00:00").toISOString());
     expect(asked({ since: "yesterday" })).toEqual({});
+  });
+});
+
+describe("what an export is narrowed to", () => {
+  const told = (filters: Parameters<typeof narrowedTo>[0]) =>
+    narrowedTo(filters, (text, holes) => filled(text, "en-US", holes), "en-US");
+  it("is said filter by filter, and nothing is said of those that are not set", () => {
+    expect(told({ state: "", channel: "", since: null })).toEqual([]);
+    expect(told({ state: "assigned", grade: "A", dealer: "D0001" })).toEqual([
+      "Assigned",
+      "Grade A",
+      "Dealer D0001",
+    ]);
+    expect(told({ state: "one of tomorrow" })).toEqual(["one of tomorrow"]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** What is next about a request, how urgent it is, and who sees which part of the desk. */
 import { describe, expect, it } from "vitest";
 import type { Permission } from "../src/frame/client";
+import { fileName, isMoving } from "../src/trust/exporting";
 import { partsOf } from "../src/trust/parts";
 import { daysUntil, stepOf, toneOf } from "../src/trust/steps";
 
@@ -48,5 +49,21 @@ describe("the parts of the desk", () => {
       "/trust/approvals",
       "/trust/tasks",
     ]);
+  });
+  it("are one's own exports for whoever may ask for some, at the maker and at dealers", () => {
+    expect(parts(false, "export.request")).toEqual(["/trust/exports"]);
+    expect(parts(true, "export.request")).toEqual(["/trust/exports"]);
+  });
+});
+
+describe("an export", () => {
+  it("is looked after while the house counts or writes it, and not while it waits for a person", () => {
+    const moving = ["asked", "waiting", "approved", "ready", "taken", "failed"].filter((status) =>
+      isMoving({ status }),
+    );
+    expect(moving).toEqual(["asked", "approved"]);
+  });
+  it("is kept under its day and format", () => {
+    expect(fileName({ asked_at: "2026-11-22T10:00:00Z", format: "xlsx" })).toBe("leads-2026-11-22.xlsx");
   });
 });

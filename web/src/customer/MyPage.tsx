@@ -1,7 +1,8 @@
 /** The customer's own page: who holds the data, which dealer is to have them, and the rights, in this order of what waits. */
 import { useCallback, useEffect, useState } from "react";
+import { keepFile } from "../frame/keepFile";
 import { useSay, useSpeech } from "../frame/speech";
-import { asked, askedFor, keepFile, type Mine, Refused, takeToken } from "./asking";
+import { asked, askedFor, type Mine, Refused, takeToken } from "./asking";
 import { Choices } from "./Choices";
 import { Earlier } from "./Earlier";
 import { Frame, Nothing, Said, sentence, useDay, Waiting } from "./Frame";

@@ -1,6 +1,7 @@
 /** The leads that exist for this person, newest first. */
 import {
   CloseOutlined,
+  DownloadOutlined,
   FilterOutlined,
   PlusOutlined,
   ReloadOutlined,
@@ -10,11 +11,12 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Badge, Button, DatePicker, Drawer, Empty, Input, Popover, Select } from "antd";
 import dayjs from "dayjs";
-import { useMemo, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useMemo, useState, useSyncExternalStore } from "react";
 import { Car } from "../frame/Car";
 import { api, told } from "../frame/client";
 import { type Column, Grid } from "../frame/Grid";
 import { Page } from "../frame/Page";
+import { lost } from "../frame/problem";
 import { useMay, useMe } from "../frame/session";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
@@ -25,8 +27,9 @@ import { asked, type Filters, GRADES, keepViews, keptViews, same } from "./filte
 import "./leads.css";
 import { CustomerName, Grade, Intent, type LeadShown, State, Who } from "./shown";
 import { useBulk } from "./useBulk";
-import { leads, states, statuses } from "./words";
+import { exporting, leads, states, statuses } from "./words";
 
+const AskExport = lazy(() => import("./AskExport").then((one) => ({ default: one.AskExport }), lost));
 const ROWS = 100;
 
 export function List() {
@@ -35,6 +38,7 @@ export function List() {
   const filters = listRoute.useSearch();
   const go = useNavigate();
   const [finding, setFinding] = useState(false);
+  const [asks, setAsks] = useState(false);
   const pages = useInfiniteQuery({
     queryKey: ["leads", filters],
     queryFn: ({ pageParam, signal }) =>
@@ -62,6 +66,11 @@ export function List() {
           {may("lead.search") && (
             <Button icon={<SearchOutlined />} onClick={() => setFinding(true)}>
               {say(leads.find)}
+            </Button>
+          )}
+          {may("export.request") && (
+            <Button icon={<DownloadOutlined />} aria-haspopup="dialog" onClick={() => setAsks(true)}>
+              {say(exporting.open)}
             </Button>
           )}
           {chooser}
@@ -102,6 +111,11 @@ export function List() {
       />
       {marks.drawer}
       <Find open={finding} close={() => setFinding(false)} />
+      {asks && (
+        <Suspense>
+          <AskExport filters={filters} open close={() => setAsks(false)} />
+        </Suspense>
+      )}
     </Page>
   );
 }

@@ -116,6 +116,39 @@ export const leads = {
   drop: ["删除视图 {name}", "Delete the view {name}"],
   today: ["今天", "Today"],
   week: ["近 7 天", "Last 7 days"],
+  narrowed: ["{name} {value}", "{name} {value}"],
+  narrowedSince: ["{at} 起", "from {at}"],
+  narrowedUntil: ["{at} 前", "until {at}"],
+} as const satisfies Record<string, Text>;
+
+/** The list as a file. */
+export const exporting = {
+  open: ["导出", "Export"],
+  title: ["导出线索", "Export leads"],
+  which: ["导出范围：", "What goes into it:"],
+  everything: ["您可见的全部线索", "all leads that you see"],
+  lead: [
+    "每次申请都会记录。超出每日上限或含明文号码时，须由第二人同意。",
+    "Each is on record. Beyond your daily cap, or with numbers in plain text, a second person agrees.",
+  ],
+  purpose: ["用途", "What for"],
+  purposeMissing: ["请选择用途", "Say what it is for"],
+  numbers: ["姓名与号码", "Names and numbers"],
+  masked: ["脱敏", "Masked"],
+  plain: ["明文", "In plain text"],
+  plainFor: ["只有外呼名单和监管要求可含明文。", "Plain text is for call lists and authorities only."],
+  plainLead: ["须由第二人同意后才会生成。", "It is written once a second person has agreed."],
+  maskedLead: ["号码只显示部分数字。", "Numbers show some of their digits only."],
+  format: ["格式", "Format"],
+  csv: ["CSV 文本", "CSV"],
+  xlsx: ["Excel 工作簿", "Excel workbook"],
+  ask: ["申请导出", "Ask for it"],
+  asked: ["已申请，正在统计条数", "Asked. The house is counting the rows."],
+  askedLead: [
+    "完成后可在“我的导出”下载一次。您可以先离开此页。",
+    "Download it once under “My exports” when it is ready. You need not wait here.",
+  ],
+  toMine: ["查看我的导出", "To my exports"],
 } as const satisfies Record<string, Text>;
 
 /** Many leads at once. */

@@ -2,6 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Alert, Button } from "antd";
 import { api, type Schemas, told } from "../frame/client";
+import { keepFile } from "../frame/keepFile";
 import { sentence } from "../frame/problem";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
@@ -9,13 +10,9 @@ import { useAnew } from "./Next";
 import type { RightsRequest } from "./steps";
 import { requests } from "./words";
 
-/** Gives the browser a file to keep. */
+/** Gives the browser what the house told, as a file. */
 export function keepJson(name: string, content: unknown): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([JSON.stringify(content, null, 2)], { type: "application/json" }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  keepFile(name, new Blob([JSON.stringify(content, null, 2)], { type: "application/json" }));
 }
 
 export function Answering({ of }: { of: RightsRequest }) {

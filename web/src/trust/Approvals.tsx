@@ -12,7 +12,7 @@ import { type Cap, type Export, useCaps, useExports } from "./asking";
 import { Rows, TrustPage } from "./TrustPage";
 import { approvals, exportStates, trust, usedFor } from "./words";
 
-const TONES: Readonly<Record<string, string>> = {
+export const TONES: Readonly<Record<string, string>> = {
   waiting: "warn",
   ready: "good",
   taken: "good",

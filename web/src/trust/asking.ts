@@ -2,10 +2,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, type Schemas, told } from "../frame/client";
 import { useMay, useMe } from "../frame/session";
+import { isMoving } from "./exporting";
 
 export type Assessment = Schemas["assessment_terms_Assessment"];
 export type Export = Schemas["ExportShown"];
 export type Cap = Schemas["CapShown"];
+
+/** Between two looks at what the house is doing, in milliseconds. */
+const WATCH = 2_000;
 
 function useOfMaker(): boolean {
   return useMe().zone === "maker";
@@ -22,12 +26,14 @@ export function useRequests(open: boolean) {
   });
 }
 
+/** The exports of the legal entity for who agrees to them, for others their own. While one is under way, it is looked after. */
 export function useExports() {
   const may = useMay();
   return useQuery({
     queryKey: ["trust", "exports"],
     queryFn: ({ signal }) => told(api.GET("/exports", { signal })),
-    enabled: may("export.approve"),
+    enabled: may("export.request", "export.approve"),
+    refetchInterval: ({ state }) => (state.data?.some(isMoving) ? WATCH : false),
   });
 }
 
@@ -50,9 +56,6 @@ export function useAssessments() {
     enabled: ours && may("assessment.read"),
   });
 }
-
-/** Between two looks at the trail while one is under way, in milliseconds. */
-const WATCH = 2_000;
 
 export function useStanding() {
   const may = useMay();

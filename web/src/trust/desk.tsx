@@ -25,6 +25,7 @@ const NEEDS: readonly Permission[] = [
   "notice.manage",
   "cap.manage",
   "export.approve",
+  "export.request",
 ];
 
 export const desk: Desk = {
@@ -38,6 +39,7 @@ export const desk: Desk = {
     customerRoute,
     at("/trust/log", () => import("./Log"), "Log"),
     at("/trust/approvals", () => import("./Approvals"), "Approvals"),
+    at("/trust/exports", () => import("./Exports"), "Exports"),
     at("/trust/audit", () => import("./Trail"), "Trail"),
     at("/trust/assessments", () => import("./Assessments"), "Assessments"),
     at("/trust/retention", () => import("./Retention"), "Retention"),

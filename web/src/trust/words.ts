@@ -8,6 +8,7 @@ export const trust = {
   consents: ["客户授权", "Consents"],
   log: ["查看与导出记录", "Looks and exports"],
   approvals: ["双人审批", "Two people"],
+  exports: ["我的导出", "My exports"],
   audit: ["审计核对", "Audit trail"],
   assessments: ["影响评估", "Assessments"],
   retention: ["保存期限", "Retention"],
@@ -371,6 +372,27 @@ export const exportStates = {
   expired: ["已销毁", "Destroyed"],
   refused: ["已拒绝", "Refused"],
   failed: ["失败", "Failed"],
+} as const satisfies Record<string, Text>;
+
+/** What a person has asked for oneself. */
+export const exporting = {
+  lead: [
+    "在线索列表筛选后点击“导出”。文件加密并带水印，只能下载一次，生成 24 小时后销毁。",
+    "Narrow the list of leads down, then take “Export”. A file is encrypted and marked, is downloaded once, and is destroyed 24 hours after it was written.",
+  ],
+  none: ["您还没有申请过导出", "You have asked for no export yet"],
+  toLeads: ["前往线索列表", "To the leads"],
+  done: ["已生成 {done} / {n} 条", "{done} of {n} {n|row|rows} written"],
+  until: ["{at} 前可下载", "to be downloaded until {at}"],
+  decidedUntil: ["{at} 前须有第二人同意", "a second person agrees until {at}"],
+  download: ["下载", "Download"],
+  once: ["现在下载？只能下载一次", "Download it now? It can be done once."],
+  onceLead: [
+    "下载开始后，文件立即从系统销毁。如果中断或丢失，须重新申请。请在可信的设备上保存。",
+    "The house destroys the file as the download begins. Should it break off or be lost, ask for a new one. Keep it on a device that you trust.",
+  ],
+  kept: ["已下载，系统中的文件已销毁", "Downloaded; the house has destroyed its own"],
+  everything: ["全部可见线索", "all leads that you see"],
 } as const satisfies Record<string, Text>;
 
 export const audit = {
