@@ -110,6 +110,34 @@ def test_lead_that_somebody_got_after_the_list_was_read_stays_there(
     assert faults(page) == []
 
 
+def test_lead_in_question_stays_while_others_come_and_none_takes_its_place(
+    house: BrowserHouse, people: People
+) -> None:
+    page = opened(house, people["dcc_manager"])
+    option = page.locator(OPTION).first
+    option.focus()
+    lead = option.get_attribute("data-lead")
+    with nobody_there(house.staffed):
+        house.town.ask(house.town.inquiry("13912341616", dealer="D0001"))
+        house.town.carry()
+    page.get_by_role("button", name="刷新").press("Enter")
+    expect(option).not_to_have_attribute("data-lead", lead or "")
+    expect(page.locator(f'[data-lead="{lead}"]')).to_have_class(re.compile("lc-wait-here"))
+    taken = {"handouts": [{"lead": lead, "staff": "D0001-02"}], "over_cap": True}
+    people["dcc_manager"].do("POST", "/assignments", taken)
+    page.get_by_role("button", name="刷新").press("Enter")
+    expect(page.get_by_text("请先选择一条线索")).to_be_visible()
+    owned = {code: house.staffed.owned(code) for code in consultants()}
+    page.get_by_role("listbox").focus()
+    page.keyboard.press("1")
+    assert {code: house.staffed.owned(code) for code in consultants()} == owned
+    expect(page.locator(".lc-person").first.get_by_role("button")).to_be_disabled()
+    assert axe(page) == []
+    option.focus()
+    expect(page.get_by_text("请先选择一条线索")).to_have_count(0)
+    assert faults(page) == []
+
+
 def test_manager_hands_a_batch_out_as_advised(house: BrowserHouse, people: People) -> None:
     page = opened(house, people["dcc_manager"])
     waiting = page.locator(OPTION).count()

@@ -6,6 +6,7 @@ import { Button, Empty, Popover, Segmented, Skeleton } from "antd";
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useState } from "react";
 import { api, told } from "../frame/client";
 import { Page } from "../frame/Page";
+import { usePinned } from "../frame/pinned";
 import { Problem, sentence } from "../frame/problem";
 import { useMay, useMe } from "../frame/session";
 import { useSay } from "../frame/speech";
@@ -61,16 +62,21 @@ export function HandOut() {
   const { zone } = useMe();
   const [which, setWhich] = useState<Which>("dispatched");
   const [chosen, choose] = useState<ReadonlySet<string>>(NONE);
-  const [at, setAt] = useState("");
   const [proposing, setProposing] = useState(false);
   const { leads, people, advice, pages } = useWaiting(which);
-  const here = leads.some((one) => one.reference === at) ? at : (leads[0]?.reference ?? "");
+  const { here, go: pin } = usePinned(useMemo(() => leads.map((one) => one.reference), [leads]));
   const lead = leads.find((one) => one.reference === here);
   const nameOf = useNames(lead?.dealer.code);
   const { hand, handing } = useHandOut(nameOf);
 
   const present = useMemo(() => leads.filter((one) => chosen.has(one.reference)), [leads, chosen]);
-  const inQuestion = useMemo(() => (present.length ? present : lead ? [lead] : []), [present, lead]);
+  // What was chosen and has gone makes no room for another one.
+  const inQuestion = useMemo(() => (chosen.size ? present : lead ? [lead] : []), [chosen, present, lead]);
+  const look = (reference: string) => {
+    pin(reference);
+    if (present.length === 0) choose(NONE);
+  };
+  const [one] = inQuestion;
   const told = useMemo(
     () => inQuestion.flatMap(({ reference }) => advice.get(reference) ?? []),
     [inQuestion, advice],
@@ -79,13 +85,14 @@ export function HandOut() {
   const give = useCallback(
     async (staff: string, dragged?: readonly string[]) => {
       const wanted = dragged ?? inQuestion.map((one) => one.reference);
+      if (wanted.length === 0) return;
       const next = leads.find((one) => !wanted.includes(one.reference));
       const given = wanted.map((reference) => ({ lead: reference, staff }));
       await hand(handings(given, leads));
       choose(NONE);
-      setAt(next?.reference ?? "");
+      pin((at) => (wanted.includes(at) ? (next?.reference ?? "") : at));
     },
-    [inQuestion, leads, hand],
+    [inQuestion, leads, hand, pin],
   );
   // After a lead has gone, the keyboard goes on with the one that took its place.
   useEffect(() => {
@@ -98,7 +105,7 @@ export function HandOut() {
     const target = event.target as HTMLElement;
     if (target.closest("input,[role=dialog],[role=combobox]") || event.altKey || event.metaKey) return;
     if (event.ctrlKey && event.key.toLowerCase() === "a") choose(new Set(leads.map((one) => one.reference)));
-    else if (event.ctrlKey) return;
+    else if (event.ctrlKey || event.repeat) return;
     else if (/^[1-9]$/.test(event.key)) {
       const one = standings[Number(event.key) - 1];
       if (one && !handing) give(one.person.code);
@@ -121,6 +128,7 @@ export function HandOut() {
           onChange={(next) => {
             setWhich(next);
             choose(NONE);
+            pin("");
           }}
           options={[
             { value: "dispatched", label: say(dealer.waiting) },
@@ -185,7 +193,7 @@ export function HandOut() {
                 <Link to="/leads">{say(dealer.leads)}</Link>
               </Empty>
             ) : (
-              <Waiting leads={leads} chosen={chosen} choose={choose} here={here} go={setAt} />
+              <Waiting leads={leads} chosen={chosen} choose={choose} here={here} go={look} />
             )}
             {pages.hasNextPage && (
               <Button block loading={pages.isFetchingNextPage} onClick={() => pages.fetchNextPage()}>
@@ -198,16 +206,16 @@ export function HandOut() {
               <div className="lc-panel-head">
                 <h2>
                   {say(dealer.consultants)}{" "}
-                  {inQuestion.length > 0 && (
-                    <span className="soft lc-for">
-                      {inQuestion.length > 1
-                        ? say(dealer.consultantsForMany, { n: inQuestion.length })
-                        : say(dealer.consultantsFor, { name: inQuestion[0]?.name || say(dealer.nameless) })}
-                    </span>
-                  )}
+                  <span className="soft lc-for">
+                    {inQuestion.length > 1
+                      ? say(dealer.consultantsForMany, { n: inQuestion.length })
+                      : one
+                        ? say(dealer.consultantsFor, { name: one.name || say(dealer.nameless) })
+                        : say(dealer.consultantsForNone)}
+                  </span>
                 </h2>
-                {inQuestion.length === 1 && (
-                  <Link to="/leads/$reference" params={{ reference: here } as never} preload={false}>
+                {inQuestion.length === 1 && one && (
+                  <Link to="/leads/$reference" params={{ reference: one.reference } as never} preload={false}>
                     {say(dealer.openLead)}
                   </Link>
                 )}
@@ -234,6 +242,7 @@ export function HandOut() {
         hand={async (wanted) => {
           await hand(wanted);
           choose(NONE);
+          pin("");
         }}
       />
     </Page>

@@ -6,6 +6,7 @@ interface OptionsProps<One> {
   label: string;
   of: readonly One[];
   keyOf: (one: One) => string;
+  /** The one that is looked at; empty: none. */
   here: string;
   go: (key: string) => void;
   show: (one: One) => ReactNode;
@@ -31,7 +32,7 @@ export function Options<One>({ label, of, keyOf, here, go, show }: OptionsProps<
   };
   return (
     <div ref={box} role="listbox" tabIndex={-1} aria-label={label} className="lc-options" onKeyDown={move}>
-      {of.map((one) => {
+      {of.map((one, place) => {
         const key = keyOf(one);
         return (
           <div
@@ -39,7 +40,7 @@ export function Options<One>({ label, of, keyOf, here, go, show }: OptionsProps<
             role="option"
             data-option={key}
             aria-selected={key === here}
-            tabIndex={key === here ? 0 : -1}
+            tabIndex={(here ? key === here : place === 0) ? 0 : -1}
             className={key === here ? "lc-option lc-option-here" : "lc-option"}
             onClick={() => go(key)}
             onFocus={() => go(key)}

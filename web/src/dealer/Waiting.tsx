@@ -34,7 +34,7 @@ export function Waiting({ leads, chosen, choose, here, go }: WaitingProps) {
     if (step) next = at + step;
     else if (event.key === "Home") next = 0;
     else if (event.key === "End") next = leads.length - 1;
-    else if (event.key === " ") toggle(here);
+    else if (event.key === " " && here) toggle(here);
     else return;
     event.preventDefault();
     const lead = leads[Math.max(0, Math.min(leads.length - 1, next))];
@@ -63,7 +63,7 @@ export function Waiting({ leads, chosen, choose, here, go }: WaitingProps) {
           role="option"
           aria-selected={chosen.has(one.reference)}
           data-lead={one.reference}
-          tabIndex={one.reference === here ? 0 : -1}
+          tabIndex={one.reference === (here || leads[0]?.reference) ? 0 : -1}
           draggable
           className={one.reference === here ? "lc-wait lc-wait-here" : "lc-wait"}
           onFocus={() => go(one.reference)}

@@ -21,6 +21,7 @@ export const dealer = {
   ownedBy: ["现顾问 {name}", "With {name}"],
   consultants: ["顾问", "Consultants"],
   consultantsFor: ["给 {name}", "For {name}"],
+  consultantsForNone: ["请先选择一条线索", "Choose a lead first"],
   consultantsForMany: ["给所选 {n} 条线索", "For the {n} chosen leads"],
   noConsultants: ["没有在职的顾问", "Nobody here is a consultant"],
   noConsultantsLead: ["请在排班与请假中查看人员。", "See who works here under rota and absence."],

@@ -2,10 +2,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { App, Button, Empty, Skeleton } from "antd";
-import { type KeyboardEvent, useState } from "react";
+import type { KeyboardEvent } from "react";
 import { Car } from "../../frame/Car";
 import { api, type Schemas, told } from "../../frame/client";
 import { Facts, Page, Panel } from "../../frame/Page";
+import { usePinned } from "../../frame/pinned";
 import { Problem, sentence } from "../../frame/problem";
 import { useSay, useSpeech } from "../../frame/speech";
 import { Time } from "../../frame/times";
@@ -44,7 +45,6 @@ export function Losses() {
   const say = useSay();
   const reasonOf = useLossReasons();
   const nameOf = useNames();
-  const [at, setAt] = useState("");
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ["dealer", "losses"],
     queryFn: ({ signal }) => told(api.GET("/losses/waiting", { signal })),
@@ -52,16 +52,18 @@ export function Losses() {
   });
   const { review, busy } = useReview();
   const found = data?.losses ?? [];
-  const here = found.find((one) => one.lead === at) ?? found[0];
+  const { here: at, go } = usePinned(found.map((one) => one.lead));
+  const here = found.find((one) => one.lead === at);
   const decide = async (agreed: boolean) => {
     if (!here || busy) return;
     const next = found[found.indexOf(here) + 1] ?? found.at(-2);
     await review(here, agreed);
-    setAt(next?.lead ?? "");
+    go((now) => (now === here.lead ? (next?.lead ?? "") : now));
   };
   const press = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || (event.target as HTMLElement).closest("input"))
       return;
+    if (event.repeat) return;
     if (event.key === "a") decide(true);
     else if (event.key === "r") decide(false);
     else return;
@@ -89,7 +91,7 @@ export function Losses() {
           <Link to="/leads">{say(losses.toLeads)}</Link>
         </Empty>
       )}
-      {here && (
+      {found.length > 0 && (
         // biome-ignore lint/a11y/noStaticElementInteractions: shortcuts of what is inside
         <div className="lc-dealer-two" onKeyDown={press}>
           <section className="lc-panel lc-two-list">
@@ -100,19 +102,25 @@ export function Losses() {
               label={say(losses.waiting)}
               of={found}
               keyOf={(one) => one.lead}
-              here={here.lead}
-              go={setAt}
+              here={at}
+              go={go}
               show={(one) => <Row loss={one} reason={reasonOf(one.reason)} nameOf={nameOf} />}
             />
           </section>
-          <Detail
-            key={here.lead}
-            loss={here}
-            reason={reasonOf(here.reason)}
-            nameOf={nameOf}
-            busy={busy}
-            decide={decide}
-          />
+          {here ? (
+            <Detail
+              key={here.lead}
+              loss={here}
+              reason={reasonOf(here.reason)}
+              nameOf={nameOf}
+              busy={busy}
+              decide={decide}
+            />
+          ) : (
+            <p className="lc-two-detail lc-panel soft" role="status">
+              {say(losses.gone)}
+            </p>
+          )}
         </div>
       )}
     </Page>

@@ -8,6 +8,10 @@ export const losses = {
     "顾问申请战败后会显示在这里，由经理同意或退回。",
     "What consultants report lost appears here; a manager agrees or sends it back.",
   ],
+  gone: [
+    "刚才的申请已被处理或撤回，请选择下一条。",
+    "What you looked at was decided or taken back meanwhile. Choose another one.",
+  ],
   toLeads: ["查看线索", "Look at the leads"],
   agree: ["同意战败", "Agree: it is lost"],
   sendBack: ["退回，继续跟进", "Send back: go on"],
