@@ -385,6 +385,11 @@ def test_lead_of_a_telephone_call_is_typed_in_with_what_was_read_out(
     expect(page.get_by_text("导入完成")).to_be_visible()
     expect(page.locator(".lc-outcome-list")).to_contain_text("新投递")
     assert axe(page) == []
+    choose(page, "客户指定的经销商", "D0002")
+    expect(agreed).not_to_be_checked()
+    choose(page, "客户指定的经销商", "D0001")
+    expect(agreed).not_to_be_checked()
+    agreed.press("Space")
     house.town.carry()
     ((raw, state),) = house.staffed.rows(
         "select b.raw_id, b.state from belt b order by b.raw_id desc limit 1"

@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Alert, Button, Checkbox, Empty, Form, Input, Select, Skeleton } from "antd";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { DealerSelect } from "../dispatch/dealers";
 import { api, told } from "../frame/client";
 import { Page, Panel } from "../frame/Page";
@@ -56,6 +56,9 @@ function Sheet({ taking, begun }: SheetProps) {
   const channel = Form.useWatch("channel", form);
   const own = useRef(crypto.randomUUID());
   const { notice, fault, again } = useReadOut();
+  // What the customer said yes to is these words and this dealer: another one was not agreed to.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: anew whenever one of them is another
+  useEffect(() => form.setFieldValue("agreed", false), [form, dealer, notice?.hash]);
   const enter = useMutation({
     mutationFn: async ({ channel: code, ...given }: Entered & { channel: string }) => {
       const now = new Date().toISOString();
