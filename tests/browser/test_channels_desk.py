@@ -149,6 +149,12 @@ def test_file_is_brought_in_and_each_row_is_accounted_for(house: BrowserHouse, o
     assert not PLAIN.search(page.content())
     choose(page, "备注 成为", "不导入")
     expect(page.get_by_text("映射已更改，请更新预览。")).to_be_visible()
+    page.route("**/imports/preview", lambda route: route.abort())
+    press(page, "更新预览")
+    expect(page.get_by_role("alert").filter(has_text="网络不可用")).to_be_visible()
+    expect(columns.get_by_role("listitem").filter(has_text="备注")).to_contain_text("不导入")
+    page.unroute("**/imports/preview")
+    page.faults.clear()  # type: ignore[attr-defined]
     press(page, "更新预览")
     expect(page.get_by_text("映射已更改，请更新预览。")).to_have_count(0)
     assert axe(page) == []
@@ -379,17 +385,17 @@ def test_lead_of_a_telephone_call_is_typed_in_with_what_was_read_out(
     expect(agreed).to_be_disabled()
     choose(page, "客户指定的经销商", "D0001")
     agreed.press("Space")
+    choose(page, "客户指定的经销商", "D0002")
+    expect(agreed).not_to_be_checked()
+    choose(page, "客户指定的经销商", "D0001")
+    expect(agreed).not_to_be_checked()
+    agreed.press("Space")
     page.get_by_role("textbox", name="客户说了什么").fill("周末到店, 想试驾")
     assert axe(page) == []
     press(page, "录入")
     expect(page.get_by_text("导入完成")).to_be_visible()
     expect(page.locator(".lc-outcome-list")).to_contain_text("新投递")
     assert axe(page) == []
-    choose(page, "客户指定的经销商", "D0002")
-    expect(agreed).not_to_be_checked()
-    choose(page, "客户指定的经销商", "D0001")
-    expect(agreed).not_to_be_checked()
-    agreed.press("Space")
     house.town.carry()
     ((raw, state),) = house.staffed.rows(
         "select b.raw_id, b.state from belt b order by b.raw_id desc limit 1"

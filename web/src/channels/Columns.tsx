@@ -1,6 +1,6 @@
 /** The columns of a file: what each becomes, what the first rows would be, and the word that begins. */
 import { useMutation } from "@tanstack/react-query";
-import { Alert, App, Button, Input, Select } from "antd";
+import { Alert, App, Button, ConfigProvider, Input, Select } from "antd";
 import { useState } from "react";
 import { api, type Schemas, told } from "../frame/client";
 import { useHouseWords } from "../frame/house";
@@ -80,6 +80,7 @@ export function Columns({ channel, file, seen, busy, fault, look, again, begun }
             {seen.sheets.length > 1 && (
               <Select
                 size="small"
+                disabled={busy}
                 aria-label={say(channels.sheet)}
                 value={mapping.sheet || seen.sheets[0]}
                 options={seen.sheets.map((one) => ({ value: one, label: one }))}
@@ -92,8 +93,10 @@ export function Columns({ channel, file, seen, busy, fault, look, again, begun }
           </span>
         }
       >
-        <ColumnList columns={seen.columns} mapping={mapping} doubled={doubled} change={setMapping} />
-        <FileConsent mapping={mapping} change={setMapping} />
+        <ConfigProvider componentDisabled={busy}>
+          <ColumnList columns={seen.columns} mapping={mapping} doubled={doubled} change={setMapping} />
+          <FileConsent mapping={mapping} change={setMapping} />
+        </ConfigProvider>
       </Panel>
       <FirstRows seen={seen} stale={stale} />
       {!!fault && <Alert type="warning" showIcon title={sentence(fault, say)} className="lc-lines" />}

@@ -29,6 +29,8 @@ export function Import() {
   const { channel, id } = importRoute.useSearch();
   const { data, error, isPending, refetch } = useChannels();
   const [brought, setBrought] = useState<Brought>();
+  // The last preview that came: another one may take its time, or fail, and what was mapped stays.
+  const [seen, setSeen] = useState<Schemas["FileSeen"]>();
   const taking = data?.filter((one) => one.status === "online" || one.status === "testing") ?? [];
   const into = taking.find((one) => one.code === channel);
   const look = useMutation({
@@ -40,19 +42,22 @@ export function Import() {
         }),
       ),
   });
+  const preview = (asked: Looking) =>
+    look.mutate(asked, { onSuccess: (found) => setSeen(found as Schemas["FileSeen"]) });
   const show = (code: string, of?: string) =>
     go({ to: "/import" as never, search: { channel: code, id: of } as never, replace: !of });
   const start = async (file: File) => {
     const next = { name: file.name, content: await base64Of(file) };
     setBrought(next);
-    look.mutate({ file: next });
+    preview({ file: next });
   };
   const again = () => {
     setBrought(undefined);
+    setSeen(undefined);
     look.reset();
     if (channel) show(channel);
   };
-  const step = id ? 2 : look.data ? 1 : 0;
+  const step = id ? 2 : seen ? 1 : 0;
   return (
     <Page
       title={say(channels.importFile)}
@@ -87,7 +92,7 @@ export function Import() {
             {data && taking.length === 0 && (
               <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say(channels.noTaking)} />
             )}
-            {taking.length > 0 && !look.data && (
+            {taking.length > 0 && !seen && (
               <Panel title={say(channels.chooseFile)}>
                 <div className="lc-stack">
                   <div className="lc-import-into">
@@ -125,14 +130,14 @@ export function Import() {
                 </div>
               </Panel>
             )}
-            {into && brought && look.data && (
+            {into && brought && seen && (
               <Columns
                 channel={into}
                 file={brought}
-                seen={look.data as Schemas["FileSeen"]}
+                seen={seen}
                 busy={look.isPending}
                 fault={look.error}
-                look={(mapping, sheet) => look.mutate({ file: brought, mapping, sheet })}
+                look={(mapping, sheet) => preview({ file: brought, mapping, sheet })}
                 again={again}
                 begun={(one) => show(into.code, one)}
               />
