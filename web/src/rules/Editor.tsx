@@ -1,10 +1,11 @@
 /** A draft is written: what holds for all of it, then its rules, one below the other. */
 import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined, PlusOutlined } from "@ant-design/icons";
-import { Button, Input, InputNumber, Select } from "antd";
+import { Button, Input, Select } from "antd";
 import { useEffect, useRef } from "react";
 import { Panel } from "../frame/Page";
 import { Several } from "../frame/Several";
 import { useSay } from "../frame/speech";
+import { Amount } from "./Amount";
 import { Condition } from "./Condition";
 import { Grades } from "./Grades";
 import { Recipients } from "./Recipients";
@@ -194,14 +195,14 @@ function PartField({ part, of, become, catalogue, telling, dealer }: PartFieldPr
       {part.as === "to" && <Recipients value={value as Body} change={put} dealer={dealer} />}
       {part.as === "grades" && <Grades value={value as [string, number][]} change={put} />}
       {part.as === "number" && (
-        <InputNumber
-          aria-label={label}
+        <Amount
+          name={label}
           className="lc-entry-number"
           min={part.least}
           max={part.most}
           suffix={part.unit && say(part.unit)}
           value={Number(value ?? 0)}
-          onChange={(next) => put(next ?? part.least ?? 0)}
+          change={put}
         />
       )}
       {part.as === "text" && (

@@ -1,8 +1,8 @@
 /** A value of a fact is entered: chosen where it has names, else typed. */
-import { Input, InputNumber, Select } from "antd";
-import { useMemo } from "react";
+import { Input, Select } from "antd";
 import { Several } from "../frame/Several";
 import { useSay } from "../frame/speech";
+import { Amount } from "./Amount";
 import type { Telling } from "./telling";
 import { type Catalogue, useOptions } from "./telling";
 import { type Field, shapeOf, type Value } from "./tree";
@@ -98,7 +98,8 @@ interface NumbersProps {
 
 function Numbers({ shape, value, change, name, whole }: NumbersProps) {
   const say = useSay();
-  const given = useMemo(() => (Array.isArray(value) ? (value as number[]) : []), [value]);
+  const values = Array.isArray(value) ? (value as number[]) : [];
+  const given = { className: "lc-entry-short", precision: whole ? 0 : undefined };
   if (shape === "list") {
     return (
       <Several
@@ -106,39 +107,20 @@ function Numbers({ shape, value, change, name, whole }: NumbersProps) {
         className="lc-entry"
         mode="tags"
         placeholder={say(rules.typeValues)}
-        value={given.map(String)}
+        value={values.map(String)}
         onChange={(next: string[]) => change(next.map(Number).filter(Number.isFinite))}
       />
     );
   }
   if (shape === "range") {
-    const [low = 0, high = 0] = given;
+    const [low = 0, high = 0] = values;
     return (
       <span className="row">
-        <Whole name={say(rules.low)} value={low} whole={whole} change={(next) => change([next, high])} />
+        <Amount {...given} name={say(rules.low)} value={low} change={(next) => change([next, high])} />
         <span aria-hidden="true">–</span>
-        <Whole name={say(rules.high)} value={high} whole={whole} change={(next) => change([low, next])} />
+        <Amount {...given} name={say(rules.high)} value={high} change={(next) => change([low, next])} />
       </span>
     );
   }
-  return <Whole name={name} value={Number(value ?? 0)} whole={whole} change={change} />;
-}
-
-interface WholeProps {
-  name: string;
-  value: number;
-  whole: boolean;
-  change: (value: number) => void;
-}
-
-function Whole({ name, value, whole, change }: WholeProps) {
-  return (
-    <InputNumber
-      aria-label={name}
-      className="lc-entry-short"
-      value={value}
-      precision={whole ? 0 : undefined}
-      onChange={(next) => change(Number(next ?? 0))}
-    />
-  );
+  return <Amount {...given} name={name} value={Number(value ?? 0)} change={change} />;
 }

@@ -1,7 +1,8 @@
 /** Grades, best first, each with the lowest score that earns it. */
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
-import { Button, Input, InputNumber } from "antd";
+import { Button, Input } from "antd";
 import { useSay } from "../frame/speech";
+import { Amount } from "./Amount";
 import { fields, spans } from "./words";
 
 type Grade = [string, number];
@@ -21,14 +22,14 @@ export function Grades({ value, change }: { value: readonly Grade[]; change: (va
             value={grade}
             onChange={(event) => put(at, [event.target.value, low])}
           />
-          <InputNumber
-            aria-label={`${grade} · ${say(fields.low)}`}
+          <Amount
+            name={`${grade} · ${say(fields.low)}`}
             className="lc-entry-short"
             min={0}
             max={100}
             suffix={say(spans.points)}
             value={low}
-            onChange={(next) => put(at, [grade, Number(next ?? 0)])}
+            change={(next) => put(at, [grade, next])}
           />
           <Button
             type="text"

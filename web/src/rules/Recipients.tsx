@@ -1,7 +1,8 @@
 /** Who a branch hands out to, and how. */
-import { Checkbox, InputNumber, Select } from "antd";
+import { Checkbox, Select } from "antd";
 import { Several } from "../frame/Several";
 import { useSay } from "../frame/speech";
+import { Amount } from "./Amount";
 import type { Body } from "./shapes";
 import { useStaff } from "./staff";
 import { fields, spans, strategies } from "./words";
@@ -94,17 +95,15 @@ export function Recipients({ value, change, dealer }: RecipientsProps) {
             return (
               <span key={one.staff} className="row">
                 <span>{name}</span>
-                <InputNumber
-                  aria-label={`${name} · ${say(strategy === "target" ? fields.target : fields.weight)}`}
+                <Amount
+                  name={`${name} · ${say(strategy === "target" ? fields.target : fields.weight)}`}
                   className="lc-entry-short"
                   min={0}
                   max={10_000}
                   value={Number(one[key] ?? 0)}
-                  onChange={(next) =>
+                  change={(next) =>
                     become({
-                      members: chosen.map((old, place) =>
-                        place === at ? { ...old, [key]: next ?? 0 } : old,
-                      ),
+                      members: chosen.map((old, place) => (place === at ? { ...old, [key]: next } : old)),
                     })
                   }
                 />
@@ -122,14 +121,14 @@ export function Recipients({ value, change, dealer }: RecipientsProps) {
         </Checkbox>
         <span className="row wrap">
           <span>{say(fields.refund)}</span>
-          <InputNumber
-            aria-label={say(fields.refund)}
+          <Amount
+            name={say(fields.refund)}
             className="lc-entry-number"
             min={0}
             max={10_080}
             suffix={say(spans.minutes)}
             value={Number(value.refund_minutes ?? 0)}
-            onChange={(next) => change({ ...value, refund_minutes: next ?? 0 })}
+            change={(next) => change({ ...value, refund_minutes: next })}
           />
         </span>
       </div>
