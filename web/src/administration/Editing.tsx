@@ -1,9 +1,10 @@
 /** A drawer with a form: it is sent, and either closes or shows what came of it. */
 import { useMutation } from "@tanstack/react-query";
-import { Alert, App, Button, Drawer, Form, type FormInstance } from "antd";
+import { Alert, App, Button, Form, type FormInstance } from "antd";
 import { type ReactNode, useState } from "react";
 import { sentence } from "../frame/problem";
 import { useSay } from "../frame/speech";
+import { useWritten, WritingDrawer } from "../frame/WritingDrawer";
 import { admin } from "./words";
 
 interface EditingProps<Given, Answer> {
@@ -25,9 +26,9 @@ interface EditingProps<Given, Answer> {
 export function Editing<Given extends object, Answer = unknown>(given: EditingProps<Given, Answer>) {
   const { title, open, close, size = 480 } = given;
   return (
-    <Drawer title={title} open={open} onClose={close} size={size} destroyOnHidden>
+    <WritingDrawer title={title} open={open} close={close} size={size}>
       <Sheet {...given} />
-    </Drawer>
+    </WritingDrawer>
   );
 }
 
@@ -45,6 +46,7 @@ function Sheet<Given extends object, Answer>(props: EditingProps<Given, Answer>)
       close();
     },
   });
+  useWritten(() => (sending.isIdle || sending.isError) && form.isFieldsTouched());
   if (after && answer) return after(answer.of, close);
   return (
     <Form<Given>

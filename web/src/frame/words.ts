@@ -107,6 +107,10 @@ export const frame = {
   allLoaded: ["共 {n} 条", "{n} {n|row|rows} in all"],
   mark: ["选择", "Choose"],
   lookOn: ["继续向前查找", "Look further back"],
+  leave: ["有未保存的内容，确定离开吗？", "What you wrote is not kept yet. Leave all the same?"],
+  leaveLead: ["离开后，已填写的内容将丢失。", "It is lost when you leave."],
+  leaveIt: ["放弃并离开", "Leave, lose it"],
+  writeOn: ["继续填写", "Write on"],
   zone: ["时间按 {zone} 显示", "Times are those of {zone}"],
   none: ["无", "none"],
 } as const satisfies Record<string, Text>;

@@ -1,7 +1,8 @@
 /** One version: written while it is a draft, approved by somebody else, read ever after. */
-import { Link, useBlocker } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { Alert, Input, Skeleton, Tabs } from "antd";
 import { useMemo, useState } from "react";
+import { useGuard } from "../frame/guard";
 import { useHouseWords } from "../frame/house";
 import { Page, Panel } from "../frame/Page";
 import { Problem, sentence } from "../frame/problem";
@@ -59,7 +60,7 @@ function Shown({ whole, catalogue }: { whole: Whole; catalogue: Catalogue }) {
   // As it was sent: the house gives the same back in another order.
   const [kept, setKept] = useState(written);
   const changed = written !== kept;
-  useGuard(changed);
+  useGuard(() => changed);
   const before = whole.before_body ?? undefined;
   const found = useMemo(() => differences(shape, before ?? {}, body), [shape, before, body]);
   const editable = version.stage === "draft" && may("rule.draft");
@@ -197,15 +198,6 @@ function Counted({ text, n, bad = false }: { text: string; n: number; bad?: bool
       {n > 0 && <span className={bad ? "lc-count bad" : "lc-count"}>{n}</span>}
     </span>
   );
-}
-
-/** Whoever goes away with something not kept is asked. */
-function useGuard(changed: boolean): void {
-  const say = useSay();
-  useBlocker({
-    shouldBlockFn: () => changed && !window.confirm(say(rules.leave)),
-    enableBeforeUnload: () => changed,
-  });
 }
 
 function Standing({ whole: { version } }: { whole: Whole }) {

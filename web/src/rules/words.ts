@@ -40,7 +40,6 @@ export const rules = {
   save: ["保存草稿", "Keep the draft"],
   saved: ["草稿已保存", "The draft is kept"],
   unsaved: ["有未保存的修改", "Not kept yet"],
-  leave: ["草稿有未保存的修改，确定离开吗？", "The draft is not kept yet. Leave all the same?"],
   handIn: ["提交审批", "Hand in for approval"],
   handedIn: ["已提交，请另一位有权限的同事批准", "Handed in; somebody else with the right approves it"],
   discard: ["删除草稿", "Throw the draft away"],
