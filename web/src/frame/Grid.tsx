@@ -12,7 +12,7 @@ import {
   useState,
 } from "react";
 import { type Marking, useMarker } from "./marking";
-import { Problem } from "./problem";
+import { Problem, sentence } from "./problem";
 import { useSay } from "./speech";
 import { frame } from "./words";
 
@@ -31,6 +31,7 @@ export interface Paged {
   error: unknown;
   hasNextPage: boolean;
   isFetchingNextPage: boolean;
+  isFetchNextPageError: boolean;
   fetchNextPage: () => unknown;
   refetch: () => unknown;
 }
@@ -91,14 +92,15 @@ export function Grid<Row>(given: GridProps<Row>) {
   const last = virtual.range ? virtual.range.endIndex + OVERSCAN : 0;
   const { hasNextPage, isFetchingNextPage, isPending, fetchNextPage } = paged;
   const near = !isPending && last >= rows.length - AHEAD;
+  const failed = paged.error !== null && !isFetchingNextPage;
   useEffect(() => {
-    if (!near || !hasNextPage || isFetchingNextPage) return;
+    if (!near || !hasNextPage || isFetchingNextPage || failed) return;
     const seen = empties.current;
     seen.pages = seen.rows === rows.length ? seen.pages + 1 : 0;
     seen.rows = rows.length;
     if (seen.pages >= PATIENCE) setRested(rows.length + 1);
     else fetchNextPage();
-  }, [near, hasNextPage, isFetchingNextPage, fetchNextPage, rows.length]);
+  }, [near, hasNextPage, isFetchingNextPage, failed, fetchNextPage, rows.length]);
   const resting = rested === rows.length + 1 && hasNextPage;
   const lookOn = () => {
     empties.current = { rows: rows.length, pages: 0 };
@@ -219,7 +221,17 @@ export function Grid<Row>(given: GridProps<Row>) {
           (empty ?? <Empty description={say(frame.empty)} />)}
       </div>
       <div className="lc-grid-foot" role="status">
-        {resting ? (
+        {failed ? (
+          <span className="row">
+            {sentence(paged.error, say)}
+            <Button
+              size="small"
+              onClick={() => (paged.isFetchNextPageError ? fetchNextPage() : paged.refetch())}
+            >
+              {say(frame.again)}
+            </Button>
+          </span>
+        ) : resting ? (
           <Button size="small" onClick={lookOn}>
             {say(frame.lookOn)}
           </Button>

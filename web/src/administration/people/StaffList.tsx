@@ -37,10 +37,10 @@ export function StaffList() {
     getNextPageParam: (page) => page.next || undefined,
   });
   // The list is of a network's size: all of it, so that a name is found wherever it stands.
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = pages;
   useEffect(() => {
-    if (text && hasNextPage && !isFetchingNextPage) fetchNextPage();
-  }, [text, hasNextPage, isFetchingNextPage, fetchNextPage]);
+    if (text && hasNextPage && !isFetchingNextPage && !isFetchNextPageError) fetchNextPage();
+  }, [text, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
   const rows = useMemo(() => {
     const all = pages.data?.pages.flatMap((one) => one.staff);
     const sought = text.trim().toLowerCase();
