@@ -211,6 +211,12 @@ def test_two_customers_are_merged_after_a_look_and_parted_again(house: BrowserHo
     twins.get_by_role("button", name="对比并判定").press("Enter")
     expect(page.get_by_role("dialog").locator(".lc-pair-will")).to_contain_text("条线索")
     assert axe(page) == []
+    with page.expect_response(lambda one: re.search(r"/leads/[^/?]+$", one.url) is not None):
+        page.get_by_role("dialog").get_by_role("button", name="是同一人，合并").press("Enter")
+    expect(twins).to_contain_text("人工合并到此客户")
+    twins.get_by_role("button", name="撤销").press("Enter")
+    page.get_by_role("tooltip").get_by_role("button", name="撤销", exact=True).press("Enter")
+    expect(twins.get_by_role("button", name="对比并判定")).to_be_visible()
     house.open(page, "/desk/reviews")
     expect(page.locator(".lc-faces")).to_be_visible()
     assert house.staffed.one("select count(*) from customer where merged_into is not null") == 0

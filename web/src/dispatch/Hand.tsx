@@ -56,6 +56,7 @@ function Steps({ leads }: { leads: readonly string[] }) {
     },
     onSuccess: ({ transfer }) => {
       queries.invalidateQueries({ queryKey: ["dispatch"] });
+      queries.invalidateQueries({ queryKey: ["leads"] });
       go({ to: "/dispatch/orders/$order", params: { order: transfer.id } as never });
     },
   });

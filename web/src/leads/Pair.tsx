@@ -28,7 +28,11 @@ export function Pair({ pair }: { pair: Review }) {
     enabled: !shared,
     staleTime: 0,
   });
-  const anew = () => queries.invalidateQueries({ queryKey: ["reviews"] });
+  const anew = () =>
+    Promise.all([
+      queries.invalidateQueries({ queryKey: ["reviews"] }),
+      queries.invalidateQueries({ queryKey: ["leads"] }),
+    ]);
   const onError = (fault: unknown) => {
     message.error(sentence(fault, say));
     anew();

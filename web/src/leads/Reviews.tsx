@@ -97,7 +97,10 @@ function Lately() {
     mutationFn: (merged: string) => told(api.POST("/merges/{merged}/undo", { params: { path: { merged } } })),
     onSuccess: async () => {
       message.success(say(reviews.undone));
-      await queries.invalidateQueries({ queryKey: KEY });
+      await Promise.all([
+        queries.invalidateQueries({ queryKey: KEY }),
+        queries.invalidateQueries({ queryKey: ["leads"] }),
+      ]);
     },
     onError: (fault) => message.error(sentence(fault, say)),
   });
