@@ -351,6 +351,29 @@ def test_manager_lets_a_clock_stand_still_while_the_customer_is_waited_for(
     assert own.get_by_role("button", name="暂停计时").count() == 0, "nobody stops the own clock"
 
 
+def test_member_opens_a_lead_that_lies_in_a_pool_and_claims_it(house: BrowserHouse, manager: Person) -> None:
+    manager.do("PUT", "/pools/open", {"name": "开放公海", "open_details": True})
+    owned = house.staffed.signed_in("D0001-02").get("/leads?state=assigned&limit=1")["leads"]
+    recall = {"leads": [one["reference"] for one in owned], "reason": "customer_asks"}
+    manager.do("POST", "/pools/open/recalls", recall)
+    before = len(house.staffed.owned("D0001-01"))
+    page = opened(house, house.staffed.signed_in("D0001-01"), "/desk/pools/open")
+    page.locator('[data-row="0"]').focus()
+    page.keyboard.press("Enter")
+    lead = page.get_by_role("dialog")
+    expect(lead).to_contain_text(re.compile(r"1\d\d\*{4}\d{4}"))
+    assert axe(page) == []
+    press(page, lead.get_by_role("button", name="我来领取"), "Enter")
+    expect(lead).to_have_count(0)
+    assert len(house.staffed.owned("D0001-01")) == before + 1
+    page = opened(house, house.staffed.signed_in("D0001-01"), "/desk/pools/hall")
+    page.locator('[data-row="0"]').focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator('[data-row="0"]')).to_contain_text("领取后可见")
+    assert page.faults == []  # type: ignore[attr-defined]
+
+
 def test_member_claims_from_the_pool_on_the_phone(house: BrowserHouse, manager: Person) -> None:
     before = len(house.staffed.owned("D0001-02"))
     page = opened(

@@ -11,6 +11,7 @@ import { useSay } from "../../frame/speech";
 import { Time } from "../../frame/times";
 import { Grade, Intent } from "../../leads/shown";
 import { useNames } from "../staff";
+import { Details } from "./Details";
 import { MovingDrawer } from "./MovingDrawer";
 import { useMoving } from "./moving";
 import type { Pooled, PoolStanding } from "./standing";
@@ -35,6 +36,7 @@ export function Lying({ pool, show, sees }: LyingProps) {
   const nameOf = useNames();
   const [marked, mark] = useState<ReadonlySet<string>>(NONE);
   const [deed, setDeed] = useState<"handouts" | "recalls">();
+  const [looked, look] = useState("");
   const { move, moving } = useMoving(pool.code);
   const pages = useInfiniteQuery({
     queryKey: ["dealer", "pool", pool.code, show],
@@ -67,7 +69,9 @@ export function Lying({ pool, show, sees }: LyingProps) {
     toggle(row.reference);
   };
   const columns = useColumns(show, marks, marked, toggle, nameOf);
-  const opens = sees || pool.rule.open_details;
+  // Managers see every lead of the dealer; others what the pool shows of those that lie in it.
+  const all = may("pool.manage", "pool.recall");
+  const opens = all || (show === "lying" && (sees || pool.rule.open_details));
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the rows in it hold the focus; here their space bar is heard
     <div className="lc-pool-list" onKeyDown={space}>
@@ -115,7 +119,10 @@ export function Lying({ pool, show, sees }: LyingProps) {
         paged={pages}
         open={
           opens
-            ? (row) => go({ to: "/leads/$reference" as never, params: { reference: row.reference } as never })
+            ? ({ reference }) =>
+                all
+                  ? go({ to: "/leads/$reference" as never, params: { reference } as never })
+                  : look(reference)
             : undefined
         }
         card={(row) => (
@@ -146,6 +153,7 @@ export function Lying({ pool, show, sees }: LyingProps) {
           />
         }
       />
+      {looked && <Details pool={pool} reference={looked} claims={claims} close={() => look("")} />}
       {deed && (
         <MovingDrawer
           pool={pool}

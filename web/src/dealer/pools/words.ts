@@ -33,6 +33,8 @@ export const pools = {
   tabRule: ["规则", "Rule"],
   tabPeople: ["成员", "Members"],
   customer: ["客户", "Customer"],
+  number: ["手机号", "Phone"],
+  inquiries: ["询价次数", "Inquiries"],
   hidden: ["领取后可见", "Shown once claimed"],
   nameless: ["未留姓名", "No name"],
   wants: ["意向车型", "Wants"],
