@@ -74,6 +74,28 @@ def test_filters_stand_in_the_address_and_narrow_the_list(house: BrowserHouse, p
     assert faults(page) == []
 
 
+def test_channel_dealer_and_consultant_are_chosen_by_name_and_show_what_is_set(
+    house: BrowserHouse, people: Rows
+) -> None:
+    page = house.window(people["lead_operations"], language="en")
+    house.open(page, "/desk/leads?channel=form&owner=D0001-01")
+    page.get_by_role("button", name="More filters").press("Enter")
+    more = page.get_by_role("tooltip")
+    expect(more).to_contain_text("官网留资表单 · form")
+    dealer = more.get_by_role("combobox", name="Dealer")
+    dealer.focus()
+    page.keyboard.type("D0002")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("dealer=D0002"))
+    assert axe(page) == []
+    page.get_by_role("button", name="All", exact=True).click()
+    expect(page).not_to_have_url(re.compile("channel="))
+    page.get_by_role("button", name="More filters").press("Enter")
+    expect(more).not_to_contain_text("form")
+    expect(more).not_to_contain_text("D0002")
+    assert faults(page) == []
+
+
 def test_filters_stand_behind_one_button_on_a_narrow_screen(house: BrowserHouse, people: Rows) -> None:
     page = house.window(people["lead_operations"], language="en", size=PHONE)
     house.open(page, "/desk/leads?state=awaiting_grant&grade=A")

@@ -2,16 +2,14 @@
 import {
   CloseOutlined,
   DownloadOutlined,
-  FilterOutlined,
   PlusOutlined,
   ReloadOutlined,
   SearchOutlined,
 } from "@ant-design/icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Badge, Button, DatePicker, Drawer, Empty, Input, Popover, Select } from "antd";
-import dayjs from "dayjs";
-import { lazy, Suspense, useMemo, useState, useSyncExternalStore } from "react";
+import { Button, Empty, Input, Popover } from "antd";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { Car } from "../frame/Car";
 import { api, told } from "../frame/client";
 import { type Column, Grid } from "../frame/Grid";
@@ -23,11 +21,12 @@ import { Time } from "../frame/times";
 import { useChosen } from "./columns";
 import { listRoute } from "./desk";
 import { Find } from "./Find";
-import { asked, type Filters, GRADES, keepViews, keptViews, same } from "./filters";
+import { asked, type Filters, keepViews, keptViews, same } from "./filters";
 import "./leads.css";
+import { Narrowing, type NarrowingProps } from "./Narrowing";
 import { CustomerName, Grade, Intent, type LeadShown, State, Who } from "./shown";
 import { useBulk } from "./useBulk";
-import { exporting, leads, states, statuses } from "./words";
+import { exporting, leads, states } from "./words";
 
 const AskExport = lazy(() => import("./AskExport").then((one) => ({ default: one.AskExport }), lost));
 const ROWS = 100;
@@ -221,140 +220,6 @@ function Card({ lead }: { lead: LeadShown }) {
         </span>
       </div>
     </>
-  );
-}
-
-interface NarrowingProps {
-  filters: Filters;
-  narrow: (next: Filters) => void;
-}
-
-/** On a narrow screen the filters stand behind one button, which says how many are set. */
-function Narrowing({ filters, narrow }: NarrowingProps) {
-  const say = useSay();
-  const [open, setOpen] = useState(false);
-  const small = useSyncExternalStore(watchWidth, () => matchMedia(SMALL).matches);
-  const set = Object.keys(filters).length;
-  if (!small) return <FilterBar filters={filters} narrow={narrow} />;
-  return (
-    <div className="lc-filters">
-      <Button icon={<FilterOutlined />} onClick={() => setOpen(true)} aria-haspopup="dialog">
-        {set ? say(leads.filtersSet, { n: set }) : say(leads.filters)}
-      </Button>
-      {set > 0 && (
-        <Button type="link" onClick={() => narrow({})}>
-          {say(leads.clear)}
-        </Button>
-      )}
-      <Drawer
-        open={open}
-        onClose={() => setOpen(false)}
-        placement="bottom"
-        size={460}
-        title={say(leads.filters)}
-      >
-        <FilterBar filters={filters} narrow={narrow} />
-        <Button type="primary" size="large" block onClick={() => setOpen(false)}>
-          {say(leads.showFound)}
-        </Button>
-      </Drawer>
-    </div>
-  );
-}
-
-const SMALL = "(max-width: 720px)";
-function watchWidth(tell: () => void) {
-  const media = matchMedia(SMALL);
-  media.addEventListener("change", tell);
-  return () => media.removeEventListener("change", tell);
-}
-
-function FilterBar({ filters, narrow }: NarrowingProps) {
-  const say = useSay();
-  const put = (name: keyof Filters, value: string | undefined) => {
-    const { [name]: _, ...others } = filters;
-    narrow(value ? { ...others, [name]: value } : others);
-  };
-  const span = (name: "since" | "until") => (filters[name] ? dayjs(filters[name]) : null);
-  const hidden = [filters.channel, filters.dealer, filters.owner].filter(Boolean).length;
-  return (
-    <search className="lc-filters" aria-label={say(leads.filters)}>
-      <Select
-        aria-label={say(leads.state)}
-        placeholder={say(leads.anyState)}
-        allowClear
-        value={filters.state}
-        onChange={(value) => put("state", value)}
-        options={Object.entries(states).map(([value, text]) => ({ value, label: say(text) }))}
-        className="lc-filter"
-      />
-      <Select
-        aria-label={say(leads.status)}
-        placeholder={say(leads.status)}
-        allowClear
-        value={filters.status}
-        onChange={(value) => put("status", value)}
-        options={Object.entries(statuses).map(([value, text]) => ({ value, label: say(text) }))}
-        className="lc-filter"
-      />
-      <Select
-        aria-label={say(leads.grade)}
-        placeholder={say(leads.grade)}
-        allowClear
-        value={filters.grade}
-        onChange={(value) => put("grade", value)}
-        options={GRADES.map((value) => ({ value, label: value }))}
-        className="lc-filter-small"
-      />
-      <DatePicker.RangePicker
-        value={[span("since"), span("until")]}
-        allowEmpty={[true, true]}
-        aria-label={say(leads.span)}
-        presets={[
-          { label: say(leads.today), value: [dayjs(), dayjs()] },
-          { label: say(leads.week), value: [dayjs().subtract(6, "day"), dayjs()] },
-        ]}
-        onChange={(days) => {
-          const { since: _, until: __, ...others } = filters;
-          const [since, until] = [days?.[0], days?.[1]];
-          narrow({
-            ...others,
-            ...(since ? { since: since.format("YYYY-MM-DD") } : {}),
-            ...(until ? { until: until.format("YYYY-MM-DD") } : {}),
-          });
-        }}
-        className="lc-filter-span"
-      />
-      <Popover
-        trigger="click"
-        placement="bottomLeft"
-        content={
-          <div className="lc-filter-more">
-            {(["channel", "dealer", "owner"] as const).map((name) => (
-              <label key={name} htmlFor={`filter-${name}`}>
-                <span className="soft">{say(leads[`${name}Code`])}</span>
-                <Input.Search
-                  id={`filter-${name}`}
-                  allowClear
-                  defaultValue={filters[name]}
-                  onSearch={(value) => put(name, value.trim() || undefined)}
-                  maxLength={60}
-                />
-              </label>
-            ))}
-          </div>
-        }
-      >
-        <Badge count={hidden} size="small" color="var(--lc-accent)">
-          <Button>{say(leads.more)}</Button>
-        </Badge>
-      </Popover>
-      {!same(filters, {}) && (
-        <Button type="link" onClick={() => narrow({})}>
-          {say(leads.clear)}
-        </Button>
-      )}
-    </search>
   );
 }
 

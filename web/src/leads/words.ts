@@ -32,7 +32,6 @@ export const leads = {
   channel: ["渠道", "Channel"],
   channelCode: ["渠道编码", "Channel code"],
   dealer: ["经销商", "Dealer"],
-  dealerCode: ["经销商编码", "Dealer code"],
   owner: ["顾问", "Consultant"],
   ownerCode: ["员工编码", "Staff code"],
   came: ["进入时间", "Came"],
