@@ -328,3 +328,67 @@ def test_phone_shows_own_leads_and_opens_without_a_line(house: BrowserHouse, peo
     )
     assert "/phone" in kept
     assert all(one == "/phone" or one.startswith("/assets/") for one in kept)
+
+
+def test_dealer_that_a_customer_names_on_the_phone_is_written_down_on_the_lead(
+    house: BrowserHouse, people: Rows
+) -> None:
+    (lead,) = house.town.ask(house.town.inquiry("13912347171", name="何雪", dealer="", consent=False))
+    house.town.carry()
+    page = house.window(people["lead_operations"])
+    house.open(page, f"/desk/leads/{house.staffed.name(lead)}")
+    page.get_by_role("button", name="记录客户选店").press("Enter")
+    drawer = page.get_by_role("dialog", name="记录客户选店")
+    dealers = drawer.locator(".lc-call-list input")
+    expect(dealers.first).to_be_visible()
+    assert drawer.locator("input:checked").count() == 0, "nobody is chosen for the customer"
+    drawer.get_by_role("button", name="记录", exact=True).press("Enter")
+    expect(drawer.get_by_role("alert")).to_contain_text("请先选择客户说的经销商")
+    dealers.first.press("Space")
+    expect(drawer.locator(".lc-call-notice")).to_contain_text("请问您同意吗")
+    drawer.get_by_role("button", name="记录", exact=True).press("Enter")
+    expect(drawer.get_by_role("alert")).to_contain_text("请记录客户是否同意")
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    asks = page.get_by_role("dialog", name="有未保存的内容")
+    asks.get_by_role("button", name="继续填写").press("Enter")
+    drawer.get_by_role("radio", name="客户同意", exact=True).press("Space")
+    expect(drawer.get_by_role("status").last).to_contain_text("将记录客户同意")
+    said = "select count(*) from consent_event where raw_id = %s and kind = 'confirmed'"
+    assert house.staffed.one(said, lead) == 0, "nothing has happened"
+    drawer.get_by_role("button", name="记录", exact=True).press("Enter")
+    expect(page.get_by_text("已记录，系统正在重新判断能否下发")).to_be_visible()
+    expect(drawer).to_have_count(0)
+    ((evidence, number),) = house.staffed.rows(
+        "select evidence, notice_no from consent_event where raw_id = %s and kind = 'confirmed'", lead
+    )
+    assert (evidence["action"], evidence["notice"]) == ("spoken", "spoken-choice")
+    assert number is not None
+    house.town.carry()
+    assert house.staffed.one("select count(*) from dispatch where lead_id = %s", lead) == 1
+    assert faults(page) == []
+
+
+def test_lead_is_given_to_a_dealer_and_handed_on_from_its_own_page(house: BrowserHouse, people: Rows) -> None:
+    (lead,) = house.staffed.leads_of("D0001-02", 1)
+    page = house.window(people["lead_operations"])
+    house.open(page, f"/desk/leads/{house.staffed.name(lead)}")
+    page.get_by_role("button", name="交给经销商").press("Enter")
+    expect(page.get_by_role("dialog").get_by_role("combobox").first).to_be_visible()
+    assert axe(page) == []
+    assert faults(page) == []
+    manager = people["dcc_manager"]
+    own = manager.get("/leads?owner=D0001-02&limit=1")["leads"][0]["reference"]
+    page = house.window(manager)
+    house.open(page, f"/desk/leads/{own}")
+    assert page.get_by_role("button", name="记录客户选店").count() == 0
+    page.get_by_role("button", name="改派顾问").press("Enter")
+    drawer = page.get_by_role("dialog")
+    taker = drawer.get_by_role("combobox")
+    taker.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    drawer.get_by_role("button", name="分配 1 条").press("Enter")
+    expect(drawer).to_contain_text("已完成 1 条")
+    assert manager.get(f"/leads/{own}")["lead"]["owner"]["code"] != "D0001-02"
+    assert faults(page) == []

@@ -13,15 +13,14 @@ import { hours } from "./places";
 import { cleaning } from "./words";
 
 interface DealersProps {
-  sheet: Sheet;
+  wish: Pick<Sheet["wish"], "city" | "brand_code" | "series_code"> & { dealer: { code: string } };
   series: string;
   chosen?: Dealer | undefined;
   choose: (dealer: Dealer | undefined) => void;
 }
 
-export function Dealers({ sheet, series, chosen, choose }: DealersProps) {
+export function Dealers({ wish, series, chosen, choose }: DealersProps) {
   const say = useSay();
-  const { wish } = sheet;
   const [near, setNear] = useState(wish.city);
   const query = { near, brand: wish.brand_code, series: series || wish.series_code };
   const { data, error, isPending } = useQuery({

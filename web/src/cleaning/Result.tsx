@@ -122,7 +122,7 @@ export function Result({ sheet, done }: { sheet: Sheet; done: () => void }) {
               />
               <Series sheet={sheet} value={marked.series} choose={(series) => put({ series })} />
               <Dealers
-                sheet={sheet}
+                wish={sheet.wish}
                 series={marked.series}
                 chosen={marked.dealer}
                 choose={(dealer) => put({ dealer, answer: undefined })}

@@ -17,6 +17,7 @@ import { Duplicates } from "./Duplicates";
 import { leadRoute } from "./desk";
 import { Followups } from "./Followups";
 import { Gates } from "./Gates";
+import { LeadActs } from "./LeadActs";
 import "./leads.css";
 import { PhoneNumber } from "./PhoneNumber";
 import { Source } from "./Source";
@@ -85,6 +86,7 @@ function Shown({ detail, reference }: { detail: LeadDetail; reference: string })
               {say(leads.deal)}
             </Link>
           )}
+          <LeadActs detail={detail} />
           <Link to="/leads" className="lc-back">
             <ArrowLeftOutlined /> {say(leads.back)}
           </Link>

@@ -120,6 +120,40 @@ export const leads = {
   narrowedUntil: ["{at} 前", "until {at}"],
 } as const satisfies Record<string, Text>;
 
+/** What may be done with one lead. */
+export const acts = {
+  choose: ["记录客户选店", "The customer's dealer"],
+  give: ["交给经销商", "Give to a dealer"],
+  handOut: ["分配顾问", "Hand out"],
+  handOn: ["改派顾问", "Hand on"],
+} as const satisfies Record<string, Text>;
+
+/** A customer names a dealer on the phone. */
+export const choosing = {
+  lead: [
+    "客户在电话中选定经销商后，朗读告知文本并记录回答。同意后线索会继续下发。",
+    "When the customer has named a dealer on the phone, read the notice out and write the answer down. With a yes the lead goes on.",
+  ],
+  leadAway: [
+    "线索已在经销商处，会留在那里；客户同意的经销商可以通过转移接手。",
+    "The lead is with a dealer and stays there; the one that the customer agrees to may get it by a transfer.",
+  ],
+  willYes: ["将记录客户同意{name}使用其信息", "Writes down that the customer agrees to {name}"],
+  willNo: ["将记录客户不同意{name}使用其信息", "Writes down that the customer does not agree to {name}"],
+  save: ["记录", "Write it down"],
+  saved: ["已记录，系统正在重新判断能否下发", "Written down. The house looks at the lead again."],
+  missingDealer: ["请先选择客户说的经销商", "Choose the dealer that the customer named"],
+  missingNotice: [
+    "没有登记用于电话的告知文本，无法记录。请联系隐私专员。",
+    "There is no notice to read out, so nothing can be written down. Ask the privacy officer.",
+  ],
+  missingWords: [
+    "告知文本还没有取到，请等它显示出来，或点“重试”。",
+    "The notice has not come yet: wait until it is shown, or try again.",
+  ],
+  missingAnswer: ["请记录客户是否同意", "Write down whether the customer agrees"],
+} as const satisfies Record<string, Text>;
+
 /** The list as a file. */
 export const exporting = {
   open: ["导出", "Export"],

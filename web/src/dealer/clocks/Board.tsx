@@ -187,11 +187,7 @@ function Run({ one, owner }: { one: Running; owner: string }) {
         </span>
         <span className="faint">{say(NEXT[one.next] ?? board.nextNone)}</span>
       </span>
-      <Link
-        to={(onDesk ? "/hand-out" : "/leads/$reference") as never}
-        params={{ reference: one.lead } as never}
-        className="lc-run-do"
-      >
+      <Link to={"/leads/$reference" as never} params={{ reference: one.lead } as never} className="lc-run-do">
         {say(onDesk ? board.assign : board.open)}
       </Link>
     </li>
