@@ -52,6 +52,7 @@ PAGES: list[tuple[str, str, str, str]] = [
     ("fairness", "dcc_manager", "/desk/fairness", ""),
     ("reports-of-maker", "analyst", "/desk/reports", ""),
     ("phone-pool", "consultant", "/phone/pool", ""),
+    ("admin-transfers", "lead_operations", "/desk/administration/transfers", ""),
     ("admin-organisation", "administrator", "/desk/administration/organisation?at=e:D0001", ""),
     ("admin-staff", "administrator", "/desk/administration/staff", ""),
     ("admin-person", "administrator", "/desk/administration/staff/D0001-01", ""),

@@ -308,6 +308,24 @@ def test_target_of_a_clock_is_changed_with_its_ladder(house: BrowserHouse, boss:
     assert faults(page) == []
 
 
+def test_switches_of_transfers_are_shown_and_changed(house: BrowserHouse, boss: Person) -> None:
+    page = house.window(house.staffed.of_maker("lead_operations"))
+    open_part(house, page, "transfers")
+    expect(page.get_by_role("definition").first).to_have_text("不转移")
+    press(page, "修改")
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_role("radiogroup", name="已下单的线索").get_by_role("radio", name="随线索转移").press("Space")
+    drawer.get_by_role("switch", name="不再分给战败它的顾问").press("Space")
+    assert axe(page) == []
+    drawer.get_by_role("button", name="保存").press("Enter")
+    expect(drawer).to_be_hidden()
+    expect(page.get_by_role("definition").nth(1)).to_have_text("随线索转移")
+    policy = "select won, ordered, test_drive, loser_barred from transfer_policy"
+    assert house.staffed.rows(policy) == [("block", "carry", "block", True)]
+    assert axe(page) == []
+    assert faults(page) == []
+
+
 def test_health_tells_every_invariant(house: BrowserHouse, boss: Person) -> None:
     page = house.window(boss)
     open_part(house, page, "health")
@@ -386,8 +404,8 @@ def test_narrow_screen_does_not_scroll_sideways(house: BrowserHouse, boss: Perso
     page = house.window(boss, size=PHONE)
     open_part(house, page, "organisation")
     for part in (
-        "organisation?at=e:D0001", "staff", "accounts", "roles", "vehicles", "clocks", "reasons", "keys",
-        "webhooks",
+        "organisation?at=e:D0001", "staff", "accounts", "roles", "vehicles", "clocks", "reasons",
+        "transfers", "keys", "webhooks",
     ):  # fmt: skip
         house.go(page, f"/desk/administration/{part}")
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], part

@@ -73,6 +73,12 @@ const reasonsRoute = createRoute({
   component: lazyRouteComponent(() => import("./rules/Reasons"), "Reasons"),
 });
 
+const transfersRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/administration/transfers",
+  component: lazyRouteComponent(() => import("./rules/Transfers"), "Transfers"),
+});
+
 const keysRoute = createRoute({
   getParentRoute: () => root,
   path: "/administration/keys",
@@ -111,6 +117,7 @@ export const desk: Desk = {
     clocksRoute,
     holidaysRoute,
     reasonsRoute,
+    transfersRoute,
     keysRoute,
     signOnRoute,
     webhooksRoute,

@@ -22,6 +22,7 @@ export const parts: readonly Part[] = [
   { to: at("holidays"), text: said.holidays, needs: ["org.manage"], ofMaker: true },
   { to: at("clocks"), text: said.clocks, needs: ["rule.approve", "org.manage", "staff.manage"] },
   { to: at("reasons"), text: said.reasons, needs: ["offer.manage", "followup.manage", "pool.manage"] },
+  { to: at("transfers"), text: said.transfers, needs: ["lead.transfer"], ofMaker: true },
   { to: at("keys"), text: said.keys, needs: ["key.manage"], ofMaker: true },
   { to: at("sign-on"), text: said.signOn, needs: ["provider.manage"], ofMaker: true },
   { to: at("webhooks"), text: said.webhooks, needs: ["webhook.manage"] },

@@ -56,6 +56,7 @@ export const sections = {
   holidays: ["节假日", "Holidays"],
   clocks: ["时效目标", "Clocks"],
   reasons: ["结果与原因", "Results and reasons"],
+  transfers: ["线索转移", "Transfers"],
   keys: ["服务密钥", "Service keys"],
   signOn: ["单点登录", "Single sign-on"],
   webhooks: ["外发回调", "Webhooks"],

@@ -94,6 +94,7 @@ function Sheet({ filters }: { filters: Filters }) {
         extra={say(plainly ? (plain ? exporting.plainLead : exporting.maskedLead) : exporting.plainFor)}
       >
         <Radio.Group
+          aria-label={say(exporting.numbers)}
           options={[
             { value: false, label: say(exporting.masked) },
             { value: true, label: say(exporting.plain), disabled: !plainly },
@@ -102,6 +103,7 @@ function Sheet({ filters }: { filters: Filters }) {
       </Form.Item>
       <Form.Item name="format" label={say(exporting.format)}>
         <Radio.Group
+          aria-label={say(exporting.format)}
           options={[
             { value: "xlsx", label: say(exporting.xlsx) },
             { value: "csv", label: say(exporting.csv) },

@@ -53,6 +53,36 @@ export const actions = {
   take_back: ["收回线索", "Take the lead back"],
 } as const satisfies Record<string, Text>;
 
+export const transfers = {
+  title: ["线索转移", "Transfers"],
+  lead: [
+    "线索从一家经销商转到另一家时，遇到下列情形如何处理；对全网生效。",
+    "What is done about these when leads go from one dealer to another. It holds for the whole network.",
+  ],
+  won: ["已成交的线索", "Leads that are won"],
+  ordered: ["已下单的线索（未收款）", "Leads that are ordered, nothing paid"],
+  test_drive: ["已预约试驾的线索", "Leads with a booked test drive"],
+  block: ["不转移", "Stay"],
+  carry: ["随线索转移", "Are carried over"],
+  lostTo: ["回到曾战败的经销商时，交给", "One that comes back to the dealer that lost it goes to"],
+  last_consultant: ["原顾问", "The consultant of then"],
+  manager: ["其经理", "That person's manager"],
+  barred: ["不再分给战败它的顾问", "Never to whoever lost it"],
+  yes: ["是", "Yes"],
+  no: ["否", "No"],
+  contact: [
+    "客户再次询价时，新经销商须在此时间内联系",
+    "When the customer asks again, the new dealer makes contact within",
+  ],
+  contactMissing: ["请填写营业分钟数", "Give the business minutes"],
+  minutes: ["{n} 营业分钟", "{n} business {n|minute|minutes}"],
+  edit: ["修改转移规则", "Change the switches"],
+  editLead: [
+    "对之后的转移立即生效，已完成的不变。已收款的订单始终不转移。",
+    "In force at once for what is transferred from now on. An order with money paid is never carried over.",
+  ],
+} as const satisfies Record<string, Text>;
+
 export const reasons = {
   title: ["结果与原因", "Results and reasons"],
   losses: ["战败原因", "Reasons for a loss"],
