@@ -93,6 +93,7 @@ PAGES: list[tuple[str, str, str, str]] = [
     ("trust-consents", "lead_operations", "/desk/trust/consents", ""),
     ("trust-log", "lead_operations", "/desk/trust/log", ""),
     ("trust-approvals", "lead_operations", "/desk/trust/approvals", ""),
+    ("trust-provisions", "lead_operations", "/desk/trust/provisions", ""),
     ("trust-exports", "lead_operations", "/desk/trust/exports", ""),
     ("trust-audit", "lead_operations", "/desk/trust/audit", ""),
     ("trust-assessments", "lead_operations", "/desk/trust/assessments", ""),

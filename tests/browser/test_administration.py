@@ -314,7 +314,9 @@ def test_switches_of_transfers_are_shown_and_changed(house: BrowserHouse, boss: 
     expect(page.get_by_role("definition").first).to_have_text("不转移")
     press(page, "修改")
     drawer = page.get_by_role("dialog")
-    drawer.get_by_role("radiogroup", name="已下单的线索").get_by_role("radio", name="随线索转移").press("Space")
+    drawer.get_by_role("radiogroup", name="已下单的线索").get_by_role("radio", name="随线索转移").press(
+        "Space"
+    )
     drawer.get_by_role("switch", name="不再分给战败它的顾问").press("Space")
     assert axe(page) == []
     drawer.get_by_role("button", name="保存").press("Enter")

@@ -305,6 +305,23 @@ def test_whoever_agrees_at_a_dealer_reads_who_asked_for_an_export(
     assert faults(page) == []
 
 
+def test_what_dealers_were_given_is_listed_with_its_ground(
+    house: BrowserHouse, people: dict[str, Person]
+) -> None:
+    page = house.window(people["officer"])
+    house.open(page, "/desk/trust/provisions")
+    given = house.staffed.one("select count(*) from dispatch where merge_id is null")
+    rows = page.get_by_role("grid", name="对外提供记录").locator("[data-row]")
+    expect(page.locator(".lc-grid-foot")).to_contain_text(f"共 {given} 条")
+    expect(rows.first).to_contain_text("客户授权")
+    assert not PLAIN.search(page.content())
+    assert axe(page) == []
+    rows.first.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/desk/leads/"))
+    assert faults(page) == []
+
+
 def write_exports(house: BrowserHouse) -> None:
     """What a worker does beside the carrying of leads."""
     exports = Exports(house.staffed.config, house.town.house)
@@ -396,6 +413,7 @@ def test_narrow_screen_does_not_scroll_sideways(house: BrowserHouse, people: dic
         "/requests",
         "/consents",
         "/log",
+        "/provisions",
         "/approvals",
         "/exports",
         "/audit",

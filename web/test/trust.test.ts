@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Permission } from "../src/frame/client";
 import { fileName, isMoving } from "../src/trust/exporting";
 import { partsOf } from "../src/trust/parts";
+import { spanOf } from "../src/trust/span";
 import { daysUntil, stepOf, toneOf } from "../src/trust/steps";
 
 const NOW = new Date("2026-11-22T10:00:00Z");
@@ -41,6 +42,7 @@ describe("the parts of the desk", () => {
       "/trust",
       "/trust/requests",
       "/trust/log",
+      "/trust/provisions",
       "/trust/audit",
     ]);
   });
@@ -65,5 +67,13 @@ describe("an export", () => {
   });
   it("is kept under its day and format", () => {
     expect(fileName({ asked_at: "2026-11-22T10:00:00Z", format: "xlsx" })).toBe("leads-2026-11-22.xlsx");
+  });
+});
+
+describe("a span of days", () => {
+  it("is of whole days of the viewer, the last one included", () => {
+    const { since, until } = spanOf("2026-11-01", "2026-11-30");
+    expect(since).toBe(new Date("2026-11-01T00:00:00").toISOString());
+    expect(until).toBe(new Date("2026-12-01T00:00:00").toISOString());
   });
 });

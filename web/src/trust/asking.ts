@@ -68,20 +68,34 @@ export function useStanding() {
   });
 }
 
-/** Legal entities by their ids: the ledger names them so. */
+type Entity = Schemas["EntityShown"];
+
+async function readEntities(signal: AbortSignal): Promise<readonly Entity[]> {
+  const found: Entity[] = [];
+  let after = "";
+  do {
+    const page = await told(api.GET("/entities", { params: { query: { after } }, signal }));
+    found.push(...page.entities);
+    after = page.next;
+  } while (after);
+  return found;
+}
+
+const codesOf = (all: readonly Entity[]) => new Map(all.map((one) => [one.id, one.code]));
+const byId = (all: readonly Entity[]) => new Map(all.map((one) => [one.id, one]));
+
+const ENTITIES = {
+  queryKey: ["trust", "entities"],
+  queryFn: ({ signal }: { signal: AbortSignal }) => readEntities(signal),
+  staleTime: 300_000,
+};
+
+/** Codes of legal entities by their ids: the ledger names them so. */
 export function useEntityCodes() {
-  return useQuery({
-    queryKey: ["trust", "entities"],
-    queryFn: async ({ signal }) => {
-      const codes = new Map<string, string>();
-      let after = "";
-      do {
-        const page = await told(api.GET("/entities", { params: { query: { after } }, signal }));
-        for (const one of page.entities) codes.set(one.id, one.code);
-        after = page.next;
-      } while (after);
-      return codes;
-    },
-    staleTime: 300_000,
-  });
+  return useQuery({ ...ENTITIES, select: codesOf });
+}
+
+/** Legal entities by their ids. */
+export function useEntities() {
+  return useQuery({ ...ENTITIES, select: byId });
 }

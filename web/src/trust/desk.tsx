@@ -38,6 +38,7 @@ export const desk: Desk = {
     at("/trust/consents", () => import("./Consents"), "Consents"),
     customerRoute,
     at("/trust/log", () => import("./Log"), "Log"),
+    at("/trust/provisions", () => import("./Provisions"), "Provisions"),
     at("/trust/approvals", () => import("./Approvals"), "Approvals"),
     at("/trust/exports", () => import("./Exports"), "Exports"),
     at("/trust/audit", () => import("./Trail"), "Trail"),

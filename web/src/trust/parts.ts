@@ -16,6 +16,7 @@ const PARTS: readonly Part[] = [
   { to: "/trust/requests", text: trust.requests, needs: ["rights.read"], of: "maker" },
   { to: "/trust/consents", text: trust.consents, needs: ["consent.read"], of: "maker" },
   { to: "/trust/log", text: trust.log, needs: ["audit.read"], of: "maker" },
+  { to: "/trust/provisions", text: trust.provisions, needs: ["rights.read"], of: "maker" },
   { to: "/trust/approvals", text: trust.approvals, needs: ["export.approve", "cap.manage"], of: "any" },
   { to: "/trust/exports", text: trust.exports, needs: ["export.request"], of: "any" },
   { to: "/trust/audit", text: trust.audit, needs: ["audit.read"], of: "maker" },

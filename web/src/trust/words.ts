@@ -9,6 +9,7 @@ export const trust = {
   log: ["查看与导出记录", "Looks and exports"],
   approvals: ["双人审批", "Two people"],
   exports: ["我的导出", "My exports"],
+  provisions: ["对外提供记录", "Provisions"],
   audit: ["审计核对", "Audit trail"],
   assessments: ["影响评估", "Assessments"],
   retention: ["保存期限", "Retention"],
@@ -393,6 +394,26 @@ export const exporting = {
   ],
   kept: ["已下载，系统中的文件已销毁", "Downloaded; the house has destroyed its own"],
   everything: ["全部可见线索", "all leads that you see"],
+} as const satisfies Record<string, Text>;
+
+/** What dealers were given. */
+export const provisions = {
+  lead: [
+    "向经销商提供客户信息的记录：何时、提供给谁、用于什么、依据哪项授权。最早的在前。",
+    "Each time customers' data were given to a dealer: when, to whom, for what, on which consent. The oldest first.",
+  ],
+  span: ["时间范围", "Span of time"],
+  list: ["对外提供记录", "What was provided"],
+  none: ["这段时间没有对外提供", "Nothing was provided in this time"],
+  when: ["提供时间", "Provided"],
+  dealer: ["经销商", "Dealer"],
+  purpose: ["目的", "For what"],
+  consent: ["依据", "On what ground"],
+  agreed: ["客户授权", "the customer's consent"],
+  noConsent: ["没有对应授权", "no consent is on record"],
+  ended: ["停止时间", "Ended"],
+  running: ["仍在提供", "goes on"],
+  erased: ["客户信息已删除", "the customer was erased"],
 } as const satisfies Record<string, Text>;
 
 export const audit = {
