@@ -17,9 +17,22 @@ interface ConfirmProps {
   size?: ButtonProps["size"];
   /** What is to be said with it, such as why. */
   children?: ReactNode;
+  /** Whether all of that is said. */
+  said?: boolean;
 }
 
-export function Confirm({ text, lead, sure, done, danger, primary, disabled, size, children }: ConfirmProps) {
+export function Confirm({
+  text,
+  lead,
+  sure,
+  done,
+  danger,
+  primary,
+  disabled,
+  size,
+  children,
+  said = true,
+}: ConfirmProps) {
   const say = useSay();
   const label = useId();
   const [open, setOpen] = useState(false);
@@ -63,6 +76,7 @@ export function Confirm({ text, lead, sure, done, danger, primary, disabled, siz
           size={size}
           danger={danger}
           type="primary"
+          disabled={!said}
           loading={busy}
           onClick={async () => {
             setBusy(true);

@@ -32,6 +32,8 @@ const Keeping = lazy(() =>
   import("../dealer/keeping/Keeping").then((one) => ({ default: one.Keeping }), lost),
 );
 
+const Loss = lazy(() => import("../sales/LossAtDesk").then((one) => ({ default: one.LossAtDesk }), lost));
+
 const LeadClocks = lazy(() =>
   import("../dealer/clocks/LeadClocks").then((one) => ({ default: one.LeadClocks }), lost),
 );
@@ -62,6 +64,7 @@ function Shown({ detail, reference }: { detail: LeadDetail; reference: string })
   const { lead } = detail;
   const [asks, setAsks] = useState(false);
   const askable = zone === "entities" && may("transfer.ask") && AT_DEALER.has(lead.state);
+  const ours = zone === "entities" && lead.dealer.code !== "";
   const kept = zone === "entities" && may("pool.read") && lead.owner.code && lead.state === "assigned";
   return (
     <Page
@@ -105,6 +108,11 @@ function Shown({ detail, reference }: { detail: LeadDetail; reference: string })
           {kept && (
             <Suspense>
               <Keeping reference={reference} owner={lead.owner.name || lead.owner.code} />
+            </Suspense>
+          )}
+          {ours && may("loss.report", "loss.review") && (
+            <Suspense>
+              <Loss reference={reference} status={lead.status} owned={lead.owner.code !== ""} />
             </Suspense>
           )}
           {lead.dealer.code && (

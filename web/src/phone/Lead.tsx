@@ -14,8 +14,10 @@ import { PhoneNumber } from "../leads/PhoneNumber";
 import { Grade, Intent, type LeadDetail, State } from "../leads/shown";
 import { Takeover } from "../leads/Takeover";
 import { leads } from "../leads/words";
+import { Loss } from "../sales/Loss";
 import { Call } from "./Call";
 import { type Due, KEEP, known } from "./due";
+import { OnPhone } from "./OnPhone";
 import { Past } from "./Past";
 import { leadRoute } from "./routes";
 import { phone } from "./words";
@@ -53,6 +55,15 @@ export function Lead() {
             </Link>
           )}
         </div>
+        {may("loss.report", "loss.review") && lead && (
+          <OnPhone>
+            <Loss
+              reference={reference}
+              status={lead.status}
+              owned={data === undefined || data.lead.owner.code !== ""}
+            />
+          </OnPhone>
+        )}
         <Past reference={reference} />
       </div>
       {may("followup.write") && (

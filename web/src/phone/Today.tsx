@@ -3,6 +3,7 @@ import { PhoneOutlined } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
 import { Button, Empty, Skeleton } from "antd";
 import { useState } from "react";
+import { useLossChoices } from "../dealer/losses/reasons";
 import { useCarName } from "../frame/cars";
 import { Page } from "../frame/Page";
 import { Problem } from "../frame/problem";
@@ -21,6 +22,7 @@ export function Today() {
   const [span, setSpan] = useState<Span>("today");
   const due = useDue(span);
   useResults();
+  useLossChoices();
   const logged = new Set(
     useWaiting()
       .filter((one) => one.deed === "follow_up" && one.refusal === undefined)

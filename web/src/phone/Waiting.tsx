@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button, Empty } from "antd";
+import { useLossReasons } from "../dealer/losses/reasons";
 import { Page } from "../frame/Page";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
@@ -37,7 +38,8 @@ function One({ action }: { action: Action }) {
     await how(action.place ?? 0);
     await queries.invalidateQueries({ queryKey: ["phone", "waiting"] });
   };
-  const words = typed(action);
+  const reasonOf = useLossReasons();
+  const words = action.deed === "loss" ? reasonOf((action.body as { reason: string }).reason) : typed(action);
   const deed = deeds[action.deed ?? ""] ?? ofSales[action.deed ?? ""];
   return (
     <li className="lc-task">

@@ -4,11 +4,13 @@ import {
   CarOutlined,
   ContactsOutlined,
   EllipsisOutlined,
+  FileExcelOutlined,
   InboxOutlined,
   ScheduleOutlined,
   SmileOutlined,
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
+import { losses } from "../dealer/losses/words";
 import type { Permission } from "../frame/client";
 import { useMay } from "../frame/session";
 import type { Text } from "../frame/words";
@@ -38,6 +40,7 @@ export const PLACES: readonly Place[] = [
     icon: <CalculatorOutlined />,
     needs: ["quotation.write", "quotation.approve"],
   },
+  { to: "/losses", text: losses.title, icon: <FileExcelOutlined />, needs: ["loss.review"] },
 ];
 
 /** What has no room below. */

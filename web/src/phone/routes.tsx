@@ -24,6 +24,12 @@ const pool = createRoute({
   component: lazyRouteComponent(() => import("./Pool"), "Pool"),
 });
 
+const losses = createRoute({
+  getParentRoute: () => phoneRoot,
+  path: "/losses",
+  component: lazyRouteComponent(() => import("./Losses"), "Losses"),
+});
+
 const waiting = createRoute({
   getParentRoute: () => phoneRoot,
   path: "/waiting",
@@ -68,6 +74,7 @@ export const tree = phoneRoot.addChildren([
   start,
   mine,
   pool,
+  losses,
   waiting,
   leadRoute,
   resultRoute,

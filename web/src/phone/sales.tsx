@@ -1,9 +1,8 @@
-/** The pages of sales as the phone shows them: what is done is kept first, and sent when there is a line. */
+/** The pages of sales as the phone shows them. */
 import { useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useMemo } from "react";
+import type { ReactNode } from "react";
 import { Page } from "../frame/Page";
 import { useSay } from "../frame/speech";
-import { ActingWith, type Deed } from "../sales/acting";
 import { BookDrive } from "../sales/BookDrive";
 import { Deal as DealPage } from "../sales/Deal";
 import { Drive as DrivePage } from "../sales/Drive";
@@ -12,19 +11,8 @@ import { Orders as OrdersPage } from "../sales/Orders";
 import { Quotations as QuotationsPage } from "../sales/Quotations";
 import { Reception as ReceptionPage } from "../sales/Reception";
 import { drives } from "../sales/words";
-import { useAct, useLine, useWaiting } from "./acting";
+import { OnPhone } from "./OnPhone";
 import { bookRoute } from "./routes";
-
-function OnPhone({ children }: { children: ReactNode }) {
-  const act = useAct();
-  const line = useLine();
-  const waiting = useWaiting();
-  const value = useMemo(() => {
-    const pending = waiting.filter((one) => one.refusal === undefined).map((one) => one.path);
-    return { act: (deed: Deed) => act({ ...deed, body: deed.body }), pending, line, small: true };
-  }, [act, line, waiting]);
-  return <ActingWith value={value}>{children}</ActingWith>;
-}
 
 const onPhone = (Shown: () => ReactNode) => () => (
   <OnPhone>

@@ -439,6 +439,29 @@ export const finance = {
   countered: ["已冲销", "Taken back"],
 } as const satisfies Record<string, Text>;
 
+export const losing = {
+  title: ["战败", "Loss"],
+  report: ["申请战败", "Report it lost"],
+  lead: [
+    "请选择原因。经理同意前，线索仍需继续跟进。",
+    "Say why. Until a manager agrees, it is to be followed up as before.",
+  ],
+  send: ["提交申请", "Report"],
+  reason: ["战败原因", "Why it is lost"],
+  reasonsAway: ["网络恢复后可选择原因", "The list of reasons is here once the line is back"],
+  asked: ["已申请战败，等待经理审核：{why}", "Reported lost, waits for a manager: {why}"],
+  sentBack: ["经理已退回，请继续跟进：{why}", "Sent back by a manager, to be followed up: {why}"],
+  agreed: ["经理已同意战败：{why}", "A manager agreed that it is lost: {why}"],
+  bringBack: ["恢复线索", "Bring it back"],
+  bringBackLead: [
+    "线索将重新打开并计时，交给下面选择的顾问。原战败原因保留。",
+    "The lead is open again, its clocks begin anew, and it goes to whom you choose. The reason stays on record.",
+  ],
+  to: ["交给谁", "Who gets it"],
+  before: ["原来的顾问", "Whoever had it last"],
+  review: ["去审核", "Review it"],
+} as const satisfies Record<string, Text>;
+
 /** What was done on a phone, for who looks at what waits there. */
 export const deeds: Readonly<Record<string, Text>> = {
   visit: ["登记到店", "A visit"],
@@ -458,4 +481,8 @@ export const deeds: Readonly<Record<string, Text>> = {
   deliver: ["交车", "A delivery"],
   order_cancel: ["取消订单", "A cancelled order"],
   correct: ["冲销收款", "A counter-entry"],
+  loss: ["申请战败", "A report that a lead is lost"],
+  loss_agreed: ["同意战败", "A loss agreed to"],
+  loss_returned: ["退回战败申请", "A loss sent back"],
+  bring_back: ["恢复线索", "A lead brought back"],
 };

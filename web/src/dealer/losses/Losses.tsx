@@ -8,31 +8,18 @@ import { api, type Schemas, told } from "../../frame/client";
 import { Facts, Page, Panel } from "../../frame/Page";
 import { usePinned } from "../../frame/pinned";
 import { Problem, sentence } from "../../frame/problem";
-import { useSay, useSpeech } from "../../frame/speech";
+import { useSay } from "../../frame/speech";
 import { Time } from "../../frame/times";
 import { Followups } from "../../leads/Followups";
 import { Grade, Intent } from "../../leads/shown";
 import "../dealer.css";
 import { Options } from "../Options";
 import { useNames } from "../staff";
+import { useLossReasons } from "./reasons";
 import { losses } from "./words";
 
 type Loss = Schemas["LossShown"];
 const EVERY = 30_000;
-
-/** The names of reasons, as the house's list has them today. */
-export function useLossReasons(): (code: string) => string {
-  const { language } = useSpeech();
-  const { data } = useQuery({
-    queryKey: ["dealer", "loss reasons"],
-    queryFn: ({ signal }) => told(api.GET("/loss-reasons", { signal })),
-    staleTime: 600_000,
-  });
-  return (code) => {
-    const one = data?.reasons.find((reason) => reason.code === code);
-    return (language === "zh-CN" ? one?.name_zh : one?.name_en) ?? code;
-  };
-}
 
 const useLead = (reference: string) =>
   useQuery({

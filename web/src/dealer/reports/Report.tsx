@@ -13,7 +13,7 @@ import { useMay, useMe } from "../../frame/session";
 import { useSay, useSpeech } from "../../frame/speech";
 import "../clocks/clocks.css";
 import "../dealer.css";
-import { useLossReasons } from "../losses/Losses";
+import { useLossReasons } from "../losses/reasons";
 import "../pools/pools.css";
 import { dayOf } from "../rota/week";
 import "./reports.css";

@@ -1,0 +1,15 @@
+/** Around what of sales stands on the phone: what is done is kept first, and sent when there is a line. */
+import { type ReactNode, useMemo } from "react";
+import { ActingWith, type Deed } from "../sales/acting";
+import { useAct, useLine, useWaiting } from "./acting";
+
+export function OnPhone({ children }: { children: ReactNode }) {
+  const act = useAct();
+  const line = useLine();
+  const waiting = useWaiting();
+  const value = useMemo(() => {
+    const pending = waiting.filter((one) => one.refusal === undefined).map((one) => one.path);
+    return { act: (deed: Deed) => act({ ...deed, body: deed.body }), pending, line, small: true };
+  }, [act, line, waiting]);
+  return <ActingWith value={value}>{children}</ActingWith>;
+}
