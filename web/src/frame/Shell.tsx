@@ -9,6 +9,7 @@ import {
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Button, Drawer, Dropdown, Tooltip } from "antd";
 import { useState } from "react";
+import { Bell } from "./Bell";
 import { desks } from "./desks";
 import { Freshly } from "./Freshly";
 import { Mark } from "./Mark";
@@ -71,6 +72,7 @@ export function Shell() {
             <Mark size={24} />
           </span>
           <div className="lc-top-tools">
+            <Bell />
             <Tools />
             <Account />
           </div>

@@ -114,3 +114,17 @@ export const frame = {
   zone: ["时间按 {zone} 显示", "Times are those of {zone}"],
   none: ["无", "none"],
 } as const satisfies Record<string, Text>;
+
+export const inbox = {
+  title: ["站内通知", "Inbox"],
+  unreadMany: ["站内通知，{n} 条未读", "Inbox, {n} unread"],
+  none: ["还没有通知", "You were told nothing yet"],
+  noneLead: [
+    "客户到店、下一步到期、报价获批、收款确认等会出现在这里。",
+    "A customer who walks in, a next step that is due, a quotation agreed to, a payment confirmed: you read it here.",
+  ],
+  away: ["网络恢复后显示", "Shown once the line is back"],
+  fresh: ["未读", "Unread"],
+  readAll: ["{n} 条标为已读", "Mark {n} as read"],
+  more: ["更早的通知", "Earlier ones"],
+} as const satisfies Record<string, Text>;

@@ -15,6 +15,7 @@ import "./phone.css";
 import { phone } from "./words";
 
 /** The page can be used before they are here. */
+const Bell = lazy(() => import("../frame/Bell").then((one) => ({ default: one.Bell }), lost));
 const Tools = lazy(() => import("../frame/Tools").then((one) => ({ default: one.Tools }), lost));
 
 export function PhoneShell() {
@@ -24,6 +25,7 @@ export function PhoneShell() {
         <Mark size={24} />
         <div className="lc-top-tools">
           <Suspense>
+            <Bell />
             <Tools />
           </Suspense>
           <Leaving />
