@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { api, type Schemas, told } from "../frame/client";
+import { useMay, useMe } from "../frame/session";
 
 export type Colleague = Schemas["StaffShown"];
 const MOST_PAGES = 10;
@@ -19,12 +20,23 @@ async function readStaff(entity: string, signal: AbortSignal): Promise<Colleague
 }
 
 /** The people of a dealer; not named: all whom the asker sees. */
-export function useStaff(entity = "") {
+export function useStaff(entity = "", enabled = true) {
   return useQuery({
+    enabled,
     queryKey: ["dealer", "staff", entity],
     queryFn: ({ signal }) => readStaff(entity, signal),
     staleTime: 60_000,
   });
+}
+
+/** `const mine = useOwned(); mine(lead.owner.code)`: is this person the owner? Who may not read who works there has no leads of others. */
+export function useOwned(): (owner: string) => boolean {
+  const may = useMay();
+  const { staff } = useMe();
+  const reads = staff !== null && may("staff.read");
+  const { data } = useStaff("", reads);
+  return (owner) =>
+    staff !== null && owner !== "" && (!reads || data?.find((one) => one.id === staff)?.code === owner);
 }
 
 /** `const nameOf = useNames(dealer); nameOf("D0001-03")`: the name, or the code while it is not known. */

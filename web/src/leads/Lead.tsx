@@ -1,10 +1,11 @@
 /** One lead: where it stands and why, its whole story, where it came from, what the customer agreed to. */
 import { ArrowLeftOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { Button, Skeleton } from "antd";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { asking } from "../dealer/asking/words";
+import { useOwned } from "../dealer/staff";
 import { Car } from "../frame/Car";
 import { api, told } from "../frame/client";
 import { Facts, Page, Panel } from "../frame/Page";
@@ -32,6 +33,9 @@ const Keeping = lazy(() =>
   import("../dealer/keeping/Keeping").then((one) => ({ default: one.Keeping }), lost),
 );
 
+const GiveBack = lazy(() =>
+  import("../dealer/pools/GiveBack").then((one) => ({ default: one.GiveBack }), lost),
+);
 const Loss = lazy(() => import("../sales/LossAtDesk").then((one) => ({ default: one.LossAtDesk }), lost));
 
 const LeadClocks = lazy(() =>
@@ -62,6 +66,8 @@ function Shown({ detail, reference }: { detail: LeadDetail; reference: string })
   const may = useMay();
   const { zone } = useMe();
   const { lead } = detail;
+  const go = useNavigate();
+  const mine = useOwned();
   const [asks, setAsks] = useState(false);
   const askable = zone === "entities" && may("transfer.ask") && AT_DEALER.has(lead.state);
   const ours = zone === "entities" && lead.dealer.code !== "";
@@ -108,6 +114,11 @@ function Shown({ detail, reference }: { detail: LeadDetail; reference: string })
           {kept && (
             <Suspense>
               <Keeping reference={reference} owner={lead.owner.name || lead.owner.code} />
+            </Suspense>
+          )}
+          {ours && lead.status === "live" && may("lead.return") && mine(lead.owner.code) && (
+            <Suspense>
+              <GiveBack reference={reference} over={() => go({ to: "/leads" })} />
             </Suspense>
           )}
           {ours && may("loss.report", "loss.review") && (

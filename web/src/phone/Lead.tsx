@@ -1,8 +1,10 @@
 /** A lead in the hand: who, what is due, call, log what came of it. What the list said of it is there without a line. */
 import { CalculatorOutlined, CarOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { Skeleton } from "antd";
+import { GiveBack } from "../dealer/pools/GiveBack";
+import { useOwned } from "../dealer/staff";
 import { useCarName } from "../frame/cars";
 import { api, told } from "../frame/client";
 import { Facts, Page, Panel } from "../frame/Page";
@@ -15,6 +17,7 @@ import { Grade, Intent, type LeadDetail, State } from "../leads/shown";
 import { Takeover } from "../leads/Takeover";
 import { leads } from "../leads/words";
 import { Loss } from "../sales/Loss";
+import { useLine } from "./acting";
 import { Call } from "./Call";
 import { type Due, KEEP, known } from "./due";
 import { OnPhone } from "./OnPhone";
@@ -27,6 +30,9 @@ export function Lead() {
   const may = useMay();
   const { reference } = leadRoute.useParams();
   const { call } = leadRoute.useSearch();
+  const go = useNavigate();
+  const line = useLine();
+  const mine = useOwned();
   const one = known(useQueryClient(), reference);
   const { data, error, isPending, fetchStatus, refetch } = useQuery({
     queryKey: ["phone", "lead", reference],
@@ -63,6 +69,9 @@ export function Lead() {
               owned={data === undefined || data.lead.owner.code !== ""}
             />
           </OnPhone>
+        )}
+        {may("lead.return") && data?.lead.status === "live" && mine(data.lead.owner.code) && (
+          <GiveBack reference={reference} line={line} over={() => go({ to: "/" })} />
         )}
         <Past reference={reference} />
       </div>

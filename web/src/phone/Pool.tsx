@@ -1,18 +1,19 @@
 /** Leads that lie in pools: the first who asks has one. Needs the line, for nobody may be told later that another was first. */
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Empty, Skeleton } from "antd";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Button, Empty, Skeleton } from "antd";
 import { useState } from "react";
 import { Car } from "../frame/Car";
 import { api, type Schemas, told } from "../frame/client";
-import { useHouseWords } from "../frame/house";
 import { Page } from "../frame/Page";
-import { Problem, sentence } from "../frame/problem";
+import { Problem } from "../frame/problem";
 import { useMay } from "../frame/session";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
 import { Grade, Intent } from "../leads/shown";
-import { useLine } from "./acting";
 import { Choice } from "./Choice";
+import { Claim, Frozen } from "./Claim";
+import { Offers } from "./Offers";
 import { phone } from "./words";
 
 export function Pool() {
@@ -26,9 +27,10 @@ export function Pool() {
       ),
   });
   if (error && !data) return <Problem fault={error} again={refetch} />;
-  const code = chosen ?? data?.[0]?.code;
+  const here = data?.find((one) => one.code === chosen) ?? data?.[0];
   return (
     <Page title={say(phone.pool)}>
+      <Offers />
       {isPending && <Skeleton active />}
       {data?.length === 0 && <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say(phone.noPool)} />}
       {data && data.length > 1 && (
@@ -36,23 +38,25 @@ export function Pool() {
           label={say(phone.pool)}
           quiet
           options={data.map((one) => [one.code, one.rule.name])}
-          value={code}
+          value={here?.code}
           choose={setChosen}
         />
       )}
-      {code && <Lying key={code} pool={code} />}
+      {here && <Lying key={here.code} pool={here} />}
     </Page>
   );
 }
 
-function Lying({ pool }: { pool: string }) {
+function Lying({ pool }: { pool: Schemas["PoolShown"] }) {
   const say = useSay();
+  const may = useMay();
+  const opens = pool.rule.open_details || pool.admin || may("pool.manage", "pool.recall");
   const pages = useInfiniteQuery({
-    queryKey: ["phone", "pool", pool],
+    queryKey: ["phone", "pool", pool.code],
     queryFn: ({ pageParam, signal }) =>
       told(
         api.GET("/pools/{code}/leads", {
-          params: { path: { code: pool }, query: { show: "lying", after: pageParam, limit: 50 } },
+          params: { path: { code: pool.code }, query: { show: "lying", after: pageParam, limit: 50 } },
           signal,
         }),
       ),
@@ -68,7 +72,7 @@ function Lying({ pool }: { pool: string }) {
       )}
       <ul className="lc-tasks">
         {rows.map((one) => (
-          <Pooled key={one.reference} lead={one} pool={pool} />
+          <Pooled key={one.reference} lead={one} pool={pool.code} opens={opens} />
         ))}
       </ul>
       {pages.hasNextPage && (
@@ -80,29 +84,8 @@ function Lying({ pool }: { pool: string }) {
   );
 }
 
-function Pooled({ lead, pool }: { lead: Schemas["PooledShown"]; pool: string }) {
+function Pooled({ lead, pool, opens }: { lead: Schemas["PooledShown"]; pool: string; opens: boolean }) {
   const say = useSay();
-  const may = useMay();
-  const line = useLine();
-  const name = useHouseWords();
-  const queries = useQueryClient();
-  const { message } = App.useApp();
-  const claim = useMutation({
-    mutationFn: () =>
-      told(
-        api.POST("/pools/{code}/claims", {
-          params: { path: { code: pool } },
-          body: { leads: [lead.reference] },
-        }),
-      ),
-    onSuccess: ({ results: [one] }) => {
-      if (one?.done) message.success(say(phone.claimed));
-      else message.error(name(one?.refusal ?? "lead_not_found"));
-      queries.invalidateQueries({ queryKey: ["phone"] });
-    },
-    onError: (fault) => message.error(sentence(fault, say)),
-  });
-  const frozen = lead.claimable_at !== null && new Date(lead.claimable_at) > new Date();
   return (
     <li className="lc-task">
       <div className="lc-card-line">
@@ -113,24 +96,19 @@ function Pooled({ lead, pool }: { lead: Schemas["PooledShown"]; pool: string }) 
         <Intent of={lead.intent} />
         <Time at={lead.since} far />
       </div>
-      {may("lead.claim") && (
-        <div className="lc-task-do">
-          <Button
-            size="large"
-            className="lc-tall"
-            disabled={!line || frozen}
-            loading={claim.isPending}
-            onClick={() => claim.mutate()}
+      <div className="lc-task-do">
+        {opens && (
+          <Link
+            to="/pool/$code/$reference"
+            params={{ code: pool, reference: lead.reference }}
+            className="lc-do"
           >
-            {say(line ? phone.claim : phone.claimAway)}
-          </Button>
-        </div>
-      )}
-      {frozen && (
-        <p className="soft">
-          {say(phone.frozen)} <Time at={lead.claimable_at} />
-        </p>
-      )}
+            {say(phone.details)}
+          </Link>
+        )}
+        <Claim lead={lead} pool={pool} />
+      </div>
+      <Frozen until={lead.claimable_at} />
     </li>
   );
 }

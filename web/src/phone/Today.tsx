@@ -15,6 +15,7 @@ import { leads as leadWords } from "../leads/words";
 import { useWaiting } from "./acting";
 import { Choice } from "./Choice";
 import { type Due, type Span, useDue, useResults } from "./due";
+import { Offers } from "./Offers";
 import { nextSteps, phone } from "./words";
 
 export function Today() {
@@ -46,6 +47,7 @@ export function Today() {
         />
       }
     >
+      <Offers />
       {due.isPending && due.fetchStatus !== "paused" && <Skeleton active paragraph={{ rows: 8 }} />}
       {due.isPending && due.fetchStatus === "paused" && <p className="soft">{say(phone.needsLine)}</p>}
       {due.error && !due.data && <Problem fault={due.error} again={due.refetch} />}

@@ -24,6 +24,12 @@ const pool = createRoute({
   component: lazyRouteComponent(() => import("./Pool"), "Pool"),
 });
 
+export const pooledRoute = createRoute({
+  getParentRoute: () => phoneRoot,
+  path: "/pool/$code/$reference",
+  component: lazyRouteComponent(() => import("./Pooled"), "Pooled"),
+});
+
 const losses = createRoute({
   getParentRoute: () => phoneRoot,
   path: "/losses",
@@ -74,6 +80,7 @@ export const tree = phoneRoot.addChildren([
   start,
   mine,
   pool,
+  pooledRoute,
   losses,
   waiting,
   leadRoute,

@@ -93,6 +93,29 @@ export const pools = {
   more: ["更多", "More"],
 } as const satisfies Record<string, Text>;
 
+export const giving = {
+  title: ["退回", "Give back"],
+  back: ["退回线索", "Give it back"],
+  away: ["没有网络时无法退回", "Giving back needs the line"],
+  lead: [
+    "退回后线索不再归您，由他人继续跟进。请选择原因。",
+    "It is not yours any more then, and somebody else goes on. Say why.",
+  ],
+  reason: ["退回原因", "Why"],
+  pool: ["退回到", "To which pool"],
+  send: ["确认退回", "Give back"],
+  toPool: ["已退回到“{pool}”", "It lies in “{pool}” now"],
+  toDesk: ["已退回，等待经理分配", "Given back: it waits on the desk"],
+} as const satisfies Record<string, Text>;
+
+/** Why leads are given back, where a dealer has no list of its own and takes any code. */
+export const commonReasons = {
+  not_reached: ["多次联系不上", "Cannot be reached"],
+  wrong_area: ["客户不在本地", "The customer lives elsewhere"],
+  customer_asks: ["客户希望换顾问", "The customer asks for somebody else"],
+  no_time: ["暂时没有时间", "No time for it now"],
+} as const satisfies Record<string, Text>;
+
 export const rule = {
   code: ["编码", "Code"],
   codeLead: ["字母、数字、点、短横线；以后不能改。", "Letters, digits, dots, hyphens; it never changes."],
