@@ -5,6 +5,7 @@ import {
   drop,
   dropAll,
   dropOld,
+  FAULTS,
   flush,
   keep,
   type Outcome,
@@ -64,6 +65,34 @@ describe("actions kept while the line is away", () => {
       return { done: true };
     });
     expect(again).toEqual([]);
+  });
+
+  it("hold up no other lead where the house breaks over one again and again", async () => {
+    for (const [lead, path] of [
+      ["A", "/first"],
+      ["A", "/second"],
+      ["B", "/other"],
+    ] as const)
+      await keep({ account: ME, method: "POST", path, body: {}, lead });
+    const sent: string[] = [];
+    const broken = async (one: Action): Promise<Outcome> => {
+      sent.push(one.path);
+      return one.path === "/first" ? { broke: true } : { done: true };
+    };
+    for (let n = 1; n < FAULTS; n++) expect(await flush(ME, broken)).toBe(0);
+    expect(sent).toEqual(Array(FAULTS - 1).fill("/first"));
+    expect(await flush(ME, broken)).toBe(1);
+    expect((await waiting(ME)).map((one) => one.path)).toEqual(["/first", "/second"]);
+    expect(await flush(ME, async () => ({ done: true }))).toBe(2);
+  });
+
+  it("stay dropped where that was said while they were sent", async () => {
+    const { place } = await keep({ account: ME, method: "POST", path: "/do/dropped", body: {} });
+    await flush(ME, async () => {
+      await drop(place ?? 0);
+      return { refused: "no" };
+    });
+    expect(await waiting(ME)).toEqual([]);
   });
 
   it("of one person are never sent by another", async () => {

@@ -45,6 +45,12 @@ export function onProofStale(read: Fresh): void {
   proveAnew = read;
 }
 
+let patience: number | undefined;
+/** After so many milliseconds what has not come is taken for a line that is away. A phone's line often hangs without breaking; at a desk files go up that take their time. */
+export function waitNoLongerThan(milliseconds: number): void {
+  patience = milliseconds;
+}
+
 /** What the house had not begun to do is sent once more, once that which it wanted is there. */
 async function sent(request: Request): Promise<Response> {
   let answer = await once(request.clone());
@@ -58,11 +64,20 @@ async function sent(request: Request): Promise<Response> {
 async function once(request: Request): Promise<Response> {
   request.headers.set("accept-language", spoken());
   if (request.method !== "GET" && proof) request.headers.set("x-csrf-token", proof);
+  const over = new AbortController();
+  const stop = () => over.abort();
+  const timer = patience === undefined ? undefined : setTimeout(stop, patience);
+  request.signal.addEventListener("abort", stop);
   try {
-    return await fetch(request);
+    request.signal.throwIfAborted();
+    return await fetch(request, { signal: over.signal });
   } catch (fault) {
-    if (fault instanceof DOMException && fault.name === "AbortError") throw fault;
+    // Nobody waits for it any more.
+    if (request.signal.aborted) throw fault;
     throw new ApiError(0, "offline", "");
+  } finally {
+    clearTimeout(timer);
+    request.signal.removeEventListener("abort", stop);
   }
 }
 

@@ -20,11 +20,13 @@ function watchLine(tell: () => void) {
 /** Is there a line, as far as the phone knows? */
 export const useLine = () => useSyncExternalStore(watchLine, () => navigator.onLine);
 
+const WAITS = ["phone", "waiting"];
+
 /** What this person still has here, in order. */
 export function useWaiting(): readonly Action[] {
   const { account } = useMe();
   const { data } = useQuery({
-    queryKey: ["phone", "waiting", account],
+    queryKey: [...WAITS, account],
     queryFn: () => waiting(account),
     networkMode: "always",
   });
@@ -36,6 +38,17 @@ export type Deed = Pick<Action, "method" | "path" | "body" | "deed" | "lead">;
 /** What a deed may have changed: all but who is signed in. */
 export const TOUCHED = { predicate: ({ queryKey }: Query) => queryKey[0] !== "identity" };
 
+/** So long somebody waits for an answer before the deed counts as kept, in milliseconds. */
+const WAITED = 5_000;
+
+const inTime = (sent: Promise<unknown>) =>
+  Promise.race([
+    sent.then(() => true),
+    new Promise<boolean>((tell) => {
+      setTimeout(tell, WAITED, false);
+    }),
+  ]);
+
 /** `if (await act({…}))`: done, or kept until the line is back; false: the house refuses it, which was said and is forgotten. `instead`: the place of a refused one that this one corrects; it is forgotten once this one is not refused. */
 export function useAct(): (deed: Deed, instead?: number) => Promise<boolean> {
   const say = useSay();
@@ -45,12 +58,18 @@ export function useAct(): (deed: Deed, instead?: number) => Promise<boolean> {
   return useCallback(
     async (deed, instead) => {
       const { key } = await keep({ account, ...deed });
-      if (navigator.onLine) await flush(account, send);
+      if (navigator.onLine) {
+        const sent = flush(account, send);
+        if (!(await inTime(sent))) {
+          // It goes on being sent, and once it is through, what it touched is read anew.
+          sent.finally(() => queries.invalidateQueries(TOUCHED)).catch(() => undefined);
+        }
+      }
       const left = (await waiting(account)).find((one) => one.key === key);
       const refused = left?.refusal;
       if (refused !== undefined && left?.place !== undefined) await drop(left.place);
       if (refused === undefined && instead !== undefined) await drop(instead);
-      await queries.invalidateQueries({ queryKey: ["phone", "waiting"] });
+      await queries.invalidateQueries({ queryKey: WAITS });
       // What is read anew may take its time: the deed is done.
       if (!left) queries.invalidateQueries(TOUCHED);
       if (refused !== undefined) message.error(refused);

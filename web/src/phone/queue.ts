@@ -19,17 +19,21 @@ export interface Action {
   /** Why the house refused it, once it has, and when. */
   refusal?: string;
   refusedAt?: string;
+  /** How often the house broke over it. */
+  faults?: number;
 }
 
 interface Kept extends DBSchema {
   actions: { key: number; value: Action };
 }
 
-/** What became of a try: done, refused for good (with the house's words), or to be tried again later. */
-export type Outcome = { done: true } | { refused: string } | { later: true };
+/** What became of a try: done, refused for good (with the house's words), to be tried again later; or the house broke over it. */
+export type Outcome = { done: true } | { refused: string } | { later: true } | { broke: true };
 export type Send = (action: Action) => Promise<Outcome>;
 
 const NAME = "leadcenter-phone";
+/** So often the house may break over an action before it holds up no other lead's. */
+export const FAULTS = 3;
 /** For so many days what was refused can still be looked at, corrected or sent again here. */
 export const REFUSED_DAYS = 14;
 let opened: Promise<IDBPDatabase<Kept>> | undefined;
@@ -82,17 +86,23 @@ export async function retry(place: number): Promise<void> {
   if ("key" in one) await database.put("actions", one as Action);
 }
 
-/** Sends what waits, in order, one sender at a time on this phone; stops where one is to be tried later. Says how many were done. */
+/** Sends what waits, in order, one sender at a time on this phone; stops where one is to be tried later, passes over what the house broke over again and again, and over what comes after it about the same lead. Says how many were done. */
 export async function flush(account: string, send: Send, now = () => new Date()): Promise<number> {
   return alone(async () => {
     let done = 0;
+    const stuck = new Set<string>();
     for (const one of await waiting(account)) {
       if (one.refusal !== undefined || one.place === undefined) continue;
+      if (one.lead !== undefined && stuck.has(one.lead)) continue;
       const outcome = await send(one);
       if ("later" in outcome) break;
-      if ("refused" in outcome) {
-        const refused = { ...one, refusal: outcome.refused, refusedAt: now().toISOString() };
-        await (await open()).put("actions", refused);
+      if ("broke" in outcome) {
+        const faults = (one.faults ?? 0) + 1;
+        await note({ ...one, faults });
+        if (faults < FAULTS) break;
+        if (one.lead !== undefined) stuck.add(one.lead);
+      } else if ("refused" in outcome) {
+        await note({ ...one, refusal: outcome.refused, refusedAt: now().toISOString() });
       } else {
         await drop(one.place);
         done += 1;
@@ -100,6 +110,13 @@ export async function flush(account: string, send: Send, now = () => new Date())
     }
     return done;
   });
+}
+
+/** Keeps what became of an action, unless somebody has dropped it meanwhile. */
+async function note(action: Action): Promise<void> {
+  const change = (await open()).transaction("actions", "readwrite");
+  if (action.place !== undefined && (await change.store.get(action.place))) await change.store.put(action);
+  await change.done;
 }
 
 let last: Promise<unknown> = Promise.resolve();

@@ -9,7 +9,8 @@ export async function send(action: Action): Promise<Outcome> {
     return { done: true };
   } catch (fault) {
     if (!(fault instanceof ApiError)) throw fault;
-    const again = [0, 401, 425, 429].includes(fault.status) || fault.status >= 500 || fault.code === "csrf";
+    if (fault.status === 500) return { broke: true };
+    const again = [0, 401, 425, 429].includes(fault.status) || fault.status > 500 || fault.code === "csrf";
     return again && fault.code !== "idempotency_key_reused" ? { later: true } : { refused: fault.message };
   }
 }
