@@ -93,6 +93,43 @@ def test_consultant_calls_and_logs_a_result_by_keyboard(house: BrowserHouse, lea
     assert _no_fault(page) == []
 
 
+def test_call_that_did_not_get_through_is_asked_for_under_the_same_key(
+    house: BrowserHouse, leads: list[UUID]
+) -> None:
+    (lead,) = house.staffed.leads_of(MINE, 1)
+    mine = house.staffed.one("select id from entity where code = 'D0001'")
+    named = References(house.town.house.keyring).write(mine, _key(house, lead))
+    page = _phone(house, path=f"/phone/leads/{named}")
+    keys: list[str] = []
+
+    def lose(route: Route) -> None:
+        """The first one does not get through."""
+        if route.request.method == "POST":
+            keys.append(route.request.headers["idempotency-key"])
+        if len(keys) == 1 and route.request.method == "POST":
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.context.route(re.compile("/calls$"), lose)
+    ring = page.get_by_role("button", name="呼叫")
+    ring.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    ring.press("Enter")
+    expect(page.get_by_text("正在呼叫，请接听您的手机")).to_be_visible()
+    expect(ring).to_be_disabled()
+    assert len(keys) == 2
+    assert len(set(keys)) == 1
+    house.staffed.rows(
+        "update privacy_call set asked_at = asked_at - interval '3 min' where lead_id = %s", lead
+    )
+    house.open(page, f"/phone/leads/{named}")
+    expect(page.get_by_text("等待接通")).to_be_visible()
+    expect(ring).to_be_enabled()
+    house.staffed.rows("update episode set closed_at = now(), close_reason = 'test' where lead_id = %s", lead)
+    assert _no_fault(page) == []
+
+
 def test_result_without_time_of_next_step_is_not_sent(house: BrowserHouse, leads: list[UUID]) -> None:
     page = _phone(house)
     before = _followups(house)

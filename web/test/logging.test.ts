@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Schemas } from "../src/frame/client";
+import { rings } from "../src/phone/calling";
 import { callOf, inField, typed } from "../src/phone/logging";
 import type { Action } from "../src/phone/queue";
 
@@ -49,6 +50,16 @@ describe("a result", () => {
   it("tells of no call of the former owner", () => {
     expect(told([{ ...CALL, mine: false }])).toBe("");
   });
+});
+
+it("knows of a call of mine under way, and not of one whose end nobody told", () => {
+  const asked = { ...CALL, state: "placed", asked_at: NOW.toISOString() };
+  const later = (seconds: number) => NOW.getTime() + seconds * 1_000;
+  expect(rings(asked, later(10))).toBe(true);
+  expect(rings(asked, later(121))).toBe(false);
+  expect(rings({ ...asked, state: "over" }, later(10))).toBe(false);
+  expect(rings({ ...asked, mine: false }, later(10))).toBe(false);
+  expect(rings({ ...asked, medium: "message" }, later(10))).toBe(false);
 });
 
 it("shows of what waits the words that a person typed, and no codes", () => {

@@ -2,13 +2,14 @@
 import { PhoneOutlined } from "@ant-design/icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
-import { useEffect, useRef } from "react";
-import { api, told } from "../frame/client";
+import { useEffect, useRef, useState } from "react";
+import { ApiError, api, told } from "../frame/client";
 import { Panel } from "../frame/Page";
 import { sentence } from "../frame/problem";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
 import { useLine } from "./acting";
+import { MOVING, rings } from "./calling";
 import { phone } from "./words";
 
 const STATES = {
@@ -20,7 +21,6 @@ const STATES = {
   stopped: phone.stopped,
   over: phone.over,
 };
-const MOVING = new Set(["ready", "sending", "placed"]);
 const LOOK = 4_000;
 const SHOWN = 3;
 
@@ -39,16 +39,23 @@ export function Call({ reference, at }: { reference: string; at: boolean | undef
   const line = useLine();
   const queries = useQueryClient();
   const button = useRef<HTMLButtonElement>(null);
-  const { data } = useCalls(reference);
+  const { data, dataUpdatedAt } = useCalls(reference);
+  // A call whose answer was lost is asked for under the same key: one call, however often it is tapped.
+  const [key, setKey] = useState(() => crypto.randomUUID());
   const ring = useMutation({
     mutationFn: () =>
       told(
         api.POST("/leads/{reference}/calls", {
-          params: { path: { reference }, header: { "Idempotency-Key": crypto.randomUUID() } },
+          params: { path: { reference }, header: { "Idempotency-Key": key } },
         }),
       ),
-    onSettled: () => queries.invalidateQueries({ queryKey: ["phone", "calls", reference] }),
+    onSettled: (_, fault) => {
+      if (!(fault instanceof ApiError) || (fault.status >= 400 && fault.status < 500))
+        setKey(crypto.randomUUID());
+      return queries.invalidateQueries({ queryKey: ["phone", "calls", reference] });
+    },
   });
+  const ringing = data?.some((one) => rings(one, dataUpdatedAt)) ?? false;
   useEffect(() => {
     if (at) button.current?.focus();
   }, [at]);
@@ -60,13 +67,13 @@ export function Call({ reference, at }: { reference: string; at: boolean | undef
         size="large"
         icon={<PhoneOutlined />}
         className="lc-tall"
-        disabled={!line}
+        disabled={!line || ringing}
         loading={ring.isPending}
         onClick={() => ring.mutate()}
       >
         {say(phone.call)}
       </Button>
-      <p className="soft lc-under">{say(line ? phone.callLead : phone.callAway)}</p>
+      <p className="soft lc-under">{say(ringing ? phone.rings : line ? phone.callLead : phone.callAway)}</p>
       {ring.error && <p role="alert">{sentence(ring.error, say)}</p>}
       <ul className="lc-lines" aria-live="polite">
         {data

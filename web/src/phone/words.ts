@@ -43,6 +43,7 @@ export const phone = {
   call: ["呼叫", "Call"],
   callLead: ["先接通您的手机，再接通客户", "Your phone rings first, then the customer's"],
   calling: ["呼叫", "Calls"],
+  rings: ["正在呼叫，请接听您的手机", "A call is under way: answer your phone"],
   callAway: ["没有网络时无法呼叫", "A call needs the line"],
   ready: ["等待接通", "About to ring"],
   sending: ["正在接通", "Ringing"],
