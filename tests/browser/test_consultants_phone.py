@@ -142,6 +142,19 @@ def test_result_without_time_of_next_step_is_not_sent(house: BrowserHouse, leads
     assert _followups(house) == before
 
 
+def test_next_step_is_asked_for_only_where_there_is_one(house: BrowserHouse, leads: list[UUID]) -> None:
+    page = _phone(house)
+    page.get_by_role("link", name="记录结果").first.click()
+    step = page.get_by_role("group", name="下一步", exact=True)
+    expect(step).to_be_visible()
+    page.get_by_text("未接通", exact=True).click()
+    expect(page.get_by_role("radio", name=re.compile("按规则"))).to_be_checked()
+    expect(step).to_have_count(0)
+    page.get_by_text("明天 10:00", exact=True).click()
+    expect(step.get_by_role("radio", name="电话")).to_be_checked()
+    assert axe(page) == []
+
+
 def test_five_actions_without_a_line_are_each_applied_once(house: BrowserHouse, leads: list[UUID]) -> None:
     page = _phone(house)
     before = len(_followups(house))

@@ -76,6 +76,7 @@ function Form({ reference, before }: { reference: string; before: Action | undef
       kind,
       result: chosen.code,
       intent: intent || undefined,
+      // By the rule the house looks at the lead again: no step was agreed on, and none was asked for.
       next_step: at ? step : null,
       next_due_at: at?.toISOString() ?? null,
       note,
@@ -117,12 +118,14 @@ function Form({ reference, before }: { reference: string; before: Action | undef
             if (found?.needs_next && when === "byRule") setWhen(undefined);
           }}
         />
-        <Choice
-          label={say(phone.next)}
-          options={(Object.keys(nextSteps) as Step[]).map((one) => [one, say(nextSteps[one])])}
-          value={step}
-          choose={setStep}
-        />
+        {when !== "byRule" && (
+          <Choice
+            label={say(phone.next)}
+            options={(Object.keys(nextSteps) as Step[]).map((one) => [one, say(nextSteps[one])])}
+            value={step}
+            choose={setStep}
+          />
+        )}
         <Choice
           label={say(phone.when)}
           options={[
