@@ -58,6 +58,8 @@ export function Filling({ channel, shown, send }: FillingProps) {
   const [busy, setBusy] = useState(false);
   const sheet = useRef<HTMLFormElement>(null);
   const dealers = useDealers(channel, filled.city);
+  // The house takes the evidence to be of the same words: every notice is there in Chinese.
+  const written = shown.notice.texts[language] ? language : "zh-CN";
   const set = (changed: Partial<Filled>) => {
     setFilled((before) => ({ ...before, ...changed }));
     setMissing((before) => ({
@@ -197,7 +199,7 @@ export function Filling({ channel, shown, send }: FillingProps) {
       <div className="cu-card">
         <div className="cu-words">
           <h2>{say(form.notice)}</h2>
-          <p>{shown.notice.texts[language] ?? shown.notice.texts["zh-CN"]}</p>
+          <p lang={written}>{shown.notice.texts[written]}</p>
           <p className="cu-small">{say(form.version, { version: shown.notice.version })}</p>
         </div>
         <Box

@@ -45,6 +45,8 @@ GOOD_FOR: Final = timedelta(hours=6)
 LARGEST: Final = 16 * 1_024
 TRAP: Final = "form_trap"
 PAGE: Final = "/form/"
+IN_ANY_CASE: Final = "zh-CN"
+"""The language that every notice has."""
 _encode = msgspec.json.Encoder(order="deterministic").encode
 Text = Annotated[str, msgspec.Meta(max_length=200)]
 Long = Annotated[str, msgspec.Meta(max_length=1_000)]
@@ -165,12 +167,14 @@ def _piece(channel: Channel, ready: Prepared, request: Request, filled: Filled, 
 
 
 def _consents(channel: Channel, filled: Filled, shown: Ticket, at: datetime) -> tuple[ConsentEvidence, ...]:
-    """One for each box that was ticked."""
+    """One for each box that was ticked, of the words that the page showed: in Chinese, where the notice has
+    none in the reader's language."""
+    words = shown.hashes.get(filled.language) or shown.hashes.get(IN_ANY_CASE, "")
 
     def ticked(recipient: str) -> ConsentEvidence:
         return ConsentEvidence(
             recipients=(recipient,), notice=shown.notice, notice_version=shown.version,
-            text_hash=shown.hashes.get(filled.language, ""), at=at, page=f"{PAGE}{channel.code}",
+            text_hash=words, at=at, page=f"{PAGE}{channel.code}",
             action="tick",
         )  # fmt: skip
 
