@@ -185,3 +185,20 @@ def test_other_dealer_and_other_role_find_nothing(house: BrowserHouse, people: P
     press(consultant.get_by_role("link", name="回到首页"))
     expect(consultant.get_by_role("heading", name="今天", exact=True)).to_be_visible()
     sound(consultant)
+
+
+def test_receptionist_books_a_drive_for_who_walked_in(house: BrowserHouse, people: People) -> None:
+    (lead,) = house.staffed.leads_of(CONSULTANT, 1)
+    known = reference(house, lead)
+    people["receptionist"].do("POST", f"/leads/{known}/visits", {"heads": 1})
+    page = phone(house, people["receptionist"], "/reception")
+    visit = page.get_by_role("list", name="今日到店").get_by_role("listitem").first
+    sound(page)
+    press(visit.get_by_role("link", name="预约试驾"))
+    expect(page.get_by_role("heading", name="预约试驾")).to_be_visible()
+    page.get_by_label("日期").fill((today(house.staffed) + timedelta(days=2)).isoformat())
+    page.get_by_role("combobox", name="开始").select_option("15:00")
+    press(page.get_by_role("button", name="预约", exact=True))
+    expect(page.get_by_role("heading", name="试驾", exact=True)).to_be_visible()
+    assert rows(house, "select state from test_drive where lead_id = %s", lead) == [("booked",)]
+    sound(page)

@@ -5,6 +5,7 @@ import { useCarName } from "../frame/cars";
 import { useSay } from "../frame/speech";
 import { CustomerName, type LeadShown, State } from "../leads/shown";
 import { useActing } from "./acting";
+import { WaysOn } from "./WaysOn";
 import { reception, sales } from "./words";
 
 export function FoundLead({ lead, heads, over }: { lead: LeadShown; heads: number; over: () => void }) {
@@ -40,6 +41,7 @@ export function FoundLead({ lead, heads, over }: { lead: LeadShown; heads: numbe
       <Button type="primary" size="large" block loading={busy} onClick={receive}>
         {say(reception.receive)} · {say(reception.headsOf, { n: heads })}
       </Button>
+      <WaysOn lead={lead.reference} />
     </li>
   );
 }

@@ -11,6 +11,7 @@ import { Time } from "../frame/times";
 import { useActing } from "./acting";
 import { dayOf } from "./days";
 import { Customer } from "./shown";
+import { WaysOn } from "./WaysOn";
 import { reception } from "./words";
 
 /** A new customer stands here once the worker has carried the inquiry. */
@@ -67,6 +68,7 @@ export function Visitors() {
                 <Link to={"/hand-out" as never}>{say(reception.handOut)}</Link>
               )}
             </div>
+            <WaysOn lead={one.lead} />
           </li>
         ))}
       </ul>
