@@ -202,3 +202,20 @@ def test_receptionist_books_a_drive_for_who_walked_in(house: BrowserHouse, peopl
     expect(page.get_by_role("heading", name="试驾", exact=True)).to_be_visible()
     assert rows(house, "select state from test_drive where lead_id = %s", lead) == [("booked",)]
     sound(page)
+
+
+def test_manager_sees_whose_leads_are_overdue(house: BrowserHouse, people: People) -> None:
+    (lead,) = house.staffed.leads_of(CONSULTANT, 1)
+    late = "update episode set followup_due_at = now() - interval '3 h' where lead_id = %s"
+    house.staffed.rows(late, lead)
+    name = house.staffed.one("select name from staff where code = %s", CONSULTANT)
+    page = phone(house, people["sales_manager"], "/overdue")
+    first = page.get_by_role("main").get_by_role("listitem").first
+    expect(first).to_contain_text(name)
+    expect(first).to_contain_text("首次跟进")
+    sound(page)
+    press(first.get_by_role("link"))
+    expect(page.get_by_role("heading", name="王芳")).to_be_visible()
+    consultant = phone(house, people["consultant"], "/overdue")
+    expect(consultant.get_by_role("alert")).to_have_text("您没有权限打开此页面")
+    sound(consultant)

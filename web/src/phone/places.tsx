@@ -2,6 +2,7 @@
 import {
   CalculatorOutlined,
   CarOutlined,
+  ClockCircleOutlined,
   ContactsOutlined,
   EllipsisOutlined,
   FileExcelOutlined,
@@ -11,8 +12,8 @@ import {
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { losses } from "../dealer/losses/words";
-import type { Permission } from "../frame/client";
-import { useMay } from "../frame/session";
+import type { Permission, Schemas } from "../frame/client";
+import { useMay, useMe } from "../frame/session";
 import type { Text } from "../frame/words";
 import { phone } from "./words";
 
@@ -21,6 +22,8 @@ interface Place {
   text: Text;
   icon: ReactNode;
   needs: readonly Permission[];
+  /** Only for people of legal entities of this kind. */
+  zone?: Schemas["Zone"];
 }
 
 export const PLACES: readonly Place[] = [
@@ -40,6 +43,13 @@ export const PLACES: readonly Place[] = [
     icon: <CalculatorOutlined />,
     needs: ["quotation.write", "quotation.approve"],
   },
+  {
+    to: "/overdue",
+    text: phone.overdueOfAll,
+    icon: <ClockCircleOutlined />,
+    needs: ["lead.assign"],
+    zone: "entities",
+  },
   { to: "/losses", text: losses.title, icon: <FileExcelOutlined />, needs: ["loss.review"] },
 ];
 
@@ -48,5 +58,6 @@ export const MORE: Place = { to: "/more", text: phone.other, icon: <EllipsisOutl
 
 export function usePlaces(): readonly Place[] {
   const may = useMay();
-  return PLACES.filter((one) => may(...one.needs));
+  const { zone } = useMe();
+  return PLACES.filter((one) => may(...one.needs) && (one.zone ?? zone) === zone);
 }

@@ -30,6 +30,12 @@ export const pooledRoute = createRoute({
   component: lazyRouteComponent(() => import("./Pooled"), "Pooled"),
 });
 
+const overdue = createRoute({
+  getParentRoute: () => phoneRoot,
+  path: "/overdue",
+  component: lazyRouteComponent(() => import("./Overdue"), "Overdue"),
+});
+
 const losses = createRoute({
   getParentRoute: () => phoneRoot,
   path: "/losses",
@@ -81,6 +87,7 @@ export const tree = phoneRoot.addChildren([
   mine,
   pool,
   pooledRoute,
+  overdue,
   losses,
   waiting,
   leadRoute,

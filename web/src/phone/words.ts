@@ -33,6 +33,8 @@ export const phone = {
   dueAll: ["全部", "All"],
   span: ["时间范围", "Span"],
   overdue: ["已逾期", "Overdue"],
+  overdueOfAll: ["逾期未跟进", "Overdue"],
+  overdueNone: ["没有逾期未跟进的线索", "Nothing is overdue: all leads are followed up"],
   later: ["待跟进", "To do"],
   sent: ["已记录，等待发送", "Logged, waits to be sent"],
   nothingDue: ["今天的跟进都完成了", "Nothing is due any more today"],
