@@ -3,6 +3,7 @@ import { prepareRuleGroup, type RuleGroupType } from "react-querybuilder";
 import { describe, expect, it } from "vitest";
 import { filled } from "../src/frame/words";
 import { differences } from "../src/rules/differences";
+import { shares } from "../src/rules/Rehearsal";
 import { SHAPES } from "../src/rules/shapes";
 import { Telling } from "../src/rules/telling";
 import { bare, type Field, type Group, type Rule, ruleOf, withOperator } from "../src/rules/tree";
@@ -121,5 +122,16 @@ describe("cases", () => {
     expect(expectationOf({ grade: "A", points: 66 })).toEqual({ grade: "A" });
     expect(alike({ a: 1 }, { a: 1 })).toBe(true);
     expect(alike({ a: 1 }, { a: 1, b: 2 })).toBe(false);
+  });
+});
+
+it("tells of a rehearsal who would get how many, and why nobody would", () => {
+  const to = (who: string, reason = "by_turn") => ({ to: who, reason });
+  expect(shares([to("B"), to("A"), to("", "to_grab"), to("A")])).toEqual({
+    people: [
+      ["A", 2],
+      ["B", 1],
+    ],
+    nobody: [["to_grab", 1]],
   });
 });

@@ -16,6 +16,7 @@ import { versionRoute } from "./desk";
 import { differences } from "./differences";
 import { Editor } from "./Editor";
 import { Reading } from "./Reading";
+import { Rehearsal } from "./Rehearsal";
 import "./rules.css";
 import { type Body, SHAPES, type Shape } from "./shapes";
 import { usePeople } from "./staff";
@@ -163,6 +164,15 @@ function Shown({ whole, catalogue }: { whole: Whole; catalogue: Catalogue }) {
                         {...tell}
                       />
                     ),
+                  },
+                ]
+              : []),
+            ...(version.kind === "assignment" && version.dealer && may("lead.assign")
+              ? [
+                  {
+                    key: "desk",
+                    label: say(rules.tabDesk),
+                    children: <Rehearsal key={kept} version={version.id} dealer={version.dealer} />,
                   },
                 ]
               : []),

@@ -1,5 +1,20 @@
 import type { Text } from "../frame/words";
 
+export const rehearsal = {
+  lead: [
+    "按已保存的内容，用现在待分配的线索演练，不会真的分配。",
+    "With what is kept of this version, on the leads that wait now. Nothing is handed out.",
+  ],
+  shares: ["谁会分到多少", "Who would get how many"],
+  each: ["逐条结果", "Lead by lead"],
+  leads: ["{n} 条", "{n} {n|lead|leads}"],
+  nobody: ["无人：{why}", "Nobody: {why}"],
+  nth: ["第 {n} 条", "Lead {n}"],
+  stays: ["不分配", "stays"],
+  none: ["现在没有待分配的线索", "No lead waits now"],
+  again: ["重新演练", "Once more"],
+} as const satisfies Record<string, Text>;
+
 export const rules = {
   title: ["规则", "Rules"],
   lead: [
@@ -35,6 +50,7 @@ export const rules = {
   tabChanges: ["变更内容", "What changes"],
   tabTry: ["用线索试算", "Try on leads"],
   tabCases: ["用例", "Cases"],
+  tabDesk: ["用待分配线索演练", "Rehearse on the desk"],
   name: ["版本说明", "What it is for"],
   nameMissing: ["请写一句说明，方便审批人了解", "Say in a sentence what it is for"],
   save: ["保存草稿", "Keep the draft"],
