@@ -64,8 +64,8 @@ EXCEPTIONS = {
     ): "made anew in the same transaction; before the first release",
     ("0035_journal", "ban-drop-constraint"): "widened in the same statement",
     ("0035_journal", "constraint-missing-not-valid"): "of a table with a dozen rows",
-    ("0066_won", "ban-drop-constraint"): "widened in the same statement",
-    ("0066_won", "constraint-missing-not-valid"): "of a table with a dozen rows",
+    ("0065_won", "ban-drop-constraint"): "widened in the same statement",
+    ("0065_won", "constraint-missing-not-valid"): "of a table with a dozen rows",
     ("0033_assignment", "require-concurrent-index-creation"): "before the first release",
     ("0032_inbox", "require-concurrent-index-creation"): "before the first release",
     ("0039_order_tables", "require-concurrent-index-creation"): "made anew in the same transaction",
@@ -104,9 +104,9 @@ EXCEPTIONS = {
     ): "channels are tens of rows, legal entities thousands",
     ("0052_asked", "constraint-missing-not-valid"): "of a table with few rows",
     ("0052_asked", "require-concurrent-index-creation"): "partial, of few rows",
-    ("0063_everywhere", "require-concurrent-index-creation"): "before the first release",
+    ("0062_everywhere", "require-concurrent-index-creation"): "before the first release",
     (
-        "0063_everywhere",
+        "0062_everywhere",
         "require-concurrent-index-deletion",
     ): "made anew in the same transaction, or of no more use; before the first release",
     ("0056_contacts", "require-concurrent-index-creation"): "before the first release",
@@ -114,8 +114,8 @@ EXCEPTIONS = {
         "0056_contacts",
         "require-concurrent-index-deletion",
     ): "made anew in the same transaction; before the first release",
-    ("0064_withdrawn", "ban-drop-constraint"): "widened in the same statement",
-    ("0064_withdrawn", "constraint-missing-not-valid"): "of a table with a dozen rows",
+    ("0063_withdrawn", "ban-drop-constraint"): "widened in the same statement",
+    ("0063_withdrawn", "constraint-missing-not-valid"): "of a table with a dozen rows",
 }
 """What a migration may do all the same, and why."""
 
