@@ -494,6 +494,25 @@ def test_a_repair_adds_the_consent_that_was_missing_and_keeps_the_rest(site: Roo
     assert [consent.action for consent in read.consents] == ["tick"]
 
 
+def test_an_update_that_nobody_can_read_stands_aside_by_itself_and_is_repaired_as_a_lead(site: Room) -> None:
+    raw_id = site.sends_lead("site")
+    wrong = msgspec.json.encode({**LEAD, "contact": {"phones": "13800002222"}})
+    [aside] = site.sends("site", wrong)
+    assert (aside.verdict, aside.outcome, aside.raw_id == raw_id) == ("quarantined", "new", False)
+    assert site.stands(raw_id)[0] == "landed"
+    assert site.reads(raw_id).contact.phones == (PHONE,)
+    assert site.body(aside.raw_id) == (200, wrong)
+    (held,) = site.get("/raw-leads/held?where=quarantined")[1]["held"]
+    assert (UUID(held["raw_id"]), held["reason"]) == (aside.raw_id, "wrong_type:$.contact.phones")
+    [again] = site.sends("site", wrong)
+    assert (again.raw_id, again.outcome) == (aside.raw_id, "redelivered")
+    inquiry = {"contact": {"phones": ["13800002222"]}, "consents": [CONSENT]}
+    assert site.post(site.path(aside.raw_id, "repair"), {"inquiry": inquiry})[0] == 200
+    assert site.stands(aside.raw_id)[0] == "landed"
+    [again] = site.sends("site", wrong)
+    assert (again.raw_id, again.outcome) == (aside.raw_id, "redelivered")
+
+
 def test_a_repair_takes_a_wrong_number_away_and_the_sender_does_not_bring_it_back(site: Room) -> None:
     sent: dict[str, Any] = {
         "contact": {"name": "孙悦", "phones": ["13800000001", PHONE]}, "consents": [], "external_id": "twice",
@@ -502,7 +521,7 @@ def test_a_repair_takes_a_wrong_number_away_and_the_sender_does_not_bring_it_bac
     inquiry = {"contact": {"phones": [PHONE]}, "consents": [CONSENT]}
     assert site.post(site.path(raw_id, "repair"), {"inquiry": inquiry})[0] == 200
     assert site.reads(raw_id).contact.phones == (PHONE,)
-    assert site.sends_lead("site", **sent | {"comment": "周末"}) == raw_id
+    assert site.sends_lead("site", **sent | {"comment": "周末", "consents": [CONSENT]}) == raw_id
     read = site.reads(raw_id)
     assert (read.contact.phones, read.contact.name, read.comment) == ((PHONE,), "孙悦", "周末")
     assert "13800000001" in site.body(raw_id)[1].decode(), "what came stays as it came"

@@ -3,6 +3,8 @@ I1 and I2)."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 from town import NOBODY, Town
 
@@ -195,6 +197,71 @@ def test_quarantined_piece_goes_its_way_when_it_comes_again_with_evidence(town: 
     town.land(town.piece("13917263544", external_id="e-1"))
     town.carry()
     assert town.dispatches_of(raw) == [("A", "2026-11-18 10:00")]
+
+
+def held(town: Town, external_id: str, body: bytes, reason: str = "wrong_type", **told: Any) -> Any:
+    """A piece that may not go on, as an adapter gives it."""
+    channel, piece = town.piece(external_id=external_id, verdict=Verdict.QUARANTINED, reason=reason, **told)
+    return channel, msgspec.structs.replace(piece, body=body)
+
+
+NOTHING: dict[str, Any] = {"phone": "", "name": "", "dealer": "", "series": "", "kind": "", "agrees": False}
+
+
+def test_update_that_nobody_can_read_is_kept_apart_from_the_lead_that_went_on(town: Town) -> None:
+    raw = town.inquire("13917263544", external_id="e-1")
+    town.carry()
+    wrong = held(town, "e-1", b'{"phones": "1390"}', **NOTHING)
+    (apart,) = town.land(wrong)
+    assert (apart.outcome, apart.verdict) == (Landing.NEW, Verdict.QUARANTINED)
+    assert town.state_of(apart.raw_id) == "quarantined/wrong_type"
+    assert town.state_of(raw).startswith("assigned")
+    assert town.count("raw_revision") == 0
+    assert {one.outcome for one in town.land(wrong, wrong)} == {Landing.REDELIVERED}
+    assert {one.raw_id for one in town.land(wrong, wrong)} == {apart.raw_id}
+    (other,) = town.land(held(town, "e-1", b'{"phones": "1391"}', **NOTHING))
+    assert other.outcome is Landing.NEW
+    assert town.count("raw_lead") == town.count("delivery") == town.count("belt") == 3
+    assert town.carry() == {}
+
+
+def test_update_without_evidence_changes_nothing_of_the_lead_that_went_on(town: Town) -> None:
+    raw = town.inquire("13917263544", external_id="e-1")
+    town.carry()
+    (apart,) = town.land(
+        held(town, "e-1", b"2", "consent_evidence_missing", phone="13917263545", agrees=False)
+    )
+    assert town.state_of(apart.raw_id) == "quarantined/consent_evidence_missing"
+    assert town.count("raw_revision") == 0
+    assert apart.raw_id != raw
+
+
+def test_what_may_not_go_on_is_more_of_a_raw_lead_that_stands_aside_itself(town: Town) -> None:
+    first, second, third = (held(town, "e-1", f"{n}".encode(), **NOTHING) for n in range(3))
+    (landed,) = town.land(first)
+    more = town.land(second, first, third)
+    assert [one.outcome for one in more] == [Landing.REVISED, Landing.REDELIVERED, Landing.REVISED]
+    assert {one.raw_id for one in more} == {landed.raw_id}
+    town.land(town.piece("13917263544", external_id="e-1"))
+    town.carry()
+    assert town.dispatches_of(landed.raw_id) == [("A", "2026-11-18 10:00")]
+    assert {one.outcome for one in town.land(third, first, second)} == {Landing.REDELIVERED}
+    assert town.count("raw_lead") == 1
+
+
+def test_lead_and_an_unreadable_update_of_it_in_one_set_are_two(town: Town) -> None:
+    wrong = held(town, "e-1", b"?", **NOTHING)
+    lead, apart, same = town.land(town.piece(external_id="e-1"), wrong, wrong)
+    assert (lead.outcome, apart.outcome) == (Landing.NEW, Landing.NEW)
+    assert lead.raw_id != apart.raw_id == same.raw_id
+    town.carry()
+    assert town.state_of(lead.raw_id).startswith("assigned")
+    assert town.state_of(apart.raw_id) == "quarantined/wrong_type"
+    mended = town.land(held(town, "e-2", b"?", **NOTHING), town.piece(external_id="e-2"))
+    assert [one.outcome for one in mended] == [Landing.NEW, Landing.REVISED]
+    town.carry()
+    assert town.state_of(mended[0].raw_id).startswith("assigned")
+    assert town.broken_promises() == {}
 
 
 def test_consent_that_nobody_chose_does_not_ride_in_with_a_second_delivery(town: Town) -> None:

@@ -149,6 +149,7 @@ def test_landing_takes_the_same_statements_for_one_piece_and_for_a_thousand(busy
         busy.land(single)
     pieces = mixed(busy, 997)
     pieces += [again, busy.piece(external_id="e-1"), busy.piece(verdict=Verdict.TEST)]
+    pieces += [busy.piece(external_id="e-1", verdict=Verdict.QUARANTINED, reason="id_too_long")]
     with watched(busy) as thousand:
         busy.land(*pieces)
     assert thousand.sent == one.sent

@@ -17,6 +17,8 @@ import msgspec
 
 from leadcenter.belt import face as belt
 from leadcenter.belt.face import Lanes, State
+from leadcenter.channel import deliveries
+from leadcenter.channel.deliveries import Delivery, Pair
 from leadcenter.channel.rules import dated, revised
 from leadcenter.channel.sightings import SIGNAL, note_sightings
 from leadcenter.channel.terms import Channel, Inquiry, Piece, Verdict
@@ -27,7 +29,6 @@ from leadcenter.kernel.ids import new_ids
 from leadcenter.kernel.keys import Keyring, Seal, slot_of
 from leadcenter.kernel.sql import statement
 from leadcenter.kernel.subjects import Subject
-from leadcenter.kernel.suites import Keyed
 
 BODY = b"raw_lead.body"
 INQUIRY = b"raw_lead.inquiry"
@@ -51,6 +52,8 @@ _MAY_RESTART = [
 
 BEFORE_INQUIRY = "erased_before_inquiry"
 """Why a raw lead of which only an erasure came stands as erased."""
+_ASIDE = (State.FETCHING, State.QUARANTINED)
+"""Where more that may not go on joins what stands there."""
 _SEEN = (Verdict.ACCEPTED, Verdict.QUARANTINED)
 """What comes from customers: counts where one sends much."""
 
@@ -99,14 +102,16 @@ class House(msgspec.Struct, frozen=True):
 
 
 class _Arrival(msgspec.Struct):
+    """A piece with the raw lead and the delivery that it is, if it is the first."""
+
     channel: Channel
     piece: Piece
-    channel_id: UUID
-    bucket: int  # of the delivery
-    raw_bucket: int
-    raw_id: UUID
+    first: Delivery
     packed: bytes
-    fingerprint: bytes
+
+    @property
+    def raw_id(self) -> UUID:
+        return self.first.raw_id
 
 
 def land(
@@ -116,29 +121,38 @@ def land(
     same number of statements.
     """
     arrivals = _arrivals(house, pieces, now)
-    answers: dict[int, Landed] = {}
-    firsts: dict[tuple[UUID, str], int] = {}
+    firsts: dict[Pair, int] = {}
     again: list[int] = []
-    fresh: list[int] = []
+    fresh: list[_Arrival] = []
     for index, arrival in enumerate(arrivals):
         if arrival.piece.verdict is Verdict.TEST:
-            fresh.append(index)  # tests share ids (Tencent's is always 10000): they never meet de-duplication
-        elif firsts.setdefault((arrival.channel_id, arrival.piece.inquiry.external_id), index) != index:
+            fresh.append(arrival)  # tests share ids (Tencent's is always 10000): they meet no de-duplication
+        elif firsts.setdefault(arrival.first.pair, index) != index:
             again.append(index)
     candidates = list(firsts.values())
-    new = _insert_deliveries(conn, [arrivals[i] for i in candidates], now)
+    new = deliveries.insert(conn, [arrivals[i].first for i in candidates], now)
     for index in candidates:
-        (fresh if arrivals[index].raw_id in new else again).append(index)
-    _insert_raw(conn, house, [arrivals[i] for i in fresh], now)
-    seen = [arrivals[i] for i in fresh if arrivals[i].piece.verdict in _SEEN]
+        if arrivals[index].raw_id in new:
+            fresh.append(arrivals[index])
+        else:
+            again.append(index)
+    known = _lock_known(conn, house, [arrivals[i] for i in again], fresh)
+    news = _weigh(house, known, {index: arrivals[index] for index in sorted(again)}, now)
+    settled = deliveries.settle(conn, news.rows, now)
+    fresh += [one for one in news.by_themselves if settled[one.first.pair] == one.raw_id]
+    secrets = _insert_raw(conn, house, fresh, now)
+    for have in known.values():
+        have.subject = secrets.get(have.raw_id, have.subject)
+    seen = [a for a in fresh if a.piece.verdict in _SEEN]
     signal = house.keyring.mark(house.maker, SIGNAL)
-    note_sightings(conn, signal, [(a.raw_id, a.channel_id, a.piece.inquiry) for a in seen], now)
-    for index in fresh:
-        arrival = arrivals[index]
-        answers[index] = Landed(Landing.NEW, arrival.raw_id, arrival.piece.verdict, arrival.piece.reason)
-    revised_ones, _ = _revise(conn, house, {i: arrivals[i] for i in sorted(again)}, now)
-    answers.update(revised_ones)
-    return [answers[index] for index in range(len(arrivals))]
+    note_sightings(conn, signal, [(a.raw_id, a.first.channel_id, a.piece.inquiry) for a in seen], now)
+    _write_revisions(conn, house, news, now)
+    answers = {
+        index: Landed(Landing.REDELIVERED, settled[one.first.pair], one.piece.verdict, one.piece.reason)
+        for index, one in news.apart.items()
+    } | news.answers
+    landed = {a.raw_id: Landed(Landing.NEW, a.raw_id, a.piece.verdict, a.piece.reason) for a in fresh}
+    return [landed.get(arrival.raw_id) or answers[index] for index, arrival in enumerate(arrivals)]
 
 
 def land_fetched(
@@ -148,35 +162,44 @@ def land_fetched(
     a test too. Where the notice is known no more (erased meanwhile), what was fetched is let go. Returns
     those that may not go on, with where their notices stand.
     """
-    _, revisions = _revise(conn, house, dict(enumerate(_arrivals(house, pieces, now))), now)
+    arrivals = _arrivals(house, pieces, now)
+    known = _lock_known(conn, house, arrivals, [])
+    for have in known.values():
+        have.state = State.FETCHING  # else another round was faster: the same lead, so nothing to keep apart
+    news = _weigh(house, known, dict(enumerate(arrivals)), now)
+    deliveries.settle(conn, news.rows, now)
+    _write_revisions(conn, house, news, now)
     return [
         ((one.have.home, one.have.raw_id), one.whole)
-        for one in revisions
+        for one in news.revisions
         if one.whole.verdict is not Verdict.ACCEPTED
     ]
 
 
 def _arrivals(house: House, pieces: Sequence[tuple[Channel, Piece]], now: datetime) -> list[_Arrival]:
-    keyring, fingerprint = house.keyring, house.keyring.mark(house.maker, "fingerprint")
-    arrivals: list[_Arrival] = []
-    for (channel, piece), raw_id in zip(pieces, sorted(new_ids(now, len(pieces))), strict=True):
-        inquiry = piece.inquiry
-        packed = pack(inquiry)
-        channel_id = UUID(channel.id)
-        bucket = keyring.bucket(channel_id.bytes + inquiry.external_id.encode())
-        arrivals.append(
-            _Arrival(
-                channel,
-                piece,
-                channel_id,
-                bucket,
-                raw_bucket(keyring, channel, inquiry, bucket),
-                raw_id,
-                packed,
-                fingerprint(packed),
-            )
-        )
-    return arrivals
+    ids = sorted(new_ids(now, len(pieces)))
+    return [_arrival(house, *piece, raw_id) for piece, raw_id in zip(pieces, ids, strict=True)]
+
+
+def _arrival(house: House, channel: Channel, piece: Piece, raw_id: UUID) -> _Arrival:
+    inquiry, channel_id = piece.inquiry, UUID(channel.id)
+    packed = pack(inquiry)
+    bucket = house.keyring.bucket(channel_id.bytes + inquiry.external_id.encode())
+    lies = raw_bucket(house.keyring, channel, inquiry, bucket)
+    mark = _mark(house, packed, piece.body if _says_nothing(inquiry) else b"")
+    erased = piece.verdict is Verdict.ERASURE
+    first = Delivery(bucket, channel_id, inquiry.external_id, mark, raw_id, lies, lies, erased=erased)
+    return _Arrival(channel, piece, first, packed)
+
+
+def _mark(house: House, packed: bytes, body: bytes = b"") -> bytes:
+    """By what an arrival is known again: our reading or, where we read nothing, the body, too."""
+    return house.keyring.mark(house.maker, "fingerprint")(packed + body)
+
+
+def _says_nothing(inquiry: Inquiry) -> bool:
+    """Nothing but its id: nobody could read the rest."""
+    return inquiry == Inquiry(external_id=inquiry.external_id)
 
 
 def raw_bucket(keyring: Keyring, channel: Channel, inquiry: Inquiry, otherwise: int) -> int:
@@ -187,37 +210,24 @@ def raw_bucket(keyring: Keyring, channel: Channel, inquiry: Inquiry, otherwise: 
     return keyring.bucket(f"{identities[0].kind}:{identities[0].value}".encode())
 
 
-def _insert_deliveries(conn: Connection, arrivals: Sequence[_Arrival], now: datetime) -> set[UUID]:
-    rows = conn.execute(
-        statement("channel", "insert_deliveries"),
-        {
-            "now": now,
-            "buckets": ints([a.bucket for a in arrivals]),
-            "channel_ids": uuids([a.channel_id for a in arrivals]),
-            "external_ids": texts([a.piece.inquiry.external_id for a in arrivals]),
-            "fingerprints": blobs([a.fingerprint for a in arrivals]),
-            "raw_ids": uuids([a.raw_id for a in arrivals]),
-            "raw_buckets": ints([a.raw_bucket for a in arrivals]),
-            "erased": ints([int(a.piece.verdict is Verdict.ERASURE) for a in arrivals]),
-        },
-    )
-    return {raw_id for (raw_id,) in rows}
-
-
-def _insert_raw(conn: Connection, house: House, arrivals: Sequence[_Arrival], now: datetime) -> None:
+def _insert_raw(
+    conn: Connection, house: House, arrivals: Sequence[_Arrival], now: datetime
+) -> dict[UUID, Subject]:
+    """The secret of each."""
     seal = house.keyring.seal(house.maker)
+    secrets = house.keyring.subjects.new(len(arrivals))
     sealed = [
         (seal.close(a.piece.body, BODY, a.raw_id, secret), seal.close(a.packed, INQUIRY, a.raw_id, secret))
-        for a, secret in zip(arrivals, house.keyring.subjects.new(len(arrivals)), strict=True)
+        for a, secret in zip(arrivals, secrets, strict=True)
     ]
     conn.execute(
         statement("channel", "insert_raw_leads"),
         {
             "now": now,
-            "buckets": ints([a.raw_bucket for a in arrivals]),
+            "buckets": ints([a.first.raw_bucket for a in arrivals]),
             "ids": uuids([a.raw_id for a in arrivals]),
-            "channel_ids": uuids([a.channel_id for a in arrivals]),
-            "external_ids": texts([a.piece.inquiry.external_id for a in arrivals]),
+            "channel_ids": uuids([a.first.channel_id for a in arrivals]),
+            "external_ids": texts([a.first.external_id for a in arrivals]),
             "verdicts": texts([a.piece.verdict.value for a in arrivals]),
             "reasons": texts([a.piece.reason for a in arrivals]),
             "bodies": blobs([body for body, _ in sealed]),
@@ -228,29 +238,25 @@ def _insert_raw(conn: Connection, house: House, arrivals: Sequence[_Arrival], no
         conn,
         house.lanes,
         [
-            (a.raw_bucket, a.raw_id, state, _reason(a.piece), now if state is State.LANDED else None)
+            (a.first.raw_bucket, a.raw_id, state, _reason(a.piece), now if state is State.LANDED else None)
             for a in arrivals
             for state in (STATE[a.piece.verdict],)
         ],
         now,
     )
+    return {a.raw_id: secret for a, secret in zip(arrivals, secrets, strict=True)}
 
 
 def _reason(piece: Piece) -> str:
     return BEFORE_INQUIRY if piece.verdict is Verdict.ERASURE else piece.reason
 
 
-class _Known(msgspec.Struct):
+class _Known(Delivery):
     """A delivery that we have, as it stands while one set brings more of it. `told`: the marks of all that
     arrived of it, and of what we know.
     """
 
-    fingerprint: bytes
-    raw_id: UUID
-    raw_bucket: int
-    home: int
-    revision: int
-    erased: bool
+    state: str = ""
     inquiry: Inquiry | None = None
     subject: Subject | None = None
     told: frozenset[bytes] = frozenset()
@@ -266,77 +272,125 @@ class _Revision(msgspec.Struct):
     packed: bytes
 
 
-def _revise(
-    conn: Connection, house: House, again: dict[int, _Arrival], now: datetime
-) -> tuple[dict[int, Landed], list[_Revision]]:
-    known = _lock_known(conn, house, list(again.values()))
-    fingerprint = house.keyring.mark(house.maker, "fingerprint")
-    answers: dict[int, Landed] = {}
-    revisions: list[_Revision] = []
+class _News(msgspec.Struct):
+    """What came of known deliveries: revisions, and what is kept apart, by its place in the set. `answers`:
+    for all but what is kept apart.
+    """
+
+    answers: dict[int, Landed]
+    revisions: list[_Revision]
+    apart: dict[int, _Arrival]
+
+    @property
+    def by_themselves(self) -> list[_Arrival]:
+        """What is kept apart, each once."""
+        return list({one.first.pair: one for one in reversed(self.apart.values())}.values())
+
+    @property
+    def latest(self) -> list[_Revision]:
+        """The last revision of each."""
+        return list({one.have.raw_id: one for one in self.revisions}.values())
+
+    @property
+    def rows(self) -> list[Delivery]:
+        """The deliveries that change, and those that begin."""
+        return [*(one.have for one in self.latest), *(one.first for one in self.by_themselves)]
+
+
+def _weigh(house: House, known: dict[Pair, _Known], again: dict[int, _Arrival], now: datetime) -> _News:
+    """What arrived before is nothing new, whatever came since: senders repeat, and promise no order. An
+    erasure is new once, whatever it says; after it nothing is: what comes of somebody who is gone is not
+    kept, since nothing would find it any more. What may not go on is more of a raw lead that stands aside
+    itself; else it is kept apart, where it is seen.
+    """
+    news = _News({}, [], {})
     for index, arrival in again.items():
-        have = known.get((arrival.channel_id, arrival.piece.inquiry.external_id))
+        have = known.get(arrival.first.pair)
         if have is None:
             continue
-        made = _revision(have, arrival, fingerprint, now)
-        if made is not None:
-            revisions.append(made)
-        outcome, said = (Landing.REVISED, made.whole) if made else (Landing.REDELIVERED, arrival.piece)
-        answers[index] = Landed(outcome, have.raw_id, said.verdict, said.reason)
-    _write_revisions(conn, house, revisions, now)
-    return answers, revisions
+        outcome, said = Landing.REDELIVERED, arrival.piece
+        if _may_be_new(have, arrival):
+            assert have.inquiry is not None
+            whole = revised(arrival.channel, have.inquiry, arrival.piece)
+            whole = msgspec.structs.replace(whole, inquiry=dated(have.inquiry, whole.inquiry, now))
+            if whole.verdict is Verdict.QUARANTINED and have.state not in _ASIDE:
+                news.apart[index] = _apart(house, arrival, whole)
+                continue
+            if made := _revision(house, have, arrival, whole):
+                news.revisions.append(made)
+                outcome, said = Landing.REVISED, whole
+        news.answers[index] = Landed(outcome, have.raw_id, said.verdict, said.reason)
+    return news
 
 
-def _revision(have: _Known, arrival: _Arrival, fingerprint: Keyed, now: datetime) -> _Revision | None:
-    """What an arrival makes of a delivery; None where it is nothing new. What arrived before is not, whatever
-    came since: senders repeat, and promise no order. An erasure is new once, whatever it says; after it
-    nothing is: what comes of somebody who is gone is not kept, since nothing would find it any more.
-    """
-    verdict, erasure = arrival.piece.verdict, arrival.piece.verdict is Verdict.ERASURE
-    if have.erased or verdict is Verdict.FETCH or (arrival.fingerprint in have.told and not erasure):
-        return None
-    assert have.inquiry is not None
-    whole = revised(arrival.channel, have.inquiry, arrival.piece)
-    whole = msgspec.structs.replace(whole, inquiry=dated(have.inquiry, whole.inquiry, now))
+def _may_be_new(have: _Known, arrival: _Arrival) -> bool:
+    if have.erased or arrival.piece.verdict is Verdict.FETCH:
+        return False
+    return arrival.piece.verdict is Verdict.ERASURE or arrival.first.fingerprint not in have.told
+
+
+def _revision(house: House, have: _Known, arrival: _Arrival, whole: Piece) -> _Revision | None:
+    """None where it tells only what is known; an erasure, and what nobody could read, always tells more."""
     packed = pack(whole.inquiry)
-    mark = fingerprint(packed)
-    if mark == have.fingerprint and not erasure:
+    mark = _mark(house, packed)
+    unread = whole.verdict is Verdict.QUARANTINED and _says_nothing(arrival.piece.inquiry)
+    if mark == have.fingerprint and not unread and whole.verdict is not Verdict.ERASURE:
         return None
     have.revision += 1
-    have.inquiry, have.fingerprint, have.erased = whole.inquiry, mark, erasure
-    have.told |= {arrival.fingerprint, mark}
+    have.inquiry, have.fingerprint = whole.inquiry, mark
+    have.erased = whole.verdict is Verdict.ERASURE
+    have.told |= {arrival.first.fingerprint, mark}
+    if whole.verdict is Verdict.ACCEPTED and have.state in _MAY_RESTART:
+        have.state = State.LANDED
     return _Revision(have, have.revision, arrival, whole, packed)
 
 
+def _apart(house: House, arrival: _Arrival, whole: Piece) -> _Arrival:
+    """The same as a raw lead of its own, under an id made of its content: the lead that it belongs to has
+    gone on, and is not to change by what may not.
+    """
+    made = f"digest:{arrival.first.fingerprint.hex()}"
+    inquiry = msgspec.structs.replace(arrival.piece.inquiry, external_id=made)
+    piece = Piece(Verdict.QUARANTINED, inquiry, arrival.piece.body, whole.reason)
+    return _arrival(house, arrival.channel, piece, arrival.raw_id)
+
+
 def _lock_known(
-    conn: Connection, house: House, arrivals: Sequence[_Arrival]
-) -> dict[tuple[UUID, str], _Known]:
-    rows = conn.execute(
-        statement("channel", "lock_deliveries"),
-        {
-            "buckets": ints([a.bucket for a in arrivals]),
-            "channel_ids": uuids([a.channel_id for a in arrivals]),
-            "external_ids": texts([a.piece.inquiry.external_id for a in arrivals]),
-        },
-    ).fetchall()
-    known = {(row[1], row[2]): _Known(*row[3:]) for row in rows}
+    conn: Connection, house: House, arrivals: Sequence[_Arrival], fresh: Sequence[_Arrival]
+) -> dict[Pair, _Known]:
+    """What we have of the deliveries that came again; of those of which the first came in this very set, from
+    what is `fresh`.
+    """
+    rows = deliveries.lock(conn, [(one.first.bucket, one.first.pair) for one in arrivals])
+    known = {have.pair: have for have in (_Known(*row) for row in rows)}
     by_raw = {have.raw_id: have for have in known.values()}
     seal = house.keyring.seal(house.maker)
-    fingerprint = house.keyring.mark(house.maker, "fingerprint")
-    for raw_id, revision, sealed, first, between in conn.execute(
+    for raw_id, state, revision, sealed, first, body, between in conn.execute(
         statement("channel", "read_known"),
-        {"buckets": ints([have.raw_bucket for have in by_raw.values()]), "raw_ids": list(by_raw)},
+        {
+            "buckets": ints([have.raw_bucket for have in by_raw.values()]),
+            "raw_ids": list(by_raw),
+            "homes": ints([have.home for have in by_raw.values()]),
+        },
     ):
         have = by_raw[raw_id]
+        have.state = state or ""
         have.inquiry = unpack(opened(seal, sealed, INQUIRY, raw_id, revision))
         have.subject = seal.subject(sealed)
         have.told = frozenset([have.fingerprint, *between])
         if revision > 1:
-            have.told |= {fingerprint(opened(seal, first, INQUIRY, raw_id, 1))}
+            read = opened(seal, first, INQUIRY, raw_id, 1)
+            unread = _says_nothing(unpack(read))
+            have.told |= {_mark(house, read, opened(seal, body, BODY, raw_id, 1) if unread else b"")}
+    for one in (one for one in fresh if one.raw_id in by_raw):
+        have = by_raw[one.raw_id]
+        have.state, have.inquiry = STATE[one.piece.verdict], one.piece.inquiry
+        have.told = frozenset([one.first.fingerprint])
     return known
 
 
-def _write_revisions(conn: Connection, house: House, revisions: Sequence[_Revision], now: datetime) -> None:
-    seal = house.keyring.seal(house.maker)
+def _write_revisions(conn: Connection, house: House, news: _News, now: datetime) -> None:
+    seal, revisions = house.keyring.seal(house.maker), news.revisions
 
     def closed(one: _Revision, plain: bytes, column: bytes) -> bytes:
         return seal.close(plain, place_of(column, one.number), one.have.raw_id, one.have.subject)
@@ -350,21 +404,10 @@ def _write_revisions(conn: Connection, house: House, revisions: Sequence[_Revisi
             "revisions": ints([one.number for one in revisions]),
             "bodies": blobs([closed(one, one.arrival.piece.body, BODY) for one in revisions]),
             "inquiries": blobs([closed(one, one.packed, INQUIRY) for one in revisions]),
-            "fingerprints": blobs([one.arrival.fingerprint for one in revisions]),
+            "fingerprints": blobs([one.arrival.first.fingerprint for one in revisions]),
         },
     )
-    latest = list({one.have.raw_id: one for one in revisions}.values())
-    conn.execute(
-        statement("channel", "revise_deliveries"),
-        {
-            "buckets": ints([one.arrival.bucket for one in latest]),
-            "channel_ids": uuids([one.arrival.channel_id for one in latest]),
-            "external_ids": texts([one.arrival.piece.inquiry.external_id for one in latest]),
-            "fingerprints": blobs([one.have.fingerprint for one in latest]),
-            "revisions": ints([one.have.revision for one in latest]),
-            "erased": ints([int(one.have.erased) for one in latest]),
-        },
-    )
-    sound = [one.have for one in latest if one.whole.verdict is Verdict.ACCEPTED]
+    sound = [one.have for one in news.latest if one.whole.verdict is Verdict.ACCEPTED]
     belt.send_back(conn, [(have.home, have.raw_id) for have in sound], _MAY_RESTART, "revised", now)
-    belt.ask_erasure(conn, [(one.have.home, one.have.raw_id) for one in latest if one.have.erased], now)
+    gone = [one.have for one in news.latest if one.have.erased]
+    belt.ask_erasure(conn, [(have.home, have.raw_id) for have in gone], now)
