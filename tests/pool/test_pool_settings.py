@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -185,6 +186,17 @@ def test_a_closed_pool_takes_no_claims_and_is_seen_by_managers_only(people: Pool
     people.pool("p9")
     people.manager.do("POST", "/pools/p9/recalls", recalls)
     assert said(people.consultant(2).do("POST", "/pools/p9/claims", body)) == ["done"]
+
+
+def test_protection_runs_in_business_time_for_people_of_dealers_too(people: PoolPeople) -> None:
+    people.pool(most_days=None)
+    with people.fast():
+        [lead] = people.leads_of(f"{DEALER}-04", 1)
+        path, body = f"/leads/{people.known(lead)}/extensions", {"days": 15, "reason": "x"}
+        told = people.manager.do("POST", path, body)
+    falls = people.one("select recall_at from episode where lead_id = %s and closed_at is null", lead)
+    assert told["days_left"] == 15
+    assert timedelta(hours=5) < falls - people.town.now() < timedelta(hours=7), "days of 24 minutes"
 
 
 def test_a_raised_cap_looks_again_at_what_waits_on_the_desk(people: PoolPeople) -> None:
