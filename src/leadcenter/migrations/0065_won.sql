@@ -3,7 +3,8 @@
 alter table retention_rule
     drop constraint retention_rule_known,
     add constraint retention_rule_known check ((category, state) in (
-        ('inquiry', 'invalid'), ('inquiry', 'quarantined'), ('inquiry', 'test'), ('customer', 'invalid'), ('customer', 'lost'), ('customer', 'won'),
+        ('inquiry', 'invalid'), ('inquiry', 'quarantined'), ('inquiry', 'test'), ('inquiry', 'erased'), ('inquiry', 'review'), ('inquiry', 'parked'),
+        ('customer', 'invalid'), ('customer', 'lost'), ('customer', 'won'),
         ('recording', 'heard'), ('session', 'ended'), ('link', 'used'), ('request', 'answered'), ('sign_in', 'failed'),
         ('provision', 'ended'), ('consent', 'said'), ('security_log', 'sealed'), ('journal', 'told')));
 insert into retention_rule (category, state, keep_days) values ('customer', 'won', 1095);
