@@ -9,11 +9,11 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from test_console import Room
+from test_console import MAKER, Room
 from test_meta_fetch import Graph, graph
 
 from leadcenter.channel.adapters import ADAPTERS
-from leadcenter.channel.face import Request, fetch_round, land, read_channels
+from leadcenter.channel.face import ChannelBook, Request, fetch_round, land, read_channels
 from leadcenter.kernel.database import Connection
 
 __all__ = ["graph"]
@@ -34,21 +34,26 @@ class Page(Room):
     def __init__(self, conn: Connection, keys: Path, graph: Graph) -> None:
         super().__init__(conn, keys)
         self.graph = graph
-        status, made = self.post("/channels", {**META, "config": {"api_base": graph.url}})
+        self.begins("meta")
+
+    def begins(self, code: str) -> None:
+        """A channel of Meta goes online."""
+        described = {**META, "code": code, "config": {"api_base": self.graph.url}}
+        status, made = self.post("/channels", described)
         assert status == 201, made
-        assert self.step("meta", "testing")[0] == 200
-        conn.execute(
+        assert self.step(code, "testing")[0] == 200
+        self.conn.execute(
             "update channel c set status = 'online', verified_by = 'wang', tests_passed = 1, "
             "online_at = now(), assessment_id = a.id, assessed_until = a.valid_until from assessment a "
             "where a.about = 'channel' and a.class = c.category and a.state = 'approved'"
         )
 
-    def notice(self, lead_id: str) -> UUID:
+    def notice(self, lead_id: str, code: str = "meta") -> UUID:
         """A notice arrives; the raw lead."""
         change = {"field": "leadgen", "value": {"leadgen_id": lead_id, "page_id": "1", "form_id": "2"}}
         body = msgspec.json.encode({"object": "page", "entry": [{"id": "1", "changes": [change]}]})
-        channel = self.channel("meta")
-        read = ADAPTERS["meta"].read(channel, Request("POST", "/in/meta", {}, {}, body, self.now))
+        channel = self.channel(code)
+        read = ADAPTERS["meta"].read(channel, Request("POST", f"/in/{code}", {}, {}, body, self.now))
         assert isinstance(read, tuple)
         [landed] = land(self.conn, self.house, [(channel, piece) for piece in read], self.now)
         return landed.raw_id
@@ -56,13 +61,12 @@ class Page(Room):
     def fetch(self) -> int:
         """One round of the fetcher."""
         book = read_channels(self.conn, self.house.maker, self.house.keyring, self.now)
+        return fetch_round(self.connected, self.house, book, self.now)
 
-        @contextmanager
-        def connected() -> Iterator[Connection]:
-            with self.conn.transaction():
-                yield self.conn
-
-        return fetch_round(connected, self.house, book, self.now)
+    @contextmanager
+    def connected(self) -> Iterator[Connection]:
+        with self.conn.transaction():
+            yield self.conn
 
 
 @pytest.fixture
@@ -90,6 +94,44 @@ def test_a_notice_whose_token_was_refused_is_fetched_once_it_is_replayed(page: P
     assert page.fetch() == 1
     assert page.stands(raw_id)[0] == "landed"
     assert page.reads(raw_id).contact.phones == ("+8613761234567",)
+
+
+@pytest.mark.parametrize(
+    ("unsound", "reason"),
+    [
+        ("update channel_secret set valid_to = now() where use = 'page_token'", "secret_missing"),
+        ("update channel set adapter = 'own', config = '{}'", "channel_misconfigured"),
+        ('update channel set config = \'{"api_base": "https://meta\\n/"}\'', "channel_misconfigured"),
+    ],
+)
+def test_a_channel_that_cannot_fetch_keeps_no_other_from_fetching(
+    page: Page, unsound: str, reason: str
+) -> None:
+    broken = page.notice("7101")
+    page.conn.execute(unsound)  # type: ignore[arg-type]
+    page.begins("second")
+    sound = page.notice("7102", "second")
+    page.graph.answers["7102"] = (200, {**LEAD, "id": "7102"})
+    assert page.fetch() == 2
+    assert page.stands(broken) == ("quarantined", reason, False)
+    assert page.stands(sound)[0] == "landed"
+    assert [path for _, path, *_ in page.graph.asked if "7101" in path] == []
+
+
+def test_a_notice_of_a_channel_that_the_round_has_not_read_yet_waits(page: Page) -> None:
+    raw_id = page.notice("7103")
+    assert fetch_round(page.connected, page.house, ChannelBook({}, {}), page.now) == 1
+    assert page.stands(raw_id)[0] == "fetching"
+
+
+def test_a_token_that_no_header_can_carry_is_refused(page: Page) -> None:
+    raw_id = page.notice("7104")
+    seal = page.house.keyring.seal(MAKER)
+    channel_id = UUID(page.channel("meta").id)
+    sealed = seal.close("钥匙".encode(), b"channel_secret.sealed", channel_id)
+    page.conn.execute("update channel_secret set sealed = %s where use = 'page_token'", [sealed])
+    assert page.fetch() == 1
+    assert page.stands(raw_id) == ("quarantined", "token_refused", False)
 
 
 def test_a_notice_that_is_refused_again_lies_in_quarantine_again(page: Page) -> None:

@@ -13,6 +13,7 @@ import msgspec
 
 from leadcenter.belt import face as belt
 from leadcenter.belt.face import State
+from leadcenter.channel.adapters import validate_channel
 from leadcenter.channel.adapters.meta import parse_lead
 from leadcenter.channel.landing import STATE, House, land_fetched
 from leadcenter.channel.raw_leads import Key
@@ -25,7 +26,7 @@ from leadcenter.kernel.arrays import ints
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
-from leadcenter.wire.meta import Fetched, FetchRefused, MetaLeads
+from leadcenter.wire.meta import Fetched, FetchRefused, MetaLeads, Outcome
 
 LIMIT = 200
 ACTOR = "fetcher"
@@ -46,25 +47,39 @@ def fetch_round(connect: Connect, house: House, channels: ChannelBook, now: date
     for bucket, raw_id, channel_id, external_id in rows:
         by_channel.setdefault(channel_id, {})[external_id] = (bucket, raw_id)
     for channel_id, wanted in by_channel.items():
-        _fetch(connect, house, channels.by_id[channel_id].channel, wanted, now)
+        registered = channels.by_id.get(channel_id)
+        if registered is not None:  # else newer than the book: asked about when that is read again
+            _fetch(connect, house, registered.channel, wanted, now)
     return len(rows)
+
+
+def _asked(channel: Channel, wanted: dict[str, tuple[int, UUID]]) -> dict[str, Outcome]:
+    """What Meta says of each lead. Nobody is asked for a channel that was described anew meanwhile, or whose
+    token has ended: a person must look at its notices, and the other channels keep their turn.
+    """
+    unsound = any(not fault.path.startswith("secrets.") for fault in validate_channel(channel))
+    if unsound or channel.adapter != "meta":
+        return dict.fromkeys(wanted, FetchRefused("channel_misconfigured"))
+    tokens = channel.secrets.get("page_token")
+    if not tokens:
+        return dict.fromkeys(wanted, FetchRefused("secret_missing"))
+    client = MetaLeads(
+        channel.config.get("api_base", "https://graph.facebook.com"),
+        channel.config.get("api_version", "v25.0"),
+        tokens[0],
+    )
+    try:
+        return client.fetch_leads(list(wanted))
+    finally:
+        client.close()
 
 
 def _fetch(
     connect: Connect, house: House, channel: Channel, wanted: dict[str, tuple[int, UUID]], now: datetime
 ) -> None:
-    client = MetaLeads(
-        channel.config.get("api_base", "https://graph.facebook.com"),
-        channel.config.get("api_version", "v25.0"),
-        channel.secrets["page_token"][0],
-    )
-    try:
-        outcomes = client.fetch_leads(list(wanted))
-    finally:
-        client.close()
     pieces: list[tuple[Channel, Piece]] = []
     refused: dict[str, list[tuple[int, UUID]]] = {}
-    for external_id, outcome in outcomes.items():
+    for external_id, outcome in _asked(channel, wanted).items():
         if isinstance(outcome, Fetched):
             piece = parse_lead(channel, outcome.body, now)
             asked = msgspec.structs.replace(piece.inquiry, external_id=external_id)

@@ -98,7 +98,7 @@ class MetaLeads:
         self._client.close()
 
     def fetch_leads(self, lead_ids: Sequence[str]) -> dict[str, Outcome]:
-        """One outcome for each lead id. Never raises for what the other side does."""
+        """One outcome for each lead id. Never raises for what the other side does, nor for the token."""
         outcomes: dict[str, Outcome] = {}
         rest = iter(dict.fromkeys(lead_ids))
         while some := list(islice(rest, self._batch)):
@@ -108,6 +108,8 @@ class MetaLeads:
                 outcomes |= dict.fromkeys(some, FetchLater(_PAUSE, "timeout"))
             except httpx.HTTPError:
                 outcomes |= dict.fromkeys(some, FetchLater(_PAUSE, "unreachable"))
+            except UnicodeError:  # no header can carry this token
+                outcomes |= dict.fromkeys(some, FetchRefused("token_refused"))
             except _TooLong:
                 outcomes |= dict.fromkeys(some, FetchRefused("answer_unusable"))
         return outcomes

@@ -105,7 +105,8 @@ class MetaSettings(Settings, frozen=True, kw_only=True):
     def faults(self) -> Iterator[ConfigFault]:
         """Leads travel over TLS, except to a stub on this machine."""
         yield from super().faults()
-        if not self.api_base.startswith(("https://", "http://127.0.0.1", "http://localhost", "http://[::1]")):
+        bases = ("https://", "http://127.0.0.1", "http://localhost", "http://[::1]")
+        if not (self.api_base.isprintable() and self.api_base.startswith(bases)):
             yield ConfigFault("api_base", "not_https", "an https address")
 
     def secrets(self) -> tuple[str, ...]:
