@@ -3,7 +3,8 @@
 The count is near, not exact: landing must not pay for it. Each web process counts by itself once a second
 what has landed since it last looked (ids carry their time), so a channel may go over its limit by what
 arrives in about SETTLED + 1 s, and what takes longer than SETTLED to commit is not counted. A sender over its
-limit hears 503 with Retry-After and loses nothing.
+limit hears 503 with Retry-After and loses nothing. A file that somebody imports is not held to it; its rows
+count.
 """
 
 from __future__ import annotations

@@ -72,8 +72,8 @@ def import_into(
     one is guessed, shown and, unless `yes`, asked about. Returns the exit code.
 
     Raises FileRefused, MappingRefused (with all faults) and Refusal: channel_unknown, channel_closed,
-    mapping_not_readable, mapping_exists, verdicts_not_writable, import_unconfirmed, import_elsewhere,
-    database_away.
+    channel_reads_otherwise, mapping_not_readable, mapping_exists, verdicts_not_writable, import_unconfirmed,
+    import_elsewhere, database_away.
     """
     out = _place_for_verdicts(file, mapping, verdicts)
     given = _read(mapping) if mapping else None

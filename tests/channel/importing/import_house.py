@@ -6,11 +6,20 @@ from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
 from leadcenter.belt import face as belt
-from leadcenter.channel.face import Channel, Inquiry, add_channel, read_channels, read_inquiries
+from leadcenter.channel.face import (
+    Channel,
+    ChannelStatus,
+    Inquiry,
+    add_channel,
+    move_channel,
+    read_channels,
+    read_inquiries,
+)
 from leadcenter.channel.importing import imports
 from leadcenter.channel.importing.carry import import_file
 from leadcenter.channel.importing.imports import Import
@@ -44,6 +53,14 @@ class ImportHouse:
             (now,) = self.conn.execute("select now()").fetchone() or ()
             add_channel(self.conn, self.house.maker, self.house.keyring, described, {}, now)
             return read_channels(self.conn, self.house.maker, self.house.keyring, now).by_code[code].channel
+
+    def move(self, channel: Channel, to: ChannelStatus) -> Channel:
+        """Somebody pauses the channel, or sets it online; the channel as it stands then."""
+        with self.conn.transaction():
+            (now,) = self.conn.execute("select now()").fetchone() or ()
+            move_channel(self.conn, UUID(channel.id), to, "tester", now, 1)
+            book = read_channels(self.conn, self.house.maker, self.house.keyring, now)
+            return book.by_code[channel.code].channel
 
     def run(
         self,

@@ -157,6 +157,38 @@ def test_batch_that_is_landed_a_second_time_is_refused_whole(house: ImportHouse,
     assert [verdict.row for verdict in house.verdicts(channel, work)] == list(range(1, 9))
 
 
+def test_import_stops_where_its_channel_is_paused_and_goes_on_when_it_is_online_again(
+    house: ImportHouse, tmp_path: Path
+) -> None:
+    channel = house.channel()
+    file = _write(tmp_path, "may.csv", _lines(1, 8))
+
+    def pause(moment: str, row: int) -> None:
+        if (moment, row) == ("committed", 4):
+            house.move(channel, ChannelStatus.PAUSED)
+
+    with pytest.raises(Refusal, match="channel_closed"):
+        house.run(file, MAPPING, channel, batch_rows=4, cut=pause)
+    assert len(house.raw(channel)) == 4
+    house.move(channel, ChannelStatus.ONLINE)
+    assert len(house.run(file, MAPPING, channel, batch_rows=4)) == 8
+
+
+def test_import_stops_where_its_channel_asks_for_more_evidence_by_now(
+    house: ImportHouse, tmp_path: Path
+) -> None:
+    channel = house.channel()
+
+    def tighten(moment: str, row: int) -> None:
+        if (moment, row) == ("committed", 4):
+            asked = "update channel set evidence_required = '{notice}' where id = %s"
+            house.conn.execute(asked, [channel.id])
+
+    with pytest.raises(Refusal, match="channel_reads_otherwise"):
+        house.run(_write(tmp_path, "may.csv", _lines(1, 8)), MAPPING, channel, batch_rows=4, cut=tighten)
+    assert len(house.raw(channel)) == 4
+
+
 def test_outcome_of_a_row_is_written_once_whatever_the_code_does(house: ImportHouse, tmp_path: Path) -> None:
     house.run(_write(tmp_path, "may.csv", _lines(1, 3)), MAPPING, house.channel())
     with pytest.raises(UniqueViolation, match="import_row_pkey"):
@@ -242,7 +274,7 @@ def test_channel_under_test_makes_tests_and_once_online_leads(house: ImportHouse
     channel = house.channel(status="testing", verified_by=None)
     file = _write(tmp_path, "may.csv", ["A,13812345671,new"])
     assert _counts(house.run(file, MAPPING, channel)) == {("test", ""): 1}
-    online = msgspec.structs.replace(channel, status=ChannelStatus.ONLINE)
+    online = house.move(channel, ChannelStatus.ONLINE)
     assert _counts(house.run(file, MAPPING, online)) == {("accepted", ""): 1}
 
 

@@ -17,6 +17,7 @@ from leadcenter.channel.importing.mapping import FileMapping
 from leadcenter.channel.importing.tables import Table
 from leadcenter.channel.importing.terms import Heading, Outcome, RowPiece, RowVerdict
 from leadcenter.channel.landing import House, Landed, Landing, land
+from leadcenter.channel.register import read_channels
 from leadcenter.channel.rules import check_evidence, only_tested
 from leadcenter.channel.terms import Channel, ChannelStatus, Piece, Verdict
 from leadcenter.kernel.arrays import ints, texts, uuids
@@ -72,14 +73,18 @@ def lay(house: House, channel: Channel, mapping: FileMapping, heading: Heading) 
 
 def reading(house: House, channel: Channel, mapping: FileMapping) -> bytes:
     """The name of a reading: equal where every row of a file would be read alike."""
-    added = (
+    return house.keyring.mark(house.maker, "import_reading")(_pack((mapping.digest(), _added(channel))))
+
+
+def _added(channel: Channel) -> tuple[object, ...]:
+    """What the channel adds to the mapping."""
+    return (
         channel.time_zone,
         channel.country,
         sorted(_allowed(channel)),
         sorted(channel.evidence_required),
         channel.status is ChannelStatus.TESTING,
     )
-    return house.keyring.mark(house.maker, "import_reading")(_pack((mapping.digest(), added)))
 
 
 def find_imports(conn: Connection, house: House, channel: Channel, table: Table) -> dict[bytes, Import]:
@@ -111,13 +116,17 @@ def land_rows(
     rows: Sequence[RowPiece],
     now: datetime,
 ) -> list[RowVerdict]:
-    """Land the rows that follow those done, with their outcomes. A row equal to one before it is not landed.
+    """Land the rows that follow those done, with their outcomes, as `channel` stood when they were read. A
+    row equal to one before it is not landed.
 
-    Raises Refusal import_elsewhere when another run has gone on with this import: then nothing was written.
+    Raises Refusal, and then nothing was written: import_elsewhere when another run has gone on with this
+    import; channel_closed when the channel takes no leads any more, channel_reads_otherwise when it would
+    read these rows in another way by now.
     """
     step = {"bucket": work.bucket, "id": work.id, "after": rows[0].row - 1, "upto": rows[-1].row, "now": now}
     if conn.execute(statement("channel", "advance_import"), step).fetchone() is None:
         raise Refusal("import_elsewhere", 409)
+    _ask_again(conn, house, channel, now)
     landed = iter(land(conn, house, [(channel, row.piece) for row in rows if not row.duplicate_of], now))
     ends = [_end(row, None if row.duplicate_of else next(landed)) for row in rows]
     verdicts = [verdict for verdict, _ in ends]
@@ -134,6 +143,15 @@ def land_rows(
         },
     )
     return verdicts
+
+
+def _ask_again(conn: Connection, house: House, channel: Channel, now: datetime) -> None:
+    """A file takes minutes: somebody may have paused the channel since, or made it ask more of a row."""
+    found = read_channels(conn, house.maker, house.keyring, now).by_id[UUID(channel.id)]
+    if not found.open_at(now):
+        raise Refusal("channel_closed", 409)
+    if _added(found.channel) != _added(channel):
+        raise Refusal("channel_reads_otherwise", 409)
 
 
 def read_verdicts(conn: Connection, house: House, channel: Channel, work: Import) -> Iterator[RowVerdict]:

@@ -81,7 +81,7 @@ class Runs:
                     land=lambda rows: self._land(scope, channel, work, rows),
                     start_row=work.done,
                 )
-        except (_Ended, Refusal) as end:  # elsewhere, or the process ends: it stands where it was committed
+        except (_Ended, Refusal) as end:  # it stands where it was committed
             log.info("import.stopped", kind=type(end).__name__)
         except Exception as fault:  # of the error only what names no person (trust.md P8)
             log.error("import.fault", kind=type(fault).__name__)
