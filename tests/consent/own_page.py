@@ -23,7 +23,7 @@ from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.scope import Scope, enter
 from leadcenter.rights import face as rights
 from leadcenter.selfservice import http as selfservice
-from leadcenter.selfservice.face import Reason, Right, issue
+from leadcenter.selfservice.face import Reason, Right, TakenAsk, issue
 from leadcenter.selfservice.terms import Key
 from somebody import seen, somebody
 
@@ -42,9 +42,11 @@ class RightsDesk:
     def __init__(self) -> None:
         self.asked: list[tuple[Key, Right, str]] = []
 
-    def __call__(self, conn: Connection, who: Key, right: Right, text: str, by: Who, now: datetime) -> str:
+    def __call__(
+        self, conn: Connection, who: Key, right: Right, text: str, by: Who, now: datetime
+    ) -> TakenAsk:
         self.asked.append((who, right, text))
-        return f"R{len(self.asked)}"
+        return TakenAsk(f"R{len(self.asked)}")
 
 
 def kept_until(conn: Connection, customer: Key) -> datetime | None:

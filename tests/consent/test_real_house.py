@@ -123,6 +123,31 @@ def test_request_for_a_right_reaches_the_desk_already_proved(real: RealHouse, ri
     assert real.rows("select count(*) from audit where what = 'rights_request.made'")[0][0] >= 1
 
 
+def test_the_same_asked_again_is_the_same_request_until_it_is_decided(real: RealHouse) -> None:
+    _, customer = real.customer()
+    link = real.link(customer)
+
+    def ask(right: str = "correct", text: str = "请更正姓名") -> str:
+        answer = real.client.post("/my/requests", json={"right": right, "text": text}, headers=link)
+        number: str = answer.json()["number"]
+        return number
+
+    def told() -> int:
+        ((count,),) = real.rows("select count(*) from audit where what = 'rights_request.made'")
+        return int(count)
+
+    before, first = told(), ask()
+    assert ask() == first
+    assert told() == before + 1
+    others = {ask(text="请更正电话"), ask("copy"), ask("copy", "")}
+    assert len(others | {first}) == 4
+    assert ask("copy", "") in others
+    refusal = {"state": "refused", "reason": "rights_kept_by_law"}
+    refused = real.client.post(f"/rights/requests/{first}/decision", json=refusal, headers=real.staff)
+    assert refused.status_code < 300, refused.text
+    assert ask() not in others | {first}
+
+
 def test_customer_sees_what_became_of_own_requests_and_of_nobody_elses(real: RealHouse) -> None:
     (_, customer), (_, other) = real.customer(), real.customer()
     link = real.link(customer)

@@ -49,7 +49,7 @@ from leadcenter.rights.terms import (
     Standing,
 )
 from leadcenter.selfservice import face as selfservice
-from leadcenter.selfservice.face import EarlierAsk
+from leadcenter.selfservice.face import EarlierAsk, TakenAsk
 
 TEXT: Final = b"rights_request.text"
 EVERYWHERE: Final = ints(range(BUCKETS))
@@ -89,13 +89,29 @@ def open_request(
     return names(house).write(customer[0], identifier)
 
 
-def by_link(house: House) -> Callable[[Connection, Key, str, str, Who, datetime], str]:
-    """Takes requests of customers who came by their own links: that proves who they are."""
+def by_link(house: House) -> Callable[[Connection, Key, str, str, Who, datetime], TakenAsk]:
+    """Takes requests of customers who came by their own links: that proves who they are. Asking the same in
+    the same words while the first stands open is asking once. The customer's row is held."""
 
-    def open_proved(conn: Connection, customer: Key, right: str, text: str, who: Who, now: datetime) -> str:
-        return open_request(conn, house, customer, Right(right), text, who, now, Proof.LINK)
+    def open_proved(
+        conn: Connection, customer: Key, right: str, text: str, who: Who, now: datetime
+    ) -> TakenAsk:
+        customers.hold_customers(conn, [customer])
+        known = _standing_open(conn, house, customer, Right(right), text)
+        if known is not None:
+            return TakenAsk(names(house).write(*known), new=False)
+        return TakenAsk(open_request(conn, house, customer, Right(right), text, who, now, Proof.LINK))
 
     return open_proved
+
+
+def _standing_open(conn: Connection, house: House, customer: Key, right: Right, text: str) -> Key | None:
+    given = {"bucket": customer[0], "customer_id": customer[1], "kind": right.value}
+    seal = house.keyring.seal(house.maker)
+    for identifier, sealed in conn.execute(statement("rights", "find_standing"), given):
+        if text == ("" if sealed is None else seal.open(sealed, TEXT, identifier).decode()):
+            return customer[0], identifier
+    return None
 
 
 def asked_by(house: House) -> Callable[[Connection, Sequence[Key]], tuple[EarlierAsk, ...]]:

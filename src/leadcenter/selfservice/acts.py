@@ -114,14 +114,16 @@ def choose(conn: Connection, door: Door, customer: Key, name: str, code: str, re
 
 
 def ask(conn: Connection, door: Door, customer: Key, right: Right, text: str, who: Who) -> str:
-    """The customer asks for a right; the number of the request. Raises Refusal `rights_desk_closed`."""
+    """The customer asks for a right; the number of the request, and of the open one where he asks the
+    same again: his line broke, or he pressed twice. Raises Refusal `rights_desk_closed`."""
     if door.rights is None:
         raise Refusal("rights_desk_closed", 503, seconds=3_600)
     now = moment(conn)
     key = current(conn, customer)
-    number = door.rights(conn, key, right, text, who, now)
-    tell(conn, door, who, "rights_request.made", key, {"right": right, "number": number}, now)
-    return number
+    taken = door.rights(conn, key, right, text, who, now)
+    if taken.new:
+        tell(conn, door, who, "rights_request.made", key, {"right": right, "number": taken.number}, now)
+    return taken.number
 
 
 def request(conn: Connection, door: Door, customer: Key, code: str, purpose: str, who: Who) -> Locked | None:

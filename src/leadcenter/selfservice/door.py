@@ -12,11 +12,11 @@ from leadcenter.audit.face import Signer, Who
 from leadcenter.channel.face import House
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.scope import Connect
-from leadcenter.selfservice.terms import EarlierAsk, Key, Right
+from leadcenter.selfservice.terms import EarlierAsk, Key, Right, TakenAsk
 
-OpenRequest = Callable[[Connection, Key, Right, str, Who, datetime], str]
-"""The rights desk takes a request of a customer, in the caller's transaction; returns its number. The text is
-the customer's own and may hold personal data."""
+OpenRequest = Callable[[Connection, Key, Right, str, Who, datetime], TakenAsk]
+"""The rights desk takes a request of a customer, in the caller's transaction. The same that still stands
+open is taken once. The text is the customer's own and may hold personal data."""
 
 
 KeptUntil = Callable[[Connection, Key], datetime | None]

@@ -6,9 +6,9 @@ from leadcenter.selfservice.door import Door, OpenRequest
 from leadcenter.selfservice.letters import Letters
 from leadcenter.selfservice.limits import Misses
 from leadcenter.selfservice.links import LASTS, forget, issue, revoke
-from leadcenter.selfservice.terms import EarlierAsk, Reason, Right
+from leadcenter.selfservice.terms import EarlierAsk, Reason, Right, TakenAsk
 
 __all__ = [
-    "LASTS", "PAGE", "Door", "EarlierAsk", "Letters", "Misses", "OpenRequest", "Reason", "Right", "forget",
-    "issue", "revoke",
+    "LASTS", "PAGE", "Door", "EarlierAsk", "Letters", "Misses", "OpenRequest", "Reason", "Right", "TakenAsk",
+    "forget", "issue", "revoke",
 ]  # fmt: skip

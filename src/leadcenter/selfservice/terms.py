@@ -120,6 +120,13 @@ class Read(msgspec.Struct, frozen=True):
     text_hash: str
 
 
+class TakenAsk(msgspec.Struct, frozen=True):
+    """A request that the rights desk has: its number; not `new` where it stood open already."""
+
+    number: str
+    new: bool = True
+
+
 class EarlierAsk(msgspec.Struct, frozen=True):
     """What the customer asked for by right, earlier: under which number, where it stands, until when it is
     answered. `reason`: why it was refused, empty = it was not."""
