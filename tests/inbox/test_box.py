@@ -32,6 +32,21 @@ def test_somebody_reads_the_own_and_marks_it(house: InboxHouse) -> None:
     assert owner.get("/inbox")["notices"][0]["read_at"]
 
 
+def test_customer_is_named_while_the_lead_is_one_that_the_reader_sees(house: InboxHouse) -> None:
+    (lead,) = house.leads_of(OWNER, 1)
+    owner = house.signed_in(OWNER)
+    (due,) = owner.get("/follow-ups/mine?due=all")["leads"]
+    house.signed_in("D0001-05").do("POST", f"/leads/{due['reference']}/visits", {"heads": 1})
+
+    def read() -> tuple[str, str]:
+        (told,) = (one for one in owner.get("/inbox")["notices"] if one["kind"] == "walk_in")
+        return told["lead"], told["customer"]
+
+    assert read() == (due["reference"], "王芳")
+    house.rows("update episode set closed_at = now(), close_reason = 'test' where lead_id = %s", lead)
+    assert read() == (due["reference"], "")
+
+
 def test_pages_go_on_where_the_last_one_ended(house: InboxHouse) -> None:
     for lead in house.leads(103):
         house.notice(lead)
@@ -54,7 +69,7 @@ def test_page_of_the_desk_reads_no_more_than_it_shows(house: InboxHouse) -> None
         manager, dealer,
     )  # fmt: skip
     given = {
-        "entity": dealer, "staff": manager, "desk": True, "unread": False, "before_at": datetime.now(UTC),
+        "entity": dealer, "staff": manager, "desk": True, "unread": False, "owners": None, "before_at": datetime.now(UTC),
         "before": manager, "count": 100,
     }  # fmt: skip
     with house.conn.transaction():

@@ -47,6 +47,7 @@ MOVES = {
     ("payment", "decide_payment"): {("waiting", "confirmed"), ("waiting", "rejected")},
     ("loss", "decide_loss"): {("asked", "agreed"), ("asked", "sent_back")},
     ("loss", "overtake_losses"): {("asked", "overtaken")},
+    ("loss", "pass_over_losses"): {("asked", "overtaken")},
     ("car_order", "credit_order"): {("placed", "paid"), ("paid", "placed")},
     ("car_order", "cancel_orders"): {("placed", "cancelled"), ("paid", "cancelled")},
     ("car_order", "end_order"): {("paid", "delivered"), ("placed", "cancelled"), ("paid", "cancelled")},

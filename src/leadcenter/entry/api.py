@@ -178,7 +178,9 @@ def make_app(config: Config) -> Litestar:
                 )
             ),
             *clocks_http.routes(clocks_http.Door(connect_in, references, contacts_of(house))),
-            *inbox_http.routes(inbox_http.Door(connect_in, house.keyring, references, webhooks)),
+            *inbox_http.routes(
+                inbox_http.Door(connect_in, house.keyring, references, webhooks, contacts_of(house))
+            ),
             _choice_route(door, registers, references),
             *cleaning_http.routes(door),
             *assignment_http.routes(desks),

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from leadcenter.access.face import Permission, Sight
+from leadcenter.followup.face import Contacts, read_callers
 from leadcenter.inbox.rules import text_of
 from leadcenter.inbox.steps import EVERYWHERE, SECRET, address_place
 from leadcenter.inbox.terms import Adapter, Notice, Undelivered, Unreached, WebhookShown, Wish
@@ -39,12 +40,19 @@ class Told(msgspec.Struct, frozen=True):
 
 
 def list_notices(
-    conn: Connection, sight: Sight, references: References, language: Language, before: tuple[datetime, UUID],
-    *, unread: bool,
+    conn: Connection, sight: Sight, references: References, contacts: Contacts, language: Language,
+    before: tuple[datetime, UUID], *, unread: bool,
 ) -> list[Notice]:  # fmt: skip
-    """A page of the asker's own notices, the newest first; of the desk too for who hands leads out."""
-    given = {**_own(sight), "unread": unread, "before_at": before[0], "before": before[1], "count": PAGE}
+    """A page of the asker's own notices, the newest first; of the desk too for who hands leads out. Two
+    statements."""
+    owners = None if sight.owners is None else uuids(sight.owners)
+    given = {
+        **_own(sight), "owners": owners, "unread": unread, "before_at": before[0], "before": before[1],
+        "count": PAGE,
+    }  # fmt: skip
     entity = sight.asker.entity
+    found = _rows(conn, "list_notices", given)
+    about = read_callers(conn, sight, contacts, [(row[0], row[3]) for row in found if row[-1]])
     return [
         Notice(
             identifier,
@@ -53,10 +61,9 @@ def list_notices(
             references.write(entity, (bucket, lead)),
             at,
             read_at,
+            about[bucket, lead].name if (bucket, lead) in about else "",
         )
-        for bucket, identifier, kind, lead, at, read_at, told in conn.execute(
-            statement("inbox", "list_notices"), given
-        )
+        for bucket, identifier, kind, lead, at, read_at, told, _ in found
     ]
 
 

@@ -29,6 +29,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from leadcenter.access.face import Permission, Sight, Sighted, needs, who
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act
+from leadcenter.followup.face import Contacts
 from leadcenter.inbox import box
 from leadcenter.inbox.box import PAGE, Told
 from leadcenter.inbox.steps import read_now
@@ -51,12 +52,14 @@ Address = Annotated[str, msgspec.Meta(max_length=254)]
 
 
 class Door(msgspec.Struct, frozen=True):
-    """What the entry gives to the routes. `webhooks`: may an address be sent to?"""
+    """What the entry gives to the routes. `webhooks`: may an address be sent to? `contact` opens a dealer's
+    sealed copy."""
 
     connect: Connect
     keyring: Keyring
     references: References
     webhooks: Webhooks
+    contact: Contacts
 
 
 class ReadBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -184,7 +187,9 @@ def _box(door: Door) -> list[HTTPRouteHandler]:
         """The own notices."""
         language: Language = "en" if "en" in request.headers.get("accept-language", "") else "zh"
         with door.connect(sight.scope) as conn:
-            found = box.list_notices(conn, sight, door.references, language, _before(before), unread=unread)
+            found = box.list_notices(
+                conn, sight, door.references, door.contact, language, _before(before), unread=unread
+            )
         last = found[-1] if len(found) == PAGE else None
         return Inbox(found, f"{last.at.isoformat()}_{last.id}" if last else "")
 

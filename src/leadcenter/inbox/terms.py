@@ -64,7 +64,8 @@ class Result(msgspec.Struct, frozen=True):
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """Something that somebody is told. `lead`: how the reader's legal entity names it."""
+    """Something that somebody is told. `lead`: how the reader's legal entity names it; `customer`: the name,
+    as the reader may see it, of a lead that the reader sees now."""
 
     id: UUID
     kind: str
@@ -72,6 +73,7 @@ class Notice(msgspec.Struct, frozen=True):
     lead: str
     at: datetime
     read_at: datetime | None
+    customer: str = ""
 
 
 class Wish(msgspec.Struct, frozen=True):

@@ -32,6 +32,12 @@ function Ringing() {
   // It stays while it closes.
   const [begun, setBegun] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
+  // What had the focus in the list may be gone by now, as the button is that marks all as read.
+  useEffect(() => {
+    if (!begun || open) return;
+    const frame = requestAnimationFrame(() => button.current?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, [begun, open]);
   const { data } = useQuery({
     queryKey: UNREAD,
     queryFn: async ({ signal }) => (await told(api.GET("/inbox/unread", { signal }))).unread,
@@ -62,7 +68,7 @@ function Ringing() {
       </Button>
       {begun && (
         <Suspense>
-          <Inbox open={open} close={() => setOpen(false)} closed={() => button.current?.focus()} />
+          <Inbox open={open} close={() => setOpen(false)} />
         </Suspense>
       )}
     </>

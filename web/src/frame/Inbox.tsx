@@ -15,11 +15,9 @@ const MOST = 500;
 interface InboxProps {
   open: boolean;
   close: () => void;
-  /** It has gone: the library does not bring the focus back to where it was. */
-  closed: () => void;
 }
 
-export function Inbox({ open, close, closed }: InboxProps) {
+export function Inbox({ open, close }: InboxProps) {
   const say = useSay();
   return (
     <Drawer
@@ -29,9 +27,6 @@ export function Inbox({ open, close, closed }: InboxProps) {
       title={say(inbox.title)}
       rootClassName="lc-inbox"
       destroyOnHidden
-      afterOpenChange={(shown) => {
-        if (!shown) closed();
-      }}
     >
       <Notices close={close} />
     </Drawer>
@@ -111,7 +106,7 @@ function Told({ notice, opened }: { notice: Schemas["Notice"]; opened: () => voi
       >
         <span>
           {!notice.read_at && <span className="lc-hidden">{say(inbox.fresh)} </span>}
-          {notice.text}
+          {notice.customer ? say(inbox.about, { who: notice.customer, what: notice.text }) : notice.text}
         </span>
         <Time at={notice.at} far />
       </Link>

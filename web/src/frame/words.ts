@@ -125,6 +125,7 @@ export const inbox = {
   ],
   away: ["网络恢复后显示", "Shown once the line is back"],
   fresh: ["未读", "Unread"],
+  about: ["{who}：{what}", "{who}: {what}"],
   readAll: ["{n} 条标为已读", "Mark {n} as read"],
   more: ["更早的通知", "Earlier ones"],
 } as const satisfies Record<string, Text>;

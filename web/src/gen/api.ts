@@ -7589,6 +7589,8 @@ export interface components {
         Notice: {
             /** Format: date-time */
             at: string;
+            /** @default  */
+            customer: string;
             /** Format: uuid */
             id: string;
             kind: string;
