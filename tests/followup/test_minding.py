@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +54,11 @@ def drive_of(town: FollowupTown, lead: UUID) -> tuple[Any, ...]:
         "select state, reason from test_drive where lead_id = %s order by booked_at desc limit 1", lead
     )
     return row
+
+
+def closed_at(town: FollowupTown, lead: UUID, at: str) -> None:
+    """The round that closed it was then."""
+    town.rows("update test_drive set ended_at = %s where lead_id = %s returning 1", at, lead)
 
 
 def slots(town: FollowupTown, lead: UUID) -> int:
@@ -170,6 +175,7 @@ def test_a_drive_that_did_not_come_back_in_the_book_is_done_and_can_be_rated(
     steps: list[tuple[str, Any]] = [("licence", licence(cars)), ("agreement", agreed), ("beginning", None)]
     assert [act(manager, drive, what, body) for what, body in steps] == ["done"] * 3
     close(cars, worker, timedelta(days=3, hours=4))
+    closed_at(cars, lead, cars.ahead(hours=-1))
     assert drive_of(cars, lead) == ("done", "not_closed")
     assert slots(cars, lead) == 0
     assert act(manager, drive, "feedback", {"stars": 4, "text": "很好"}) == "done"
@@ -182,6 +188,53 @@ def test_a_drive_that_did_not_come_back_in_the_book_is_done_and_can_be_rated(
     assert shown["agreed_at"]
     neighbour = cars.manager("D0002").get(f"/test-drives?{httpx.QueryParams(span)}")
     assert "很好" not in neighbour.text
+
+
+def test_what_a_phone_without_a_line_tells_after_the_drive_was_closed_is_kept(
+    cars: FollowupTown, worker: Connection, lead: UUID
+) -> None:
+    manager = cars.manager("D0001")
+    drive = book(cars, manager, lead, 5, car="M1").json()["drive"]
+    close(cars, worker, timedelta(days=5, hours=4))
+    closed_at(cars, lead, cars.ahead(hours=-1))
+    next_one = book(cars, manager, lead, 6, car="M1")
+    assert next_one.status_code == 201, "whoever waited for the phone waited in vain"
+    act(manager, next_one.json()["drive"], "cancellation", {})
+    then = {"happened_at": cars.ahead(hours=-2)}
+    agreed = {"version": "v1", "text_hash": cars.rows("select text_hash from drive_agreement limit 1")[0][0]}
+    assert act(manager, drive, "licence", licence(cars)) == "test_drive_wrong_state", "after it was closed"
+    ahead = licence(cars) | {"happened_at": cars.ahead(hours=1)}
+    assert act(manager, drive, "licence", ahead) == "followup_happens_later"
+    steps: tuple[tuple[str, dict[str, Any], tuple[str, str]], ...] = (
+        ("licence", licence(cars), ("missed", "not_closed")),
+        ("agreement", agreed, ("missed", "not_closed")),
+        ("beginning", {}, ("done", "not_closed")),
+        ("end", {}, ("done", "")),
+        ("feedback", {"stars": 5}, ("done", "")),
+    )
+    stands = "select state, reason from test_drive where lead_id = %s and state <> 'cancelled'"
+    for what, body, then_it_stands in steps:
+        assert act(manager, drive, what, body | then) == "done", what
+        assert cars.rows(stands, lead) == [then_it_stands]
+    assert slots(cars, lead) == 0
+    assert cars.rows("select * from inv_car_slot") == []
+    assert cars.rows(
+        "select distinct unnest(array[licence_at, agreed_at, began_at, ended_at, feedback_at]) "
+        "from test_drive where lead_id = %s and state = 'done'", lead
+    ) == [(datetime.fromisoformat(then["happened_at"]),)]  # fmt: skip
+
+
+def test_a_drive_that_did_not_take_place_says_why_though_the_phone_tells_it_late(
+    cars: FollowupTown, worker: Connection, lead: UUID
+) -> None:
+    manager = cars.manager("D0001")
+    drive = book(cars, manager, lead, 7, car="M1").json()["drive"]
+    close(cars, worker, timedelta(days=7, hours=4))
+    closed_at(cars, lead, cars.ahead(hours=-1))
+    told = {"reason": "rain", "happened_at": cars.ahead(hours=-2)}
+    assert act(manager, drive, "cancellation", told) == "done"
+    assert drive_of(cars, lead) == ("cancelled", "rain")
+    assert act(manager, drive, "beginning", {"happened_at": told["happened_at"]}) == "test_drive_wrong_state"
 
 
 def test_the_caller_minds_beside(town: FollowupTown, worker: Connection, lead: UUID) -> None:

@@ -13,6 +13,7 @@ import msgspec
 from leadcenter.access.face import Once, Sight
 from leadcenter.channel.face import House
 from leadcenter.cleaning.face import Provider
+from leadcenter.followup.rules import ahead
 from leadcenter.followup.terms import NotRecorded
 from leadcenter.kernel.clock import utc
 from leadcenter.kernel.database import Connection
@@ -66,6 +67,15 @@ def aware(at: datetime | None) -> datetime | None:
     if at.tzinfo is None:
         raise Refusal("time_without_zone", 422)
     return utc(at)
+
+
+def happened(told: datetime | None, now: datetime) -> datetime:
+    """When it was, never later than now. Raises Refusal `followup_happens_later` (422), `time_without_zone`
+    (422)."""
+    at = aware(told)
+    if at is not None and ahead(at, now):
+        raise Refusal(NotRecorded.HAPPENS_LATER.value, 422)
+    return min(at or now, now)
 
 
 def language_of(request: Asked) -> Language:

@@ -17,7 +17,7 @@ from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act
 from leadcenter.followup import drives
 from leadcenter.followup.bodies import Name, Words
-from leadcenter.followup.door import Asked, Door
+from leadcenter.followup.door import Asked, Door, happened
 from leadcenter.followup.drives import Drive, DriveState, NotDriven
 from leadcenter.followup.names import Names
 from leadcenter.journal import face as journal
@@ -38,16 +38,24 @@ STATUS = {
     NotDriven.UNKNOWN: 404, NotDriven.CAR_UNKNOWN: 404, NotDriven.CAR_TAKEN: 409, NotDriven.GUIDE_TAKEN: 409,
     NotDriven.BOOKED_ALREADY: 409, NotDriven.WRONG_STATE: 409,
 }  # fmt: skip
+HOLDS = {DriveState.BOOKED, DriveState.DRIVING}
+"""A drive that stands so holds its car and its lead."""
 
 
-class LicenceBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class StepBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """When it was done, where that is told later (a phone without a line)."""
+
+    happened_at: datetime | None = None
+
+
+class LicenceBody(StepBody, frozen=True, forbid_unknown_fields=True):
     """Class and last day of validity; no number, no picture."""
 
     licence_class: Licence
     valid_until: date
 
 
-class SignedBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SignedBody(StepBody, frozen=True, forbid_unknown_fields=True):
     """Which text was signed: version, language and the hash of the words shown."""
 
     version: Name
@@ -55,14 +63,14 @@ class SignedBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     language: Literal["zh-CN", "en-US"] = "zh-CN"
 
 
-class DroppedBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class DroppedBody(StepBody, frozen=True, forbid_unknown_fields=True):
     """Cancelled, or the customer did not come; a reason code."""
 
     missed: bool = False
     reason: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$|^$")] = ""
 
 
-class FeedbackBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class FeedbackBody(StepBody, frozen=True, forbid_unknown_fields=True):
     """What the customer says."""
 
     stars: Annotated[int, msgspec.Meta(ge=1, le=5)]
@@ -70,6 +78,7 @@ class FeedbackBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 Change = Callable[[Connection, Drive, datetime], Drive | NotDriven]
+"""What a step makes of a drive; the instant is when the step was done."""
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -79,7 +88,7 @@ class Step(msgspec.Struct, frozen=True):
     sight: Sight
     drive: str
     key: str
-    body: object = None
+    body: StepBody | None = None
 
 
 Changing = Callable[[Step, str, Change], None]
@@ -111,13 +120,15 @@ def _changing(door: Door) -> Changing:
             if row is None:
                 raise refused(NotDriven.UNKNOWN)
             before = drive_of(row)
-            after = how(conn, before, now)
+            at = happened(step.body.happened_at if step.body else None, now)
+            after = how(conn, before, at)
             if isinstance(after, NotDriven):
                 raise refused(after)
             conn.execute(statement("followup", "write_drive"), msgspec.structs.asdict(after))
-            _free(conn, after, now)
+            if before.state in HOLDS:
+                _free(conn, after, now)
             lead = (after.bucket, after.lead_id)
-            if after.state is DriveState.DRIVING and sight.asker.staff is not None:
+            if after.began_at != before.began_at and sight.asker.staff is not None:
                 pool.extend(conn, [Activity(*lead, sight.asker.staff, "test_drive")], now)
             tell(conn, sight, lead, what, after.id, now)
             told = {"state": after.state, "agreement": after.agreement, "stars": after.stars}
@@ -136,12 +147,12 @@ def _before(change: Changing) -> list[HTTPRouteHandler]:
     ) -> None:
         """The licence was looked at, and is good for this car on that day."""
 
-        def how(conn: Connection, found: Drive, now: datetime) -> Drive | NotDriven:
+        def how(conn: Connection, found: Drive, at: datetime) -> Drive | NotDriven:
             row = conn.execute(statement("followup", "read_day"), {"entity": found.dealer_id}).fetchone()
             assert row is not None
             day = found.begins_at.astimezone(ZoneInfo(row[1])).date()
             kind, until = data.licence_class, data.valid_until
-            return drives.look_at_licence(found, kind, until, sight.asker.staff, day, now)
+            return drives.look_at_licence(found, kind, until, sight.asker.staff, day, at)
 
         change(Step(request, sight, drive, key, data), "test_drive_licence", how)
 
@@ -151,11 +162,11 @@ def _before(change: Changing) -> list[HTTPRouteHandler]:
     ) -> None:
         """The customer signed this text."""
 
-        def how(conn: Connection, found: Drive, now: datetime) -> Drive | NotDriven:
+        def how(conn: Connection, found: Drive, at: datetime) -> Drive | NotDriven:
             given = msgspec.structs.asdict(data) | {"dealer": found.dealer_id}
             if conn.execute(statement("followup", "find_agreement"), given).fetchone() is None:
                 return NotDriven.AGREEMENT_UNKNOWN
-            return drives.agree(found, data.version, data.text_hash, now)
+            return drives.agree(found, data.version, data.text_hash, at)
 
         change(Step(request, sight, drive, key, data), "test_drive_agreed", how)
 
@@ -167,7 +178,7 @@ def _before(change: Changing) -> list[HTTPRouteHandler]:
         state = DriveState.MISSED if data.missed else DriveState.CANCELLED
         change(
             Step(request, sight, drive, key, data), f"test_drive_{state.value}",
-            lambda _, found, now: drives.drop(found, state, data.reason, now),
+            lambda _, found, at: drives.drop(found, state, data.reason, at),
         )  # fmt: skip
 
     return [licence, agreement, cancel]
@@ -175,20 +186,32 @@ def _before(change: Changing) -> list[HTTPRouteHandler]:
 
 def _after(door: Door, change: Changing) -> list[HTTPRouteHandler]:
     @post("/test-drives/{drive:str}/beginning", opt=WORK, status_code=204, sync_to_thread=True)
-    def beginning(request: Asked, sight: Sighted, drive: FromPath[str], key: OnceKey = "") -> None:
+    def beginning(
+        request: Asked,
+        sight: Sighted,
+        drive: FromPath[str],
+        data: JSONBody[StepBody | None] = None,
+        key: OnceKey = "",
+    ) -> None:
         """Off."""
         change(
-            Step(request, sight, drive, key),
-            "test_drive_begun",
-            lambda _, found, now: drives.begin(found, now),
-        )
+            Step(request, sight, drive, key, data), "test_drive_begun",
+            lambda _, found, at: drives.begin(found, at),
+        )  # fmt: skip
 
     @post("/test-drives/{drive:str}/end", opt=WORK, status_code=204, sync_to_thread=True)
-    def end(request: Asked, sight: Sighted, drive: FromPath[str], key: OnceKey = "") -> None:
+    def end(
+        request: Asked,
+        sight: Sighted,
+        drive: FromPath[str],
+        data: JSONBody[StepBody | None] = None,
+        key: OnceKey = "",
+    ) -> None:
         """Back: the car is free."""
         change(
-            Step(request, sight, drive, key), "test_drive_ended", lambda _, found, now: drives.end(found, now)
-        )
+            Step(request, sight, drive, key, data), "test_drive_ended",
+            lambda _, found, at: drives.end(found, at),
+        )  # fmt: skip
 
     @post("/test-drives/{drive:str}/feedback", opt=WORK, status_code=204, sync_to_thread=True)
     def feedback(
@@ -196,13 +219,13 @@ def _after(door: Door, change: Changing) -> list[HTTPRouteHandler]:
     ) -> None:
         """What the customer says of it; the words are sealed."""
 
-        def how(_: Connection, found: Drive, now: datetime) -> Drive | NotDriven:
+        def how(_: Connection, found: Drive, at: datetime) -> Drive | NotDriven:
             sealed = None
             if data.text:
                 (secret,) = door.house.keyring.subjects.new(1)
                 seal = door.house.keyring.seal(found.dealer_id)
                 sealed = seal.close(data.text.encode(), FEEDBACK, found.id, secret)
-            return drives.rate(found, data.stars, sealed, now)
+            return drives.rate(found, data.stars, sealed, at)
 
         change(Step(request, sight, drive, key, data), "test_drive_rated", how)
 

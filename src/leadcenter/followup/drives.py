@@ -12,6 +12,8 @@ LONGEST = timedelta(hours=4)
 FARTHEST = timedelta(days=90)
 LATE = timedelta(minutes=15)
 """So long after its beginning a drive may still be booked: the customer stands there."""
+NOT_CLOSED = "not_closed"
+"""Why a drive ended that nobody closed in time; what happened before that is still told."""
 
 
 class DriveState(StrEnum):
@@ -71,60 +73,76 @@ class Drive(msgspec.Struct, frozen=True):
     feedback_at: datetime | None
 
 
+def _stood(drive: Drive, state: DriveState, at: datetime) -> bool:
+    """Did it stand so at that instant? One that nobody closed did until the worker closed it: a phone without
+    a line tells later what was done."""
+    if drive.state is state:
+        return True
+    closed = {DriveState.BOOKED: DriveState.MISSED, DriveState.DRIVING: DriveState.DONE}.get(state)
+    return (
+        drive.state is closed
+        and drive.reason == NOT_CLOSED
+        and drive.ended_at is not None
+        and at < drive.ended_at
+    )
+
+
 def fits(begins_at: datetime, ends_at: datetime, now: datetime) -> bool:
     """May a drive be booked for that time?"""
     return now - LATE <= begins_at < ends_at <= begins_at + LONGEST and begins_at <= now + FARTHEST
 
 
 def look_at_licence(
-    drive: Drive, kind: str, until: date, by: UUID | None, today: date, now: datetime
+    drive: Drive, kind: str, until: date, by: UUID | None, today: date, at: datetime
 ) -> Drive | NotDriven:
     """The licence was looked at. `today`: the day of the drive at the dealer."""
-    if drive.state is not DriveState.BOOKED:
+    if not _stood(drive, DriveState.BOOKED, at):
         return NotDriven.WRONG_STATE
     if until < today:
         return NotDriven.LICENCE_EXPIRED
     if kind not in drive.classes:
         return NotDriven.LICENCE_UNFIT
     return msgspec.structs.replace(
-        drive, licence_class=kind, licence_until=until, licence_by=by, licence_at=now
+        drive, licence_class=kind, licence_until=until, licence_by=by, licence_at=at
     )
 
 
-def agree(drive: Drive, version: str, text_hash: str, now: datetime) -> Drive | NotDriven:
+def agree(drive: Drive, version: str, text_hash: str, at: datetime) -> Drive | NotDriven:
     """The customer signed a version of the agreement."""
-    if drive.state is not DriveState.BOOKED:
+    if not _stood(drive, DriveState.BOOKED, at):
         return NotDriven.WRONG_STATE
-    return msgspec.structs.replace(drive, agreement=version, agreement_hash=text_hash, agreed_at=now)
+    return msgspec.structs.replace(drive, agreement=version, agreement_hash=text_hash, agreed_at=at)
 
 
-def begin(drive: Drive, now: datetime) -> Drive | NotDriven:
-    """The customer drives off: never without licence and agreement."""
-    if drive.state is not DriveState.BOOKED:
+def begin(drive: Drive, at: datetime) -> Drive | NotDriven:
+    """The customer drives off: never without licence and agreement. One that is told of after the drive was
+    closed holds neither car nor lead any more."""
+    if not _stood(drive, DriveState.BOOKED, at):
         return NotDriven.WRONG_STATE
     if drive.licence_at is None:
         return NotDriven.LICENCE_MISSING
     if drive.agreed_at is None:
         return NotDriven.AGREEMENT_MISSING
-    return msgspec.structs.replace(drive, state=DriveState.DRIVING, began_at=now)
+    state = DriveState.DRIVING if drive.state is DriveState.BOOKED else DriveState.DONE
+    return msgspec.structs.replace(drive, state=state, began_at=at)
 
 
-def end(drive: Drive, now: datetime) -> Drive | NotDriven:
+def end(drive: Drive, at: datetime) -> Drive | NotDriven:
     """The car is back."""
-    if drive.state is not DriveState.DRIVING:
+    if not _stood(drive, DriveState.DRIVING, at):
         return NotDriven.WRONG_STATE
-    return msgspec.structs.replace(drive, state=DriveState.DONE, ended_at=now)
+    return msgspec.structs.replace(drive, state=DriveState.DONE, reason="", ended_at=at)
 
 
-def drop(drive: Drive, state: DriveState, reason: str, now: datetime) -> Drive | NotDriven:
+def drop(drive: Drive, state: DriveState, reason: str, at: datetime) -> Drive | NotDriven:
     """It does not take place: cancelled, or the customer did not come."""
-    if drive.state is not DriveState.BOOKED:
+    if not _stood(drive, DriveState.BOOKED, at):
         return NotDriven.WRONG_STATE
-    return msgspec.structs.replace(drive, state=state, reason=reason, ended_at=now)
+    return msgspec.structs.replace(drive, state=state, reason=reason, ended_at=at)
 
 
-def rate(drive: Drive, stars: int, feedback: bytes | None, now: datetime) -> Drive | NotDriven:
+def rate(drive: Drive, stars: int, feedback: bytes | None, at: datetime) -> Drive | NotDriven:
     """What the customer says of it."""
     if drive.state is not DriveState.DONE:
         return NotDriven.WRONG_STATE
-    return msgspec.structs.replace(drive, stars=stars, feedback=feedback, feedback_at=now)
+    return msgspec.structs.replace(drive, stars=stars, feedback=feedback, feedback_at=at)

@@ -14,7 +14,7 @@ from typing import Final
 from uuid import UUID
 
 from leadcenter.followup.door import read_now
-from leadcenter.followup.drives import DriveState
+from leadcenter.followup.drives import NOT_CLOSED, DriveState
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.arrays import ints, uuids
@@ -33,7 +33,6 @@ LAG: Final = timedelta(seconds=70)
 GRACE: Final = timedelta(hours=2)
 """So long after its end a test drive may still be closed by people."""
 STEP_DUE: Final = "next_step_due"
-NOT_CLOSED: Final = "not_closed"
 ACTOR: Final = "minder"
 _ALL: Final = range(BUCKETS)
 

@@ -40,9 +40,7 @@ from leadcenter.consent import face as consent
 from leadcenter.followup import reading
 from leadcenter.followup.bodies import Name, Text, Words
 from leadcenter.followup.callers import Caller, Colleague, read_callers
-from leadcenter.followup.door import NO_STORE, Asked, Door, aware
-from leadcenter.followup.rules import ahead
-from leadcenter.followup.terms import NotRecorded
+from leadcenter.followup.door import NO_STORE, Asked, Door, aware, happened
 from leadcenter.followup.visiting import HEADS, MOST_HEADS, RECEIVED_BY, WALK_IN, Visit, note_visits
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
@@ -188,7 +186,7 @@ def _visit(door: Door) -> HTTPRouteHandler:
                 raise Refusal("lead_unknown", 404)
             if not sight.of_maker and dealer != sight.asker.entity:  # a group sees, and receives nobody
                 raise Refusal("not_allowed", 403)
-            at = _happened(data.happened_at, now)
+            at = happened(data.happened_at, now)
             (nth,) = note_visits(conn, [Visit(*lead, dealer, data.heads, sight.asker.staff, at)], now)
             leads.tell_staff(conn, [NoticeToStaff(lead[0], owner, dealer, lead[1], WALK_IN)], now)
             by = sight.asker.staff
@@ -246,15 +244,6 @@ def _walk_in(door: Door) -> HTTPRouteHandler:
     return take
 
 
-def _happened(told: datetime | None, now: datetime) -> datetime:
-    """When it was, never later than now. Raises Refusal `followup_happens_later` (422), `time_without_zone`
-    (422)."""
-    at = aware(told)
-    if at is not None and ahead(at, now):
-        raise Refusal(NotRecorded.HAPPENS_LATER.value, 422)
-    return min(at or now, now)
-
-
 def _host(conn: Connection, entity: UUID, series: str) -> str:
     """The code of the dealer. Raises Refusal `not_allowed` (403), `series_not_sold` (422)."""
     row = conn.execute(statement("followup", "read_host"), {"entity": entity, "series": series}).fetchone()
@@ -283,7 +272,7 @@ def _channel(conn: Connection, house: House, now: datetime) -> Channel:
 
 def _inquiry(sight: Sight, data: WalkInBody, code: str, now: datetime) -> Inquiry:
     """What the customer said, with the evidence of the consent, for this dealer and nobody else."""
-    at = _happened(data.happened_at, now)
+    at = happened(data.happened_at, now)
     agreed = ConsentEvidence(
         recipients=(code,),
         notice=data.notice,

@@ -6084,6 +6084,7 @@ export interface components {
         };
         /** DroppedBody */
         DroppedBody: {
+            happened_at?: string | null;
             /** @default false */
             missed: boolean;
             /** @default  */
@@ -6440,6 +6441,7 @@ export interface components {
         };
         /** FeedbackBody */
         FeedbackBody: {
+            happened_at?: string | null;
             stars: number;
             /** @default  */
             text: string;
@@ -7150,6 +7152,7 @@ export interface components {
         Level: "ok" | "note" | "broken";
         /** LicenceBody */
         LicenceBody: {
+            happened_at?: string | null;
             licence_class: string;
             /** Format: date */
             valid_until: string;
@@ -9167,6 +9170,7 @@ export interface components {
         };
         /** SignedBody */
         SignedBody: {
+            happened_at?: string | null;
             /**
              * @default zh-CN
              * @enum {string}
@@ -9301,6 +9305,10 @@ export interface components {
             /** Format: date-time */
             pooled_at: string;
             reason: string;
+        };
+        /** StepBody */
+        StepBody: {
+            happened_at?: string | null;
         };
         /** StoreBody */
         StoreBody: {
@@ -20706,7 +20714,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepBody"] | null;
+            };
+        };
         responses: {
             /** @description Request fulfilled, nothing follows */
             204: {
@@ -20786,7 +20798,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepBody"] | null;
+            };
+        };
         responses: {
             /** @description Request fulfilled, nothing follows */
             204: {
