@@ -69,8 +69,8 @@ def test_page_of_the_desk_reads_no_more_than_it_shows(house: InboxHouse) -> None
         manager, dealer,
     )  # fmt: skip
     given = {
-        "entity": dealer, "staff": manager, "desk": True, "unread": False, "owners": None, "before_at": datetime.now(UTC),
-        "before": manager, "count": 100,
+        "entity": dealer, "staff": manager, "desk": True, "unread": False, "owners": None,
+        "before_at": datetime.now(UTC), "before": manager, "count": 100,
     }  # fmt: skip
     with house.conn.transaction():
         house.conn.execute("analyze notice_to_staff")
