@@ -118,7 +118,7 @@ def test_lead_in_question_stays_while_others_come_and_none_takes_its_place(
     option.focus()
     lead = option.get_attribute("data-lead")
     with nobody_there(house.staffed):
-        house.town.ask(house.town.inquiry("13912341616", dealer="D0001"))
+        house.town.ask(house.town.inquiry("13912341616", name="何雪", dealer="D0001"))
         house.town.carry()
     page.get_by_role("button", name="刷新").press("Enter")
     expect(option).not_to_have_attribute("data-lead", lead or "")

@@ -74,7 +74,7 @@ export function HandOut() {
   const inQuestion = useMemo(() => (chosen.size ? present : lead ? [lead] : []), [chosen, present, lead]);
   const look = (reference: string) => {
     pin(reference);
-    if (present.length === 0) choose(NONE);
+    if (chosen.size > 0 && present.length === 0) choose(NONE);
   };
   const [one] = inQuestion;
   const told = useMemo(

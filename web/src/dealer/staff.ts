@@ -40,7 +40,7 @@ export function useOwned(): (owner: string) => boolean {
 }
 
 /** `const nameOf = useNames(dealer); nameOf("D0001-03")`: the name, or the code while it is not known. */
-export function useNames(entity = ""): (code: string) => string {
-  const { data } = useStaff(entity);
+export function useNames(entity = "", enabled = true): (code: string) => string {
+  const { data } = useStaff(entity, enabled);
   return useCallback((code) => data?.find((one) => one.code === code)?.name || code, [data]);
 }

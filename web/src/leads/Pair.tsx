@@ -5,6 +5,7 @@ import { useState } from "react";
 import { api, type Schemas, told } from "../frame/client";
 import { Panel } from "../frame/Page";
 import { sentence } from "../frame/problem";
+import { namer } from "../frame/sending";
 import { useMay } from "../frame/session";
 import { useSay, useSpeech } from "../frame/speech";
 import { Time } from "../frame/times";
@@ -20,6 +21,8 @@ export function Pair({ pair }: { pair: Review }) {
   const { message } = App.useApp();
   const queries = useQueryClient();
   const [stays, setStays] = useState<Stays>("");
+  // Of this showing: one that was merged and parted again is merged anew, and not told of as done before.
+  const [requestOf] = useState(namer);
   const shared = pair.reason === "number_shared";
   const path = { params: { path: { review: pair.id } } };
   const forecast = useQuery({
@@ -38,7 +41,8 @@ export function Pair({ pair }: { pair: Review }) {
     anew();
   };
   const merge = useMutation({
-    mutationFn: () => told(api.POST("/reviews/{review}/merge", { ...path, body: { stays, key: "" } })),
+    mutationFn: () =>
+      told(api.POST("/reviews/{review}/merge", { ...path, body: { stays, key: requestOf({ stays }) } })),
     onSuccess: (done) => {
       message.success(say(shared ? reviews.sharedLet : reviews.merged, { n: done.moved }));
       return anew();

@@ -33,7 +33,7 @@ export function Lying({ pool, show, sees }: LyingProps) {
   const may = useMay();
   const me = useMe();
   const go = useNavigate();
-  const nameOf = useNames();
+  const nameOf = useNames("", may("staff.read"));
   const [marked, mark] = useState<ReadonlySet<string>>(NONE);
   const [deed, setDeed] = useState<"handouts" | "recalls">();
   const [looked, look] = useState("");
