@@ -147,7 +147,7 @@ class Web:
 
     def body(self, shown: dict[str, Any]) -> bytes:
         path = f"/raw-leads/{shown['bucket']}/{shown['raw_id']}/body"
-        answer = self.client.post(path, json={"purpose": "channel_test"}, headers=self.signed_in)
+        answer = self.client.post(path, json={"purpose": "field_map"}, headers=self.signed_in)
         assert answer.status_code == 200
         return answer.content
 

@@ -46,6 +46,8 @@ NOT_SPOKEN = {
     "connected", "not_connected",
     # what became of a provider's record, and of a message on its way out: for operators, in columns and logs
     "counted", "unknown_call", "address_unfit", "member_unknown", "answer_unusable",
+    # labels of figures
+    "held_off", "unavailable",
 }  # fmt: skip
 
 

@@ -33,11 +33,11 @@ def test_the_picture_of_the_way_shows_the_transition_table() -> None:
 
 
 def test_the_picture_shows_in_which_states_a_raw_lead_is_born() -> None:
-    from leadcenter.channel.landing import _STATE  # noqa: PLC0415 - the room's own table
+    from leadcenter.channel.landing import STATE  # noqa: PLC0415 - the room's own table
 
     (diagram,) = re.findall(r"```mermaid\n(stateDiagram.*?)```", read("docs/way.md"), re.DOTALL)
     assert {after for before, after in edges(diagram) if before == "[*]"} == {
-        state.value for state in _STATE.values()
+        state.value for state in STATE.values()
     }
 
 
