@@ -156,6 +156,11 @@ def test_many_leads_are_handed_to_another_consultant_by_keyboard(house: BrowserH
     box = drawer.get_by_role("combobox", name="分给哪位顾问")
     box.focus()
     page.keyboard.type(name_of(house, to))
+    expect(
+        page.locator(
+            ".ant-select-dropdown:visible .ant-select-item-option-active", has_text=name_of(house, to)
+        )
+    ).to_be_visible()
     page.keyboard.press("Enter")
     expect(drawer).to_contain_text(f"3 条由其他顾问改派给{name_of(house, to)}")
     assert len(house.staffed.owned(to)) == before, "nothing has happened"
@@ -387,7 +392,9 @@ def test_lead_is_given_to_a_dealer_and_handed_on_from_its_own_page(house: Browse
     taker = drawer.get_by_role("combobox")
     taker.focus()
     page.keyboard.press("ArrowDown")
+    expect(page.locator(".ant-select-dropdown:visible .ant-select-item-option-active")).to_be_visible()
     page.keyboard.press("Enter")
+    expect(drawer.get_by_role("button", name="分配 1 条")).to_be_enabled()
     drawer.get_by_role("button", name="分配 1 条").press("Enter")
     expect(drawer).to_contain_text("已完成 1 条")
     assert manager.get(f"/leads/{own}")["lead"]["owner"]["code"] != "D0001-02"

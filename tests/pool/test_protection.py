@@ -126,6 +126,8 @@ def test_days_left_count_local_days_and_end_with_the_job() -> None:
     falls = local("2026-04-04")
     assert protection.days_left(falls, local("2026-04-01 00:00"), SHANGHAI) == 3
     assert protection.days_left(falls, local("2026-04-04 23:59"), SHANGHAI) == 0
+    by_a_fast_clock = falls + timedelta(microseconds=30)
+    assert protection.days_left(by_a_fast_clock, local("2026-04-01 00:00"), SHANGHAI) == 3
     assert protection.days_left(falls, falls, SHANGHAI) == -1
 
 

@@ -89,6 +89,7 @@ def with_notice(clocks: Clocks, before: datetime | None, now: datetime, notice: 
 
 
 def days_left(recall: datetime, now: datetime, zone: ZoneInfo) -> int:
-    """Whole local days until a lead falls: 0 = at the end of today; below 0: is due."""
-    last = (recall - timedelta(microseconds=1)).astimezone(zone).date()
+    """Whole local days until a lead falls: 0 = at the end of today; below 0: is due. A clock that runs
+    faster tells the end of a day exact to its speed in microseconds only: so it is asked a second before."""
+    last = (recall - timedelta(seconds=1)).astimezone(zone).date()
     return -1 if recall <= now else (last - now.astimezone(zone).date()).days
