@@ -2,24 +2,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { Select } from "antd";
 import { useMemo } from "react";
-import { api, type Schemas, told } from "../frame/client";
+import { api, told } from "../frame/client";
+import { type Entity, readEntities } from "../frame/entities";
 import { useMay } from "../frame/session";
 import { useSay, useSpeech } from "../frame/speech";
 import { admin } from "./words";
 
-export type Entity = Schemas["EntityShown"];
+export type { Entity };
 export const KEY = "administration";
-
-async function readEntities(signal: AbortSignal): Promise<readonly Entity[]> {
-  const found: Entity[] = [];
-  let after = "";
-  do {
-    const page = await told(api.GET("/entities", { params: { query: { after } }, signal }));
-    found.push(...page.entities);
-    after = page.next;
-  } while (after);
-  return found;
-}
 
 /** Every legal entity that the person sees. */
 export function useEntities() {

@@ -1,6 +1,7 @@
 /** What the desk reads; each only where the person may. */
 import { useQuery } from "@tanstack/react-query";
 import { api, type Schemas, told } from "../frame/client";
+import { type Entity, readEntities } from "../frame/entities";
 import { useMay, useMe } from "../frame/session";
 import { isMoving } from "./exporting";
 
@@ -66,19 +67,6 @@ export function useStanding() {
     enabled: ours && may("audit.read"),
     refetchInterval: ({ state }) => (state.data?.looks.some((one) => !one.look.ended_at) ? WATCH : false),
   });
-}
-
-type Entity = Schemas["EntityShown"];
-
-async function readEntities(signal: AbortSignal): Promise<readonly Entity[]> {
-  const found: Entity[] = [];
-  let after = "";
-  do {
-    const page = await told(api.GET("/entities", { params: { query: { after } }, signal }));
-    found.push(...page.entities);
-    after = page.next;
-  } while (after);
-  return found;
 }
 
 const codesOf = (all: readonly Entity[]) => new Map(all.map((one) => [one.id, one.code]));
