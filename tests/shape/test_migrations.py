@@ -105,6 +105,7 @@ EXCEPTIONS = {
     ("0052_asked", "constraint-missing-not-valid"): "of a table with few rows",
     ("0052_asked", "require-concurrent-index-creation"): "partial, of few rows",
     ("0062_everywhere", "require-concurrent-index-creation"): "before the first release",
+    ("0068_on_desk", "require-concurrent-index-creation"): "before the first release",
     (
         "0062_everywhere",
         "require-concurrent-index-deletion",

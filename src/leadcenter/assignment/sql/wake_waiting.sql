@@ -2,7 +2,7 @@
 --        ask rules again about what they were asked and nobody could take
 -- set in: dealers, buckets (all on one server, those of one lane on Citus), now
 -- set out: how many on desks were woken (row count)
--- locks: belt rows, skipping those under way: their passage reads the loads after us. due_at = since when they are here, so that
+-- locks: rides on belt_on_desk. Belt rows, skipping those under way: their passage reads the loads after us. due_at = since when they are here, so that
 --        the belt hands them out first in, first out, and before whatever came later; rows of asks, skipping those in hand
 with again as (
     update rule_ask a
