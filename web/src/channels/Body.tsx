@@ -67,7 +67,7 @@ export function Body({ delivery, close }: BodyProps) {
         {open.data === undefined ? (
           <>
             <Alert type="info" showIcon title={say(channels.openBodyLead)} />
-            <fieldset className="lc-choice">
+            <fieldset className="lc-own-choice">
               <legend>{say(channels.purpose)}</legend>
               <Radio.Group
                 value={purpose}

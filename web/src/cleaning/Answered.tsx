@@ -7,6 +7,7 @@ import { Choices } from "./Choices";
 import type { Answer, Dealer } from "./calling";
 import { Hint } from "./keys";
 import { cleaning } from "./words";
+import "./cleaning.css";
 
 interface AnsweredProps {
   readOut: ReturnType<typeof useReadOut>;

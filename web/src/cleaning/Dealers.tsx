@@ -11,6 +11,7 @@ import type { Dealer, Sheet } from "./calling";
 import { Hint } from "./keys";
 import { hours } from "./places";
 import { cleaning } from "./words";
+import "./cleaning.css";
 
 interface DealersProps {
   wish: Pick<Sheet["wish"], "city" | "brand_code" | "series_code"> & { dealer: { code: string } };

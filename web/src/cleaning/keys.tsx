@@ -3,6 +3,7 @@ import { Button, Popover } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useSay } from "../frame/speech";
 import { cleaning } from "./words";
+import "./cleaning.css";
 
 export const KEYS = {
   next: ["N", cleaning.keyNext],

@@ -1,6 +1,7 @@
 /** Some things of which one is looked at: ↑ ↓ Home End go from one to the next. */
 import type { KeyboardEvent, ReactNode } from "react";
 import { useRef } from "react";
+import "./dealer.css";
 
 interface OptionsProps<One> {
   label: string;

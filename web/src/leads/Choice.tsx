@@ -3,7 +3,6 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Alert, App, Button } from "antd";
 import { type FormEvent, useRef, useState } from "react";
 import { Answered } from "../cleaning/Answered";
-import "../cleaning/cleaning.css";
 import type { Answer, Dealer } from "../cleaning/calling";
 import { Dealers } from "../cleaning/Dealers";
 import { useKeys } from "../cleaning/keys";

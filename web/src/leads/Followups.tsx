@@ -7,6 +7,7 @@ import { sentence } from "../frame/problem";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
 import { leads } from "./words";
+import "./leads.css";
 
 export function Followups({ reference }: { reference: string }) {
   const say = useSay();

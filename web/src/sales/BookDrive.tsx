@@ -10,6 +10,7 @@ import { clock, dateOf, midnight } from "./days";
 import { useCars, useGuides } from "./drive_data";
 import { beginnings, inTheWay } from "./schedule";
 import { sales, drives as words } from "./words";
+import "./sales.css";
 
 const LENGTHS = [30, 60, 90, 120] as const;
 

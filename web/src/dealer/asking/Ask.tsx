@@ -9,6 +9,7 @@ import { sentence } from "../../frame/problem";
 import { namer } from "../../frame/sending";
 import { useSay } from "../../frame/speech";
 import { asking } from "./words";
+import "../dealer.css";
 
 type Asked = Pick<Schemas["AskBody"], "reason" | "wish">;
 const WHY: readonly Asked["reason"][] = ["customer_moved", "customer_asks", "poor_followup"];

@@ -11,6 +11,7 @@ import { Time } from "../../frame/times";
 import { useMoving } from "../pools/moving";
 import { usePools } from "../pools/standing";
 import { exemptions, keeping } from "./words";
+import "../dealer.css";
 
 const DAYS = 3;
 const HELD_DAYS = 7;
