@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from merging_house import MergingHouse, statements
 
+from leadcenter.assignment import face as assignment
 from leadcenter.cleaning import face as cleaning
 from leadcenter.cleaning.face import CallBack, Heard, References, TaskRef
 from leadcenter.consent.face import EventKind
@@ -196,6 +197,41 @@ def test_the_strictest_word_holds_for_the_survivor_until_a_later_yes(house: Merg
     house.says(pair.one, D3, "given")
     assert house.grants(pair.one)[D3] == "given"
     assert house.broken() == {}
+
+
+def test_a_no_of_the_other_reaches_the_dealer_that_has_a_lead_of_the_one(house: MergingHouse) -> None:
+    """Its consultant keeps the lead (5.5) and is told; one on its desk goes off to wait for the customer."""
+    pair = Pair(house, dealer=D1, other_dealer=D2)
+    on_desk = pair.ask_other(dealer=D3)
+    house.stop(pair.one, D3)
+    house.stop(pair.other, D1)
+    with house.conn.transaction():
+        now = house.conn.execute("select now()").fetchone()[0]
+        book = assignment.load_book(house.conn, now)
+        back = assignment.Return(pair.other[0], on_desk, "no_such_car")
+        assignment.give_back(house.conn, [back], "x", now, book)
+        house.conn.execute("update belt set due_at = null where raw_id = %s", [on_desk])
+    assert house.place(on_desk)[0] == "dispatched"
+    before = house.rows("select count(*) from notice_to_staff where kind = 'consent_withdrawn'")[0][0]
+    pair.merged()
+    house.carry()
+    assert (house.place(pair.lead)[0], house.owner(pair.lead) != "") == ("assigned", True)
+    told = house.rows(
+        "select lead_id from notice_to_staff where kind = 'consent_withdrawn' order by at desc, id desc"
+    )
+    assert [lead for (lead,) in told[: len(told) - before]] == [pair.lead]
+    assert house.place(on_desk)[0] == "awaiting_grant"
+    assert house.rows("select 1 from dispatch where lead_id = %s and ended_at is null", on_desk) == []
+    assert house.broken() == {}
+
+
+def test_who_heard_the_no_before_the_merge_is_not_told_again(house: MergingHouse) -> None:
+    pair = Pair(house, dealer=D1, other_dealer=D2)
+    house.says(pair.one, D1, "refused")
+    house.says(pair.other, D1, "refused")
+    before = house.rows("select count(*) from notice_to_staff where kind = 'consent_withdrawn'")
+    pair.merged()
+    assert house.rows("select count(*) from notice_to_staff where kind = 'consent_withdrawn'") == before
 
 
 def asked(house: MergingHouse) -> tuple[Pair, UUID]:

@@ -10,6 +10,7 @@ import pytest
 from merging_house import Key, MergingHouse, differences
 
 from leadcenter.assignment import face as assignment
+from leadcenter.channel.face import Inquiry, Verdict
 from leadcenter.flow.face import Merged, Parted, Refused
 from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import connect
@@ -288,6 +289,30 @@ def test_a_dealer_that_was_stopped_and_allowed_again_has_both_customers(house: M
     house.says(a, D1, "given")
     house.part(done.merge)
     assert house.place(first)[0] == house.place(second)[0] == "assigned"
+    assert house.broken() == {}
+
+
+@pytest.mark.parametrize("stays", [0, 1], ids=["asked by who gave way", "asked by who went on"])
+def test_an_inquiry_that_was_taken_back_since_the_merge_stays_taken_back(
+    house: MergingHouse, stays: int
+) -> None:
+    names = "e-first" + str(stays), "e-second" + str(stays)
+    pair = [ask(house, Numbers.new(), D1, external_id=name) for name in names]
+    people = [house.customer(lead) for lead in pair]
+    done = house.merged(people[stays], people[1 - stays])
+    ((ended, winner),) = done.ended
+    house.land([Inquiry(external_id=names[pair.index(ended)])], verdict=Verdict.ERASURE)
+    house.carry()
+    assert house.place(ended) == ("erased", "taken_back")
+    assert isinstance(house.part(done.merge), Parted)
+    house.carry()
+    assert house.place(ended) == ("erased", "taken_back")
+    assert house.rows("select 1 from lead where id = %s and live", ended) == []
+    house.says(house.customer(ended), D1, "given")
+    house.carry()
+    assert house.place(ended) == ("erased", "taken_back")
+    assert house.rows("select 1 from dispatch where lead_id = %s and ended_at is null", ended) == []
+    assert house.place(winner)[0] in {"assigned", "awaiting_grant"}
     assert house.broken() == {}
 
 

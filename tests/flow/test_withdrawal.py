@@ -511,3 +511,29 @@ def test_yes_for_another_dealer_tells_the_owner_nothing(town: Town) -> None:
     town.inquire(phone, dealer="B")
     town.carry()
     assert town.notices() == []
+
+
+def test_a_no_to_the_dealer_that_has_the_lead_takes_it_off_its_consultant(town: Town) -> None:
+    """Somebody of the maker writes down what the customer says: as if he had stopped the dealer himself."""
+    town.add_dealer("X")
+    raw = town.inquire(dealer="X")
+    town.carry()
+    assert town.state_of(raw).startswith("assigned/")
+    town.chooses(raw, "X", agrees=False)
+    assert town.state_of(raw) == "awaiting_grant/grant_withdrawn"
+    assert town.rows("select 1 from episode where closed_at is null") == []
+    assert town.rows("select 1 from dispatch where ended_at is null") == []
+    assert [row["kind"] for row in town.rows("select kind from notice_to_staff")] == ["consent_withdrawn"]
+    town.carry()
+    assert town.state_of(raw) == "awaiting_grant/grant_withdrawn"
+    assert town.broken_promises() == {}
+
+
+def test_a_no_to_a_dealer_that_has_nothing_of_the_customer_is_a_refusal(town: Town) -> None:
+    raw = town.inquire(dealer="A", agrees=False)
+    town.carry()
+    assert town.state_of(raw).startswith("awaiting_grant/")
+    town.chooses(raw, "A", agrees=False)
+    assert grants(town)["A", "sales_contact"] == "refused"
+    town.carry()
+    assert town.state_of(raw).startswith("awaiting_grant/")

@@ -43,7 +43,7 @@ from leadcenter.consent import face as consent
 from leadcenter.consent.face import ConsentEvent, EventKind
 from leadcenter.entry.house import open_house
 from leadcenter.flow.carry import Carrier
-from leadcenter.flow.choice import Choice, choose
+from leadcenter.flow.choice import Choice, choose, refuse
 from leadcenter.flow.decide import DEALER_CONTACT
 from leadcenter.journal import face as journal
 from leadcenter.kernel.config import Config
@@ -281,11 +281,16 @@ class Town:
             if poke:
                 belt.poke(self.conn, [(lead["bucket"], raw)], self.now)
 
-    def chooses(self, raw: UUID, dealer: str, kind: EventKind = EventKind.CONFIRMED) -> None:
+    def chooses(self, raw: UUID, dealer: str, *, agrees: bool = True) -> None:
         """The customer of the raw lead names a dealer on the choice page and agrees (or not)."""
-        choice = Choice(self.lead_of(raw)["bucket"], raw, self.entity(dealer), kind, {"action": "button"})
+        key, to, proof = (self.lead_of(raw)["bucket"], raw), self.entity(dealer), {"action": "button"}
         with self.conn.transaction():
-            choose(self.conn, self.house, choice, self.now)
+            if agrees:
+                choose(self.conn, self.house, Choice(*key, to, EventKind.CONFIRMED, proof), self.now)
+            else:
+                refuse(
+                    self.conn, self.house, key, to, proof, self.now, assignment.load_book(self.conn, self.now)
+                )
 
     def poke_all(self) -> None:
         """Somebody asks for another look at everything that waits."""

@@ -30,6 +30,7 @@ from leadcenter.access import face as access
 from leadcenter.access import http as access_http
 from leadcenter.access.face import Once, Permission, Sighted, needs, open_to
 from leadcenter.assignment import http as assignment_http
+from leadcenter.assignment.face import AssignmentBook
 from leadcenter.audit import face as audit
 from leadcenter.channel import http as channel_http
 from leadcenter.channel.face import House
@@ -60,7 +61,7 @@ from leadcenter.entry.reaching import contacts_of
 from leadcenter.entry.refusing import conflicted, refusing
 from leadcenter.entry.registers import Registers
 from leadcenter.entry.reviewing import deciding
-from leadcenter.flow.face import Choice, choose, in_sight, told
+from leadcenter.flow.face import Choice, choose, in_sight, refuse, told
 from leadcenter.followup import http as followup_http
 from leadcenter.identity import http as identity_http
 from leadcenter.inbox import http as inbox_http
@@ -82,6 +83,7 @@ from leadcenter.rights import face as rights
 from leadcenter.rights import http as rights_http
 from leadcenter.rulemaking import http as rulemaking_http
 from leadcenter.selfservice import http as selfservice_http
+from leadcenter.selfservice.face import again
 from leadcenter.transfer import http as transfer_http
 from leadcenter.transfer.face import Conductor as Transfers
 from leadcenter.vehicle import http as vehicle_http
@@ -181,7 +183,7 @@ def make_app(config: Config) -> Litestar:
             *inbox_http.routes(
                 inbox_http.Door(connect_in, house.keyring, references, webhooks, contacts_of(house))
             ),
-            _choice_route(door, registers, references),
+            _choice_route(door, registers, references, lambda: registers.assignment),
             *cleaning_http.routes(door),
             *assignment_http.routes(desks),
             *rulemaking_http.routes(rulemaking_http.Door(connect_in, desks.book, references, desks.told)),
@@ -271,7 +273,9 @@ def app() -> Litestar:
     return made
 
 
-def _choice_route(door: cleaning_http.Door, registers: Registers, references: References) -> Any:
+def _choice_route(
+    door: cleaning_http.Door, registers: Registers, references: References, book: Callable[[], AssignmentBook]
+) -> Any:
     @post(
         "/leads/{reference:str}/choice",
         opt=needs(Permission.LEAD_CHOOSE, zones=access.OF_MAKER),
@@ -297,29 +301,40 @@ def _choice_route(door: cleaning_http.Door, registers: Registers, references: Re
             "notice": data.notice, "version": data.notice_version, "text_hash": data.text_hash,
             "page": data.page, "action": data.action,
         }  # fmt: skip
-        kind = EventKind.CONFIRMED if data.accepted else EventKind.REFUSED
-        with door.connect(sight.scope) as conn:
-            row = conn.execute(statement("entry", "read_now")).fetchone()
-            assert row is not None
-            now, house = row[0], door.house
-            number = None
-            if data.accepted:
-                shown = data.notice, data.notice_version, data.text_hash, data.action
-                number = consent.accept(conn, *shown, dealer.code)
-            customer = choose(conn, house, Choice(bucket, lead, dealer.id, kind, proof, number), now)
-            subject = audit.pseudonyms(conn, house.keyring, house.maker, [customer], now)[customer]
-            told = {"dealer": dealer.id, "word": kind, "notice": data.notice, "version": data.notice_version}
-            act = audit.Act(
-                who=msgspec.structs.replace(who, on_behalf="customer"),
-                what="lead.dealer_named",
-                object_kind="lead",
-                object=str(lead),
-                bucket=bucket,
-                subject=subject,
-                after=told,
-                keep=audit.Keep.PROVISION,
-            )
-            audit.record(conn, [act], now)
+
+        def write() -> None:
+            with door.connect(sight.scope) as conn:
+                row = conn.execute(statement("entry", "read_now")).fetchone()
+                assert row is not None
+                now, house = row[0], door.house
+                if data.accepted:
+                    shown = data.notice, data.notice_version, data.text_hash, data.action
+                    number = consent.accept(conn, *shown, dealer.code)
+                    named = Choice(bucket, lead, dealer.id, EventKind.CONFIRMED, proof, number)
+                    customer = choose(conn, house, named, now)
+                else:
+                    customer = refuse(conn, house, key, dealer.id, proof, now, book())
+                subject = audit.pseudonyms(conn, house.keyring, house.maker, [customer], now)[customer]
+                word = EventKind.CONFIRMED if data.accepted else EventKind.REFUSED
+                told = {
+                    "dealer": dealer.id,
+                    "word": word,
+                    "notice": data.notice,
+                    "version": data.notice_version,
+                }
+                act = audit.Act(
+                    who=msgspec.structs.replace(who, on_behalf="customer"),
+                    what="lead.dealer_named",
+                    object_kind="lead",
+                    object=str(lead),
+                    bucket=bucket,
+                    subject=subject,
+                    after=told,
+                    keep=audit.Keep.PROVISION,
+                )
+                audit.record(conn, [act], now)
+
+        again(write)
         return {"status": "recorded"}
 
     return take_choice

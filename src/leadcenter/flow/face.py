@@ -5,7 +5,7 @@ from leadcenter.flow.belongings import Belongings, belongings
 from leadcenter.flow.books import Books, fresh, read_books
 from leadcenter.flow.carry import AGAIN, Carrier, Passage
 from leadcenter.flow.case import Case
-from leadcenter.flow.choice import Choice, choose
+from leadcenter.flow.choice import Choice, choose, refuse
 from leadcenter.flow.copying import LEFT_OUT, Copy, copy
 from leadcenter.flow.decide import DEALER_CONTACT, HEIR_FIRST, LONGEST_WAIT, NEAREST, DealerContact
 from leadcenter.flow.erase import (
@@ -80,6 +80,7 @@ __all__ = [
     "part",
     "preview_review",
     "read_books",
+    "refuse",
     "reject_review",
     "rekeyed",
     "reopen",

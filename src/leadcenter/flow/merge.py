@@ -9,7 +9,7 @@ merge back.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -24,15 +24,19 @@ from leadcenter.channel.face import House, follow_homes, read_inquiries
 from leadcenter.cleaning import face as cleaning
 from leadcenter.cleaning.face import merging as questions
 from leadcenter.clocks.face import merging as clocks
+from leadcenter.consent.face import SALES_CONTACT
 from leadcenter.consent.face import merging as consents
 from leadcenter.customer.face import merging as customers
 from leadcenter.customer.face import reviews
 from leadcenter.dispatch.face import merging as dispatches
+from leadcenter.flow.withdrawal import CONSENT_WITHDRAWN
 from leadcenter.followup import face as followup
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_id
+from leadcenter.lead import face as lead
+from leadcenter.lead.face import NoticeToStaff
 from leadcenter.lead.face import merging as leads
 from leadcenter.order.face import merging as orders
 from leadcenter.vault import face as vault
@@ -183,7 +187,8 @@ class Undo(msgspec.Struct, frozen=True):
 
 class Plan(msgspec.Struct, frozen=True):
     """What a merge would do: all that it reads, locked. `pairs`: (lead that goes on, lead that ends);
-    `apart`: leads with a second order at a dealer."""
+    `apart`: leads with a second order at a dealer; `unheard`: leads whose dealer has a yes of the one and a
+    no of the other."""
 
     survivor: customers.Person
     merged: customers.Person
@@ -193,6 +198,7 @@ class Plan(msgspec.Struct, frozen=True):
     pairs: tuple[tuple[leads.Work, leads.Work], ...]
     apart: tuple[Key, ...]
     grants: tuple[tuple[consents.Holding | None, consents.Holding], ...]
+    unheard: frozenset[UUID] = frozenset()
 
     @property
     def moving(self) -> list[leads.Work]:
@@ -270,7 +276,22 @@ def plan_merge(conn: Connection, survivor: Key, merged: Key) -> Plan | Merged | 
     grants = tuple((own.get(grant.about), grant) for grant in given)
     pairs = tuple(leads.pairs(works.values()))
     apart = tuple(work.key for work in leads.second_orders(works.values()))
-    return Plan(one, other, works, stands, tuple(asked), pairs, apart, grants)
+    unheard = _unheard(works.values(), held)
+    return Plan(one, other, works, stands, tuple(asked), pairs, apart, grants, unheard)
+
+
+def _unheard(works: Iterable[leads.Work], held: Iterable[consents.Holding]) -> frozenset[UUID]:
+    """Leads of the one at a dealer to whom the other said no: the no holds for both from now on, and nobody
+    at the dealer has heard of it."""
+    said = {
+        (grant.customer_id, grant.entity_id): grant.state for grant in held if grant.purpose == SALES_CONTACT
+    }
+    no = {entity for (_, entity), state in said.items() if state in consents.NO}
+    return frozenset(
+        work.lead_id
+        for work in works
+        if work.dealer_id in no and said.get((work.customer_id, work.dealer_id)) not in consents.NO
+    )
 
 
 def _judged(one: customers.Person, other: customers.Person) -> Refused | None:
@@ -375,7 +396,8 @@ def _move_notices(conn: Connection, plan: Plan, lost: Sequence[Lost]) -> list[Lo
 
 def _tell(conn: Connection, plan: Plan, merge_id: UUID, actor: str, now: datetime) -> None:
     """The journal, and the flow: what waits at a gate is judged anew, for score and consent may have
-    changed."""
+    changed. Where the person said no to the dealer, what lies on its desk or in its pool is judged, too, and
+    the consultant, who keeps the lead (lead-semantics 5.5), is told."""
     home, name = plan.survivor.bucket, merge_id.hex
     told: dict[Key, list[Fact]] = {}
     for work in plan.moving:
@@ -388,7 +410,16 @@ def _tell(conn: Connection, plan: Plan, merge_id: UUID, actor: str, now: datetim
     entries = [Entry(bucket, lead_id, lead_id, facts) for (bucket, lead_id), facts in told.items()]
     journal.append(conn, entries, actor, now)
     ending = {other.lead_id for other in plan.ending}
-    belt.poke(conn, [(home, lead_id) for lead_id in plan.works if lead_id not in ending], now, GATES)
+    going_on = [(home, lead_id) for lead_id in plan.works if lead_id not in ending]
+    belt.poke(conn, going_on, now, GATES)
+    if unheard := [key for key in going_on if key[1] in plan.unheard]:
+        belt.poke(conn, unheard, now, (State.DISPATCHED,))
+        notices = [
+            NoticeToStaff(home, one.staff_id, one.dealer_id, one.lead_id, CONSENT_WITHDRAWN)
+            for one in lead.read_live(conn, [plan.survivor.key])[plan.survivor.id]
+            if one.lead_id in plan.unheard and one.dealer_id is not None and one.staff_id is not None
+        ]
+        lead.tell_staff(conn, notices, now)
 
 
 def _free(conn: Connection, book: AssignmentBook, plan: Plan, now: datetime) -> None:

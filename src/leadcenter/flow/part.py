@@ -191,8 +191,8 @@ def _bring_back(conn: Connection, house: House, found: _Now, now: datetime) -> N
 
 def _revive(conn: Connection, house: House, found: _Now, now: datetime) -> list[Lost]:
     """Leads that had given way go on as they stood, but for those of a dealer to whom a no was said since;
-    returns all of them."""
-    lost = found.undo.lost
+    returns all of them. What was taken back or erased since stays so."""
+    lost = [one for one in found.undo.lost if found.stands[one.lead.lead_id].state is not State.ERASED]
     alive = leads.revive_leads(conn, [(one.lead.key, one.lead.status) for one in lost])
     revived = [one for one in lost if one.lead.lead_id in alive]
     ended = [one.stands for one in revived if found.stands[one.lead.lead_id].state is State.CLOSED]

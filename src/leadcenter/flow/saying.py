@@ -63,9 +63,12 @@ def stop(
     evidence: dict[str, Any],
     now: datetime,
     book: AssignmentBook,
+    *,
+    asked: bool = False,
 ) -> Stopped:
     """The customer takes back whatever he granted to `entities` (None = to everybody, the maker included),
-    for every purpose: one stop stops all touchpoints of an entity. Raises Moved; the caller commits."""
+    for every purpose: one stop stops all touchpoints of an entity. `asked`: it is his answer to a question,
+    so an entity that has no word of his and nothing of him was refused. Raises Moved; the caller commits."""
     leads = _held(conn, [customer])
     person = customers.hold_customers(conn, [customer]).get(customer)
     if person is None or person.merged_into is not None:
@@ -73,8 +76,15 @@ def stop(
     consent.hold_subjects(conn, [customer], now)
     grants = consent.merging.read_grants(conn, [customer])
     targets = _targets(house.maker, grants, leads.values(), entities)
+    have = {held.entity_id for held in grants} | {
+        one.live.dealer_id for one in leads.values() if one.stands.state in HELD
+    }
+    words = {
+        entity: EventKind.REFUSED if asked and entity not in have else EventKind.WITHDRAWN
+        for entity in targets
+    }
     events = [
-        ConsentEvent(*customer, entity, EventKind.WITHDRAWN, now, None, evidence, purpose)
+        ConsentEvent(*customer, entity, words[entity], now, None, evidence, purpose)
         for entity in targets
         for purpose in _purposes(house.maker, entity, grants)
     ]
