@@ -459,3 +459,19 @@ def test_every_table_that_names_a_customer_or_a_lead_says_whether_it_moves(conn:
     named |= {name for (name,) in keys} | {"customer", "lead", "raw_lead"}
     assert set(CHILDREN) == named
     assert {fate for fate, _ in CHILDREN.values()} == set(Fate)
+
+
+@pytest.mark.parametrize("who", [0, 1])
+def test_merge_with_somebody_who_objected_to_profiles_leaves_no_grade(house: MergingHouse, who: int) -> None:
+    pair = Pair(house)
+    grades = "select id, score, grade from lead where id = any(%s) and live"
+    leads = [pair.lead, pair.other_lead]
+    assert all(grade for _, _, grade in house.rows(grades, leads))
+    with house.conn.transaction():
+        flow.profile_no_more(house.conn, [(pair.one, pair.other)[who]], "rights desk", house.now())
+    assert {one: bool(grade) for one, _, grade in house.rows(grades, leads)} == {
+        leads[who]: False, leads[1 - who]: True,
+    }  # fmt: skip
+    pair.merged()
+    assert {(score, grade) for _, score, grade in house.rows(grades, leads)} == {(0, "")}
+    assert house.broken() == {}

@@ -11,10 +11,9 @@ from merging_house import Key, MergingHouse, differences
 
 from leadcenter.assignment import face as assignment
 from leadcenter.channel.face import Inquiry, Verdict
+from leadcenter.flow import face as flow
 from leadcenter.flow.face import Merged, Parted, Refused
-from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import connect
-from leadcenter.kernel.sql import statement
 
 D1, D2, D3, D4, D5 = "D0001", "D0002", "D0003", "D0004", "D0005"
 
@@ -220,8 +219,7 @@ def profiled(house: MergingHouse, *people: Key) -> list[bool]:
 def object_to_profiles(house: MergingHouse, who: Key) -> None:
     """A customer objects: as the rights desk carries it out."""
     with house.conn.transaction():
-        keys = {"buckets": ints([who[0]]), "ids": uuids([who[1]])}
-        house.conn.execute(statement("rights", "object_customers"), keys)
+        flow.profile_no_more(house.conn, [who], "rights desk", house.now())
 
 
 def test_an_objection_to_profiles_after_the_merge_counts_for_both(house: MergingHouse) -> None:

@@ -14,8 +14,9 @@ from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.database import connect
 from leadcenter.kernel.errors import Language, known_codes
-from leadcenter.rights import explaining
+from leadcenter.rights import explaining, requests
 from leadcenter.rights.explaining import DECIDES, FACTS_TOLD, Decision, Explanation
+from leadcenter.rights.terms import Right
 from leadcenter.score.face import Item
 
 
@@ -92,6 +93,18 @@ def test_what_a_person_decided_is_told_as_a_persons_decision(house: Office) -> N
         journal.append(house.conn, [entry], "person:1", house._now_within())
     told = explained(house, who).decisions[-1]
     assert (told.outcome, told.automatic) == ("assigned_by_hand", False)
+
+
+def test_who_objected_is_told_that_nothing_is_scored(house: Office) -> None:
+    who = Person(house)
+    house.does(requests.begin, house.asks(who, Right.OBJECT), house=True)
+    assert house.carry_out() == 1
+    for language, said in (("en", "no score, no threshold"), ("zh", "不评分")):
+        told = explained(house, who, language).decisions[-1]
+        assert (told.step, told.outcome, told.automatic) == ("score", "not_profiled", False)
+        assert said in told.text
+        assert told.rule is None
+    house.answer_all()
 
 
 def test_restricted_people_are_answered_too(house: Office) -> None:

@@ -205,7 +205,9 @@ def test_whoever_objects_is_profiled_no_more(house: Office) -> None:
     house.does(requests.begin, key, house=True)
     assert house.carry_out() == 1
     assert who.rows("select no_profiling from customer where id = %s") == [(True,)]
+    assert set(house.rows("select score, grade from lead where customer_id = %s", who.key[1])) == {(0, "")}
     house.answer_all()
+    assert house.broken() == {}
 
 
 def test_a_refusal_needs_its_reason_and_ends_the_request(house: Office) -> None:

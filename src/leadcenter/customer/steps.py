@@ -67,9 +67,9 @@ def resolve(conn: Connection, house: House, askers: Sequence[Asker], now: dateti
     ]
     _add_names(conn, house, work, also, now)
     _write_customers(conn, house, askers, outcomes, now)
-    _enrich(conn, house, askers, outcomes, work.fuller, now)
+    objecting = _enrich(conn, house, askers, outcomes, work.fuller, now)
     _review(conn, work, late, now)
-    return outcomes
+    return [_as_objecting(one, objecting) for one in outcomes] if objecting else outcomes
 
 
 def owners(conn: Connection, house: House, askers: Sequence[Asker]) -> list[tuple[int, UUID] | None]:
@@ -310,19 +310,31 @@ def _enrich(
     outcomes: Sequence[Resolution],
     fuller: set[UUID],
     now: datetime,
-) -> None:
-    """Write what known customers told us anew into their golden records."""
+) -> set[tuple[int, UUID]]:
+    """Write what known customers told us anew into their golden records. Returns who of the known ones
+    objected to being profiled."""
     more: dict[tuple[int, UUID], list[Asker]] = {}
+    others: set[tuple[int, UUID]] = set()
     for asker, known in zip(askers, outcomes, strict=True):
-        if isinstance(known, Known) and not known.new and known.customer_id in fuller:
-            more.setdefault((known.bucket, known.customer_id), []).append(asker)
+        if isinstance(known, Known) and not known.new:
+            if known.customer_id in fuller:
+                more.setdefault((known.bucket, known.customer_id), []).append(asker)
+            else:
+                others.add((known.bucket, known.customer_id))
+    asked = [*more, *others]
     seal = house.keyring.seal(house.maker)
     rows = conn.execute(
         statement("customer", "read_contacts"),
-        {"buckets": ints([bucket for bucket, _ in more]), "ids": uuids([customer for _, customer in more])},
+        {
+            "buckets": ints([bucket for bucket, _ in asked]),
+            "ids": uuids([customer for _, customer in asked]),
+            "told": len(more),
+        },
     ).fetchall()
     fresh: list[tuple[int, UUID, bytes]] = []
     for bucket, customer_id, sealed, _ in rows:
+        if sealed is None:
+            continue
         golden = unpack_golden(seal.open(sealed, CONTACT, customer_id))
         for asker in more[bucket, customer_id]:
             golden = enrich(golden, asker)
@@ -337,6 +349,13 @@ def _enrich(
             "contacts": blobs([contact for _, _, contact in fresh]),
         },
     )
+    return {(bucket, customer_id) for bucket, customer_id, _, no_profiling in rows if no_profiling}
+
+
+def _as_objecting(one: Resolution, objecting: set[tuple[int, UUID]]) -> Resolution:
+    if isinstance(one, Known) and (one.bucket, one.customer_id) in objecting:
+        return msgspec.structs.replace(one, no_profiling=True)
+    return one
 
 
 def _review(conn: Connection, work: _Work, late: set[UUID], now: datetime) -> None:

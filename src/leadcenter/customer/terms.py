@@ -43,11 +43,12 @@ class Golden(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Known(msgspec.Struct, frozen=True):
-    """The asker is this customer; `new` = first seen now."""
+    """The asker is this customer; `new` = first seen now; `no_profiling`: objected to being profiled."""
 
     bucket: int
     customer_id: UUID
     new: bool
+    no_profiling: bool = False
 
 
 class TryAgain(msgspec.Struct, frozen=True):

@@ -238,7 +238,7 @@ def _row(one: LeadShown, person: Person, *, whole: bool) -> list[str]:
     number = files.phone(person.phones[0]) if whole and person.phones else shown_phone(person)
     return [
         one.reference, one.state, one.status, name, number, one.brand, one.series, one.intent, one.grade,
-        str(one.score), str(one.inquiries), one.dealer.code, one.channel.code, one.owner.code,
+        str(one.score) if one.grade or one.score else "", str(one.inquiries), one.dealer.code, one.channel.code, one.owner.code,
         person.province, person.city, one.created_at.isoformat(), one.last_inquiry_at.isoformat(),
     ]  # fmt: skip
 

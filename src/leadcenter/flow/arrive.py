@@ -106,8 +106,9 @@ def identify(conn: Connection, house: House, cases: Sequence[Case], now: datetim
     askers = [_asker(case) for case in asking]
     for case, who in zip(asking, customer.resolve(conn, house, askers, now), strict=True):
         match who:
-            case customer.Known(bucket, customer_id, new):
+            case customer.Known(bucket, customer_id, new, no_profiling):
                 case.customer_id, case.existing = customer_id, not new
+                case.unprofiled = case.unprofiled or no_profiling
                 case.note("customer", "new" if new else "known")
                 if bucket != case.due.bucket:
                     case.home = bucket
@@ -174,7 +175,7 @@ def resume(books: Books, case: Case, found: Standing) -> None:
     case.created_at, case.asked_at, case.inquiries = found.created_at, found.last_inquiry_at, found.inquiries
     if found.returned_at is not None:
         case.returned, case.created_at = True, found.returned_at  # it waits anew, and as long as a new one
-    case.dispatches, case.episodes = found.dispatches, found.episodes
+    case.dispatches, case.episodes, case.unprofiled = found.dispatches, found.episodes, found.no_profiling
     case.intent = found.intent
     if case.days is None or (found.buying_days is not None and not revised):
         case.days = found.buying_days

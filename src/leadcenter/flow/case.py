@@ -26,7 +26,8 @@ class Case(msgspec.Struct):
     the lead that it founded names the dealer as its holder already; `brought`: the dealer's own house brought
     it (`flow.brought`); `returns`: the lead that was lost, and lives again by this inquiry; `returned`: this
     one was lost, came back, and nobody has owned it since; `named_at`: when the customer named the dealer,
-    where that was after the inquiry."""
+    where that was after the inquiry; `unprofiled`: the customer objected to being profiled, so nothing is
+    scored."""
 
     due: Due
     read: Read
@@ -52,6 +53,7 @@ class Case(msgspec.Struct):
     returned: bool = False
     score: Score | None = None
     threshold: Threshold | None = None
+    unprofiled: bool = False
     dispatches: int = 0
     episodes: int = 0
     cleaned: bool = False

@@ -32,6 +32,8 @@ from leadcenter.score import face as score
 
 LONGEST_WAIT = timedelta(days=30)
 """How long a lead waits for a dealer or a grant before it expires, however old it is."""
+NOT_PROFILED = "not_profiled"
+"""What the journal says in place of a grade."""
 _WAITING = (State.AWAITING_DEALER, State.AWAITING_GRANT)
 NEAREST = 3
 HEIR_FIRST = timedelta(minutes=1)
@@ -56,15 +58,22 @@ class DealerContact(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def judge(conn: Connection, books: Books, cases: Sequence[Case], now: datetime) -> None:
     """Score and threshold of every lead still on its way, from the facts as they are now. A lead that only
-    awaits its consultant keeps its score.
+    awaits its consultant keeps its score. Whose customer objected to being profiled is not scored: no card
+    hears of it.
     """
     judging = [case for case in going(cases) if case.due.state is not State.DISPATCHED]
     facts = Columns(judging, books.clock.to_business(now))
-    scores = score.judge(conn, books.score, facts)
+    scored = [case for case in judging if not case.unprofiled]
+    heard = facts if len(scored) == len(judging) else Columns(scored, books.clock.to_business(now))
+    scores = iter(score.judge(conn, books.score, heard))
     limits = dispatch.thresholds(conn, books.threshold, facts)
-    for case, points, limit in zip(judging, scores, limits, strict=True):
+    for case, limit in zip(judging, limits, strict=True):
+        points = score.NOT_PROFILED if case.unprofiled else next(scores)
         case.score, case.threshold = points, limit
         case.changed = case.lead_id is not None
+        if case.unprofiled:
+            case.note("score", NOT_PROFILED, score.PROFILING_OBJECTED)
+            continue
         case.note(
             "score",
             points.grade or "unscored",
@@ -175,6 +184,9 @@ def _threshold_gate(case: Case, now: datetime) -> None:
     limit, points = case.threshold, case.score
     assert limit is not None
     assert points is not None
+    if case.unprofiled:  # a threshold measures scores; without one it would be a wait for nothing
+        case.note("gate_3", "passed", score.PROFILING_OBJECTED)
+        return
     if points.points >= limit.minimum:
         case.note("gate_3", "passed", "", limit.version, points=points.points, minimum=limit.minimum)
         return

@@ -23,6 +23,7 @@ from leadcenter.flow.following import follow_lead
 from leadcenter.flow.handing import followup_of, gate, hand_over, judge_anew, opens_at, reopen
 from leadcenter.flow.merge import Merged, Order, Refused, merge
 from leadcenter.flow.part import Parted, part
+from leadcenter.flow.profiling import profile_no_more
 from leadcenter.flow.rekeying import dealer_index, rekeyed
 from leadcenter.flow.restrict import in_sight, lift, restrict
 from leadcenter.flow.review import Preview, master, merge_review, preview_review, reject_review
@@ -79,6 +80,7 @@ __all__ = [
     "opens_at",
     "part",
     "preview_review",
+    "profile_no_more",
     "read_books",
     "refuse",
     "reject_review",

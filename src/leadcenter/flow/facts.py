@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from leadcenter.channel.face import PhoneKind
 from leadcenter.flow.case import Case
 from leadcenter.lead.face import NAMES
+from leadcenter.score.face import Score
 
 
 class Columns(Mapping[str, list[Any]]):
@@ -58,6 +59,11 @@ def _clock(zone: ZoneInfo, now: datetime) -> tuple[int, int]:
     return there.weekday(), there.hour
 
 
+def _score(case: Case) -> Score | None:
+    """None of whoever objected to being profiled, so that no rule on scores or grades holds for him."""
+    return None if case.unprofiled else case.score
+
+
 _UTC = ZoneInfo("UTC")
 
 
@@ -76,8 +82,8 @@ FACTS_TOLD: dict[str, Callable[[Case, datetime], Any]] = {
     "region": lambda case, _: (case.dealer.region or None) if case.dealer else None,
     "dealer": lambda case, _: case.dealer.code if case.dealer else None,
     "intent": lambda case, _: case.intent or None,
-    "grade": lambda case, _: (case.score.grade or None) if case.score else None,
-    "score": lambda case, _: case.score.points if case.score else None,
+    "grade": lambda case, _: (told.grade or None) if (told := _score(case)) else None,
+    "score": lambda case, _: told.points if (told := _score(case)) else None,
     "buying_days": lambda case, _: case.days,
     "inquiries": lambda case, _: case.inquiries,
     "completeness": _completeness,

@@ -29,6 +29,7 @@ from leadcenter.consent.face import merging as consents
 from leadcenter.customer.face import merging as customers
 from leadcenter.customer.face import reviews
 from leadcenter.dispatch.face import merging as dispatches
+from leadcenter.flow.profiling import take_grades
 from leadcenter.flow.withdrawal import CONSENT_WITHDRAWN
 from leadcenter.followup import face as followup
 from leadcenter.journal import face as journal
@@ -234,6 +235,9 @@ def merge(
     _move(conn, house, plan, merge_id, now)
     lost = _move_notices(conn, plan, lost)
     united = customers.unite(conn, house, plan.survivor, plan.merged, now)
+    if plan.survivor.no_profiling or plan.merged.no_profiling:
+        own = [(order.survivor[0], work.lead_id) for work in plan.works.values() if work not in plan.ending]
+        take_grades(conn, [*own, *(work.key for work in plan.ending)], order.actor, now)
     moved = tuple(work.lead_id for work in plan.moving)
     undo = Undo(united, moved, tuple(lost), tuple(winners), plan.grants, order.review, plan.apart)
     customers.insert_merge(

@@ -71,7 +71,7 @@ class Revived(msgspec.Struct, frozen=True):
 
 class Standing(msgspec.Struct, frozen=True):
     """A lead as the flow finds it again. `returned_at`: when it came back after it was lost, until somebody
-    owns it."""
+    owns it; `no_profiling`: its customer objected to being profiled."""
 
     bucket: int
     lead_id: UUID
@@ -92,6 +92,7 @@ class Standing(msgspec.Struct, frozen=True):
     series: str
     last_inquiry_at: datetime
     returned_at: datetime | None = None
+    no_profiling: bool = False
 
 
 class Change(msgspec.Struct, frozen=True):

@@ -140,7 +140,7 @@ def _decision(
     language: Language,
 ) -> Decision:
     reason, version = fact.get("reason", ""), fact.get("rule", 0)
-    scored = fact["room"] == "score"
+    scored = fact["room"] == "score" and bool(version)  # else there was no card, or the person objected
     inputs = {**fact.get("inputs", {})}
     if "dealer" in inputs:
         inputs["dealer"] = names.get(inputs["dealer"], "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -61,6 +61,9 @@ class ScoreBook(msgspec.Struct, frozen=True):
 
 
 UNSCORED = Score(0, "", ("no_scorecard",), 0)
+PROFILING_OBJECTED: Final = "profiling_objected"
+NOT_PROFILED = Score(0, "", (PROFILING_OBJECTED,), 0)
+"""Of a customer who objected to being profiled (PIPL 24): no grade, and points that nobody compares."""
 
 
 def check(body: object) -> list[Fault]:

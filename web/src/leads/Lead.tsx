@@ -162,7 +162,7 @@ function Glance({ detail }: { detail: LeadDetail }) {
           [say(leads.next), detail.due_at && <Time at={detail.due_at} />],
           [say(leads.series), lead.brand && <Car key="car" of={lead} />],
           [say(leads.intent), lead.intent && <Intent key="intent" of={lead.intent} />],
-          [say(leads.score), say(leads.scored, { n: lead.score })],
+          [say(leads.score), lead.grade || lead.score ? say(leads.scored, { n: lead.score }) : undefined],
           [say(leads.place), [detail.province, detail.city].filter(Boolean).join(" ")],
           [say(leads.dealer), lead.dealer.code && <Who key="dealer" of={lead.dealer} />],
           [

@@ -152,7 +152,13 @@ function useColumns(): readonly Column<LeadShown>[] {
         cell: (row) => <State of={row.state} />,
       },
       { key: "grade", title: say(leads.grade), width: "40px", cell: (row) => <Grade of={row.grade} /> },
-      { key: "score", title: say(leads.score), width: "40px", end: true, cell: (row) => row.score },
+      {
+        key: "score",
+        title: say(leads.score),
+        width: "40px",
+        end: true,
+        cell: (row) => (row.grade || row.score ? row.score : "–"),
+      },
       { key: "intent", title: say(leads.intent), width: "64px", cell: (row) => <Intent of={row.intent} /> },
       {
         key: "series",
@@ -210,7 +216,9 @@ function Card({ lead }: { lead: LeadShown }) {
         </span>
         <span className="row">
           <Grade of={lead.grade} />
-          <span className="soft">{say(leads.scored, { n: lead.score })}</span>
+          {(lead.grade || lead.score > 0) && (
+            <span className="soft">{say(leads.scored, { n: lead.score })}</span>
+          )}
         </span>
       </div>
       <div className="lc-card-line soft">

@@ -9,7 +9,8 @@ select l.bucket, l.id, l.customer_id, l.dealer_id, l.channel_id, l.status, l.int
     l.brand, l.series, l.last_inquiry_at,
     case when l.returned_at is not null
               and not exists (select from episode e where e.bucket = k.bucket and e.lead_id = k.id and e.opened_at >= l.returned_at)
-         then l.returned_at end
+         then l.returned_at end,
+    exists (select from customer c where c.bucket = l.bucket and c.id = l.customer_id and c.no_profiling)
 from unnest(%(buckets)b::int[], %(ids)b::uuid[]) as k (bucket, id)
 join lead l on l.bucket = k.bucket and l.id = k.id
 for update of l
