@@ -117,6 +117,28 @@ def test_link_into_a_suspended_entity_opens_nothing(porch: Porch, admin: Browser
     assert porch.browser().post("/identity/links/use", body).status_code == 410
 
 
+@pytest.mark.parametrize(
+    ("table", "unfit", "fit"),
+    [("account", "disabled", "active"), ("entity", "suspended", "active"), ("staff", "suspended", "active")],
+)
+def test_link_that_was_tried_while_its_account_might_not_sign_in_is_there_when_it_may(
+    porch: Porch, admin: Browser, table: str, unfit: str, fit: str
+) -> None:
+    person = porch.person()
+    token = admin.post(f"/identity/accounts/{person.account}/link").json()["token"]
+    of = {"account": "id", "entity": "entity_id", "staff": "staff_id"}[table]
+    stands = f"update {table} set status = %s where id = (select {of} from account where id = %s)"
+    body = {"token": token, "password": PASSWORD}
+    stored = porch.conn.execute("select password from account where id = %s", [person.account]).fetchone()
+    assert porch.conn.execute(stands.encode(), [unfit, person.account]).rowcount == 1
+    assert porch.browser().post("/identity/links/use", body).status_code == 410
+    now = porch.conn.execute("select password from account where id = %s", [person.account]).fetchone()
+    assert now == stored, "nothing was set"
+    porch.conn.execute(stands.encode(), [fit, person.account])
+    assert porch.browser().post("/identity/links/use", body).json()["stage"] == "enrol"
+    assert porch.browser().post("/identity/links/use", body).status_code == 410
+
+
 def test_only_administrators_of_the_maker_administer(porch: Porch, admin: Browser) -> None:
     nobody = porch.signed_in(porch.person())
     porch.conn.execute(

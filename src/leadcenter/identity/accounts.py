@@ -99,20 +99,21 @@ def look_at_link(conn: Connection, lodge: Lodge, token: Secret, now: datetime) -
 
 def use_link(
     conn: Connection, lodge: Lodge, token: Secret, login: str, password_hash: str, now: datetime
-) -> Opened | None:
+) -> Opened:
     """Use a link up: the password is set, all factors and sessions there were are gone, and a session begins
-    that may only enrol a factor. None when the link is used, over or unknown, its account disabled, or
-    `login` (of the first administrator) taken."""
+    that may only enrol a factor. Raises Refusal `link_over` (410) when the link is used, over or unknown, its
+    account may not sign in, or `login` (of the first administrator) is taken: what the caller then rolls back
+    is the use, too, so the link is there when the account is."""
     given = {"token_hash": lodge.digest("link", token), "now": now}
     row = conn.execute(statement("identity", "use_link"), given).fetchone()
     if row is None:
-        return None
+        raise Refusal("link_over", 410)
     identifier = row[0] or _insert(conn, lodge.maker, None, login, now)
     if row[0] is None and identifier:
         access.give_roles(conn, identifier, [GivenRole(access.ADMINISTRATOR)], HOUSE, now)
     account = read_account(conn, identifier) if identifier else None
     if account is None:
-        return None
+        raise Refusal("link_over", 410)
     if row[0] is None:
         tell(conn, [Told(Fact.ACCOUNT_MADE, HOUSE, account.id, account.entity, "administrator")], now)
     conn.execute(
