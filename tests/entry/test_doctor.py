@@ -421,6 +421,14 @@ def test_a_missing_or_foreign_migration_is_broken(living: LivingHouse, conn: Con
     assert texts == ["not applied: 0011_invariants", "of a newer program: 9999_tomorrow"]
 
 
+def test_a_migration_that_was_edited_after_it_was_applied_is_broken(
+    living: LivingHouse, conn: Connection
+) -> None:
+    conn.execute("update schema_migration set digest = 'other' where name = '0005_customer'")
+    found = named(examined(conn, living.config), "schema")
+    assert (found.level, found.text.endswith(": 0005_customer")) == (Level.BROKEN, True)
+
+
 def test_a_missing_month_and_stray_rows_are_noted(living: LivingHouse, conn: Connection) -> None:
     with conn.transaction():
         ((name,),) = conn.execute("select 'journal_' || to_char(now(), 'YYYY_MM')")

@@ -19,8 +19,9 @@ LATE: dict[str, Any] = {"buying_time": "一年内"}
 def objects(town: Town, raw: UUID) -> list[tuple[int, UUID]]:
     """The customer objects, as the rights desk carries it out; the leads that had a grade."""
     lead = town.lead_of(raw)
+    who = lead["bucket"], lead["customer_id"]
     with town.conn.transaction():
-        return flow.profile_no_more(town.conn, [(lead["bucket"], lead["customer_id"])], "rights desk", town.now)
+        return flow.profile_no_more(town.conn, [who], "rights desk", town.now)
 
 
 def scored(town: Town, raw: UUID) -> tuple[int, str, int]:
@@ -56,7 +57,8 @@ def test_a_new_lead_of_who_objected_has_no_grade_and_waits_for_no_threshold(town
 
 def test_objecting_takes_the_grade_of_every_lead_and_of_nobody_elses(town: Town) -> None:
     phone = town.phone()
-    mine, elsewhere, other = town.inquire(phone), town.inquire(phone, dealer="B", channel="ads"), town.inquire()
+    mine, other = town.inquire(phone), town.inquire()
+    elsewhere = town.inquire(phone, dealer="B", channel="ads")
     town.carry()
     before = scored(town, other)
     assert {lead for _, lead in objects(town, mine)} == {mine, elsewhere}
@@ -99,11 +101,12 @@ def test_re_inquiry_brings_no_grade_back(town: Town) -> None:
 
 
 def test_no_rule_on_scores_or_grades_holds_for_who_objected(town: Town) -> None:
+    asked = {"weak": when("score", "<", 40), "graded": when("grade", "=", "B")}
     body = {
         "window": {"opens": "08:00", "closes": "21:00"},
         "rules": [
             {"name": name, "when": condition, "route": "bot", "max_attempts": 1, "expires_hours": 48}
-            for name, condition in {"weak": when("score", "<", 90), "graded": when("grade", "!=", "A")}.items()
+            for name, condition in asked.items()
         ],
     }
     everybody = ROUND_ROBIN["branches"][0]
@@ -113,9 +116,9 @@ def test_no_rule_on_scores_or_grades_holds_for_who_objected(town: Town) -> None:
     town.rules(RuleKind.CLEANING, body)
     town.rules(RuleKind.ASSIGNMENT, {"on": ["dispatched"], "branches": [weak, everybody]}, "B")
     mine = town.inquire(phone, dealer="B", channel="ads")
-    other = town.inquire(dealer="B")
+    other, late = town.inquire(dealer="B"), town.inquire(dealer="B", **LATE)
     town.carry()
-    assert town.state_of(other) == "cleaning/weak"
+    assert (town.state_of(other), town.state_of(late)) == ("cleaning/graded", "cleaning/weak")
     assert town.dispatches_of(mine) == [("B", "2026-11-18 10:00")]
     (assigned,) = town.facts_of(mine, "assignment")
     assert assigned["inputs"]["branch"] == "everybody"

@@ -183,6 +183,40 @@ def test_a_migration_lets_go_and_tries_again_while_somebody_reads(
     assert len(rests) == 1
 
 
+def test_a_file_that_was_edited_after_it_was_applied_is_named_and_not_applied_again(
+    conn: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert migrating.edited(conn) == []
+    (name, text), *others = migrating.known()
+    monkeypatch.setattr(migrating, "known", lambda: [(name, text + "\nselect 1 / 0;"), *others])
+    assert migrate(conn) == []
+    assert migrating.edited(conn) == [name]
+    monkeypatch.setattr(migrating, "known", lambda: [(name, text), *others])
+    assert migrating.edited(conn) == []
+
+
+def test_what_is_applied_now_is_kept_with_its_digest(
+    conn: Connection, one_more: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert migrate(conn) == [one_more]
+    assert migrating.edited(conn) == []
+    monkeypatch.setattr(migrating, "known", lambda: [(one_more, "select 2")])
+    assert migrating.edited(conn) == [one_more]
+
+
+def test_what_an_older_program_applied_counts_as_the_files_are_at_the_first_start(
+    conn: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conn.execute("alter table schema_migration drop column digest")
+    assert migrating.edited(conn) == [], "nothing is known"
+    assert migrate(conn) == []
+    (name, text), *others = migrating.known()
+    missing = "select count(*) from schema_migration where digest is null and name = any(%s)"
+    assert conn.execute(missing, [[name, *(one for one, _ in others)]]).fetchone() == (0,)
+    monkeypatch.setattr(migrating, "known", lambda: [(name, text + "\n"), *others])
+    assert migrating.edited(conn) == [name]
+
+
 def test_a_migration_gives_up_in_the_end(
     conn: Connection, database_url: str, one_more: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,8 +30,8 @@ from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import say
 from leadcenter.kernel.logins import LEAST_MINOR
+from leadcenter.kernel.migrate import edited, partitioned
 from leadcenter.kernel.migrate import known as migrations
-from leadcenter.kernel.migrate import partitioned
 from leadcenter.kernel.sql import statement
 from leadcenter.org.face import read_org
 from leadcenter.score import face as score
@@ -158,12 +158,15 @@ def _keys(config: Config) -> Finding:
 def _schema(conn: Connection) -> Iterator[Finding]:
     known = {name for name, _ in migrations()}
     applied = {name for (name,) in conn.execute(statement("entry", "read_schema"))}
-    if known == applied:
+    changed = edited(conn)
+    if known == applied and not changed:
         yield ok("schema", "doctor_schema", newest=max(known))
     if known - applied:
         yield broken("schema", "doctor_schema_behind", what=", ".join(sorted(known - applied)))
     if applied - known:
         yield broken("schema", "doctor_schema_ahead", what=", ".join(sorted(applied - known)))
+    if changed:
+        yield broken("schema", "doctor_schema_edited", what=", ".join(changed))
 
 
 def _partitions(conn: Connection, now: datetime) -> Iterator[Finding]:

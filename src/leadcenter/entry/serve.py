@@ -30,6 +30,7 @@ from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.embedded import Embedded, EmbeddedUnavailable
 from leadcenter.kernel.keys import keyring_of
 from leadcenter.kernel.logins import without_login
+from leadcenter.kernel.migrate import edited
 from leadcenter.kernel.restore import read_marker, settle_marker
 from leadcenter.kernel.sql import statement
 
@@ -109,6 +110,8 @@ def standing_database(config: Config, say: Callable[[str], None]) -> Iterator[Da
     try:
         with connect(found.config.database_url, name="leadcenter migrate") as conn:
             opening.prepare(conn)
+            for name in edited(conn):
+                say(f"migration {name} was edited after it was applied: this database is as it was before")
             opening.begin_keys(conn, found.config)
             opening.admit(conn, found.config)
             found.settle(conn)

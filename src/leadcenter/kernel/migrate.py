@@ -1,10 +1,14 @@
 """The schema, forward only: `migrations/NNNN_room.sql`, each applied once, all that is missing in one
 transaction, as the owner of the tables; then rights and policies (`kernel.rows`). It waits a second at most
 for any lock, so that nobody waits longer behind it; then it lets go of everything and tries again.
+
+The record of what was applied keeps the digest of each file as it was then, so one that was edited since is
+noticed (`edited`): a database that has the old one will never get the new one.
 """
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -54,14 +58,20 @@ def _try(conn: Connection, tell: Tell | None) -> list[str]:
         conn.execute(sql.SQL("set local role {}").format(sql.Identifier(logins.OWNER)))
         conn.execute(
             "create table if not exists schema_migration "
-            "(name text primary key, applied_at timestamptz not null default now())"
+            "(name text primary key, applied_at timestamptz not null default now(), digest text)"
         )
-        done = {name for (name,) in conn.execute("select name from schema_migration")}
+        done = _recorded(conn)
+        if not all(done.values()):  # applied before digests were kept: the files as they are now count
+            conn.execute("alter table schema_migration add column if not exists digest text")
         for name, text in known():
             if name not in done:
                 conn.execute(text.encode())
-                conn.execute("insert into schema_migration (name) values (%s)", [name])
+                given = [name, _digest(text)]
+                conn.execute("insert into schema_migration (name, digest) values (%s, %s)", given)
                 applied.append(name)
+            elif done[name] is None:
+                given = [_digest(text), name]
+                conn.execute("update schema_migration set digest = %s where name = %s", given)
         row = conn.execute("select now()").fetchone()
         assert row is not None
         ensure_partitions(conn, row[0])
@@ -70,6 +80,23 @@ def _try(conn: Connection, tell: Tell | None) -> list[str]:
             tell(conn, applied, row[0])
         conn.execute("reset role")
     return applied
+
+
+def edited(conn: Connection) -> list[str]:
+    """The migrations of this program whose files are not what was applied to this database."""
+    done = _recorded(conn)
+    return [name for name, text in known() if done.get(name) not in (None, _digest(text))]
+
+
+def _recorded(conn: Connection) -> dict[str, str | None]:
+    """Which migrations were applied, and the digests of their files; None where none was kept. (As JSON,
+    since a database from before has no such column.)"""
+    rows = conn.execute("select m.name, to_jsonb(m) ->> 'digest' from schema_migration m").fetchall()
+    return dict(rows)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _hand_over(conn: Connection) -> None:
