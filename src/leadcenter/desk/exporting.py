@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -22,24 +23,25 @@ import structlog
 from leadcenter.access.face import Asker, AskerKind, Permission, Sight, read_sight
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act, ActorKind, Keep, Who
-from leadcenter.desk import exports, files, marks, reading, showing
+from leadcenter.desk import exports, files, marks, overtaking, reading, showing
 from leadcenter.desk.rules import WINDOWS, mask_name, shown_phone
 from leadcenter.desk.showing import Shop
 from leadcenter.desk.terms import (
     Cap,
     ExportStatus,
     Filters,
+    Key,
     LeadShown,
     Narrowed,
     Page,
     Person,
     Seen,
 )
-from leadcenter.kernel.arrays import uuids
+from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.cursor import Position
 from leadcenter.kernel.database import Connection, is_retryable
 from leadcenter.kernel.ids import new_id
-from leadcenter.kernel.scope import HOUSE
+from leadcenter.kernel.scope import HOUSE, MAKER
 from leadcenter.kernel.sealed_stream import seal_stream
 from leadcenter.kernel.sql import statement
 
@@ -50,6 +52,8 @@ MOST: Final = 20_000
 ALWAYS_TWO: Final = 2_500
 """More rows than this take two people, whatever the cap says (trust.md L21)."""
 IDLE: Final = 2.0
+OVERTAKEN_S: Final = 60.0
+"""How often it is asked whether a customer said no whose number lies in a file. Fetching asks, too."""
 PART = b"export_part.sealed"
 WORKER = Who(ActorKind.WORKER, "exporter")
 COLUMNS = (
@@ -87,6 +91,7 @@ class Exporter:
     def __init__(self, shop: Shop, folder: Path) -> None:
         self._shop = shop
         self._folder = folder
+        self._asked = -OVERTAKEN_S
 
     def round(self) -> float:
         """One set of one export; returns for how many seconds to rest, 0 = there is more at once. An export
@@ -118,6 +123,9 @@ class Exporter:
 
     def tidy(self) -> None:
         """End what is over; destroy files and secrets of what has ended."""
+        if time.monotonic() - self._asked >= OVERTAKEN_S:
+            self.end_overtaken()
+            self._asked = time.monotonic()
         with self._shop.connect(HOUSE) as books:
             now = _now(books)
             ended = books.execute(statement("desk", "end_exports"), {"now": now}).fetchall()
@@ -130,6 +138,18 @@ class Exporter:
             ids = {"ids": uuids([export for export, _ in gone])}
             books.execute(statement("desk", "drop_parts"), ids)
             books.execute(statement("desk", "forget_slots"), ids)
+
+    def end_overtaken(self) -> None:
+        """End the files that tell of somebody who said no since."""
+        with self._shop.connect(MAKER) as conn:
+            ended = overtaking.overtaken(conn)
+        with self._shop.connect(HOUSE) as books:
+            now = _now(books)
+            for export in ended:
+                given = {"id": export, "failure": overtaking.OVERTAKEN, "now": now}
+                row = books.execute(statement("desk", "end_overtaken"), given).fetchone()
+                told = {"reason": overtaking.OVERTAKEN}
+                audit.record(books, [_act("export.failed", export, row[0], told)] if row else [], now)
 
     def _count(self, books: Connection, job: Job, sight: Sight, now: datetime) -> None:
         page = self._page(job, sight)
@@ -153,7 +173,7 @@ class Exporter:
     def _gather(self, books: Connection, job: Job, sight: Sight, now: datetime) -> None:
         page = self._page(job, sight)
         leads = page.leads[: job.found - job.done]
-        rows = self._rows(job, sight, leads)
+        rows, held = self._rows(job, sight, leads)
         subject = self._shop.house.keyring.subjects.read(job.slot)
         part = new_id(now)
         sealed = self._shop.house.keyring.seal(job.entity).close(_pack(rows), PART, part, subject)
@@ -161,7 +181,11 @@ class Exporter:
         books.execute(statement("desk", "insert_part"), given)
         done = job.done + len(leads)
         at = page.next or (None, None)
-        moved = {"id": job.id, "more": len(leads), "at": at[0], "lead": at[1]}
+        moved = {
+            "id": job.id, "more": len(leads), "at": at[0], "lead": at[1],
+            "held_buckets": ints([bucket for bucket, _ in held]),
+            "held_leads": uuids([one for _, one in held]),
+        }  # fmt: skip
         books.execute(statement("desk", "advance_export"), moved)
         told = {"by": job.asked_by, "plain": job.plain, "leads": [lead.id for lead in leads]}
         audit.record(books, [_act("export.gathered", job.id, job.purpose, told)] if leads else [], now)
@@ -214,14 +238,22 @@ class Exporter:
         with self._shop.connect(sight.scope) as conn:
             return reading.page(conn, sight, job.filters, job.at, SET)
 
-    def _rows(self, job: Job, sight: Sight, leads: Sequence[Seen]) -> list[list[str]]:
+    def _rows(self, job: Job, sight: Sight, leads: Sequence[Seen]) -> tuple[list[list[str]], list[Key]]:
+        """The rows, and the leads of a call list whose numbers they tell in plain text."""
         with self._shop.connect(sight.scope) as conn:
             persons = showing.open_all(self._shop, conn, leads)
         shown, _ = showing.show(self._shop, sight, leads, persons)
-        return [
-            _row(one, persons[lead.key], whole=job.plain and _may_be_plain(sight, lead))
+        plain = {lead.key for lead in leads if job.plain and _may_be_plain(sight, lead)}
+        asked = plain if overtaking.concerns(job.purpose, plain=job.plain) else set()
+        if asked:
+            with self._shop.connect(MAKER) as conn:
+                refused = overtaking.refusing(conn, job.entity, sorted(asked))
+            plain, asked = plain - refused, asked - refused
+        rows = [
+            _row(one, persons[lead.key], whole=lead.key in plain)
             for lead, one in zip(leads, shown, strict=True)
         ]
+        return rows, sorted(asked)
 
     def _fail(self, books: Connection, job: Job, failure: str, now: datetime) -> None:
         books.execute(statement("desk", "fail_export"), {"id": job.id, "failure": failure, "now": now})
@@ -236,9 +268,10 @@ def _may_be_plain(sight: Sight, lead: Seen) -> bool:
 def _row(one: LeadShown, person: Person, *, whole: bool) -> list[str]:
     name = person.name if whole else mask_name(person.name)
     number = files.phone(person.phones[0]) if whole and person.phones else shown_phone(person)
+    score = str(one.score) if one.grade or one.score else ""
     return [
         one.reference, one.state, one.status, name, number, one.brand, one.series, one.intent, one.grade,
-        str(one.score) if one.grade or one.score else "", str(one.inquiries), one.dealer.code, one.channel.code, one.owner.code,
+        score, str(one.inquiries), one.dealer.code, one.channel.code, one.owner.code,
         person.province, person.city, one.created_at.isoformat(), one.last_inquiry_at.isoformat(),
     ]  # fmt: skip
 

@@ -29,6 +29,7 @@ from leadcenter.access import face as access
 from leadcenter.access.face import OF_MAKER, Permission, Sight, Sighted, needs
 from leadcenter.desk import caps, exports, files
 from leadcenter.desk.exports import Names, Wanted, books_scope
+from leadcenter.desk.overtaking import OVERTAKEN, overtaken
 from leadcenter.desk.showing import Shop, find_codes
 from leadcenter.desk.terms import (
     Cap,
@@ -43,7 +44,7 @@ from leadcenter.desk.terms import (
 from leadcenter.kernel.clock import utc
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
-from leadcenter.kernel.scope import HOUSE
+from leadcenter.kernel.scope import HOUSE, MAKER
 from leadcenter.kernel.sql import statement
 
 NO_STORE = {"cache-control": "no-store"}
@@ -160,6 +161,11 @@ def _download(shop: Shop, folder: Path) -> HTTPRouteHandler:
         """The file, once. The record is committed before it is opened; then file and key are destroyed."""
         who = access.who(sight, request)
         export = names.read(sight.asker.entity, reference)
+        with shop.connect(_books(shop, sight)) as conn:
+            exports.hold(conn, sight, export, all_of_entity=False)
+        with shop.connect(MAKER) as conn:
+            if overtaken(conn, export):
+                raise Refusal(OVERTAKEN, 410)
         with shop.connect(_books(shop, sight)) as conn:
             fetched = exports.take(conn, sight, export, who, _now(conn))
         content = exports.open_file(shop.house, folder, fetched)
