@@ -67,7 +67,7 @@ from leadcenter.identity import http as identity_http
 from leadcenter.inbox import http as inbox_http
 from leadcenter.kernel.clock import instant, microseconds
 from leadcenter.kernel.config import Config, from_environment
-from leadcenter.kernel.database import SESSION, Connection, connect
+from leadcenter.kernel.database import REQUESTS, Connection, connect
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.logins import Login, check, url_of
 from leadcenter.kernel.scope import HOUSE, Connect, Scope, Zone, enter
@@ -119,7 +119,7 @@ def make_app(config: Config) -> Litestar:
     registers = Registers(open_connection, house)
     ledger = Ledger(config.ledger_folder, house)
     gatherer = Gatherer(open_connection, house, ledger)
-    session = {"autocommit": True, "options": SESSION, "application_name": "leadcenter web"}
+    session = {"autocommit": True, "options": REQUESTS, "application_name": "leadcenter web"}
     pool = ConnectionPool(app_url, min_size=1, max_size=POOL, kwargs=session, open=True, timeout=5)
     connect_in = telling_of_nos(scoped(pool), Keeper(house, ledger))
     signing_door = signing.open_door(house, config, connect_in)

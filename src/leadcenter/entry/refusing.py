@@ -43,10 +43,12 @@ def refusing(connect: Connect, references: References) -> Callable[[Request, Ref
 
 
 def conflicted(request: Request, error: psycopg.Error) -> Response[Any]:
-    """The answer where the database gave way to somebody else's transaction, or was away: come again (503).
-    What it did not like is a fault of ours."""
+    """The answer where the database gave way to somebody else's transaction, was away, or took longer than
+    anybody waits: come again (503), nothing was done. What it did not like is a fault of ours."""
     if is_retryable(error):
         return answered(request, Refusal("try_again", 503))
+    if isinstance(error, psycopg.errors.QueryCanceled):
+        return answered(request, Refusal("took_too_long", 503))
     return create_exception_response(request, error)
 
 

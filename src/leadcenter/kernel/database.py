@@ -15,6 +15,8 @@ SESSION = (
     "-c statement_timeout=60s -c lock_timeout=10s -c idle_in_transaction_session_timeout=10s "
     "-c timezone=UTC -c client_min_messages=warning"
 )
+REQUESTS = f"{SESSION} -c statement_timeout=30s"
+"""Of sessions that answer people and machines: nobody waits longer for an answer (decision 0011)."""
 
 
 class WholeCursor(psycopg.Cursor[Any]):
