@@ -582,6 +582,28 @@ def test_plain_text_is_not_exported_abroad(town: DeskTown, leads: dict[str, UUID
     assert (answer.status_code, code_of(answer)) == (403, "reveal_abroad")
 
 
+@pytest.mark.parametrize("ready", [False, True])
+def test_plain_text_that_was_asked_for_before_the_entity_moved_abroad_stays_here(
+    town: DeskTown, leads: dict[str, UUID], worker: Exporter, ready: bool
+) -> None:
+    manager, other, dealer = town.manager("D0001"), approver(town, "D0001"), town.entity("D0001")
+    export = ask(manager, purpose="call_list", plain=True)
+    work(worker)
+    proved(other).post(f"/exports/{export['reference']}/approval")
+    if ready:
+        work(worker)
+    town.rows("update entity set country = 'DE' where id = %s returning 1", dealer)
+    work(worker)
+    answer = proved(manager).post(f"/exports/{export['reference']}/download")
+    found = state(manager, export)
+    town.rows("update entity set country = 'CN' where id = %s returning 1", dealer)
+    assert (answer.status_code, code_of(answer)) == (403, "reveal_abroad")
+    if ready:
+        assert len(real(rows_of(fetch(manager, export)))) == 3, "there is no harm in it once they are back"
+    else:
+        assert (found["status"], found["failure"], found["rows_done"]) == ("failed", "reveal_abroad", 0)
+
+
 def test_export_that_cannot_be_written_does_not_stand_in_the_way(
     town: DeskTown, leads: dict[str, UUID], worker: Exporter, monkeypatch: pytest.MonkeyPatch
 ) -> None:

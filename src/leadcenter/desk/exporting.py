@@ -116,6 +116,8 @@ class Exporter:
         sight = read_sight(books, job.asker, now)
         if not job.active or not sight.allows((Permission.EXPORT_REQUEST,)):
             self._fail(books, job, "not_allowed", now)
+        elif job.plain and sight.abroad:  # its legal entity moved after it was asked for
+            self._fail(books, job, "reveal_abroad", now)
         elif job.status is ExportStatus.ASKED:
             self._count(books, job, sight, now)
         else:

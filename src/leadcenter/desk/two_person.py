@@ -162,7 +162,9 @@ def _download(shop: Shop, folder: Path) -> HTTPRouteHandler:
         who = access.who(sight, request)
         export = names.read(sight.asker.entity, reference)
         with shop.connect(_books(shop, sight)) as conn:
-            exports.hold(conn, sight, export, all_of_entity=False)
+            shown = exports.hold(conn, sight, export, all_of_entity=False)
+        if shown.plain and sight.abroad:  # its legal entity moved after it was asked for
+            raise Refusal("reveal_abroad", 403)
         with shop.connect(MAKER) as conn:
             if overtaken(conn, export):
                 raise Refusal(OVERTAKEN, 410)
