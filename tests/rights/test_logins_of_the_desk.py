@@ -7,6 +7,7 @@ import hmac
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -29,7 +30,8 @@ from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.logins import Login, url_of
 from leadcenter.kernel.scope import Scope, Zone, enter
-from leadcenter.rights import requests, retention
+from leadcenter.lead.face import References as LeadNames
+from leadcenter.rights import provisions, requests, retention
 from leadcenter.rights.sending import send_codes
 from leadcenter.rights.terms import Answer, Proof, RequestState, Right
 
@@ -186,6 +188,18 @@ def test_no_of_whoever_is_restricted_is_recorded_though_his_call_ends_late(house
     assert who.rows(
         "select kind, evidence ->> 'action' from consent_event where customer_id = %s and kind = 'withdrawn'"
     ) == [("withdrawn", "refused_on_call")]
+
+
+def test_what_was_provided_of_whoever_is_restricted_is_listed_and_he_is_not_seen_for_it(house: Rooms) -> None:
+    who = restricted(house)
+    (lead,) = who.rows("select bucket, lead_id from dispatch where customer_id = %s")
+    name = LeadNames(house.house.keyring).write(house.house.maker, lead)
+    now = house.now()
+    with house.web() as conn:
+        found, _ = provisions.read(conn, house.house, now - timedelta(days=1), now + timedelta(days=1))
+        assert [one.lead for one in found].count(name) == 1
+        assert conn.execute("select from dispatch where lead_id = %s", [lead[1]]).fetchall() == []
+    house.conn.commit()
 
 
 def test_code_goes_to_whoever_is_restricted_too(house: Rooms) -> None:

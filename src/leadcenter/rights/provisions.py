@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 
 from leadcenter.channel.face import House
+from leadcenter.flow import face as flow
 from leadcenter.kernel.arrays import ints
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
@@ -43,14 +44,16 @@ def read(
     conn: Connection, house: House, since: datetime, until: datetime, after: str = "", most: int = PAGE
 ) -> tuple[list[Provision], str]:
     """A page of what was provided from `since` to before `until`, oldest first, and how to go on (empty =
-    that was all). Raises Refusal `page_unknown`."""
+    that was all); whole, so also of people whose data are only kept: it names none of them. Raises Refusal
+    `page_unknown`."""
     after_at, after_id = _place(after)
     given = {
         "buckets": ints(range(BUCKETS)), "since": since, "until": until,
         "after_at": after_at, "after_id": after_id, "most": most,
     }  # fmt: skip
     references = References(house.keyring)
-    rows = conn.execute(statement("rights", "list_provisions"), given).fetchall()
+    with flow.in_sight(conn):
+        rows = conn.execute(statement("rights", "list_provisions"), given).fetchall()
     found = [Provision(references.write(house.maker, (bucket, lead)), *rest) for bucket, lead, *rest in rows]
     onward = f"{rows[-1][5].isoformat()}|{rows[-1][1]}" if len(rows) == most else ""
     return found, onward
