@@ -10,6 +10,7 @@ from test_statement_count import statements_of_a_set
 from town import NOBODY, Town
 
 from leadcenter.flow import face as flow
+from leadcenter.kernel.migrate import known as migrations
 from leadcenter.rulebook.face import RuleKind
 
 LATE: dict[str, Any] = {"buying_time": "一年内"}
@@ -122,6 +123,19 @@ def test_no_rule_on_scores_or_grades_holds_for_who_objected(town: Town) -> None:
     assert town.dispatches_of(mine) == [("B", "2026-11-18 10:00")]
     (assigned,) = town.facts_of(mine, "assignment")
     assert assigned["inputs"]["branch"] == "everybody"
+
+
+def test_who_objected_before_anything_heard_of_it_has_no_grade_after_the_upgrade(town: Town) -> None:
+    mine, merged, other = town.inquire(), town.inquire(), town.inquire()
+    town.carry()
+    (one, into), before = (town.lead_of(raw)["customer_id"] for raw in (mine, merged)), scored(town, other)
+    town.conn.execute("update customer set no_profiling = true where id = %s", [one])
+    point = "update customer c set merged_bucket = s.bucket, merged_into = s.id from customer s"
+    town.conn.execute(f"{point} where c.id = %s and s.id = %s".encode(), [into, one])
+    with town.conn.transaction():
+        town.conn.execute(dict(migrations())["0070_objected"].encode())
+    assert [scored(town, raw) for raw in (mine, merged, other)] == [(0, "", 0), (0, "", 0), before]
+    town.conn.execute("update customer set merged_bucket = null, merged_into = null where id = %s", [into])
 
 
 def test_set_with_somebody_who_objected_takes_the_same_statements(town: Town) -> None:
