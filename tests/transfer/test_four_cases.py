@@ -11,6 +11,7 @@ from rich.console import Console
 from town import NOBODY, Seen
 
 from leadcenter.entry.explain import explain
+from leadcenter.flow import face as flow
 from leadcenter.kernel.errors import Language
 from leadcenter.transfer.terms import LostTo, Policy
 
@@ -46,6 +47,18 @@ def test_new_customer_founds_a_lead_at_b_and_as_is_transferred(hands: Handing) -
     assert hands.dispatches_of(row["to_lead"])[0][0] == "D"
     contact = hands.rows("select contact from dispatch where lead_id = %s", row["to_lead"])[0]["contact"]
     assert hands.opened_by("D", contact, row["to_lead"])["name"] == "王芳"
+
+
+def test_lead_of_who_objected_to_profiles_has_no_grade_at_b_either(hands: Handing) -> None:
+    raw, other = (hands.at_dealer(agrees=("A", "D")) for _ in range(2))
+    before = hands.lead_of(raw)
+    with hands.conn.transaction():
+        flow.profile_no_more(
+            hands.conn, [(before["bucket"], before["customer_id"])], "rights desk", hands.now
+        )
+    rows = {row["lead_id"]: hands.lead(row["to_lead"]) for row in hands.transfer(raw, other, to="D")}
+    assert (rows[raw]["score"], rows[raw]["grade"]) == (0, "")
+    assert rows[other]["grade"] != "", "the other one is judged as ever"
 
 
 def test_both_stories_tell_of_the_transfer(hands: Handing) -> None:
