@@ -468,7 +468,8 @@ def test_merge_with_somebody_who_objected_to_profiles_leaves_no_grade(house: Mer
     leads = [pair.lead, pair.other_lead]
     assert all(grade for _, _, grade in house.rows(grades, leads))
     with house.conn.transaction():
-        flow.profile_no_more(house.conn, [(pair.one, pair.other)[who]], "rights desk", house.now())
+        who_objects = [(pair.one, pair.other)[who]]
+        flow.profile_no_more(house.conn, house.house, who_objects, "rights desk", house.now())
     assert {one: bool(grade) for one, _, grade in house.rows(grades, leads)} == {
         leads[who]: False, leads[1 - who]: True,
     }  # fmt: skip

@@ -219,7 +219,7 @@ def profiled(house: MergingHouse, *people: Key) -> list[bool]:
 def object_to_profiles(house: MergingHouse, who: Key) -> None:
     """A customer objects: as the rights desk carries it out."""
     with house.conn.transaction():
-        flow.profile_no_more(house.conn, [who], "rights desk", house.now())
+        flow.profile_no_more(house.conn, house.house, [who], "rights desk", house.now())
 
 
 def test_an_objection_to_profiles_after_the_merge_counts_for_both(house: MergingHouse) -> None:

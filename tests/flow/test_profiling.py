@@ -22,7 +22,7 @@ def objects(town: Town, raw: UUID) -> list[tuple[int, UUID]]:
     lead = town.lead_of(raw)
     who = lead["bucket"], lead["customer_id"]
     with town.conn.transaction():
-        return flow.profile_no_more(town.conn, [who], "rights desk", town.now)
+        return flow.profile_no_more(town.conn, town.house, [who], "rights desk", town.now)
 
 
 def scored(town: Town, raw: UUID) -> tuple[int, str, int]:

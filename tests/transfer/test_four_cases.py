@@ -54,7 +54,7 @@ def test_lead_of_who_objected_to_profiles_has_no_grade_at_b_either(hands: Handin
     before = hands.lead_of(raw)
     with hands.conn.transaction():
         flow.profile_no_more(
-            hands.conn, [(before["bucket"], before["customer_id"])], "rights desk", hands.now
+            hands.conn, hands.house, [(before["bucket"], before["customer_id"])], "rights desk", hands.now
         )
     rows = {row["lead_id"]: hands.lead(row["to_lead"]) for row in hands.transfer(raw, other, to="D")}
     assert (rows[raw]["score"], rows[raw]["grade"]) == (0, "")

@@ -13,6 +13,7 @@ Key = tuple[int, UUID]
 """(bucket, customer)."""
 SALES_CONTACT: Final = "sales_contact"
 PHONE_CONTACT: Final = "phone_contact"
+PROFILING: Final = "profiling"
 CALLING: Final = (PHONE_CONTACT, SALES_CONTACT)
 """Purposes that a call serves: a no to either of them is a no to being called."""
 TOUCHPOINTS: Final = ("email_contact", PHONE_CONTACT, SALES_CONTACT, "sms_contact", "wecom_contact")

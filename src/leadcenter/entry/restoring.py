@@ -16,12 +16,13 @@ from leadcenter.assignment import face as assignment
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act
 from leadcenter.channel.face import House, Inquiry, Piece, Verdict, land, read_channels
+from leadcenter.consent import face as consent
 from leadcenter.consent.face import ConsentEvent, EventKind
 from leadcenter.entry import barring
 from leadcenter.entry.beside import Round
 from leadcenter.entry.ledger import Called, Entry, Erased, Ledger, SaidNo, TakenBack
 from leadcenter.entry.shell import SHELL
-from leadcenter.flow.face import Why, erase, say_again
+from leadcenter.flow.face import Why, erase, profile_no_more, say_again
 from leadcenter.kernel.arrays import blobs, instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.keys import BUCKETS
@@ -150,6 +151,13 @@ def apply_waiting(conn: Connection, house: House, now: datetime) -> int:
         for _, kind, who, entity, purpose, word, at in rows
         if (kind, bytes(who)) in found
     }
+    objecting = {
+        (bucket, speaker)
+        for bucket, speaker, entity, purpose in said
+        if (entity, purpose) == (house.maker, consent.PROFILING)
+    }
+    if objecting:  # first, since it holds the belt
+        profile_no_more(conn, house, sorted(objecting), "restore", now)
     events = [
         ConsentEvent(bucket, speaker, entity, word, at, None, {"action": "restored"}, purpose)
         for (bucket, speaker, entity, purpose), (word, at) in said.items()

@@ -2,17 +2,22 @@
 grades that his leads have are taken away.
 
 Passages see the flag with what they read of customers and leads (`customer.steps`, `lead.read_standing`).
-The belt is held here, so that none under way writes a grade after it.
+The belt is held here, so that none under way writes a grade after it. It is a no in the ledger of consent,
+too, so it is told outside and comes back when the database is set back to before it (`entry.restoring`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from leadcenter.belt import face as belt
 from leadcenter.belt.face import State
+from leadcenter.channel.face import House
+from leadcenter.consent import face as consent
+from leadcenter.consent.face import ConsentEvent, EventKind
 from leadcenter.customer.face import erasing as customers
 from leadcenter.customer.face import merging
 from leadcenter.flow.decide import NOT_PROFILED
@@ -26,9 +31,12 @@ from leadcenter.lead.face import erasing as leads
 from leadcenter.score.face import PROFILING_OBJECTED
 
 Key = tuple[int, UUID]
+OBJECTION: Final = "objection"
 
 
-def profile_no_more(conn: Connection, people: Sequence[Key], actor: str, now: datetime) -> list[Key]:
+def profile_no_more(
+    conn: Connection, house: House, people: Sequence[Key], actor: str, now: datetime
+) -> list[Key]:
     """These customers, with everybody merged into them, are not scored any more: their leads lose their
     grades, and those that are nurtured are looked at again, since no threshold holds them now. Returns the
     leads that had a grade. The caller commits. Doing it again changes nothing."""
@@ -36,7 +44,14 @@ def profile_no_more(conn: Connection, people: Sequence[Key], actor: str, now: da
     with in_sight(conn):
         family = customers.find_family(conn, people)
         merging.hold_customers(conn, family)
-        conn.execute(statement("flow", "object_customers"), _keys(family))
+        fresh = conn.execute(statement("flow", "object_customers"), _keys(family)).fetchall()
+        word = {"action": OBJECTION}
+        events = [
+            ConsentEvent(bucket, one, house.maker, EventKind.REFUSED, now, None, word, consent.PROFILING)
+            for bucket, one, stands in fresh
+            if stands
+        ]
+        consent.record(conn, house.maker, events, now)
         return take_grades(conn, [one.key for one in leads.find_all(conn, family)], actor, now)
 
 

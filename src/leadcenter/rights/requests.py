@@ -277,7 +277,7 @@ def carry_out(conn: Connection, house: House, read_book: ReadBook, now: datetime
     if people := by_kind.get(Right.RESTRICT):
         flow.restrict(conn, house, read_book(), people, "rights desk", now)
     if people := by_kind.get(Right.OBJECT):
-        flow.profile_no_more(conn, people, "rights desk", now)
+        flow.profile_no_more(conn, house, people, "rights desk", now)
     if rows:
         _end_work(conn, [(row[0], row[1]) for row in rows], now)
     close_done(conn, now)
