@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pytest
 from inbox_house import BUCKET, MANAGER, OWNER, InboxHouse
 
 from leadcenter.entry.restoring import HELD_S, unless_held
@@ -151,6 +152,31 @@ def test_kinds_that_are_not_wanted_stay_inside(house: InboxHouse) -> None:
     house.deliver()
     assert len(house.took("mail")) == 1
     assert house.signed_in(OWNER).get("/inbox/unread") == {"unread": 2}
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [[], [{"adapter": "mail", "wanted": True}, {"adapter": "mail", "wanted": False, "kind": "re_inquiry"}]],
+    ids=["way", "kind"],
+)
+def test_nothing_goes_to_who_took_the_wish_back_while_a_message_waited(
+    house: InboxHouse, wishes: list[dict[str, Any]]
+) -> None:
+    house.wants(OWNER, **MAIL)
+    (lead,) = house.leads(1)
+    house.plan({"smtp": 451})
+    house.notice(lead)
+    house.deliver()
+    house.wants(OWNER, wishes=wishes)  # the address is known still
+    house.plan({})
+    house.rows("update message set due_at = now() where due_at is not null")
+    house.deliver()
+    assert house.took("mail") == []
+    assert house.rows("select failure, given_up_at is not null from message") == [("not_wanted", True)]
+    manager = house.signed_in(MANAGER)
+    assert manager.get("/messages?given_up=true") == {"messages": []}, "nobody waits for it"
+    again = {"adapter": "mail", "since": "2026-01-01T00:00:00+00:00"}
+    assert manager.do("POST", "/messages", again) == {"messages": 0}
 
 
 def test_notice_to_the_desk_reaches_who_hands_out(house: InboxHouse) -> None:

@@ -20,7 +20,7 @@ import structlog
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act, ActorKind, Who
 from leadcenter.inbox import steps
-from leadcenter.inbox.rules import Patience, again_at, quiet_until, text_of
+from leadcenter.inbox.rules import NOT_WANTED, Patience, again_at, quiet_until, text_of
 from leadcenter.inbox.terms import Adapter, Outgoing, Result
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Language
@@ -117,6 +117,8 @@ class Postman:
             return self._wires.webhooks.send(Hook(one.key, one.url, self._body(one), tuple(secrets)))
         if one.stale:
             return Told("left")
+        if one.unwanted:
+            return Told(NOT_WANTED)  # the wish was taken back while it waited
         if one.address is None:
             return Told("address_missing")
         try:

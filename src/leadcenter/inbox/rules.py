@@ -33,9 +33,13 @@ class Patience(msgspec.Struct, frozen=True):
     lease: timedelta = timedelta(minutes=2)
 
 
+NOT_WANTED: Final = "not_wanted"
 LASTING: Final = frozenset(
-    {"address_unfit", "address_missing", "member_unknown", "left", "smtp_550", "smtp_553", "status_400"}
-)
+    {
+        "address_unfit", "address_missing", "member_unknown", "left", NOT_WANTED, "smtp_550", "smtp_553",
+        "status_400",
+    }
+)  # fmt: skip
 """Faults that no further try mends."""
 _JITTER: Final = 0.2
 

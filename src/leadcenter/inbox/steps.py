@@ -153,12 +153,12 @@ def read_now(conn: Connection) -> datetime:
 def _outgoing(*row: Any) -> Outgoing:
     (
         bucket, notice, adapter, to, lead, dealer, kind, at, attempts, address, language, begins, until, zone,
-        url, stale, told,
+        url, stale, unwanted, told,
     ) = row  # fmt: skip
     quiet = None if begins is None or adapter == Adapter.WEBHOOK else Quiet(begins, until, zone)
     return Outgoing(
         bucket, notice, Adapter(adapter), to, lead, dealer, kind, at, attempts, address, language, quiet, url,
-        stale, told,
+        stale, unwanted, told,
     )  # fmt: skip
 
 

@@ -29,8 +29,8 @@ class Quiet(msgspec.Struct, frozen=True):
 
 class Outgoing(msgspec.Struct, frozen=True):
     """A message that is to be tried now, held by whoever took it until `due_at`. `address`: sealed, of a
-    person; `url`: of a webhook. `stale`: who it is for is not there any more;
-    `told`: what the text names."""
+    person; `url`: of a webhook. `stale`: who it is for is not there any more; `unwanted`: or does not want to
+    hear of it this way any more; `told`: what the text names."""
 
     bucket: int
     notice_id: UUID
@@ -46,6 +46,7 @@ class Outgoing(msgspec.Struct, frozen=True):
     quiet: Quiet | None
     url: str
     stale: bool
+    unwanted: bool
     told: dict[str, Any]
 
     @property
