@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from faults import consenting, killing, leases, meeting, promising, troubling
+from faults import consenting, killing, leases, meeting, promising, reaching, restarting, troubling
 from faults.failing import Caught
 from faults.ground import Ground
 
 
 class Size(msgspec.Struct, frozen=True):
-    """How much of everything; `rate`: inquiries a second where the load matters."""
+    """How much of everything; `rate`: inquiries a second where the load matters; `clicks`, `notices`: between two
+    deaths, of which there are `reaching_kills`."""
 
     worker_kills: int
     web_kills: int
@@ -25,6 +26,10 @@ class Size(msgspec.Struct, frozen=True):
     skews: tuple[float, ...]
     people: int = 260
     refusals: int = 40
+    clicks: int = 6
+    notices: int = 8
+    reaching_kills: int = 2
+    restarts: int = 1
     sleepers: int = 0
     races: int = 0
     acknowledged: int = 0
@@ -36,11 +41,11 @@ BRIEF = Size(
 """For one mutant, and for `make test`."""
 USUAL = Size(
     worker_kills=200, web_kills=8, database_kills=10, orders=60, sender_kills=12, seconds=8.0, races=600, sleepers=2,
-    skews=(1.0, -1.0, 3_600.0, -3_600.0, 86_400.0, -86_400.0),
+    reaching_kills=12, restarts=5, skews=(1.0, -1.0, 3_600.0, -3_600.0, 86_400.0, -86_400.0),
 )  # fmt: skip
 SEGMENT = Size(
     worker_kills=200, web_kills=16, database_kills=20, orders=100, sender_kills=20, seconds=10.0, races=2_000, sleepers=3, acknowledged=20_000,
-    skews=(1.0, -1.0, 3_600.0, -3_600.0, 86_400.0, -86_400.0),
+    reaching_kills=30, restarts=10, skews=(1.0, -1.0, 3_600.0, -3_600.0, 86_400.0, -86_400.0),
 )  # fmt: skip
 """Fifty of them make the release run: 10,000 deaths of workers, 1,000 of the database, 1,000,000 inquiries, 100,000 races."""
 SEGMENTS = 50
@@ -64,6 +69,9 @@ ACTS: dict[str, Callable[[Ground, Size], None]] = {
     "webs": lambda ground, size: killing.web_deaths(ground, size.web_kills),
     "lines": lambda ground, size: troubling.bad_lines(ground, size.seconds),
     "quarrels": lambda ground, size: troubling.quarrels(ground, size.seconds),
+    "clicks": lambda ground, size: reaching.clicks(ground, size.clicks, size.reaching_kills),
+    "notices": lambda ground, size: reaching.notices(ground, size.notices, size.reaching_kills),
+    "restarts": lambda ground, size: restarting.rolling_restarts(ground, size.restarts),
     "sleepers": lambda ground, size: leases.sleepers(ground, size.sleepers),
     "races": lambda ground, size: consenting.withdrawals_under_load(ground, size.races),
     "flood": lambda ground, size: killing.flood(ground, size.acknowledged),
@@ -76,8 +84,10 @@ NEAREST = {
     "audit": ("late",), "belt/sql/park": ("poison",), "belt/sql/claim": ("revision",), "belt/sql": ("zombie", "clocks", "revision"),
     "belt": ("clocks", "poison", "zombie", "revision"), "assignment": ("passages",), "channel": ("workers", "webs"), "cleaning": ("calls", "refusal"),
     "consent": ("withdrawal", "refusal"), "dispatch": ("withdrawal",), "entry/gather.py": ("webs",), "entry/intake.py": ("webs",),
-    "entry/sender.py": ("calls",), "entry/sealer.py": ("late",), "flow": ("revision", "withdrawal"), "kernel/database.py": ("databases",),
-    "lead": ("workers", "attacks"), "migrations": ("workers", "attacks", "walls"), "kernel": ("walls",), "access": ("walls",), "entry/api.py": ("walls",), "wire": ("calls",),
+    "entry/sender.py": ("calls",), "entry/calling.py": ("clicks",), "entry/sealer.py": ("late",), "entry/worker.py": ("restarts",),
+    "entry/beside.py": ("restarts",), "flow": ("revision", "withdrawal"), "followup": ("clicks",), "inbox": ("notices",),
+    "kernel/database.py": ("databases",), "lead": ("workers", "attacks"), "migrations": ("workers", "attacks", "walls"), "kernel": ("walls",),
+    "access": ("walls",), "entry/api.py": ("walls",), "wire/privacy_call.py": ("clicks",), "wire/webhook.py": ("notices",), "wire": ("calls",),
 }  # fmt: skip
 """Which acts look first where a patch has changed something."""
 

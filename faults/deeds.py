@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,15 +24,21 @@ from leadcenter.consent.face import ConsentEvent, EventKind
 from leadcenter.entry.api import scoped
 from leadcenter.entry.demo.world import build_world
 from leadcenter.entry.house import open_house, set_clock
+from leadcenter.entry.signing import lodge_of
+from leadcenter.identity import face as identity
 from leadcenter.kernel.config import from_environment
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.logins import Login, url_of
 from leadcenter.kernel.scope import Scope, Zone
+from leadcenter.lead.face import NoticeToStaff, References, tell_staff
 from leadcenter.org.face import ScaledClock
 
 MORNING = datetime(2026, 11, 18, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 """A Wednesday: dealers are open, calls are allowed for more than ten hours."""
 PROVIDER = "call_centre"
+PRIVACY = "privacy_number"
+KIND = "re_inquiry"
+"""Of the notices that are told."""
 
 
 @contextmanager
@@ -55,10 +62,74 @@ def lay(dealers: int, staff_each: int, lanes: int, secret: str, out: str) -> Non
         world = build_world(conn, house, now, dealers=dealers, staff_each=staff_each, round_the_clock=True)
         for code, settings in cleaning.starter("providers").items():
             cleaning.register_provider(conn, code, settings)
-        cleaning.add_provider_secret(conn, house, PROVIDER, "faults", secret, now=now)
+        for code in (PROVIDER, PRIVACY):
+            cleaning.add_provider_secret(conn, house, code, "faults", secret, now=now)
         set_clock(conn, ScaledClock(now, MORNING, 1.0))
         conn.commit()
     Path(out).write_text(json.dumps([dealer.code for dealer in world.dealers]), "utf-8")
+
+
+def admit(codes: list[str], out: str) -> None:
+    """Accounts for members of the staff; the tokens of the links with which they begin go to `out`, by code."""
+    config = from_environment()
+    with connect(config.database_url, name="faults deed") as conn:
+        lodge = lodge_of(open_house(conn, config), config)
+        ((now,),) = conn.execute("select now()").fetchall()
+        tokens = {
+            code: identity.admit(
+                conn, lodge, code.lower(), code.partition("-")[0], code, identity.HOUSE, now
+            ).link.token.reveal()
+            for code in codes
+        }
+        conn.commit()
+    Path(out).write_text(json.dumps(tokens), "utf-8")
+
+
+def name_leads(dealer: str, out: str) -> None:
+    """The leads that somebody at a dealer owns, and how its people name them, to `out`."""
+    with _open() as (conn, house):
+        rows = conn.execute(
+            "select e.bucket, e.lead_id, e.dealer_id, s.code, s.id::text from episode e join staff s on s.id = e.staff_id "
+            "join entity d on d.id = e.dealer_id join lead l on l.bucket = e.bucket and l.id = e.lead_id and l.live "
+            "where d.code = %s and e.closed_at is null order by e.lead_id",
+            [dealer],
+        ).fetchall()
+        names = References(house.keyring)
+    told = [
+        {
+            "bucket": bucket, "lead": str(lead), "dealer": str(of), "staff": code, "staff_id": staff,
+            "name": names.write(of, (bucket, lead)),
+        }
+        for bucket, lead, of, code, staff in rows
+    ]  # fmt: skip
+    Path(out).write_text(json.dumps(told), "utf-8")
+
+
+def tell(leads: list[dict[str, Any]], seqs: list[int], out: str, ready: str = "", go: str = "") -> None:
+    """Who owns a lead is told something, a notice of each lead in a transaction of its own; what was committed goes to `out`: lead and
+    number. With `ready` and `go` all in one transaction, which is committed only when `go` is there."""
+    with _open() as (conn, _), open(out, "ab", buffering=0) as told:
+        if go:
+            with conn.transaction():
+                for lead, seq in zip(leads, seqs, strict=True):
+                    _tell(conn, lead, seq)
+                Path(ready).touch()
+                while not Path(go).exists():
+                    conn.execute("select 1")  # nobody ends it for sitting idle
+                    time.sleep(0.02)
+        for lead, seq in zip(leads, seqs, strict=True):
+            if not go:
+                with conn.transaction():
+                    _tell(conn, lead, seq)
+            told.write(f"{lead['name']} {seq}\n".encode())
+
+
+def _tell(conn: Connection, lead: dict[str, Any], seq: int) -> None:
+    ((now,),) = conn.execute("select now()").fetchall()
+    told = NoticeToStaff(
+        lead["bucket"], UUID(lead["staff_id"]), UUID(lead["dealer"]), UUID(lead["lead"]), KIND, {"seq": seq}
+    )
+    tell_staff(conn, [told], now)
 
 
 def withdraw(bucket: int, customer: str, entity: str, lead: str, what: str, out: str) -> None:

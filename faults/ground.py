@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -23,6 +24,7 @@ from psycopg.rows import TupleRow
 
 from faults.children import ROOT, Child, Nursery
 from faults.failing import Stuck
+from faults.insiders import Insider
 from faults.people import Acknowledged, People, Senders
 from faults.server import Server, children_of
 
@@ -31,6 +33,7 @@ LANES = 3
 """Enough for workers to work side by side, few enough that a lane holds many leads."""
 STARTING = 60.0
 CENTRE = "LEADCENTER_CALL_CENTRE_URL"
+PRIVACY_RECORDS = "/call-records/privacy_number"
 
 
 def fresh_folder() -> Path:
@@ -74,6 +77,7 @@ class Ground:
             "LEADCENTER_DATABASE_URL": self.url,
             "LEADCENTER_HOST": "127.0.0.1",
             "LEADCENTER_CALL_CENTRE_SECRET_FILE": str(folder / "call-centre.secret"),
+            "LEADCENTER_WEBHOOK_NETWORKS": "127.0.0.0/8",
         }
         self.nursery = Nursery(source, self.environment, folder / "product.log")
         if self.nursery.run("migrate").await_end():
@@ -84,12 +88,15 @@ class Ground:
         )
         self.dealers: list[str] = json.loads(out.read_text("utf-8"))
         self.acknowledged = Acknowledged(folder / "acknowledged.txt")
+        self.insiders: dict[str, Insider] = {}
         self.web: Child | None = None
         self._sound_web = False
         self._runs = 0
 
     def close(self) -> None:
         """End everything and drop the database."""
+        for one in self.insiders.values():
+            one.close()
         self.acknowledged.close()
         self.nursery.close()
         with suppress(psycopg.Error):
@@ -161,6 +168,23 @@ class Ground:
         """People of their own, to be sent by hand."""
         self._runs += 1
         return People(self.seed, self._runs, self.dealers)
+
+    def let_in(self, *codes: str) -> list[Insider]:
+        """Members of the staff, signed in at the web, which is up."""
+        missing = [code for code in codes if code not in self.insiders]
+        if missing:
+            out = self.folder / "links.json"
+            self.nursery.do("admit", codes=missing, out=str(out))
+            for code, token in json.loads(out.read_text("utf-8")).items():
+                self.insiders[code] = Insider(self.port, code, token)
+        return [self.insiders[code] for code in codes]
+
+    def name_leads(self, dealer: str) -> list[dict[str, Any]]:
+        """The leads that somebody at a dealer owns, as its people name them."""
+        out = self.folder / "leads.json"
+        self.nursery.do("name_leads", dealer=dealer, out=str(out))
+        found: list[dict[str, Any]] = json.loads(out.read_text("utf-8"))
+        return found
 
     @contextmanager
     def call_centre(self, **manners: float) -> Iterator[tuple[int, Path]]:

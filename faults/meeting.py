@@ -9,7 +9,7 @@ from threading import Event, Thread
 from typing import Any
 
 from faults.children import Child
-from faults.failing import Stuck
+from faults.failing import Caught, Stuck
 from faults.ground import Ground
 from faults.people import Channel
 from faults.truth import drain, judge
@@ -150,7 +150,9 @@ def passages_meet(ground: Ground, steps: int = 400) -> None:
     """Two workers carry leads for the same few dealers, each halting before every exchange; chance says who takes the next step.
     Loads, caps and cursors must come out right whatever the order."""
     ground.open_web()
-    _land_for_few(ground)
+    few = ground.chance.sample(ground.dealers, 2)
+    _land_for_few(ground, few)
+    _cap(ground, few)
     pair = [Halting(ground, "left"), Halting(ground, "right")]
     for one in pair:
         one.next()
@@ -170,12 +172,36 @@ def passages_meet(ground: Ground, steps: int = 400) -> None:
         one.child.end()
     ground.tally["passages_met"] += 1
     judge(ground, "two passages step by step")
+    full = ground.number("select count(*) from staff_load where open = cap")
+    above = ground.number(ABOVE)
+    with ground.look() as conn:
+        conn.execute("update staff_load set cap = null where cap is not null")
+    if above:
+        raise Caught(f"{above} consultants own more leads than they may")
+    if not full:
+        raise Stuck("no consultant came to the cap")
 
 
-def _land_for_few(ground: Ground, count: int = 120) -> None:
+ROOM = 12
+"""So many leads more may each consultant of the few have; they get more than that."""
+ABOVE = """
+select count(*) from staff_load l
+where l.cap < l.open or l.cap < (select count(*) from episode e where e.staff_id = l.staff_id and e.closed_at is null and e.counted)
+"""
+
+
+def _cap(ground: Ground, dealers: list[str]) -> None:
+    """Their consultants may have few leads more."""
+    with ground.look() as conn:
+        conn.execute(
+            "update staff_load l set cap = l.open + %s from entity d where d.id = l.dealer_id and d.code = any(%s)",
+            [ROOM, dealers],
+        )
+
+
+def _land_for_few(ground: Ground, dealers: list[str], count: int = 120) -> None:
     """Leads in every lane, for two dealers, some people twice."""
     channel, makes = Channel(ground.port, ground.acknowledged, Event()), ground.people()
-    dealers = ground.chance.sample(ground.dealers, 2)
     name = f"{makes.lead(1).external_id}-m"
     bodies = [
         makes.body(f"{name}{n}", makes.phone(n if n % 5 else n - 1), dealers[n % 10 < 5])

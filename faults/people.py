@@ -102,7 +102,7 @@ class People:
 
 class Acknowledged:
     """What the house said yes to, on disk before it counts: one line per inquiry and answer. `refused`: answers that are no
-    2xx, by status; `repeated`: posts sent again after a yes."""
+    2xx, by status; `rude`: those of our faults that do not say when to come again; `repeated`: posts sent again after a yes."""
 
     def __init__(self, file: Path) -> None:
         self._file = file.open("a", encoding="utf-8")
@@ -113,6 +113,7 @@ class Acknowledged:
         self.unheard = 0
         self.repeated = 0
         self.refused: Counter[int] = Counter()
+        self.rude: Counter[int] = Counter()
         self.wrong: list[str] = []
         self.last_at = 0.0
 
@@ -179,6 +180,8 @@ class Channel:
                 self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=TIMEOUT)
             self._connection.request("POST", "/in/own", body, headers)
             answer = self._connection.getresponse()
+            if answer.status >= 500 and not answer.getheader("retry-after"):
+                self._acknowledged.rude[answer.status] += 1
             return answer.status, answer.read()
         except (OSError, http.client.HTTPException):
             self.close()

@@ -32,12 +32,12 @@ Address = Path | int
 
 
 class Proxy:
-    """Listens at `here` and passes on to `there`."""
+    """Listens at `here` and passes on to `there`, which may change: new lines go elsewhere then."""
 
     def __init__(self, here: Address, there: Address, manners: Manners, seed: int) -> None:
         self.counts: Counter[str] = Counter()
         self.manners = manners
-        self._there = there
+        self.there = there
         self._chance = random.Random(seed)
         self._listener = _socket(here)
         if isinstance(here, Path):
@@ -66,9 +66,9 @@ class Proxy:
                 near, _ = self._listener.accept()
             except OSError:
                 return
-            far = _socket(self._there)
+            far = _socket(self.there)
             try:
-                far.connect(str(self._there) if isinstance(self._there, Path) else ("127.0.0.1", self._there))
+                far.connect(str(self.there) if isinstance(self.there, Path) else ("127.0.0.1", self.there))
             except OSError:
                 near.close()
                 continue

@@ -3,6 +3,9 @@ noticed."""
 
 from __future__ import annotations
 
+import base64
+import hmac
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +19,7 @@ from faults.failing import Caught
 from faults.ground import Ground, fresh_folder
 from faults.killing import Boundary, boundaries, order_by_kind
 from faults.mutants import Unfit, all_mutants, hunt, patched, touched
+from faults.outside import Manners, Provider, Receivers
 from faults.people import ENDS, People
 from faults.seam import Order
 from faults.server import Server
@@ -29,6 +33,8 @@ REQUIRED = {
 """trust.md 3.3(c)."""
 SHORT = ("workers", "attacks", "zombie", "databases", "poison")
 """What a test run can afford; `make faults` performs them all."""
+OUTSIDE = ("clicks", "notices")
+"""Of a house of their own, judged by those who are outside."""
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +58,26 @@ def test_house_keeps_its_promises_while_it_is_killed_fenced_and_poisoned(server:
     assert ground.tally["worker_kills"] == BRIEF.worker_kills
     assert ground.tally["database_kills"] == BRIEF.database_kills
     assert ground.tally["worker_boundaries"] >= 60
-    assert ground.tally["attacks"] >= 6
+    assert ground.tally["attacks"] >= 20
     assert ground.tally["lost"] == ground.tally["doubled"] == 0
     assert len(ground.acknowledged.raw_of) >= 100
+
+
+@pytest.mark.timeout(240)
+def test_nobody_is_rung_twice_and_no_notice_is_lost_whatever_those_outside_do(
+    server: tuple[Server, Path],
+) -> None:
+    ground = Ground(server[0], server[1] / "outside", mutants.SOURCE, 1)
+    try:
+        perform(ground, BRIEF, lambda _: None, only=OUTSIDE)
+    finally:
+        ground.close()
+    assert ground.tally["sender_kills"] == 2 * BRIEF.reaching_kills
+    assert ground.tally["privacy_calls"] >= 6
+    assert ground.tally["call_records"] >= ground.tally["privacy_calls"]
+    assert ground.tally["notices_told"] > BRIEF.notices
+    assert min(ground.tally["provider_faults"], ground.tally["receiver_faults"]) >= 1
+    assert ground.tally["doubled"] == 0
 
 
 @pytest.mark.timeout(240)
@@ -116,6 +139,32 @@ def test_every_kind_of_boundary_is_died_at_once_before_any_is_twice() -> None:
     assert sorted(one.number for one in whole) == list(range(250)), "each once"
     assert len(order_by_kind(places, 300, Random(7))) == 300
     assert order_by_kind(places, 51, Random(8)) != plan, "in a chance order"
+
+
+def test_provider_outside_rings_once_for_an_order_and_writes_down_that_it_came_again() -> None:
+    order = json.dumps({"key": "k1"}).encode()
+    for manners, status in ((Manners(), 202), (Manners(after=1.0), 500), (Manners(before=1.0), 503)):
+        with Provider(manners, 1, "secret", "http://127.0.0.1:1/") as provider:
+            answers = [provider.posted("/orders", {"webhook-id": "k1"}, order) for _ in range(2)]
+            assert [one.status for one in answers] == [status] * 2
+            taken = status != 503
+            assert len(provider.noted("rang")) == len(provider.noted("repeat")) == taken
+            assert provider.asked("/orders/k1").status == (200 if taken else 404)
+            assert provider.asked("/orders/k2").status == 404
+
+
+def test_receiver_outside_knows_who_signed_and_takes_nothing_where_it_is_gone() -> None:
+    body, at = json.dumps({"data": {}}).encode(), "1"
+    with Receivers(Manners(lost=1.0), 1) as outside:
+        outside.keys["/hook/a"] = b"key"
+        mark = base64.b64encode(hmac.digest(b"key", b"m1.1." + body, "sha256")).decode()
+        sent = {"webhook-id": "m1", "webhook-timestamp": at, "webhook-signature": f"v1,other v1,{mark}"}
+        assert outside.posted("/hook/a", sent, body).lost
+        outside.posted("/hook/a", {**sent, "webhook-id": "m2"}, body)
+        assert [one["signed"] for one in outside.noted("took")] == [True, False]
+        outside.gone.add("/hook/a")
+        assert outside.posted("/hook/a", sent, body).status == 410
+        assert (len(outside.noted("took")), len(outside.noted("gone"))) == (2, 1)
 
 
 def test_people_are_the_same_for_the_same_seed_and_have_numbers_of_their_own() -> None:
