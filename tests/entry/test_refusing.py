@@ -20,7 +20,9 @@ from leadcenter.kernel.scope import MAKER
 Ask = Callable[[str, str], httpx.Response]
 
 
-@pytest.mark.parametrize("error", [psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure])
+@pytest.mark.parametrize("error", [
+    psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure, psycopg.errors.DiskFull,
+])  # fmt: skip
 def test_who_meets_a_conflict_is_asked_to_come_again(error: type[psycopg.Error]) -> None:
     answer = _answer(error("deadlock detected"))
     assert (answer[0], answer[1]) == (503, "2")

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
+import psycopg
 import pytest
 from town import Town
 
@@ -259,6 +260,25 @@ def test_error_of_a_poison_lead_names_its_kind_and_no_personal_data(town: Town) 
             assert "17263544" not in row["line"], table
             assert "欧阳" not in row["line"], table
     assert town.count("customer") == town.count("identity") == 0
+
+
+@pytest.mark.parametrize("state", ["53100", "53300", "58030"], ids=["disk", "connections", "bad-disk"])
+def test_no_lead_is_at_fault_where_the_server_has_no_room(town: Town, state: str) -> None:
+    """Small changes find room in old pages still, and three of them would park every sound lead."""
+    raw = town.inquire()
+    town.conn.execute(
+        f"""create or replace function refuse() returns trigger language plpgsql as $$
+           begin raise exception 'could not extend file' using errcode = '{state}'; end $$"""
+    )
+    town.conn.execute("create trigger full_disk before insert on lead for each row execute function refuse()")
+    for _ in range(4):
+        with pytest.raises(psycopg.OperationalError):
+            town.carry()
+        town.minutes_pass(1)
+    assert (town.state_of(raw), town.place_of(raw)["attempts"]) == ("landed", 0)
+    town.conn.execute("drop trigger full_disk on lead")
+    town.carry()
+    assert town.state_of(raw).startswith("assigned")
 
 
 def test_two_poison_leads_in_one_set_are_both_found(town: Town) -> None:

@@ -18,7 +18,7 @@ import structlog
 from leadcenter.belt import face as belt
 from leadcenter.channel.face import House
 from leadcenter.flow.face import AGAIN, Carrier
-from leadcenter.kernel.database import Connection, is_retryable
+from leadcenter.kernel.database import Connection, has_no_room, is_retryable
 from leadcenter.kernel.sql import statement
 from leadcenter.org.face import ScaledClock
 
@@ -66,7 +66,7 @@ class Worker:
             except AGAIN as reason:
                 log.info("worker.again", kind=type(reason).__name__)
             except (psycopg.Error, OSError) as error:
-                if not is_retryable(error) and not isinstance(error, OSError):
+                if has_no_room(error) or not (is_retryable(error) or isinstance(error, OSError)):
                     log.error(
                         "worker.fault", kind=type(error).__name__, sqlstate=getattr(error, "sqlstate", None)
                     )

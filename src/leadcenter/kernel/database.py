@@ -55,15 +55,24 @@ class NotDurable(Exception):
 
 # storage.md §3.15: worth another try with the same input
 RETRYABLE = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}
+NO_ROOM = {"53000", "53100", "53300", "58030"}
+"""The server has no files, disk or connections left, or cannot read its disk: no input is at fault, and
+somebody has to see to it. Not memory: a smaller set may do with less."""
+
+
+def has_no_room(error: BaseException) -> bool:
+    """True when the database could not, whatever it was asked for."""
+    return isinstance(error, psycopg.Error) and error.sqlstate in NO_ROOM
 
 
 def is_retryable(error: BaseException) -> bool:
-    """True for conflicts, deadlocks and lost connections; the same set may be tried again."""
+    """True for conflicts, deadlocks, lost connections and a server without room; the same set may be tried
+    again."""
     if not isinstance(error, psycopg.Error):
         return False
     state = error.sqlstate or ""
     return (
-        state in RETRYABLE
+        state in RETRYABLE | NO_ROOM
         or state.startswith("08")
         or (isinstance(error, psycopg.OperationalError) and not state)
         or (state == "XX000" and "failure on connection" in str(error))
