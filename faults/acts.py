@@ -71,6 +71,7 @@ ACTS: dict[str, Callable[[Ground, Size], None]] = {
     "quarrels": lambda ground, size: troubling.quarrels(ground, size.seconds),
     "clicks": lambda ground, size: reaching.clicks(ground, size.clicks, size.reaching_kills),
     "notices": lambda ground, size: reaching.notices(ground, size.notices, size.reaching_kills),
+    "room": lambda ground, size: troubling.no_room(ground, size.seconds),
     "restarts": lambda ground, size: restarting.rolling_restarts(ground, size.restarts),
     "sleepers": lambda ground, size: leases.sleepers(ground, size.sleepers),
     "races": lambda ground, size: consenting.withdrawals_under_load(ground, size.races),
@@ -86,7 +87,7 @@ NEAREST = {
     "consent": ("withdrawal", "refusal"), "dispatch": ("withdrawal",), "entry/gather.py": ("webs",), "entry/intake.py": ("webs",),
     "entry/sender.py": ("calls",), "entry/calling.py": ("clicks",), "entry/sealer.py": ("late",), "entry/worker.py": ("restarts",),
     "entry/beside.py": ("restarts",), "flow": ("revision", "withdrawal"), "followup": ("clicks",), "inbox": ("notices",),
-    "kernel/database.py": ("databases",), "lead": ("workers", "attacks"), "migrations": ("workers", "attacks", "walls"), "kernel": ("walls",),
+    "kernel/database.py": ("databases", "room"), "lead": ("workers", "attacks"), "migrations": ("workers", "attacks", "walls"), "kernel": ("walls",),
     "access": ("walls",), "entry/api.py": ("walls",), "wire/privacy_call.py": ("clicks",), "wire/webhook.py": ("notices",), "wire": ("calls",),
 }  # fmt: skip
 """Which acts look first where a patch has changed something."""

@@ -11,7 +11,7 @@ from faults.failing import Caught
 from faults.ground import Ground, free_port
 from faults.proxy import Manners, Proxy
 from faults.server import children_of
-from faults.truth import judge
+from faults.truth import await_more, judge
 
 WEB_S = 15.0
 """A web that is told to end answers what it has taken and is gone within this time: what a house gives its processes."""
@@ -36,7 +36,7 @@ def rolling_restarts(ground: Ground, rounds: int, *, rate: float = 200.0) -> Non
                     for place, one in enumerate(list(crew)):
                         _end(one, WORKER_S, "a worker")
                         crew[place] = ground.worker()
-                    _await_more(ground, heard)
+                    await_more(ground, heard)
                     ground.tally["rolling_restarts"] += 1
     finally:
         ground.kill_web()
@@ -85,12 +85,3 @@ def _lives(pid: int) -> bool:
             return False
         time.sleep(0.05)
     return True
-
-
-def _await_more(ground: Ground, heard: int, seconds: float = 30.0) -> None:
-    """The house says yes again."""
-    until = time.monotonic() + seconds
-    while len(ground.acknowledged.raw_of) < heard + 10:
-        if time.monotonic() > until:
-            raise Caught(f"nobody has heard yes for {seconds:.0f} s since a restart")
-        time.sleep(0.02)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
+from collections import defaultdict
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -32,6 +36,10 @@ class Server:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._server = Embedded.start(folder, say=lambda _: None, extra_conf=SETTINGS)
+        with psycopg.connect(self._server.url, autocommit=True) as conn:
+            ((data,),) = conn.execute("select current_setting('data_directory')").fetchall()
+        self._data = Path(data)
+        self._choked: list[int] = []
         self.kills = 0
 
     def url(self, database: str, host: str = "") -> str:
@@ -62,14 +70,34 @@ class Server:
 
     def kill(self) -> None:
         """SIGKILL for the postmaster and every child of it, at once."""
-        with psycopg.connect(self._server.url, autocommit=True) as conn:
-            ((data,),) = conn.execute("select current_setting('data_directory')").fetchall()
-        main = int((Path(data) / "postmaster.pid").read_text("utf-8").split("\n", 1)[0])
-        family = [main, *children_of(main)]
-        for pid in family:
+        for pid in self._family():
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.kills += 1
+
+    def choke(self) -> bool:
+        """Nothing can be written to any file from now on: EFBIG where a full disk would say ENOSPC. False where that cannot be had."""
+        self._choked = self._family()
+        return _let_write(self._choked, False)
+
+    def relieve(self) -> bool:
+        """There is room again; what is gone is started again. Did it come back by itself?"""
+        _let_write({*self._choked, *self._family()}, True)
+        until = time.monotonic() + 5.0
+        while self._family() and time.monotonic() < until:
+            with suppress(psycopg.Error), psycopg.connect(self._server.url, connect_timeout=2):
+                return True
+            time.sleep(0.1)
+        self.revive()
+        return False
+
+    def _family(self) -> list[int]:
+        """The postmaster, if it lives, and its children."""
+        with suppress(OSError, ValueError):
+            main = int((self._data / "postmaster.pid").read_text("utf-8").split("\n", 1)[0])
+            os.kill(main, 0)
+            return [main, *children_of(main)]
+        return []
 
     def revive(self) -> float:
         """Start it again on what is on the disk; returns the seconds until it let somebody in."""
@@ -86,6 +114,36 @@ class Server:
     def stop(self) -> None:
         """The end."""
         self._server.stop()
+
+
+LET_WRITE = """
+import resource, sys
+for pid in map(int, sys.argv[2:]):
+    try:
+        _, most = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (most if sys.argv[1] == "1" else 0, most))
+    except ProcessLookupError:
+        pass
+"""
+"""Only the account of a process may say how long its files may be, not even root in a container."""
+
+
+def _let_write(pids: Iterable[int], may: bool) -> bool:
+    """May these processes write to files? The server ignores the signal that goes with the limit. Was that allowed?"""
+    done = True
+    owned: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
+    for pid in pids:
+        with suppress(OSError):
+            lines = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
+            told = dict(line.split(":", 1) for line in lines)
+            owned[int(told["Uid"].split()[0]), int(told["Gid"].split()[0])].append(str(pid))
+    for (user, group), those in owned.items():
+        as_they: dict[str, Any] = (
+            {"user": user, "group": group, "extra_groups": []} if os.geteuid() == 0 else {}
+        )
+        command = [sys.executable, "-I", "-S", "-c", LET_WRITE, str(int(may)), *those]
+        done &= subprocess.run(command, cwd="/", capture_output=True, check=False, **as_they).returncode == 0
+    return done
 
 
 def children_of(parent: int) -> list[int]:

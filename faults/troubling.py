@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import sys
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event
 
@@ -16,7 +18,7 @@ from faults.ground import CENTRE, Ground, free_port
 from faults.killing import boundaries
 from faults.people import Channel
 from faults.proxy import Manners, Proxy
-from faults.truth import await_drained, calls, drain, judge
+from faults.truth import await_drained, await_more, calls, drain, judge
 
 # Lines
 
@@ -115,6 +117,71 @@ def _read_only_for_a_while(ground: Ground) -> None:
     ground.tally["read_only"] += 1
     if not silent:
         raise Caught("the web said yes while the database could not be written")
+
+
+# No room
+
+NO_ROOM = """
+create or replace function harness_no_room() returns trigger language plpgsql as $$
+begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$
+"""
+FULL = (("raw_lead",), ("journal",), ("lead", "dispatch"), ("audit",), ("identity", "raw_lead"), ("episode",))
+"""Which tables find no room for a row more, while small changes of what is there still do."""
+CHARGED = "select count(*) from belt where attempts > 0 or state = 'parked'"
+
+
+def no_room(ground: Ground, seconds: float) -> None:
+    """First some tables find no room for rows, then nothing can be written at all, the log of the database neither. Nobody may hear yes
+    meanwhile, no lead is charged with it, and with room again everything goes on by itself."""
+    ground.open_web()
+    rude, charged = ground.acknowledged.rude.total(), ground.number(CHARGED)
+    with ground.workers(2), ground.senders(rate=200.0, width=4):
+        for tables in FULL:
+            with _no_room_in(ground, tables):
+                time.sleep(0.3)
+                heard = len(ground.acknowledged.raw_of)
+                time.sleep(seconds / len(FULL))
+                if "raw_lead" in tables and len(ground.acknowledged.raw_of) > heard:
+                    raise Caught("the web said yes while there was no room for what it had got")
+            if more := ground.number(CHARGED) - charged:
+                raise Caught(f"{more} sound leads were charged with a full disk ({', '.join(tables)})")
+            ground.tally["no_room"] += 1
+        if more := ground.acknowledged.rude.total() - rude:
+            raise Caught(f"{more} inquiries were refused without a word of when to come again")
+        if ground.server.choke():
+            _nothing_can_be_written(ground)
+        else:
+            ground.tally["disk_full_not_tried"] += 1
+            sys.stdout.write("  room: NOT TRIED: this machine lets nobody limit the files of a process\n")
+    judge(ground, "a full disk")
+
+
+def _nothing_can_be_written(ground: Ground) -> None:
+    time.sleep(0.5)
+    heard = len(ground.acknowledged.raw_of)
+    time.sleep(1.0)
+    silent = len(ground.acknowledged.raw_of) == heard
+    ground.tally["database_survived_disk_full"] += ground.server.relieve()
+    ground.tally["disk_full"] += 1
+    if not silent:
+        raise Caught("the web said yes while nothing could be written")
+    await_more(ground, len(ground.acknowledged.raw_of))
+
+
+@contextmanager
+def _no_room_in(ground: Ground, tables: Iterable[str]) -> Iterator[None]:
+    with ground.look() as conn:
+        conn.execute(NO_ROOM)
+        try:
+            for table in tables:
+                conn.execute(
+                    f"create trigger harness before insert on {table} for each statement execute function harness_no_room()".encode()
+                )
+            yield
+        finally:
+            for table in tables:
+                conn.execute(f"drop trigger if exists harness on {table}".encode())
+            conn.execute("drop function harness_no_room()")
 
 
 # Poison

@@ -73,6 +73,15 @@ def await_drained(ground: Ground, seconds: float = PATIENCE, *, calling: bool = 
         time.sleep(0.05)
 
 
+def await_more(ground: Ground, heard: int, seconds: float = 45.0) -> None:
+    """Until the house says yes again, to more than so many."""
+    until = time.monotonic() + seconds
+    while len(ground.acknowledged.raw_of) < heard + 10:
+        if time.monotonic() > until:
+            raise Caught(f"nobody has heard yes for {seconds:.0f} s: {ground.nursery.last_words()[-300:]}")
+        time.sleep(0.02)
+
+
 def judge(ground: Ground, where: str, **environment: str) -> None:
     """Drain, compare with the truth outside, ask every invariant. Raises Caught with all that is wrong."""
     drain(ground, PATIENCE, **environment)
