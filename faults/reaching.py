@@ -78,7 +78,7 @@ def clicks(ground: Ground, clicks_each: int, kills: int) -> None:
     dealer = ground.dealers[0]
     leads = _owned(ground, dealer)
     people = ground.let_in(*sorted({lead["staff"] for lead in leads}))
-    manners = Manners(before=0.15, after=0.15, lost=0.15, slow=0.1)
+    manners = Manners(before=0.15, after=0.2, lost=0.25, slow=0.1)
     line, records = free_port(), f"http://127.0.0.1:{ground.port}{PRIVACY_RECORDS}"
     before = _counted(ground)
     with (
