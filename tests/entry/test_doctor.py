@@ -170,6 +170,16 @@ UNTOLD = (
 )
 ASSIGNED = the("state = 'assigned' and bucket = raw_bucket")
 
+IN_HAND = (
+    "update belt set changed_at = changed_at - interval '1 hour'; "
+    "insert into maker_pool (id, code, name, made_at, changed_at) "
+    "values (gen_random_uuid(), gen_random_uuid()::text, 'x', now(), now()); "
+    "insert into maker_claim (bucket, id, lead_id, pool_id, account_id, cap, at, until) "
+    "select b.bucket, gen_random_uuid(), b.raw_id, p.id, p.id, {cap}, now(), now() "
+    "from belt b cross join maker_pool p where {where}"
+)
+ONE_IN_HAND = IN_HAND.format(cap=9, where="b.state = 'awaiting_dealer' and p.name = 'x'")
+
 BREAKS: list[tuple[str, str]] = [
     ("inv_one_state", f"delete from belt where {ASSIGNED}"),
     ("inv_one_state", again("belt", OTHER_BUCKET, "state = 'invalid'")),
@@ -236,6 +246,9 @@ BREAKS: list[tuple[str, str]] = [
         "select e.bucket, gen_random_uuid(), e.lead_id, p.id, p.entity_id, e.opened_at, 'put' "
         "from episode e join pool p on p.entity_id = e.dealer_id; update pool set status = 'closed'",
     ),
+    ("inv_maker_claim", IN_HAND.format(cap=1, where="b.state = 'assigned'")),
+    ("inv_maker_claim", f"drop index maker_claim_open; {ONE_IN_HAND}; {ONE_IN_HAND}"),
+    ("inv_maker_cap", IN_HAND.format(cap=0, where="b.state = 'awaiting_dealer'")),
     ("inv_car_slot", DRIVE),
     (
         "inv_car_slot",
