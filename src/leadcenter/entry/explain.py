@@ -65,6 +65,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "paid": ("已收", "paid"),
     "payment": ("收款", "payment"),
     "price": ("价格", "price"),
+    "pool": ("公海", "pool"),
     "transfer": ("转移", "transfer"),
     # what is known of it
     "actor": ("执行者", "by"),

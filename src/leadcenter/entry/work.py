@@ -30,7 +30,7 @@ from leadcenter.inbox.face import Postman
 from leadcenter.kernel.config import Config, secret
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.logins import Login, check, url_of
-from leadcenter.pool.face import Recaller
+from leadcenter.pool.face import Recaller, Sorter
 from leadcenter.selfservice.face import Letters
 from leadcenter.transfer import face as transfers
 from leadcenter.wire.call_centre import HttpCallCentre
@@ -84,6 +84,7 @@ def work(config: Config) -> None:
         Beside("timekeeper", open_connection, Timekeeper(house.maker, clock).round),
         Beside("postman", open_connection, unless_held(postman.round)),
         Beside("recaller", open_connection, Recaller().round),
+        Beside("sorter", open_connection, Sorter(house).round),
         Beside("letters", open_connection, letters.round),
         Beside("asker", open_connection, Asker(house, clock).round),
         Beside("transfers", open_connection, lambda conn: transfers.go_on(conn, house, clock)),

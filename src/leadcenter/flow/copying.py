@@ -34,6 +34,8 @@ LEFT_OUT: Final[dict[str, str]] = {
     "erasure": "of who is gone",
     "grab_offer": "staff only",
     "import_file": "headings of files",
+    "maker_claim": "staff only",
+    "maker_stay": "where the maker's staff work at a lead; the belt tells what it waits for",
     "match_due": "ids that wait to be looked at",
     "match_key": "keyed, of what the golden record tells",
     "match_subject": "keyed, of what the golden record tells",

@@ -40,6 +40,7 @@ from leadcenter.lead import face as lead
 from leadcenter.lead.face import NoticeToStaff
 from leadcenter.lead.face import merging as leads
 from leadcenter.order.face import merging as orders
+from leadcenter.pool import face as pool
 from leadcenter.vault import face as vault
 
 Key = customers.Key
@@ -49,6 +50,7 @@ GATES = (
     State.CLEANING, State.NURTURE, State.AWAITING_DEALER, State.AWAITING_GRANT, State.AWAITING_WINDOW,
 )  # fmt: skip
 LEAD_MERGED = "lead_merged"
+MERGE = "merge"
 
 
 class Fate(StrEnum):
@@ -91,6 +93,8 @@ CHILDREN: dict[str, tuple[Fate, str]] = {
     "journal": (Fate.STAYS, "history"),
     "lead": (Fate.MOVES, "live ones; ended ones stay"),
     "loss": (Fate.MOVES, "with its lead"),
+    "maker_claim": (Fate.STAYS, "a log; an open one ends, the lead is claimed anew where it goes on"),
+    "maker_stay": (Fate.STAYS, "the next rounds end it, and put the lead somewhere where it goes on"),
     "match_key": (Fate.STAYS, "those of a tombstone go when it is looked at again"),
     "match_due": (Fate.STAYS, "both sides are told there anew, and looked at again"),
     "match_review": (Fate.STAYS, "followed to the survivor when read"),
@@ -378,6 +382,7 @@ def relocate(conn: Connection, house: House, stands: Sequence[Stands], home: int
     """Raw leads go to another bucket of the belt, and their redeliveries find them there."""
     reads = read_inquiries(conn, house, [(one.raw_bucket, one.raw_id) for one in stands])
     follow_homes(conn, house, [(read.channel_id, read.external_id, home) for read in reads.values()])
+    pool.let_go(conn, [(one.bucket, one.raw_id) for one in stands], MERGE, now)
     belt.relocate(conn, house.lanes, [(one.bucket, one.raw_id) for one in stands], home, now)
 
 

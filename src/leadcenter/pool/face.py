@@ -9,7 +9,9 @@ from leadcenter.pool.claiming import claim, read_seat
 from leadcenter.pool.extending import exempt, extend, keys, unexempt
 from leadcenter.pool.falling import IN_POOL, Fall, fall
 from leadcenter.pool.giving_back import give_back
+from leadcenter.pool.in_hand import let_go, renew, work_on
 from leadcenter.pool.recalling import Recaller
+from leadcenter.pool.sorting import Sorter
 from leadcenter.pool.terms import (
     Activity,
     ClaimAnswer,
@@ -41,14 +43,18 @@ __all__ = [
     "ReturnAnswer",
     "ReturnRefusal",
     "Seat",
+    "Sorter",
     "claim",
     "exempt",
     "extend",
     "give_back",
     "leave",
+    "let_go",
     "read_seat",
     "recall",
+    "renew",
     "unexempt",
+    "work_on",
 ]
 
 
