@@ -39,10 +39,12 @@ POOLS = (
     "/returns",
     "/return-reasons",
     "/private-pools",
+    "/maker-pools/",
+    "/maker-claims/",
     "/leads/{reference}/lock",
     "/leads/{reference}/extensions",
 )
-"""Of a legal entity's own people: tests/pool/test_pool_audited.py"""
+"""Of a legal entity's own people: tests/pool/test_pool_audited.py, tests/pool/test_maker_pools_audited.py"""
 IDENTITY += (*ORDERS, *POOLS)
 """Transfers: tests/transfer/test_transfer_routes.py; signing in and who may: tests/identity/test_audited.py
 walks all of these routes; what takes two people: tests/desk/test_desk_audited.py; inboxes, webhooks:

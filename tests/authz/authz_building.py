@@ -371,6 +371,10 @@ def _places(city: City) -> None:
         mine = Whose("org", (dealer,))
         city.as_(manager, "PUT", f"/pools/{code}", {"name": city.canaries.word(mine)})
         city.add("pool", f"pool of {dealer}", mine, code=code)
+    ops = {"login": city.signed["lead_operations"].login, "admin": True}
+    city.as_("lead_operations", "PUT", "/maker-pools/POOL-M", {"name": city.canaries.word(HOUSE)})
+    city.as_("lead_operations", "PUT", "/maker-pools/POOL-M/members", {"people": [ops]})
+    city.add("maker_pool", "pool of the maker", HOUSE, code="POOL-M")
     city.add("page", "page", HOUSE, code="openapi.json")
     city.add("transfer", "none", HOUSE, transfer="00000000-0000-0000-0000-000000000001")
     city.add("catalogue", "catalogue", HOUSE, brand="fresh")

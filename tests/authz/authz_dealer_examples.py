@@ -237,4 +237,18 @@ OF_POOLS: dict[Route, Example] = {
     ("delete", "/leads/{reference}/lock"): act("lead", "adcc", "a1x", why=NO_CLOCK),
 }
 
-DEALER = OF_CLOCKS | OF_INBOX | OF_FOLLOWUP | OF_ORDERS | OF_TRANSFERS | OF_POOLS
+MAKERS = ("maker_pool", OPS, "pool of the maker")
+OF_MAKER_POOLS: dict[Route, Example] = {
+    ("get", "/maker-pools"): get("", OPS, "", shows=False),
+    ("put", "/maker-pools/{code}"): act(*MAKERS, {"name": "池"}, hides=False),
+    ("get", "/maker-pools/{code}/members"): get(*MAKERS, shows=False),
+    ("put", "/maker-pools/{code}/members"): act(*MAKERS, {}),
+    ("get", "/maker-pools/{code}/leads"): get(*MAKERS, shows=False),
+    ("post", "/maker-pools/{code}/claims"): act(*MAKERS, OF_NOTHING),
+    ("get", "/maker-pools/{code}/claims"): get(*MAKERS, shows=False),
+    ("post", "/maker-pools/{code}/recalls"): act(*MAKERS, OF_NOTHING | {"reason": "not_worked"}),
+    ("get", "/maker-claims"): get("", OPS, "", shows=False),
+    ("post", "/maker-claims/returns"): act("", OPS, "", OF_NOTHING | {"reason": "no_time"}),
+}
+
+DEALER = OF_CLOCKS | OF_INBOX | OF_FOLLOWUP | OF_ORDERS | OF_TRANSFERS | OF_POOLS | OF_MAKER_POOLS

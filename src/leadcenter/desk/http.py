@@ -50,6 +50,7 @@ from leadcenter.kernel.errors import Language, Refusal, say
 from leadcenter.kernel.scope import HOUSE, Connect
 from leadcenter.kernel.sql import statement
 from leadcenter.lead.face import References
+from leadcenter.pool import face as pool
 
 NO_STORE = {"cache-control": "no-store"}
 CONSENTS = needs(Permission.CONSENT_READ, zones=OF_MAKER)
@@ -223,7 +224,10 @@ def _revealing(door: Door, shop: Shop) -> list[HTTPRouteHandler]:
             with door.connect(HOUSE) as conn:
                 revealing.check_grant(conn, sight, key, _now(conn))
         with door.connect(sight.scope) as conn:
-            asked = revealing.ask(conn, sight, key, data.purpose, who, _now(conn))
+            now = _now(conn)
+            asked = revealing.ask(conn, sight, key, data.purpose, who, now)
+            if sight.of_maker:
+                pool.renew(conn, [key], sight, now)
         return Response(revealing.open_asked(door.house, asked), headers=NO_STORE)
 
     return [reveal]

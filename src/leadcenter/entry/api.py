@@ -28,7 +28,7 @@ from psycopg_pool import ConnectionPool
 
 from leadcenter.access import face as access
 from leadcenter.access import http as access_http
-from leadcenter.access.face import Once, Permission, Sighted, needs, open_to
+from leadcenter.access.face import AskerKind, Once, Permission, Sighted, needs, open_to
 from leadcenter.assignment import http as assignment_http
 from leadcenter.assignment.face import AssignmentBook
 from leadcenter.audit import face as audit
@@ -79,6 +79,7 @@ from leadcenter.org.face import ScaledClock, followup_due_us, window_us
 from leadcenter.people import face as people
 from leadcenter.people import http as people_http
 from leadcenter.pool import http as pool_http
+from leadcenter.pool.face import renew, work_on
 from leadcenter.rights import face as rights
 from leadcenter.rights import http as rights_http
 from leadcenter.rulemaking import http as rulemaking_http
@@ -307,6 +308,10 @@ def _choice_route(
                 row = conn.execute(statement("entry", "read_now")).fetchone()
                 assert row is not None
                 now, house = row[0], door.house
+                if data.accepted and sight.asker.kind is AskerKind.PERSON:
+                    work_on(conn, [key], sight, now)
+                else:  # a machine brings the customer's own word, and a no is heard from everybody
+                    renew(conn, [key], sight, now)
                 if data.accepted:
                     shown = data.notice, data.notice_version, data.text_hash, data.action
                     number = consent.accept(conn, *shown, dealer.code)

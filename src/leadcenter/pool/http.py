@@ -11,7 +11,7 @@ GET  /leads/{reference}/protection         until when, what keeps it, what would
 POST /leads/{reference}/extensions         a manager extends it, never beyond the cap
 PUT  /leads/{reference}/lock               a manager holds it until a date   DELETE: no longer
 
-Pools, members, reasons and private pools as data: `settings_http`.
+Pools, members, reasons and private pools as data: `settings_http`. Pools of the maker: `maker_http`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from leadcenter.kernel.cursor import Cursors
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.sql import statement
-from leadcenter.pool import claiming, entering, keeping, reading, settings_http
+from leadcenter.pool import claiming, entering, keeping, maker_http, reading, settings_http
 from leadcenter.pool.bodies import (
     MOST,
     Claimed,
@@ -76,6 +76,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         *_taking(door),
         *_keeping(door),
         *settings_http.routes(door.connect),
+        *maker_http.routes(door),
     ]
 
 

@@ -101,7 +101,7 @@ def write_pool(conn: Connection, entity: UUID, code: str, wanted: PoolBody, now:
     if row is None:
         raise Refusal("pool_unknown", 422)
     changed(conn, "pool")
-    return _change(None if before is None else asdict(before), asdict(wanted))
+    return change(None if before is None else asdict(before), asdict(wanted))
 
 
 def read_members(conn: Connection, entity: UUID, code: str) -> Members:
@@ -131,7 +131,7 @@ def write_members(conn: Connection, entity: UUID, code: str, wanted: Members) ->
     conn.execute(statement("pool", "drop_members"), {"entity": entity, "pool": row[0]})
     if conn.execute(statement("pool", "write_members"), given).rowcount != len(people) + len(teams):
         raise Refusal("pool_member_unknown", 422)
-    return _change(_told(before), _told(read_members(conn, entity, code)))
+    return change(_told(before), _told(read_members(conn, entity, code)))
 
 
 def read_reasons(conn: Connection, entity: UUID) -> list[ReasonShown]:
@@ -147,7 +147,7 @@ def write_reason(conn: Connection, entity: UUID, code: str, wanted: ReasonBody) 
         {"entity": entity, "code": code, "name": wanted.name, "active": wanted.active},
     )
     was = None if before is None else {"name": before.name, "active": before.active}
-    return _change(was, asdict(wanted))
+    return change(was, asdict(wanted))
 
 
 def read_private(conn: Connection, entity: UUID) -> PrivatePools:
@@ -172,7 +172,7 @@ def write_private(
     if row is None:
         raise Refusal("staff_unknown", 404)
     wake(conn, [entity], now)
-    return _change(dict(zip(_CAPS, row, strict=True)), asdict(wanted))
+    return change(dict(zip(_CAPS, row, strict=True)), asdict(wanted))
 
 
 def write_dealer(conn: Connection, entity: UUID, wanted: DealerPoolBody, now: datetime) -> Change:
@@ -185,7 +185,7 @@ def write_dealer(conn: Connection, entity: UUID, wanted: DealerPoolBody, now: da
     lower_loads(conn, {staff: -n if wanted.own_counts else n for staff, n in sides.items()}, {})
     conn.execute(statement("pool", "write_dealer_caps"), {"entity": entity, **asdict(wanted)})
     wake(conn, [entity], now)
-    return _change(asdict(before), asdict(wanted))
+    return change(asdict(before), asdict(wanted))
 
 
 def _lies(conn: Connection, pool: UUID) -> bool:
@@ -222,8 +222,8 @@ def _told(members: Members) -> dict[str, Any]:
     }
 
 
-def _change(before: dict[str, Any] | None, after: dict[str, Any]) -> Change:
-    """Only what differs; all of it where there was nothing."""
+def change(before: dict[str, Any] | None, after: dict[str, Any]) -> Change:
+    """Only what differs; all of it where there was nothing (None)."""
     was = before or {}
     names = [name for name in after if before is None or was[name] != after[name]]
     return Change({name: was[name] for name in names if name in was}, {name: after[name] for name in names})

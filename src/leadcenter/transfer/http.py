@@ -30,6 +30,7 @@ from leadcenter.access.face import OF_MAKER, Permission, Sight, Sighted, needs, 
 from leadcenter.audit import face as audit
 from leadcenter.audit.face import Act
 from leadcenter.kernel.errors import Refusal
+from leadcenter.pool import face as pool
 from leadcenter.transfer import asking_http, orders
 from leadcenter.transfer.bodies import (
     Came,
@@ -97,6 +98,7 @@ def _by_hand(door: Door) -> list[HTTPRouteHandler]:
                 taker=taker.id, leads=keys,
             )  # fmt: skip
             if new:
+                pool.work_on(conn, keys, sight, now)
                 orders.plan(conn, order, [(key, taker.id) for key in keys], now)
                 told = {"dealer": taker.code, "reason": data.reason.value, "leads": len(keys)}
                 record(conn, sight, request, "transfer.ordered", order.id, told, now)
