@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from leadcenter.consent import face as consent
 from leadcenter.consent.face import ConsentEvent, EventKind
 from leadcenter.lead.face import References
+from leadcenter.pool.face import Sorter
 from staffed_house import Person
 
 PLAIN = re.compile(r"(?<![\d.])1[3-9]\d{9}(?!\d)")
@@ -241,3 +242,72 @@ def test_narrow_screen_does_not_scroll_sideways(house: BrowserHouse, people: dic
         house.open(page, address)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         assert axe(page) == []
+
+
+def test_one_takes_a_lead_in_hand_and_a_second_person_is_refused(
+    house: BrowserHouse, people: dict[str, Person]
+) -> None:
+    staffed = house.staffed
+    li, wang = people["lead_operations"], staffed.of_maker("lead_operations")
+    logins = [staffed.one("select login from account where id = %s", one.account) for one in (li, wang)]
+    members = {"people": [{"login": logins[0]}, {"login": logins[1], "admin": True}]}
+    li.do("PUT", "/maker-pools/east", {"name": "华东公海"})
+    li.do("PUT", "/maker-pools/east/members", members)
+    [lead] = house.town.ask(house.town.inquiry("13711119901", name="李梅"))
+    assert house.town.place(lead) == ("awaiting_dealer", "no_dealer")
+    Sorter(house.town.house).round(staffed.conn)
+    staffed.rows(
+        "update maker_stay set pool_id = null where lead_id <> %s", lead
+    )  # the other leads of this house lie nowhere
+    page = house.window(li)
+    house.open(page, "/desk/dispatch")
+    page.get_by_role("link", name="厂端公海").click()
+    expect(page.get_by_role("option", name=re.compile("华东公海"))).to_contain_text("等待 1")
+    expect(page.locator("main")).to_contain_text("您尚未领取线索")
+    assert axe(page) == []
+    page.get_by_role("button", name=re.compile("^领取")).press("Enter")
+    expect(page.locator("main")).to_contain_text("前有效")
+    assert staffed.one("select account_id from maker_claim where ended_at is null") == li.account
+    expect(page.get_by_role("button", name=re.compile("^领取"))).to_have_count(0)
+    claims = wang.do("POST", "/maker-pools/east/claims", {"leads": [staffed.name(lead)]})
+    assert [one["refusal"] for one in claims["results"]] == ["taken"]
+    stranger = staffed.of_maker("lead_operations")
+    order = {"leads": [staffed.name(lead)], "dealer": "D0001", "reason": "manual_dispatch", "request": "m1"}
+    assert stranger.refused("POST", "/transfers", order) == (409, "lead_in_hand")
+    other = house.window(wang)
+    house.open(other, "/desk/dispatch/pools?pool=east")
+    expect(other.locator("main")).to_contain_text(logins[0])
+    assert axe(other) == []
+    other.get_by_role("button", name="收 回").or_(other.get_by_role("button", name="收回")).press("Enter")
+    expect(other.locator("main")).to_contain_text("无人领取")
+    assert staffed.rows("select 1 from maker_claim where ended_at is null") == []
+    assert not PLAIN.search(page.content() + other.content())
+    assert faults(page) + faults(other) == []
+
+
+def test_a_pool_of_the_maker_is_made_and_gets_its_members(
+    house: BrowserHouse, people: dict[str, Person]
+) -> None:
+    maker = people["lead_operations"]
+    login = house.staffed.one("select login from account where id = %s", maker.account)
+    page = house.window(maker, language="en")
+    house.open(page, "/desk/dispatch/pools")
+    page.get_by_role("button", name="New pool").press("Enter")
+    page.get_by_role("textbox", name="Name").fill("South")
+    page.get_by_role("textbox", name="Code").fill("south")
+    page.get_by_role("spinbutton", name="One person at most").fill("3")
+    assert axe(page) == []
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.get_by_role("option", name=re.compile("South"))).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert house.staffed.one("select cap from maker_pool where code = 'south'") == 3
+    page.get_by_role("button", name="Members").press("Enter")
+    names = page.get_by_role("combobox", name="Members")
+    names.fill(login)
+    names.press("Enter")
+    assert axe(page) == []
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    members = maker.get("/maker-pools/south/members")["people"]
+    assert members == [{"login": login, "admin": False}]
+    assert faults(page) == []

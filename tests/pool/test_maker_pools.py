@@ -107,6 +107,9 @@ def test_what_lies_there_for_too_long_is_told_once(desk: MakerDesk) -> None:
     desk.people.rows("update maker_stay set alert_at = now() - interval '1 s' where lead_id = %s", lead)
     desk.rounds()
     assert desk.people.one(told, lead) == 1
+    desk.people.rows("update maker_stay set since = since - interval '2 hours' where lead_id = %s", lead)
+    (east,) = [one for one in desk.ops.get("/maker-pools")["pools"] if one["code"] == "east"]
+    assert (east["waiting"], east["stale"]) == (1, 1)
     assert "pooled_too_long" in {one["kind"] for one in desk.ops.get("/inbox")["notices"]}
 
 

@@ -43,7 +43,7 @@ class MakerPoolBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class MakerPoolShown(msgspec.Struct, frozen=True):
     """A pool as the asker stands to it: `member` may claim there, `admin` sees who has what and takes it
     back. `waiting` leads lie there, `held` of them somebody has in hand, `mine` the asker; the oldest that
-    nobody has lies there since `oldest`."""
+    nobody has lies there since `oldest`, `stale` of those for longer than the rule allows."""
 
     code: str
     member: bool
@@ -52,6 +52,7 @@ class MakerPoolShown(msgspec.Struct, frozen=True):
     held: int
     mine: int
     oldest: datetime | None
+    stale: int
     rule: MakerPoolBody
 
 

@@ -18,6 +18,7 @@ from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.ids import new_id
 from leadcenter.kernel.sql import statement
 from leadcenter.pool.door import NOBODY
+from leadcenter.pool.in_hand import real_hour
 from leadcenter.pool.maker_bodies import MakerMember, MakerMembers, MakerPoolBody, MakerPoolShown
 from leadcenter.pool.settings import Change, change
 from leadcenter.rulebook.face import changed
@@ -27,7 +28,8 @@ _RULE: Final = tuple(field.name for field in msgspec.structs.fields(MakerPoolBod
 
 def list_pools(conn: Connection, account: UUID, code: str = "") -> list[MakerPoolShown]:
     """The maker's pools, or the one with a code, as somebody stands to them."""
-    given = {"account": account, "code": code}
+    ((now,),) = conn.execute(statement("pool", "read_now"))
+    given = {"account": account, "code": code, "now": now, "hour": real_hour(conn)}
     return [_shown(row) for row in conn.execute(statement("pool", "list_maker_pools"), given)]
 
 
@@ -76,9 +78,9 @@ def write_members(conn: Connection, maker: UUID, code: str, wanted: MakerMembers
 
 
 def _shown(row: Sequence[Any]) -> MakerPoolShown:
-    code, member, admin, waiting, held, mine, oldest, *rule = row
+    code, member, admin, waiting, held, mine, oldest, stale, *rule = row
     told = msgspec.convert(dict(zip(_RULE, rule, strict=True)), MakerPoolBody)
-    return MakerPoolShown(code, member, admin, waiting, held, mine, oldest, told)
+    return MakerPoolShown(code, member, admin, waiting, held, mine, oldest, stale, told)
 
 
 def _told(members: MakerMembers) -> dict[str, Any]:
