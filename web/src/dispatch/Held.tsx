@@ -17,6 +17,7 @@ import { asked } from "./asked/words";
 import { heldRoute } from "./desk";
 import "./dispatch.css";
 import { Hand } from "./Hand";
+import { makers } from "./pools/words";
 import { byState, PLACED, type Standing } from "./standing";
 import { dispatch, states } from "./words";
 
@@ -78,6 +79,9 @@ export function Held() {
       actions={
         <>
           <Asked />
+          <Link to="/dispatch/pools" className="lc-dispatch-link">
+            {say(makers.title)}
+          </Link>
           <Link to="/dispatch/exit" className="lc-dispatch-link">
             {say(dispatch.exit)}
           </Link>

@@ -32,8 +32,16 @@ export const requestsRoute = createRoute({
   component: lazyRouteComponent(() => import("./asked/Requests"), "Requests"),
 });
 
+export const makersRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/dispatch/pools",
+  validateSearch: (search: Record<string, unknown>): { pool?: string } =>
+    search.pool ? { pool: String(search.pool).slice(0, 60) } : {},
+  component: lazyRouteComponent(() => import("./pools/MakerPools"), "MakerPools"),
+});
+
 export const desk: Desk = {
   order: 40,
   places: [{ to: "/dispatch", text: dispatch.title, icon: <SendOutlined />, needs: ["lead.transfer"] }],
-  routes: [heldRoute, exitRoute, orderRoute, requestsRoute],
+  routes: [heldRoute, exitRoute, orderRoute, requestsRoute, makersRoute],
 };

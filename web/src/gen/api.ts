@@ -2886,6 +2886,144 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/maker-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListOwnHands */
+        get: operations["MakerClaimsListOwnHands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/maker-claims/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ReturnForMaker */
+        post: operations["MakerClaimsReturnsReturnForMaker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/maker-pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListMakerPools */
+        get: operations["MakerPoolsListMakerPools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/maker-pools/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** PutMakerPool */
+        put: operations["MakerPoolsCodePutMakerPool"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/maker-pools/{code}/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListMakerHands */
+        get: operations["MakerPoolsCodeClaimsListMakerHands"];
+        put?: never;
+        /** Asynccallable */
+        post: operations["MakerPoolsCodeClaimsAsynccallable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/maker-pools/{code}/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListMakerLeads */
+        get: operations["MakerPoolsCodeLeadsListMakerLeads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/maker-pools/{code}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Asynccallable */
+        get: operations["MakerPoolsCodeMembersAsynccallable"];
+        /** PutMakerMembers */
+        put: operations["MakerPoolsCodeMembersPutMakerMembers"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/maker-pools/{code}/recalls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** RecallForMaker */
+        post: operations["MakerPoolsCodeRecallsRecallForMaker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/merges": {
         parameters: {
             query?: never;
@@ -6160,6 +6298,23 @@ export interface components {
             sessions: number;
         };
         /**
+         * EndedBody
+         * @example {
+         *       "leads": [
+         *         "AQx0c2V0"
+         *       ],
+         *       "reason": "no_time"
+         *     }
+         */
+        EndedBody: {
+            leads: (string | unknown)[];
+            reason: string;
+        };
+        /** EndedResults */
+        EndedResults: {
+            ended: string[];
+        };
+        /**
          * Energy
          * @description What drives a car. New-energy cars (新能源汽车) are the last four.
          * @enum {string}
@@ -6822,6 +6977,33 @@ export interface components {
         HandOvers: {
             rows: (components["schemas"]["HandOver"] | unknown)[];
         };
+        /**
+         * HandRefusal
+         * @description Why a lead is not somebody's who claimed it.
+         * @enum {string}
+         */
+        HandRefusal: "not_in_pool" | "taken" | "cooling_down" | "full_stock";
+        /** HandResult */
+        HandResult: {
+            done: boolean;
+            lead: string;
+            refusal?: components["schemas"]["HandRefusal"] | null;
+        };
+        /** HandResults */
+        HandResults: {
+            results: components["schemas"]["HandResult"][];
+        };
+        /**
+         * HandsBody
+         * @example {
+         *       "leads": [
+         *         "AQx0c2V0"
+         *       ]
+         *     }
+         */
+        HandsBody: {
+            leads: (string | unknown)[];
+        };
         /** Health */
         Health: {
             examining: boolean;
@@ -7337,6 +7519,112 @@ export interface components {
          * @enum {string}
          */
         LostTo: "last_consultant" | "manager";
+        /** MakerHands */
+        MakerHands: {
+            leads: components["schemas"]["MakerHeld"][];
+        };
+        /** MakerHeld */
+        MakerHeld: {
+            holder: string;
+            lead: components["schemas"]["MakerLead"];
+            most: string | null;
+            pool: string;
+            /** Format: date-time */
+            since: string;
+            told: boolean;
+            /** Format: date-time */
+            until: string;
+        };
+        /** MakerLead */
+        MakerLead: {
+            brand: string;
+            channel: string;
+            grade: string;
+            inquiries: number;
+            lead: string;
+            reason: string;
+            score: number;
+            series: string;
+            state: string;
+        };
+        /** MakerLeads */
+        MakerLeads: {
+            leads: components["schemas"]["MakerLying"][];
+            next: string;
+        };
+        /** MakerLying */
+        MakerLying: {
+            held: boolean;
+            lead: components["schemas"]["MakerLead"];
+            mine: boolean;
+            /** Format: date-time */
+            since: string;
+            until: string | null;
+        };
+        /** MakerMember */
+        MakerMember: {
+            /** @default false */
+            admin: boolean;
+            login: string;
+        };
+        /**
+         * MakerMembers
+         * @example {
+         *       "people": [
+         *         {
+         *           "login": "li",
+         *           "admin": true
+         *         },
+         *         {
+         *           "login": "wang"
+         *         }
+         *       ]
+         *     }
+         */
+        MakerMembers: {
+            /** @default [] */
+            people: (components["schemas"]["MakerMember"] | unknown)[];
+        };
+        /** MakerPoolBody */
+        MakerPoolBody: {
+            /** @default 20 */
+            cap: number;
+            /** @default [] */
+            categories: ("vertical" | "search" | "social" | "wechat" | "web_form" | "event" | "walk_in" | "phone" | "dealer" | "partner")[];
+            /** @default 0 */
+            cooldown_hours: number;
+            /** @default 24 */
+            extend_hours: number;
+            longest_hours?: number | null;
+            most_hours?: number | null;
+            name: string;
+            /** @default 2 */
+            notice_hours: number;
+            /** @default 0 */
+            place: number;
+            /** @default 24 */
+            protect_hours: number;
+            /** @default [] */
+            provinces: (string | unknown)[];
+            /** @default active */
+            status: string;
+        };
+        /** MakerPools */
+        MakerPools: {
+            pools: components["schemas"]["MakerPoolShown"][];
+        };
+        /** MakerPoolShown */
+        MakerPoolShown: {
+            admin: boolean;
+            code: string;
+            held: number;
+            member: boolean;
+            mine: number;
+            oldest: string | null;
+            rule: components["schemas"]["MakerPoolBody"];
+            stale: number;
+            waiting: number;
+        };
         /** Marked */
         Marked: {
             notices: string[];
@@ -16959,6 +17247,362 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Losses"];
+                };
+            };
+        };
+    };
+    MakerClaimsListOwnHands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MakerHands"];
+                };
+            };
+        };
+    };
+    MakerClaimsReturnsReturnForMaker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndedBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedResults"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    MakerPoolsListMakerPools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MakerPools"];
+                };
+            };
+        };
+    };
+    MakerPoolsCodePutMakerPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakerPoolBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MakerPools"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    MakerPoolsCodeClaimsListMakerHands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MakerHands"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    MakerPoolsCodeClaimsAsynccallable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandsBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandResults"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    MakerPoolsCodeLeadsListMakerLeads: {
+        parameters: {
+            query?: {
+                after?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MakerLeads"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    MakerPoolsCodeMembersAsynccallable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MakerMembers"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    MakerPoolsCodeMembersPutMakerMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakerMembers"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MakerMembers"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    MakerPoolsCodeRecallsRecallForMaker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndedBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedResults"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
         };

@@ -1,0 +1,80 @@
+import type { Text } from "../../frame/words";
+
+export const makers = {
+  title: ["厂端公海", "The maker's pools"],
+  pools: ["公海", "Pools"],
+  none: ["尚无厂端公海", "There is no pool yet"],
+  noneLead: [
+    "公海收纳等待客户指定或授权经销商的线索，由本厂人员领取处理。",
+    "Leads that wait for the customer to name a dealer, or to agree to one, lie in pools; people of the maker take them in hand.",
+  ],
+  toDispatch: ["返回下发台", "Back to dispatch"],
+  make: ["新建公海", "New pool"],
+  change: ["修改规则", "Change the rule"],
+  crew: ["成员", "Members"],
+  waiting: ["等待 {n}", "{n} waiting"],
+  held: ["处理中 {n}", "{n} in hand"],
+  stale: ["超时 {n}", "{n} for too long"],
+  oldest: ["最早 {age}", "oldest {age}"],
+  closed: ["已停用", "Closed"],
+  member: ["成员", "Member"],
+  admin: ["管理员", "Admin"],
+  lying: ["待处理线索", "Leads that wait"],
+  lyingNone: ["公海内没有线索", "No lead lies here"],
+  mine: ["我领取的线索", "In my hand"],
+  mineNone: ["您尚未领取线索", "You have nothing in hand"],
+  hands: ["处理中的线索", "In people's hands"],
+  handsNone: ["无人领取", "Nobody has anything in hand"],
+  claim: ["领取", "Take in hand"],
+  claimed: ["已领取", "It is in your hand"],
+  taken: ["处理中", "In hand"],
+  until: ["{at} 前有效", "Yours until {at}"],
+  soon: ["即将退回", "Falls back soon"],
+  back: ["退回", "Give back"],
+  backDone: ["已退回公海", "It lies in the pool again"],
+  takeBack: ["收回", "Take back"],
+  takeBackDone: ["已收回", "Taken back"],
+  more: ["更多", "More"],
+  anyCar: ["车型未定", "No car named"],
+} as const satisfies Record<string, Text>;
+
+export const backReasons = {
+  not_reached: ["多次联系不上", "Cannot be reached"],
+  customer_decides: ["客户还在考虑", "The customer has not decided"],
+  no_time: ["暂时没有时间", "No time for it now"],
+} as const satisfies Record<string, Text>;
+
+export const makerRule = {
+  code: ["编码", "Code"],
+  codeLead: ["字母、数字、点、短横线；以后不能改。", "Letters, digits, dots, hyphens; it never changes."],
+  name: ["名称", "Name"],
+  nameMissing: ["请填写名称", "Give a name"],
+  place: ["顺序", "Order"],
+  placeLead: ["一条线索只归入顺序最前的公海。", "A lead lies in the first pool that takes it."],
+  provinces: ["客户省份", "Provinces of customers"],
+  categories: ["渠道类别", "Categories of channels"],
+  all: ["不限", "All"],
+  protect: ["领取有效期", "A claim lasts"],
+  extend: ["跟进后延长至", "Work moves it to"],
+  most: ["最长有效期", "At the longest"],
+  notice: ["到期前提醒", "Told before"],
+  cooldown: ["再次领取间隔", "Not again for"],
+  cap: ["每人最多领取", "One person at most"],
+  longest: ["停留超时", "For too long after"],
+  hours: ["小时", "h"],
+  leads: ["条", "leads"],
+  active: ["启用", "In force"],
+  save: ["保存", "Save"],
+  saved: ["已保存", "Saved"],
+} as const satisfies Record<string, Text>;
+
+export const makerCrew = {
+  lead: [
+    "填写本厂人员的登录名；只有成员可以领取。",
+    "People of the maker by the name they sign in with; only they claim.",
+  ],
+  members: ["成员", "Members"],
+  admins: ["管理员（可查看、收回）", "Admins (see all, take back)"],
+  save: ["保存", "Save"],
+  saved: ["已保存", "Saved"],
+} as const satisfies Record<string, Text>;
