@@ -13,6 +13,7 @@ from pool_people import PoolPeople
 from leadcenter.channel.face import Contact
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.logins import Login, url_of
+from leadcenter.lead.face import References
 from leadcenter.pool.face import Sorter
 from staffed_house import Person
 
@@ -103,9 +104,15 @@ class MakerDesk:
         )
         return found
 
+    def name(self, lead: UUID) -> str:
+        """How people of the maker name a lead where it goes on."""
+        house = self.people.town.house
+        bucket = self.people.one("select bucket from belt where raw_id = %s", lead)
+        return References(house.keyring).write(house.maker, (bucket, lead))
+
     def claim(self, who: str, *leads: UUID, code: str = "east") -> list[str]:
         """What each claim said: done, or why not."""
-        body = {"leads": [self.people.name(lead) for lead in leads]}
+        body = {"leads": [self.name(lead) for lead in leads]}
         told = self[who].do("POST", f"/maker-pools/{code}/claims", body)
         return ["done" if one["done"] else one["refusal"] for one in told["results"]]
 

@@ -420,26 +420,49 @@ def test_a_restricted_lead_lies_nowhere(desk: MakerDesk) -> None:
     assert (desk.holder(lead), desk.lies_in(lead)) == (None, None)
 
 
-def test_a_merged_lead_is_in_no_hand_and_lies_where_it_goes_on(desk: MakerDesk) -> None:
-    desk.pool("east", "li")
-    stays, goes = desk.lying(2)
-    desk.claim("li", goes)
+def merged(desk: MakerDesk, stays: UUID, goes: UUID) -> None:
+    """The customers of two leads are one."""
     people = desk.people
-    keys = [
-        people.rows("select bucket, customer_id from lead where id = %s", one)[0] for one in (stays, goes)
-    ]
+    one, other = (
+        people.rows("select bucket, customer_id from lead where id = %s", lead)[0] for lead in (stays, goes)
+    )
     with people.conn.transaction():
         now = people.town._now_within()
         book = assignment.load_book(people.conn, now)
-        order = flow.Order(keys[0], keys[1], "officer", new_id(now).hex)
+        order = flow.Order(one, other, "officer", new_id(now).hex)
         done = flow.merge(people.conn, people.town.house, book, order, now)
     assert isinstance(done, flow.Merged), done
-    desk.rounds(3)
-    assert desk.holder(goes) is None
-    waits = people.rows(
-        "select lead_id from belt where waits_since is not null and raw_id = any(%s)", [stays, goes]
+
+
+def test_a_lead_that_goes_along_with_a_merge_is_in_no_hand_and_is_claimed_anew(desk: MakerDesk) -> None:
+    desk.pool("east", "li", "wang")
+    [goes] = desk.lying()
+    [owned] = desk.people.leads_of(f"{DEALER}-01", 1)
+    desk.claim("li", goes)
+    before = desk.people.one("select bucket from belt where raw_id = %s", goes)
+    merged(desk, owned, goes)
+    assert desk.holder(goes) is None, "at once: no round has been"
+    assert desk.ended(goes) == [("let_go", "")]
+    desk.rounds()
+    rows = desk.people.rows("select bucket from maker_stay where lead_id = %s", goes)
+    assert rows == desk.people.rows("select bucket from belt where raw_id = %s", goes)
+    assert rows != [(before,)]
+    assert desk.claim("wang", goes) == ["done"]
+
+
+def test_a_lead_that_gives_way_in_a_merge_leaves_nothing_behind(desk: MakerDesk) -> None:
+    desk.pool("east", "li")
+    stays, goes = desk.lying(2)
+    desk.claim("li", stays, goes)
+    merged(desk, stays, goes)
+    desk.rounds()
+    left = {one: (desk.holder(one) is not None, desk.lies_in(one)) for one in (stays, goes)}
+    waits = desk.people.one(
+        "select raw_id from belt where state = 'awaiting_dealer' and raw_id = any(%s)", [stays, goes]
     )
-    assert [desk.lies_in(one) for (one,) in waits] == ["east"] * len(waits)
+    gone = goes if waits == stays else stays
+    assert left[gone] == (False, None)
+    assert left[waits][1] == "east"
 
 
 # What is told
