@@ -93,6 +93,8 @@ FATES: Final[dict[str, tuple[Fate, str]]] = {
     "journal": (Fate.KEPT, "what rooms decided: codes"),
     "lead": (Fate.KEPT, "ended as withdrawn"),
     "loss": (Fate.KEPT, "why it was lost: a code"),
+    "maker_claim": (Fate.KEPT, "who of the maker had it in hand: staff, ids, instants"),
+    "maker_stay": (Fate.KEPT, "ids and a pool, until the next rounds end it"),
     "match_due": (Fate.KEPT, "ids, until somebody looked"),
     "match_key": (Fate.GOES, "keyed blocks"),
     "match_review": (Fate.GOES, "pairs of which one is gone"),
