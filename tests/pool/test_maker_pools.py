@@ -23,6 +23,7 @@ from leadcenter.kernel.ids import new_id
 from leadcenter.kernel.logins import Login, url_of
 from leadcenter.kernel.scope import Scope, Zone, enter
 from leadcenter.pool import in_hand
+from leadcenter.pool.face import Sorter
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +90,35 @@ def test_a_pool_that_is_changed_takes_its_leads_anew_but_what_somebody_has_in_ha
     desk.give_back("li", held)
     desk.rounds()
     assert desk.lies_in(held) == ""
+
+
+def test_without_pools_nothing_lies_anywhere_and_a_closed_one_lets_its_leads_go(desk: MakerDesk) -> None:
+    [lead] = desk.lying()
+    assert desk.people.rows("select 1 from maker_stay") == []
+    desk.pool("east", "li")
+    desk.rounds()
+    assert desk.lies_in(lead) == "east"
+    desk.claim("li", lead)
+    desk.pool("east", "li", status="closed")
+    desk.rounds()
+    assert (desk.lies_in(lead), desk.holder(lead)) == ("east", desk["li"].account), "as was said"
+    desk.give_back("li", lead)
+    desk.rounds()
+    assert desk.lies_in(lead) is None
+    assert desk["li"].refused("GET", "/maker-pools/east/leads") == (404, "pool_unknown")
+
+
+def test_more_leads_than_a_batch_all_come_in_whenever_they_began_to_wait(desk: MakerDesk) -> None:
+    desk.pool("east", "li")
+    leads = desk.waiting(7)
+    desk.people.rows(
+        "update belt set waits_since = waits_since - interval '2 days' where raw_id = any(%s)", leads[:3]
+    )
+    sorter = Sorter(desk.people.town.house, batch=2)
+    with desk.worker() as conn:
+        for _ in range(9):
+            sorter.round(conn)
+    assert [desk.lies_in(one) for one in leads] == ["east"] * 7
 
 
 def test_a_lead_that_a_dealer_has_never_lies_there(desk: MakerDesk) -> None:

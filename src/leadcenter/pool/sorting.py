@@ -26,9 +26,9 @@ from leadcenter.pool.in_hand import Ended, real_hour, tell
 BATCH: Final = 1_000
 ACTOR: Final = "sorter"
 REST: Final = 5.0
-NEW: Final = timedelta(minutes=10)
+NEW: Final = timedelta(minutes=1)
 """What came to wait within this time is looked at in each round; older leads in turns, for pools that
-changed and for what a merge or a restore put there."""
+changed, for what a merge or a restore put there, and for what was committed late."""
 _BEGIN: Final = (datetime(1, 1, 1, tzinfo=UTC), -1, UUID(int=0))
 _NIL: Final = UUID(int=0)
 Position = tuple[datetime, int, UUID]
@@ -70,11 +70,12 @@ class Sorter:
         self._house = house
         self._batch = batch
         self._after: Position = _BEGIN
+        self._fresh: Position | None = None
         self._swept: tuple[int, UUID] = (-1, _NIL)
 
     def round(self, conn: Connection) -> float:
-        """One batch of each kind, each in its transaction; returns for how many seconds to rest. Cheap while
-        the maker has no pools: three looks at what is not there."""
+        """One batch of each kind, each in its transaction; returns for how many seconds to rest. While
+        the maker has no pools nothing is written, and each step finds an empty index."""
         steps: Sequence[Callable[[Connection, datetime], bool]] = (
             self.leave, self.let_go, self.sort, self.tell, self.recall, self.alert,
         )  # fmt: skip
@@ -85,14 +86,18 @@ class Sorter:
         """Leads that wait for the customer's word are put into the first pool that takes them; is there more
         to do at once?"""
         pools = read_pools(conn)
-        fresh: Position = (now - NEW, -1, _NIL)
-        rows = self._waiting(conn, pools, fresh)
+        if not pools.order:
+            return False
+        fresh = self._waiting(conn, pools, self._fresh or (now - NEW, -1, _NIL))
         older = self._waiting(conn, pools, self._after)
-        full = len(older) == self._batch
-        self._after = (older[-1][0], older[-1][1], older[-1][2]) if full else _BEGIN
-        found = {(row[1], row[2]): row for row in (*older, *rows) if row[3]}
-        self._put(conn, pools, list(found.values()), now)
-        return bool(found) and full
+        self._fresh, self._after = self._end(fresh), self._end(older) or _BEGIN
+        found = {(row[1], row[2]): row for row in (*older, *fresh) if row[3]}
+        self._put(conn, pools, [found[key] for key in sorted(found)], now)
+        return self._fresh is not None or (bool(found) and self._after != _BEGIN)
+
+    def _end(self, rows: Sequence[Any]) -> Position | None:
+        """Where the page after this one begins; None: it was the last."""
+        return (rows[-1][0], rows[-1][1], rows[-1][2]) if len(rows) == self._batch else None
 
     def _waiting(self, conn: Connection, pools: Pools, after: Position) -> list[Any]:
         given = {
