@@ -1,11 +1,12 @@
 /** The rule of a pool of the maker, and who works there; for who approves rules. */
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { App, Button, Checkbox, Form, Input, InputNumber, Select, Skeleton } from "antd";
+import { App, Button, Checkbox, Form, Input, InputNumber, Skeleton } from "antd";
 import { useState } from "react";
 import { categories } from "../../channels/words";
 import "../../dealer/pools/pools.css";
 import { api, type Schemas, told } from "../../frame/client";
 import { Problem, sentence } from "../../frame/problem";
+import { Several } from "../../frame/Several";
 import { useSay } from "../../frame/speech";
 import type { Text } from "../../frame/words";
 import { provinces } from "../../overview/words";
@@ -98,24 +99,27 @@ export function RuleForm({ pool, done }: RuleFormProps) {
         )}
       </div>
       <Form.Item name="provinces" label={say(makerRule.provinces)}>
-        <Select
-          mode="multiple"
+        <Several
           allowClear
           placeholder={say(makerRule.all)}
           options={Object.values(provinces).map((text) => ({ value: text[0], label: say(text) }))}
-          optionFilterProp="label"
+          showSearch={{ optionFilterProp: "label" }}
         />
       </Form.Item>
       <Form.Item name="categories" label={say(makerRule.categories)}>
-        <Select
-          mode="multiple"
+        <Several
           allowClear
           placeholder={say(makerRule.all)}
           options={Object.entries(categories).map(([value, text]) => ({ value, label: say(text) }))}
-          optionFilterProp="label"
+          showSearch={{ optionFilterProp: "label" }}
         />
       </Form.Item>
-      <Form.Item name="place" label={say(makerRule.place)} extra={say(makerRule.placeLead)}>
+      <Form.Item
+        name="place"
+        label={say(makerRule.place)}
+        extra={say(makerRule.placeLead)}
+        rules={[{ required: true, message: say(makerRule.place) }]}
+      >
         <InputNumber min={0} max={10_000} />
       </Form.Item>
       <div className="lc-rule-pair">
@@ -183,9 +187,10 @@ function Names({ code, members, done }: { code: string; members: Members; done: 
   });
   const names = (label: Text, value: string[], put: (next: string[]) => void) => (
     <Form.Item label={say(label)}>
-      <Select
+      <Several
         mode="tags"
         open={false}
+        suffixIcon={null}
         aria-label={say(label)}
         value={value}
         onChange={put}
