@@ -111,7 +111,7 @@ EXCEPTIONS = {
         "require-concurrent-index-deletion",
     ): "made anew in the same transaction, or of no more use; before the first release",
     (
-        "0068_maker_pool",
+        "0071_maker_pool",
         "require-concurrent-index-creation",
     ): "before the first release; of the belt only what waits for the customer's word",
     ("0056_contacts", "require-concurrent-index-creation"): "before the first release",
