@@ -14,6 +14,8 @@ from leadcenter.entry.demo.places import SERIES
 AGREEMENT: Final = "试驾协议 2026"
 POOL: Final = "main"
 SECOND_POOL: Final = "second"
+MAKER_POOLS: Final = (("media", "媒体线索公海", ["vertical", "search", "social"]), ("rest", "待分配公海", []))
+"""Code, name, and from which categories of channels what no dealer has comes there."""
 TEAMS: Final = ("销售一组", "销售二组")
 GROUPED: Final = 5
 SINCE: Final = "2026-01-01T00:00:00+08:00"
@@ -59,7 +61,7 @@ def furnish_organisation(person: Person, dealers: Sequence[str], group: str) -> 
 
 def furnish_maker(person: Person, today: date) -> None:
     """Models and prices, insurances and loans, targets of the clocks with their ladder, the agreement of test
-    drives, the switches of transfers: by lead operations. Raises Refused."""
+    drives, the switches of transfers, the maker's own pools: by lead operations. Raises Refused."""
     brands = dict.fromkeys(brand for brand, _, _, _ in SERIES)
     for brand, series, chinese, english in SERIES:
         electric = series[0] in "EL"
@@ -109,6 +111,21 @@ def furnish_maker(person: Person, today: date) -> None:
     text = "本人持有效驾驶证, 自愿参加试驾, 遵守交通法规并听从试驾专员安排。"
     person.do("POST", "/test-drives/agreements", {"version": AGREEMENT, "text": text})
     person.do("PUT", "/transfer-policy", {"contact_minutes": 60})
+    for place, (code, name, categories) in enumerate(MAKER_POOLS):
+        pool = {
+            "name": name,
+            "place": place,
+            "categories": categories,
+            "cap": 10,
+            "protect_hours": 4,
+            "longest_hours": 48,
+        }
+        person.do("PUT", f"/maker-pools/{code}", pool)
+        person.do(
+            "PUT",
+            f"/maker-pools/{code}/members",
+            {"people": [{"login": person.sign_in.login, "admin": True}]},
+        )
 
 
 def furnish_dealer(manager: Person, dealer: str, place: int) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from leadcenter.entry.demo.day import Book, Worker
+from leadcenter.entry.demo.furnishing import MAKER_POOLS
 from leadcenter.entry.demo.person import Person
 
 WORD: Final[dict[str, Any]] = {
@@ -20,6 +21,7 @@ WORD: Final[dict[str, Any]] = {
 }  # fmt: skip
 
 
+KEPT_IN_HAND: Final = 4
 CLOCKS: Final = ("dispatch", "assignment", "followup")
 
 
@@ -75,7 +77,19 @@ class LeadOperations(Worker):
             self.tried("transfer decided", "POST", f"/transfers/{transfer}/decision", to)
         if self.happens(0.3):
             self._move()
+        self._work_pools()
         look(self)
+
+    def _work_pools(self) -> None:
+        """Take in hand what no dealer has, and lay back what came to nothing."""
+        for code, _, _ in MAKER_POOLS:
+            lying = [one["lead"]["lead"] for one in self.me.get(f"/maker-pools/{code}/leads")["leads"][:3]]
+            if lying:
+                self.tried("lead taken in hand", "POST", f"/maker-pools/{code}/claims", {"leads": lying})
+        held = [one["lead"]["lead"] for one in self.me.get("/maker-claims")["leads"]]
+        if len(held) > KEPT_IN_HAND:
+            body = {"leads": held[KEPT_IN_HAND:], "reason": "not_reached"}
+            self.tried("lead laid back", "POST", "/maker-claims/returns", body)
 
     def _move(self) -> None:
         if len(self._dealers) < 2:
