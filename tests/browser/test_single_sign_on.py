@@ -102,6 +102,17 @@ def test_provider_is_registered_bound_and_switched_off(  # noqa: PLR0915 - one s
     say_who(visitor, "anna")
     expect(visitor.get_by_role("heading", name="第二步验证")).to_be_visible()
 
+    phone = opened(house, None, "/phone", size=PHONE)
+    there = phone.get_by_role("navigation", name="使用公司账号").get_by_role("link")
+    there.press("Enter")
+    say_who(phone, "bert")
+    expect(phone.get_by_role("alert")).to_contain_text("未绑定本系统账号")
+    expect(phone).to_have_url(f"{house.url}/phone")
+    there.press("Enter")
+    say_who(phone, "anna")
+    expect(phone.get_by_role("heading", name="第二步验证")).to_be_visible()
+    expect(phone).to_have_url(f"{house.url}/phone")
+
     boss.reload()
     expect(table).to_contain_text("1 个账号")
     press(boss, "停用 sso")

@@ -13,6 +13,8 @@ from joserfc.jwk import RSAKey
 from liar import CLIENT, SECRET, Liar, listening, same
 from porch import Browser, Person, Porch, query_of
 
+from leadcenter.identity.porter import FLOW_COOKIE
+
 CALLBACK = "/identity/oidc/callback"
 
 
@@ -189,6 +191,39 @@ def test_way_back_is_good_once_in_its_own_browser_and_for_ten_minutes(porch: Por
     back = liar.authorize(leave(late))
     porch.wait(minutes=10)
     assert come_back(late, back).status_code == 401
+
+
+def test_who_began_on_the_phone_comes_back_to_the_phone_and_to_nowhere_else(porch: Porch, liar: Liar) -> None:
+    person = bound(porch, liar)
+    begun = "/identity/oidc/sso/start?entrance=phone"
+    browser = porch.browser()
+    answer = come_back(browser, liar.authorize(str(browser.get(begun).headers["location"])))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/phone")
+    assert browser.get("/identity/me").json()["login"] == person.login
+
+    refused = porch.browser()
+    back = liar.authorize(str(refused.get(begun).headers["location"])) | {"code": ""}
+    page = {"accept": "text/html,application/xhtml+xml"}
+    answer = refused.client.get(CALLBACK, params=back, headers=page, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/phone?refused=oidc_failed")
+
+    for entrance in ("https://evil.example", "//evil.example", "/phone", "my"):
+        answer = porch.browser().get(f"/identity/oidc/sso/start?entrance={entrance}")
+        assert answer.status_code == 400, entrance
+    forged = porch.browser()
+    back = liar.authorize(leave(forged))
+    cookie = forged.client.cookies.get(FLOW_COOKIE) or ""
+    assert cookie.startswith("desk.")
+    for half, location in (
+        ("https://evil.example" + cookie.removeprefix("desk"), "/desk?refused=oidc_failed"),
+        (cookie.replace("desk", "phone"), "/phone?refused=oidc_failed"),
+        (cookie, "/"),
+    ):
+        assert forged.token == "", "the half holds only as it was given"
+        forged.client.cookies.clear()
+        sent = page | {"cookie": f"{FLOW_COOKIE}={half}"}
+        answer = forged.client.get(CALLBACK, params=back, headers=sent, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, location)
 
 
 def test_code_of_another_flow_is_no_use(porch: Porch, liar: Liar) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -23,6 +24,13 @@ from leadcenter.kernel.sql import statement
 
 FLOW: Final = timedelta(minutes=10)
 _PLACE: Final = b"oidc_provider.sealed"
+
+
+class Entrance(StrEnum):
+    """Where a browser begins, and so ends: nobody is sent anywhere else."""
+
+    DESK = "desk"
+    PHONE = "phone"
 
 
 class Flow(msgspec.Struct, frozen=True):
@@ -129,10 +137,17 @@ def read_provider(
     return Provider(row[0], row[1], row[2], row[3], row[4], secret)
 
 
-def begin_flow(conn: Connection, lodge: Lodge, provider: Provider, binds: UUID | None, now: datetime) -> Flow:
+def begin_flow(
+    conn: Connection,
+    lodge: Lodge,
+    provider: Provider,
+    binds: UUID | None,
+    now: datetime,
+    entrance: Entrance = Entrance.DESK,
+) -> Flow:
     """Send a browser to a provider; `binds`: the signed-in person's account that the answer is to be bound
-    to."""
-    state, browser = new_token(), new_token()
+    to. The browser's half says where it began (`entrance_of`), and holds only as it was given."""
+    state, browser = new_token(), Secret(f"{entrance}.{new_token().reveal()}")
     conn.execute(
         statement("identity", "insert_flow"),
         {
@@ -145,6 +160,13 @@ def begin_flow(conn: Connection, lodge: Lodge, provider: Provider, binds: UUID |
     hashed = hashlib.sha256(verifier.encode()).digest()
     challenge = base64.urlsafe_b64encode(hashed).rstrip(b"=").decode()
     return Flow(state, browser, lodge.derived("nonce", state.reveal()), challenge)
+
+
+def entrance_of(browser: Secret) -> Entrance:
+    """Where a browser began, by its half of a flow, whether that holds or not: it only chooses among our own
+    pages."""
+    begun, _, _ = browser.reveal().partition(".")
+    return Entrance(begun) if begun in set(Entrance) else Entrance.DESK
 
 
 def take_flow(

@@ -13,6 +13,7 @@ from litestar.response import Response
 
 from leadcenter.access.face import needs_session, open_to
 from leadcenter.identity import oidc
+from leadcenter.identity.oidc import Entrance
 from leadcenter.identity.porter import (
     COOKIE,
     FLOW_COOKIE,
@@ -29,8 +30,8 @@ from leadcenter.kernel.scope import HOUSE
 
 Request = litestar.Request[Any, Any, Any]
 CALLBACK = "/identity/oidc/callback"
-HOME = "/"
-REFUSED = "/desk?refused="
+HOME = {Entrance.DESK: "/", Entrance.PHONE: "/phone"}
+REFUSED = {Entrance.DESK: "/desk?refused=", Entrance.PHONE: "/phone?refused="}
 
 
 class WayThere(msgspec.Struct, frozen=True):
@@ -45,9 +46,11 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
     @get(
         "/identity/oidc/{code:str}/start", opt=open_to("anybody: signing in begins here"), sync_to_thread=True
     )
-    def start(request: Request, code: FromPath[str]) -> Response[None]:
-        """Send the browser to the provider."""
-        url, browser = _leave(door, request, code, None)
+    def start(
+        request: Request, code: FromPath[str], entrance: FromQuery[Entrance] = Entrance.DESK
+    ) -> Response[None]:
+        """Send the browser to the provider; it comes back to the entrance where it began."""
+        url, browser = _leave(door, request, code, None, entrance)
         headers = {"location": url}
         return Response(
             None, status_code=302, headers=headers, cookies=[cookie(FLOW_COOKIE, browser, lax=True)]
@@ -75,8 +78,9 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         except Refusal as refusal:
             if "text/html" not in request.headers.get("accept", ""):
                 raise
+            begun = oidc.entrance_of(_half(request))
             return Response(
-                None, status_code=303, headers={"location": f"{REFUSED}{refusal.code}"},
+                None, status_code=303, headers={"location": f"{REFUSED[begun]}{refusal.code}"},
                 cookies=[cookie(FLOW_COOKIE, "", lax=True, gone=True)],
             )  # fmt: skip
 
@@ -87,8 +91,7 @@ def _arrived(door: Door, request: Request, shown: str, code: str, iss: str) -> R
     own_page(door, request)
     with door.connect(HOUSE) as conn:
         now = door.now(conn)
-        browser = Secret(request.cookies.get(FLOW_COOKIE, ""))
-        returned = oidc.take_flow(conn, door.lodge, Secret(shown), browser, now)
+        returned = oidc.take_flow(conn, door.lodge, Secret(shown), _half(request), now)
     if returned is None:
         raise Refusal("oidc_failed", 401)
     try:
@@ -110,10 +113,17 @@ def _arrived(door: Door, request: Request, shown: str, code: str, iss: str) -> R
     if not isinstance(opened, Opened):
         raise Refusal(opened, 403)
     cookies = [cookie(COOKIE, opened.token.reveal()), cookie(FLOW_COOKIE, "", lax=True, gone=True)]
-    return Response(None, status_code=303, headers={"location": HOME}, cookies=cookies)
+    headers = {"location": HOME[oidc.entrance_of(_half(request))]}
+    return Response(None, status_code=303, headers=headers, cookies=cookies)
 
 
-def _leave(door: Door, request: Request, code: str, binds: UUID | None) -> tuple[str, str]:
+def _half(request: Request) -> Secret:
+    return Secret(request.cookies.get(FLOW_COOKIE, ""))
+
+
+def _leave(
+    door: Door, request: Request, code: str, binds: UUID | None, entrance: Entrance = Entrance.DESK
+) -> tuple[str, str]:
     """(where to, the browser's half of the flow)."""
     with door.connect(HOUSE) as conn:
         provider = oidc.read_provider(conn, door.lodge, code)
@@ -121,7 +131,7 @@ def _leave(door: Door, request: Request, code: str, binds: UUID | None) -> tuple
         raise Refusal("oidc_unknown_provider", 404)
     _reachable(door, provider)
     with door.connect(HOUSE) as conn:
-        flow = oidc.begin_flow(conn, door.lodge, provider, binds, door.now(conn))
+        flow = oidc.begin_flow(conn, door.lodge, provider, binds, door.now(conn), entrance)
     url = door.wire.authorization_url(
         provider, our_origin(door, request) + CALLBACK, flow.state.reveal(), flow.nonce, flow.challenge
     )

@@ -26,7 +26,7 @@ export function Gate({ home, children }: GateProps) {
   if (me?.stage !== "whole") {
     return (
       <Suspense fallback={wait}>
-        <SignIn me={me} key={me?.session ?? ""} />
+        <SignIn me={me} home={home} key={me?.session ?? ""} />
       </Suspense>
     );
   }

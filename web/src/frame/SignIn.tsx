@@ -15,8 +15,8 @@ import { frame } from "./words";
 
 const Enrol = lazy(() => import("./Enrol").catch(lost));
 
-/** `me`: a session that still wants its second factor, or has none yet; null: nobody. */
-export default function SignIn({ me }: { me: Me | null }) {
+/** `me`: a session that still wants its second factor, or has none yet; null: nobody. `home`: the address at which the pages begin. */
+export default function SignIn({ me, home }: { me: Me | null; home: string }) {
   const say = useSay();
   const changed = useSessionChanged();
   const signOut = useSignOut();
@@ -40,7 +40,7 @@ export default function SignIn({ me }: { me: Me | null }) {
           {me === null && (
             <>
               <Password done={changed} />
-              <WaysIn />
+              <WaysIn home={home} />
             </>
           )}
           {me && !enrol && (
@@ -72,8 +72,8 @@ export default function SignIn({ me }: { me: Me | null }) {
   );
 }
 
-/** The sign-in pages of people's own companies. */
-function WaysIn() {
+/** The sign-in pages of people's own companies; they send back to where somebody began. */
+function WaysIn({ home }: { home: string }) {
   const say = useSay();
   const { data } = useQuery({
     queryKey: ["identity", "ways in"],
@@ -85,7 +85,12 @@ function WaysIn() {
     <nav aria-label={say(frame.company)} className="lc-ways-in">
       <Divider plain>{say(frame.company)}</Divider>
       {data.map((one) => (
-        <Button key={one.code} block size="large" href={`/identity/oidc/${one.code}/start`}>
+        <Button
+          key={one.code}
+          block
+          size="large"
+          href={`/identity/oidc/${one.code}/start${home === "/phone" ? "?entrance=phone" : ""}`}
+        >
           {say(frame.signInWith, { name: one.name })}
         </Button>
       ))}

@@ -6398,6 +6398,13 @@ export interface components {
             status: string;
             time_zone: string;
         };
+        /**
+         * Entrance
+         * @description Where a browser begins, and so ends: nobody is sent anywhere else.
+         * @default desk
+         * @enum {string}
+         */
+        Entrance: "desk" | "phone";
         /** ChoiceBody */
         entry_api_ChoiceBody: {
             accepted: boolean;
@@ -14905,7 +14912,10 @@ export interface operations {
     };
     IdentityOidcCodeStartStart: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where a browser begins, and so ends: nobody is sent anywhere else. */
+                entrance?: components["schemas"]["Entrance"];
+            };
             header?: never;
             path: {
                 code: string;
