@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from browser_house import PHONE, BrowserHouse, axe
+from keyed import pick, value_of, write, write_day
 from playwright.sync_api import Locator, Page, expect
 from sales_world import COLLEAGUE, CONSULTANT, furnish, sold, today
 
@@ -68,7 +69,7 @@ def test_receptionist_finds_who_walks_in_and_the_consultant_hears_of_it(
     expect(number).to_be_focused()
     number.press("Enter")
     expect(page.get_by_role("alert")).to_have_text("请输入完整手机号")
-    number.fill(phone_of(house))
+    write(number, phone_of(house))
     heads = page.get_by_label("到店人数")
     heads.focus()
     heads.press("ArrowUp")
@@ -89,15 +90,15 @@ def test_receptionist_finds_who_walks_in_and_the_consultant_hears_of_it(
 def test_receptionist_registers_somebody_new_with_consent(house: BrowserHouse, people: People) -> None:
     page = opened(house, people["receptionist"], "/desk/reception")
     number = page.get_by_label("客户手机号")
-    number.fill("13817299042")
+    write(number, "13817299042")
     number.press("Enter")
     expect(page.get_by_text("本店没有该号码的线索")).to_be_visible()
-    page.get_by_label("客户姓名").fill("钱新")
+    write(page.get_by_label("客户姓名"), "钱新")
     take = page.get_by_role("button", name="登记到店")
     expect(take).to_be_enabled()  # the notice is there
     press(take)
     expect(page.get_by_role("alert")).to_have_text("请选择客户同意的方式")
-    page.get_by_role("combobox", name="客户同意").select_option("reception")
+    pick(page.get_by_role("combobox", name="客户同意"), "reception")
     press(page.get_by_role("radio", name="平板签字"), "Space")
     expect(page.get_by_text("使用我的姓名和手机号与我联系")).to_be_visible()
     assert axe(page) == []
@@ -126,9 +127,9 @@ def found_by_number(page: Page) -> Locator:
     digits = re.findall(r"\*(\d{4})", offered[-1])[0]
     page.keyboard.type("9999" if digits != "9999" else "9998")
     expect(customer.get_by_role("option")).to_have_text(["没有找到，请核对或输入完整手机号"])
-    find.fill(digits)
+    write(find, digits)
     expect(customer.get_by_role("option")).to_have_count(2)
-    find.fill("")
+    write(find, "")
     return customer
 
 
@@ -147,9 +148,9 @@ def test_test_drive_is_booked_in_the_calendar_driven_and_rated(house: BrowserHou
     assert axe(page) == []
     page.keyboard.press("Enter")
     customer = found_by_number(page)
-    customer.select_option(index=1)
+    pick(customer, value_of(customer, 1))
     expect(page.get_by_role("combobox", name="开始")).to_have_value("09:00")
-    page.get_by_role("combobox", name="陪同人员").select_option("D0001-t1")
+    pick(page.get_by_role("combobox", name="陪同人员"), "D0001-t1")
     assert axe(page) == []
     press(page.get_by_role("button", name="预约", exact=True))
     drive = page.get_by_role("list", name="试驾", exact=True).get_by_role("link")
@@ -161,9 +162,10 @@ def test_test_drive_is_booked_in_the_calendar_driven_and_rated(house: BrowserHou
 
     # The same car at the same time: refused before it is asked for.
     press(page.get_by_role("button", name="预约试驾"))
-    page.get_by_role("combobox", name="客户").select_option(index=2)
+    customer = page.get_by_role("combobox", name="客户")
+    pick(customer, value_of(customer, 2))
     expect(page.get_by_role("option", name=re.compile("09:00.*已被占用"))).to_have_count(1)
-    page.get_by_role("combobox", name="开始").select_option("08:30")
+    pick(page.get_by_role("combobox", name="开始"), "08:30")
     press(page.get_by_role("radio", name="60 分钟"), "Space")
     expect(page.locator(".lc-sales-refused")).to_contain_text("京A10001 09:00–09:30 已被占用")
     expect(page.get_by_role("button", name="预约", exact=True)).to_be_disabled()
@@ -172,7 +174,7 @@ def test_test_drive_is_booked_in_the_calendar_driven_and_rated(house: BrowserHou
     guide = opened(house, people["test_drive"], f"/desk/test-drives?day={day}")
     press(guide.get_by_role("list", name="试驾", exact=True).get_by_role("link"))
     expect(guide.get_by_role("heading", name="王芳")).to_be_visible()
-    guide.get_by_label("有效期至").fill("2099-01-01")
+    write_day(guide.get_by_label("有效期至"), "2099-01-31")
     press(guide.get_by_role("button", name="已查验"))
     expect(guide.get_by_text("请客户阅读后签字")).to_be_visible()
     assert axe(guide) == []
@@ -180,7 +182,7 @@ def test_test_drive_is_booked_in_the_calendar_driven_and_rated(house: BrowserHou
     press(guide.get_by_role("button", name="出发"))
     press(guide.get_by_role("button", name="已还车"))
     press(guide.get_by_role("radio", name="4 星"), "Space")
-    guide.get_by_label("客户怎么说").fill("座椅舒服")
+    write(guide.get_by_label("客户怎么说"), "座椅舒服")
     press(guide.get_by_role("button", name="保存评价"))
     expect(guide.get_by_text("4 星 · 座椅舒服")).to_be_visible()
     found = rows(house, "select state, licence_class, agreement, stars from test_drive")
@@ -193,7 +195,7 @@ def test_somebody_faster_has_the_car(house: BrowserHouse, people: People) -> Non
     mine, theirs = house.staffed.leads_of(CONSULTANT, 1) + house.staffed.leads_of(COLLEAGUE, 1)
     at = today(house.staffed) + timedelta(days=3)
     page = opened(house, people["consultant"], f"/desk/test-drives?day={at}&lead={reference(house, mine)}")
-    page.get_by_role("combobox", name="开始").select_option("10:00")
+    pick(page.get_by_role("combobox", name="开始"), "10:00")
     body = {
         "car": "T1", "begins_at": f"{at}T10:00:00+08:00", "ends_at": f"{at}T10:30:00+08:00",
     }  # fmt: skip
@@ -214,14 +216,13 @@ def test_from_the_trial_calculation_to_the_delivered_car(  # noqa: PLR0915 - one
     path = f"/desk/deals/{reference(house, lead)}"
     page = opened(house, people["consultant"], path)
     model = page.get_by_role("combobox", name="车型")
-    model.focus()
-    model.select_option(index=1)
+    pick(model, value_of(model, 1))
     cost = page.locator(".lc-calculator .lc-panel").last
     expect(page.locator(".lc-total strong").first).to_have_text("¥246,950.00")
     press(page.get_by_role("checkbox", name=re.compile("珠光红")), "Space")
-    page.get_by_label("优惠金额（元）").fill("6000")
+    write(page.get_by_label("优惠金额（元）"), "6000")
     press(page.get_by_role("radio", name="标准车贷"), "Space")
-    page.get_by_label("首付金额（元）").fill("46000")
+    write(page.get_by_label("首付金额（元）"), "46000")
     press(page.get_by_role("radio", name="36 期"), "Space")
     expect(page.get_by_text("年化利率（含手续费）").first).to_be_visible()
     expect(cost).to_contain_text("¥226,000.00")
@@ -251,7 +252,7 @@ def test_from_the_trial_calculation_to_the_delivered_car(  # noqa: PLR0915 - one
     page.get_by_text("录入收款", exact=True).press("Enter")
     press(page.get_by_role("radio", name="尾款"), "Space")
     expect(page.get_by_label("金额（元）")).to_have_value("226000.00")
-    page.get_by_label("收据号").fill("R-1")
+    write(page.get_by_label("收据号"), "R-1")
     press(page.get_by_role("button", name="录入", exact=True))
     expect(page.get_by_text("待财务确认")).to_be_visible()
     assert axe(page) == []
@@ -338,9 +339,10 @@ def test_finance_takes_back_what_it_confirmed_wrongly_and_a_second_person_confir
 def test_manager_adds_a_test_car(house: BrowserHouse, people: People) -> None:
     page = opened(house, people["dcc_manager"], "/desk/test-cars", "en")
     press(page.get_by_role("button", name="Add a car"))
-    page.get_by_label("Code").fill("T9")
-    page.get_by_label("Plate").fill("京A10009")
-    page.get_by_role("combobox", name="Series").select_option(index=1)
+    write(page.get_by_label("Code"), "T9")
+    write(page.get_by_label("Plate"), "京A10009")
+    series = page.get_by_role("combobox", name="Series")
+    pick(series, value_of(series, 1))
     assert axe(page) == []
     press(page.get_by_role("button", name="Save"))
     expect(page.get_by_text("京A10009")).to_be_visible()
