@@ -47,6 +47,7 @@ PAGES: list[tuple[str, str, str, str]] = [
     ("asked-decided", "lead_operations", "/desk/dispatch/requests?decided=true", ""),
     ("asking", "dcc_manager", "/desk/transfer-requests", ""),
     ("rota", "dcc_manager", "/desk/rota", ""),
+    ("departures", "dcc_manager", "/desk/rota/departures", ""),
     ("clocks", "dcc_manager", "/desk/clocks", ""),
     ("reports", "dcc_manager", "/desk/reports", ""),
     ("fairness", "dcc_manager", "/desk/fairness", ""),

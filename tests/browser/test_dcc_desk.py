@@ -4,11 +4,13 @@ Other dealers see none of it."""
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from browser_house import PHONE, BrowserHouse, axe
 from dcc_world import at_work, clocks_run
+from keyed import write, write_day, write_time
 from playwright.sync_api import Locator, Page, expect
 
 from staffed_house import Person
@@ -50,8 +52,8 @@ def test_manager_makes_a_pool_and_puts_leads_in(house: BrowserHouse, manager: Pe
     page = opened(house, manager, "/desk/pools")
     expect(page.get_by_role("link", name="展厅公海")).to_contain_text("停留过久")
     press(page, page.get_by_role("button", name="新建公海"), "Enter")
-    page.get_by_label("名称").fill("老客户公海")
-    page.get_by_role("combobox", name="分组").fill("华东")
+    write(page.get_by_label("名称"), "老客户公海")
+    write(page.get_by_role("combobox", name="分组"), "华东")
     press(page, page.get_by_label("编码"))
     page.keyboard.type("old-hands")
     sound(page)
@@ -62,7 +64,7 @@ def test_manager_makes_a_pool_and_puts_leads_in(house: BrowserHouse, manager: Pe
     expect(page.get_by_text("这里没有线索")).to_be_visible()
     press(page, page.get_by_role("button", name="放入线索"), "Enter")
     drawer = page.get_by_role("dialog")
-    drawer.get_by_text("顾问在手").click()
+    press(page, drawer.get_by_role("radio", name="顾问在手"), "Space")
     box = drawer.get_by_role("checkbox").first
     expect(box).to_be_visible()
     sound(page)
@@ -75,7 +77,7 @@ def test_manager_makes_a_pool_and_puts_leads_in(house: BrowserHouse, manager: Pe
 
 def test_manager_changes_the_rule_and_the_members(house: BrowserHouse, manager: Person) -> None:
     page = opened(house, manager, "/desk/pools/web", language="en")
-    page.get_by_role("tab", name="Rule").click()
+    press(page, page.get_by_role("tab", name="Rule"), "Enter")
     days = page.get_by_label("Kept for")
     press(page, days, "Control+a")
     page.keyboard.type("7")
@@ -93,7 +95,7 @@ def test_manager_changes_the_rule_and_the_members(house: BrowserHouse, manager: 
         (True, 7, None)
     ]
     assert house.staffed.one("select exempts from pool where code = 'web'") == ["lock"]
-    page.get_by_role("tab", name="Members").click()
+    press(page, page.get_by_role("tab", name="Members"), "Enter")
     expect(page.get_by_text("Nobody is named")).to_be_visible()
     press(page, page.get_by_role("checkbox", name=re.compile("Member$")).first, "Space")
     press(page, page.get_by_role("button", name="Save the members"), "Enter")
@@ -123,7 +125,7 @@ def test_manager_hands_out_from_the_pool_and_takes_back(house: BrowserHouse, man
     expect(page.get_by_text("1 条完成")).to_be_visible()
     assert lying(house, "hall") == before - 1
     assert house.staffed.loads() == []
-    page.get_by_role("tab", name="已领取").click()
+    press(page, page.get_by_role("tab", name="已领取"), "Enter")
     expect(row).to_be_visible()
     press(page, row, "Space")
     press(page, page.get_by_role("button", name="收回到公海"), "Enter")
@@ -145,8 +147,8 @@ def test_manager_caps_private_pools_and_writes_reasons(house: BrowserHouse, mana
     assert house.staffed.one("select count(*) from staff_load where cap = 40") == 1
     sound(page)
     house.open(page, "/desk/return-reasons")
-    page.get_by_label("Reason").fill("客户要求换顾问")
-    page.get_by_label("Code").fill("wants_another")
+    write(page.get_by_label("Reason"), "客户要求换顾问")
+    write(page.get_by_label("Code"), "wants_another")
     page.keyboard.press("Enter")
     expect(page.get_by_text("客户要求换顾问")).to_be_visible()
     assert house.staffed.rows("select name, active from return_reason where code = 'wants_another'") == [
@@ -163,14 +165,14 @@ def test_manager_writes_shifts_and_an_absence_by_keyboard(house: BrowserHouse, m
     name = house.staffed.one("select name from staff where code = 'D0001-03'")
     expect(drawer).to_contain_text(name)
     press(page, drawer.get_by_role("checkbox", name="星期日 上班"), "Space")
-    drawer.get_by_label("星期一 上班", exact=True).last.fill("08:30")
-    drawer.get_by_label("星期一 下班").fill("17:30")
+    write_time(drawer.get_by_label("星期一 上班", exact=True).last, "08:30")
+    write_time(drawer.get_by_label("星期一 下班"), "17:30")
     press(page, drawer.get_by_role("button", name="周一的时间用于所有工作日"), "Enter")
     press(page, drawer.get_by_role("button", name="星期六 再加一个时段"), "Enter")
-    drawer.get_by_label("星期六 上班 2").fill("17:00")
+    write_time(drawer.get_by_label("星期六 上班 2"), "17:00")
     expect(drawer.get_by_role("alert")).to_contain_text("不能重叠")
-    drawer.get_by_label("星期六 上班 2").fill("18:00")
-    drawer.get_by_label("星期六 下班 2").fill("20:00")
+    write_time(drawer.get_by_label("星期六 上班 2"), "18:00")
+    write_time(drawer.get_by_label("星期六 下班 2"), "20:00")
     sound(page)
     press(page, drawer.get_by_role("button", name="保存排班"), "Enter")
     expect(page.get_by_text(f"{name} 的排班已保存")).to_be_visible()
@@ -210,9 +212,9 @@ def test_consultant_leaves_and_the_leads_are_passed_on(house: BrowserHouse, mana
     page = opened(house, manager, "/desk/rota", language="en")
     press(page, page.locator('[data-cell="3 0"]'), "Enter")
     drawer = page.get_by_role("dialog")
-    drawer.get_by_role("tab", name="Leaves").click()
+    press(page, drawer.get_by_role("tab", name="Leaves"), "Enter")
     day = drawer.locator("input[type=date]")
-    day.fill(house.town.now().astimezone().strftime("%Y-%m-%d"))
+    write_day(day, house.town.now().astimezone().strftime("%Y-%m-%d"))
     press(page, drawer.get_by_role("radio", name="Back to the desk"), "Space")
     sound(page)
     press(page, drawer.get_by_role("button", name=f"Let go and pass {had} on"), "Enter")
@@ -284,16 +286,16 @@ def test_report_counts_what_the_list_shows(house: BrowserHouse, manager: Person)
     expect(sums).to_have_text(str(listed))
     followed = house.staffed.one("select count(distinct lead_id) from followup")
     expect(steps.nth(2)).to_contain_text(f"Followed up{followed}")
-    page.get_by_text("Channel", exact=True).first.click()
+    press(page, page.get_by_role("radio", name="Channel", exact=True), "Space")
     expect(page.get_by_role("row", name=re.compile("form")).first).to_contain_text(str(listed))
     sound(page)
-    page.get_by_role("link", name="Look at these leads").click()
+    press(page, page.get_by_role("link", name="Look at these leads"), "Enter")
     expect(page.get_by_text(f"{listed} rows in all")).to_be_visible()
 
 
 def test_manager_sees_how_evenly_leads_fell(house: BrowserHouse, manager: Person) -> None:
     page = opened(house, manager, "/desk/hand-out")
-    page.get_by_role("link", name="分配公平").click()
+    press(page, page.get_by_role("link", name="分配公平"), "Enter")
     expect(page.get_by_role("heading", name="均衡程度")).to_be_visible()
     told = manager.get("/assignments/fairness")
     picture = page.get_by_role("img", name=re.compile("条"))
@@ -412,6 +414,58 @@ def test_others_see_none_of_it(house: BrowserHouse, manager: Person) -> None:
 
 def test_narrow_screens_do_not_scroll_sideways(house: BrowserHouse, manager: Person) -> None:
     page = opened(house, manager, "/desk/pools", size=PHONE)
-    for path in ("pools", "pools/hall", "losses", "rota", "clocks", "reports", "private-pools"):
+    for path in (
+        "pools", "pools/hall", "losses", "rota", "rota/departures", "clocks", "reports", "private-pools",
+    ):  # fmt: skip
         house.go(page, f"/desk/{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+
+
+def test_several_people_pass_their_leads_on_in_one_command(house: BrowserHouse, manager: Person) -> None:
+    going, taker = ("D0001-02", "D0001-03"), "D0001-01"
+    for code in going:
+        house.staffed.leads_of(code, 1)
+    names = dict(house.staffed.rows("select code, name from staff where code like 'D0001-%%'"))
+    had = {code: len(house.staffed.owned(code)) for code in (*going, taker)}
+    page = opened(house, manager, "/desk/rota")
+    press(page, page.get_by_role("link", name="批量移交"), "Enter")
+    expect(page.get_by_role("button", name="登记")).to_be_disabled()
+    press(page, page.get_by_role("radio", name="调岗"), "Space")
+    expect(page.get_by_role("checkbox", name=names["D0001-06"])).to_be_disabled()
+    for code in going:
+        press(page, page.get_by_role("checkbox", name=names[code]), "Space")
+    both = sum(had[code] for code in going)
+    expect(page.get_by_text(f"2 人，在手 {both} 条线索。")).to_be_visible()
+    press(page, page.get_by_role("radio", name="移交给同事"), "Space")
+    expect(page.get_by_role("button", name="开始移交")).to_be_disabled()
+    press(page, page.get_by_role("combobox", name="同事"), "ArrowDown", "Enter")
+    told = f"{names[taker]} 现有 {had[taker]} 条，移交后 {had[taker] + both} 条。"
+    expect(page.get_by_text(told)).to_be_visible()
+    sound(page)
+    press(page, page.get_by_role("button", name="开始移交"), "Enter")
+    sure = page.get_by_role("dialog")
+    expect(sure).to_contain_text(f"现在移交 {both} 条线索")
+    # Of one of them another window orders something meanwhile.
+    begin = house.town.now() + timedelta(days=40)
+    away = {
+        "starts_at": begin.isoformat(), "ends_at": (begin + timedelta(days=1)).isoformat(), "kind": "leave",
+        "leads": {"goes_to": "desk"},
+    }  # fmt: skip
+    manager.do("POST", f"/staff/{going[1]}/absences", away)
+    assert len(house.staffed.owned(going[0])) == had[going[0]], "nothing has happened"
+    press(page, sure.get_by_role("button", name="继续"), "Enter")
+    expect(page.get_by_text("1 人已办理 · 1 人未办理")).to_be_visible()
+    expect(page.get_by_text("此人的线索正在移交")).to_be_visible()
+    listed = page.get_by_role("list", name="近期移交").get_by_role("listitem")
+    expect(listed.filter(has_text=names[going[0]])).to_contain_text(f"已移交 {had[going[0]]}")
+    expect(listed.filter(has_text=names[going[1]])).to_contain_text("计划于")
+    assert house.staffed.owned(going[0]) == []
+    assert len(house.staffed.owned(going[1])) == had[going[1]]
+    assert len(house.staffed.owned(taker)) == had[taker] + had[going[0]]
+    assert house.staffed.loads() == []
+    sound(page)
+    press(page, page.get_by_role("link", name=f"{names[going[0]]} 的逐条结果"), "Enter")
+    expect(page.get_by_role("heading", name=f"{names[going[0]]} 的线索移交")).to_be_visible()
+    house.open(page, "/desk/rota/departures")
+    expect(listed.filter(has_text=names[going[0]])).to_contain_text("完成")
+    assert page.faults == []  # type: ignore[attr-defined]

@@ -3,8 +3,27 @@ import { describe, expect, it } from "vitest";
 import { type Kept, shareOf, spoken, sumOf, worstFirst } from "../src/dealer/clocks/kept";
 import { example } from "../src/dealer/pools/standing";
 import { askedOf, daysOf, percent } from "../src/dealer/reports/span";
+import {
+  atOnce,
+  type Going,
+  handOver,
+  type Kind,
+  MOST,
+  rowsOf,
+  timely,
+  unfit,
+} from "../src/dealer/rota/handing";
 import { more, slotsOf, turnsOf } from "../src/dealer/rota/slots";
-import { atWork, cellOf, clock, minutesOf, type Rota, type Worker, weekOf } from "../src/dealer/rota/week";
+import {
+  atWork,
+  cellOf,
+  clock,
+  dayAt,
+  minutesOf,
+  type Rota,
+  type Worker,
+  weekOf,
+} from "../src/dealer/rota/week";
 
 const DAY = 86_400_000;
 const kept = (more: Partial<Kept>): Kept => ({
@@ -152,5 +171,87 @@ describe("shifts of a day", () => {
     expect(turnsOf(day(["09:00", "09:00"]))).toBeNull();
     expect(turnsOf(day(["09:00", ""]))).toBeNull();
     expect(turnsOf(day(["09:00", "12:00"], ["12:00", "15:00"]))).toHaveLength(2);
+  });
+});
+
+describe("several people who go at once", () => {
+  const person = (more: Partial<Worker>): Worker => ({
+    staff: "D-01",
+    name: "n",
+    role: "consultant",
+    team: "",
+    open: 2,
+    left_on: null,
+    shifts: [],
+    absences: [],
+    departure: null,
+    ...more,
+  });
+  const order = (kind: Kind, more: Partial<NonNullable<Worker["departure"]>> = {}) => ({
+    id: "x",
+    kind,
+    goes_to: "manager" as const,
+    to: "",
+    due_at: "2026-11-24T00:00:00Z",
+    begun_at: null,
+    finished_at: null,
+    ...more,
+  });
+  const leaves: Going = { kind: "left", leftOn: "2026-11-23", begins: "", ends: "", why: "leave" };
+
+  it("are those of whom the house takes it", () => {
+    expect(unfit(person({}), "left", "D-01")).toBe("own");
+    expect(unfit(person({}), "absent", "D-01")).toBe("");
+    expect(unfit(person({ left_on: "2026-12-01" }), "absent", "")).toBe("leaves");
+    expect(unfit(person({ departure: order("moved") }), "left", "")).toBe("passing");
+    expect(unfit(person({ departure: order("absent") }), "left", "")).toBe("");
+    expect(unfit(person({ departure: order("absent") }), "moved", "")).toBe("passing");
+    expect(unfit(person({ departure: order("absent", { finished_at: "x" }) }), "moved", "")).toBe("");
+    expect(unfit(person({ open: 0 }), "moved", "")).toBe("nothing");
+  });
+  it("go at once by the day of the dealer's zone, not of the viewer's", () => {
+    const late = new Date("2026-11-22T16:30:00Z");
+    expect(dayAt("Asia/Shanghai", 0, late)).toBe("2026-11-23");
+    expect(dayAt("America/New_York", 1, late)).toBe("2026-11-23");
+    expect(dayAt("Asia/Shanghai", 9, late)).toBe("2026-12-02");
+    expect(atOnce(leaves, dayAt("Asia/Shanghai", 0, late))).toBe(true);
+    expect(atOnce(leaves, "2026-11-22")).toBe(false);
+  });
+  it("are away only until after now, and after it begins", () => {
+    const now = new Date(2026, 10, 23, 12);
+    const away: Going = { ...leaves, kind: "absent", begins: "2026-11-24T00:00", ends: "2026-11-24T23:59" };
+    expect(timely(away, now)).toBe(true);
+    expect(timely({ ...away, ends: "2026-11-23T23:59" }, now)).toBe(false);
+    expect(timely({ ...away, begins: "2026-11-20T00:00", ends: "2026-11-23T11:59" }, now)).toBe(false);
+    expect(atOnce(away, "", now)).toBe(false);
+    const [row] = rowsOf(["D-01"], away, { goes_to: "desk", to: "" });
+    expect(row).toMatchObject({ staff: "D-01", kind: "absent", why: "leave", leads: { goes_to: "desk" } });
+    expect(row?.starts_at).toBe(new Date(2026, 10, 24).toISOString());
+    expect(rowsOf(["D-01"], leaves, { goes_to: "desk", to: "" })[0]).not.toHaveProperty("starts_at");
+  });
+  it("are sent some at a time; where the line breaks the rest is told, and what was done stays done", async () => {
+    const rows = rowsOf(
+      Array.from({ length: 2 * MOST + 1 }, (_, n) => `D-${n}`),
+      leaves,
+      { goes_to: "manager", to: "" },
+    );
+    const heard: number[] = [];
+    const sizes: number[] = [];
+    const done = await handOver(
+      rows,
+      (count) => heard.push(count),
+      async (some) => {
+        sizes.push(some.length);
+        if (sizes.length === 3) throw new Error("away");
+        return some.map((one) => ({ staff: one.staff, refusal: "" }));
+      },
+    );
+    expect([sizes, heard]).toEqual([
+      [MOST, MOST, 1],
+      [MOST, 2 * MOST],
+    ]);
+    expect(done.results).toHaveLength(2 * MOST);
+    expect(done.left.map((one) => one.staff)).toEqual([`D-${2 * MOST}`]);
+    expect(done.fault).toBeInstanceOf(Error);
   });
 });

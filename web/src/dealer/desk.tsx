@@ -66,6 +66,12 @@ const rotaRoute = createRoute({
   component: lazyRouteComponent(() => import("./rota/Rota"), "Rota"),
 });
 
+const departuresRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/rota/departures",
+  component: lazyRouteComponent(() => import("./rota/Departures"), "Departures"),
+});
+
 export const departureRoute = createRoute({
   getParentRoute: () => root,
   path: "/rota/departures/$departure",
@@ -133,6 +139,7 @@ export const desk: Desk = {
     privateRoute,
     reasonsRoute,
     rotaRoute,
+    departuresRoute,
     departureRoute,
     boardRoute,
     askedRoute,

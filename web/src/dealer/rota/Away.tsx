@@ -13,7 +13,7 @@ import { kinds, rota } from "./words";
 const STAY: Passing = { goes_to: "", to: "" };
 
 /** Tomorrow's morning and evening, as inputs of the browser take them. */
-function tomorrow(): { begins: string; ends: string } {
+export function tomorrow(): { begins: string; ends: string } {
   const day = dayOf(new Date(Date.now() + 86_400_000));
   return { begins: `${day}T00:00`, ends: `${day}T23:59` };
 }
@@ -116,7 +116,7 @@ export function Away({ told, worker }: { told: Rota; worker: Worker }) {
           onChange={(event) => setSpan({ begins, ends: event.target.value })}
         />
       </label>
-      <PassOn told={told} worker={worker} value={leads} put={setLeads} mayStay />
+      <PassOn told={told} open={worker.open} without={[worker.staff]} value={leads} put={setLeads} mayStay />
       {leads.goes_to && <p className="soft">{say(rota.passAtBegin, { n: worker.open })}</p>}
       <Button
         type="primary"

@@ -14,9 +14,7 @@ import { departureRoute } from "../desk";
 import "../pools/pools.css";
 import { useNames } from "../staff";
 import "./rota.css";
-import { goings, outcomes, rota } from "./words";
-
-const PLACES = { manager: rota.toManager, colleague: rota.toColleague, desk: rota.toDesk } as const;
+import { goings, outcomes, places, rota } from "./words";
 
 export function Departure() {
   const say = useSay();
@@ -54,7 +52,7 @@ export function Departure() {
           <Panel title={say(goings[one.kind] ?? rota.departure)}>
             <Facts
               of={[
-                [say(rota.goesTo), say(PLACES[one.goes_to])],
+                [say(rota.goesTo), say(places[one.goes_to])],
                 [say(rota.due), <Time key="due" at={one.due_at} />],
                 [say(rota.begun), one.begun_at ? <Time key="begun" at={one.begun_at} /> : say(rota.notYet)],
                 [

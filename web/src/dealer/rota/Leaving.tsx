@@ -7,16 +7,16 @@ import { told as answered, api } from "../../frame/client";
 import { sentence } from "../../frame/problem";
 import { useSay } from "../../frame/speech";
 import { type GoesTo, type Passing, PassOn, passable, passed } from "./PassOn";
-import { dayOf, type Rota, type Worker } from "./week";
+import { dayAt, type Rota, type Worker } from "./week";
 import { rota } from "./words";
 
-const MANAGER: { goes_to: GoesTo; to: string } = { goes_to: "manager", to: "" };
+export const MANAGER: { goes_to: GoesTo; to: string } = { goes_to: "manager", to: "" };
 
 export function Leaving({ told, worker, done }: { told: Rota; worker: Worker; done: () => void }) {
   const say = useSay();
   const queries = useQueryClient();
   const { message, modal } = App.useApp();
-  const [leftOn, setLeftOn] = useState(() => dayOf(new Date(Date.now() + 86_400_000)));
+  const [leftOn, setLeftOn] = useState(() => dayAt(told.time_zone, 1));
   const [leads, setLeads] = useState<Passing>(MANAGER);
   const params = { path: { code: worker.staff } };
   const onError = (fault: unknown) => {
@@ -66,7 +66,7 @@ export function Leaving({ told, worker, done }: { told: Rota; worker: Worker; do
     );
   }
   const ask = () => {
-    if (leftOn > dayOf(new Date())) {
+    if (leftOn > dayAt(told.time_zone)) {
       leave.mutate();
       return;
     }
@@ -98,7 +98,7 @@ export function Leaving({ told, worker, done }: { told: Rota; worker: Worker; do
           onChange={(event) => setLeftOn(event.target.value)}
         />
       </label>
-      <PassOn told={told} worker={worker} value={leads} put={setLeads} />
+      <PassOn told={told} open={worker.open} without={[worker.staff]} value={leads} put={setLeads} />
       <Button danger htmlType="submit" disabled={!passable(leads) || !leftOn} loading={leave.isPending}>
         {say(rota.leaveDo, { n: worker.open })}
       </Button>

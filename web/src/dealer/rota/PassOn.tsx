@@ -2,8 +2,8 @@
 import { Radio, Select } from "antd";
 import type { Schemas } from "../../frame/client";
 import { useSay } from "../../frame/speech";
-import type { Rota, Worker } from "./week";
-import { rota } from "./words";
+import type { Rota } from "./week";
+import { places, rota } from "./words";
 
 export type GoesTo = Schemas["people_terms_GoesTo"];
 /** `goes_to` empty: they stay. */
@@ -14,34 +14,31 @@ export interface Passing {
 
 interface PassOnProps {
   told: Rota;
-  worker: Worker;
+  /** Leads in hand. */
+  open: number;
+  /** Who goes, and so gets none of them. */
+  without: readonly string[];
   value: Passing;
   put: (next: Passing) => void;
   mayStay?: boolean;
 }
 
-const PLACES = [
-  ["manager", rota.toManager],
-  ["colleague", rota.toColleague],
-  ["desk", rota.toDesk],
-] as const;
-
-export function PassOn({ told, worker, value, put, mayStay }: PassOnProps) {
+export function PassOn({ told, open, without, value, put, mayStay }: PassOnProps) {
   const say = useSay();
-  if (worker.open === 0) return <p className="soft">{say(rota.handOverNone)}</p>;
+  if (open === 0) return <p className="soft">{say(rota.handOverNone)}</p>;
   const colleagues = told.people.filter(
-    (one) => one.staff !== worker.staff && one.role === "consultant" && !one.left_on,
+    (one) => !without.includes(one.staff) && one.role === "consultant" && !one.left_on,
   );
   return (
     <fieldset className="lc-pass">
-      <legend>{say(rota.handOver, { n: worker.open })}</legend>
+      <legend>{say(rota.handOver, { n: open })}</legend>
       <Radio.Group
         vertical
         value={value.goes_to}
         onChange={(event) => put({ ...value, goes_to: event.target.value })}
         options={[
           ...(mayStay ? [{ value: "", label: say(rota.leadsStay) }] : []),
-          ...PLACES.map(([place, text]) => ({ value: place, label: say(text) })),
+          ...Object.entries(places).map(([place, text]) => ({ value: place, label: say(text) })),
         ]}
       />
       {value.goes_to === "colleague" && (

@@ -18,7 +18,7 @@ import { Leaving } from "./Leaving";
 import "./rota.css";
 import { Shifts } from "./Shifts";
 import { atWork, cellOf, clock, dayOf, type Rota as Told, type Worker, weekOf } from "./week";
-import { kinds, rota } from "./words";
+import { kinds, many, rota } from "./words";
 
 type About = "shifts" | "away" | "leaving";
 const ROTA = ["dealer", "rota"];
@@ -56,6 +56,9 @@ export function Rota() {
       }
       actions={
         <>
+          <Link to={"/rota/departures" as never} className="lc-head-link">
+            {say(many.title)}
+          </Link>
           <Button icon={<LeftOutlined />} aria-label={say(rota.before)} onClick={() => setWeeks(weeks - 1)} />
           <Button onClick={() => setWeeks(0)} type={weeks === 0 ? "primary" : "default"}>
             {weeks === 0

@@ -12,6 +12,14 @@ export function dayOf(at: Date): string {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
 
+/** The day it is in a zone, or so many days later. */
+export function dayAt(zone: string, later = 0, now = new Date()): string {
+  const [year, month, day] = (["year", "month", "day"] as const).map((part) =>
+    Number(new Intl.DateTimeFormat("en-US", { timeZone: zone, [part]: "numeric" }).format(now)),
+  ) as [number, number, number];
+  return dayOf(new Date(year, month - 1, day + later));
+}
+
 /** Monday to Sunday, `weeks` from that of `now`; each at its midnight. */
 export function weekOf(now: Date, weeks = 0): Date[] {
   const monday = new Date(now.getFullYear(), now.getMonth(), now.getDate());

@@ -100,6 +100,48 @@ export const rota = {
   more: ["更多", "More"],
 } as const satisfies Record<string, Text>;
 
+/** Several people at once. */
+export const many = {
+  title: ["批量移交", "Several people go"],
+  lead: [
+    "一次办理多人的离职、请假或调岗，在手线索逐人移交。",
+    "Several people leave, are away or change post in one go; the leads in hand of each are passed on.",
+  ],
+  why: ["事由", "Why"],
+  who: ["人员", "Who"],
+  moved: ["立即移交；岗位由管理员另行变更。", "At once. An administrator changes the post itself."],
+  wrongSpan: ["结束须晚于开始和当前时间", "The end must come after the beginning, and after now"],
+  own: ["自己的由上级办理", "Somebody else does that for you"],
+  leaves: ["已登记离职", "Leaves already"],
+  passing: ["已有移交", "A hand-over is there already"],
+  nothing: ["无在手线索", "Nothing in hand"],
+  all: ["全选", "All"],
+  willNone: ["请选择人员", "Choose who goes"],
+  will: ["{people} 人，在手 {n} 条线索。", "{people} {people|person|people}, {n} {n|lead|leads} in hand."],
+  willTake: ["{name} 现有 {has} 条，移交后 {will} 条。", "{name} has {has} now, and {will} then."],
+  start: ["开始移交", "Hand over"],
+  startLater: ["登记", "Record it"],
+  sure: ["现在移交 {n} 条线索？", "Pass on {n} {n|lead|leads} now?"],
+  sureLeft: [
+    "{people} 人今天起离职并不能再登录，无法撤销。",
+    "{people} {people|person leaves|people leave} at once and can sign in no more. This cannot be undone.",
+  ],
+  sureElse: ["线索移交后不会自动退回。", "Leads that were passed on do not come back by themselves."],
+  sending: ["已办理 {n} / {people} 人", "{n} of {people} done"],
+  done: ["{n} 人已办理", "{n} {n|person|people} done"],
+  refused: ["{n} 人未办理", "{n} not done"],
+  cut: [
+    "连接中断，{n} 人的结果未知。可以继续，已移交的不会重复。",
+    "The line broke: nobody knows of {n} {n|person|people}. Go on: nothing is passed on twice.",
+  ],
+  goOn: ["继续", "Go on"],
+  list: ["近期移交", "Hand-overs of late"],
+  listNone: ["近期没有移交。", "There was none of late."],
+  dueAt: ["计划于", "Due"],
+  details: ["逐条结果", "Each lead"],
+  detailsOf: ["{name} 的逐条结果", "Each lead of {name}"],
+} as const satisfies Record<string, Text>;
+
 /** Kinds of absences; others stand as the house tells them. */
 export const kinds: Readonly<Record<string, Text>> = {
   leave: ["休假", "Leave"],
@@ -113,6 +155,13 @@ export const outcomes: Readonly<Record<string, Text>> = {
   on_the_desk: ["回到待分配", "Back on the desk"],
   stays: ["保留", "Stays"],
 };
+
+/** Where leads go. */
+export const places = {
+  manager: rota.toManager,
+  colleague: rota.toColleague,
+  desk: rota.toDesk,
+} as const satisfies Record<string, Text>;
 
 export const goings: Readonly<Record<string, Text>> = {
   left: ["离职", "Leaves"],
