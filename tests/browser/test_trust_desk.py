@@ -72,6 +72,57 @@ def test_consents_are_found_by_number_and_withdrawn_for_the_customer(
     assert faults(page) == []
 
 
+def asks_for(page: Page, dealer: str) -> None:
+    """In the box that asks: the dealer by its code, and that it is asked."""
+    box = page.get_by_role("combobox", name="授权给")
+    box.focus()
+    page.keyboard.type(dealer)
+    option = page.locator(".ant-select-dropdown:visible .ant-select-item-option-active", has_text=dealer)
+    expect(option).to_be_visible()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="记录征询").press("Enter")
+
+
+def test_customer_is_asked_for_consent_unless_a_no_still_holds(
+    house: BrowserHouse, people: dict[str, Person]
+) -> None:
+    officer = people["officer"]
+    page = house.window(officer)
+    house.open(page, "/desk/trust/consents")
+    expect(page.get_by_label("手机号码")).to_be_focused()
+    page.keyboard.type(NUMBER)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name=re.compile("打开授权记录")).press("Enter")
+    expect(page.get_by_role("heading", name="客户的授权")).to_be_visible()
+    customer = page.url.rpartition("/")[2]
+    officer.do("POST", f"/customers/{customer}/withdrawals", {"how": "phone", "entities": ["D0001"]})
+    expect(page.get_by_role("button", name="记录征询")).to_be_disabled()
+    requested = "select count(*) from consent_event where kind = 'requested'"
+    asks_for(page, "D0001")
+    expect(page.get_by_text(re.compile("之前不得再次征求同意"))).to_be_visible()
+    assert house.staffed.one(requested) == 0
+    asks_for(page, "D0003")
+    expect(page.get_by_role("article").filter(has_text="已征询，未答复")).to_be_visible()
+    expect(page.get_by_text("已征询，客户尚未答复。")).to_be_visible()
+    assert house.staffed.one(requested) == 1
+    assert axe(page) == []
+
+    lead = officer.do("POST", "/customers/search", {"phone": NUMBER})["customer"]["leads"][0]["reference"]
+    page = house.window(people["lead_operations"], language="en")
+    house.open(page, f"/desk/leads/{lead}")
+    page.get_by_role("button", name="Ask for consent").press("Enter")
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_role("button", name="Make a link for the customer").press("Enter")
+    expect(drawer.locator(".lc-trust-link")).to_contain_text("/my#")
+    expect(drawer.get_by_text("Opens until")).to_be_visible()
+    assert axe(page) == []
+    assert [one for one in faults(page) if "status of 409" not in one] == []
+    may_not = house.window(house.staffed.of_maker("analyst"), language="en")
+    house.open(may_not, f"/desk/leads/{lead}")
+    expect(may_not.get_by_role("heading", name="At a glance")).to_be_visible()
+    assert may_not.get_by_role("button", name="Ask for consent").count() == 0
+
+
 def test_request_is_taken_proved_answered_and_closed(house: BrowserHouse, people: dict[str, Person]) -> None:
     page = house.window(people["officer"])
     house.open(page, "/desk/trust/consents")

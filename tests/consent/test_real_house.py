@@ -4,6 +4,7 @@ security, with the rights desk that takes his requests; and the ledger that no l
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -180,6 +181,16 @@ def test_customer_and_privacy_officer_take_the_same_signed_records_along(real: R
         assert answer.json()["key"] == key
         assert "attachment" in answer.headers["content-disposition"]
     assert own.json()["records"] == office.json()["records"] != []
+
+
+def test_link_is_told_with_the_instant_from_which_it_opens_nothing(real: RealHouse) -> None:
+    _, customer = real.customer()
+    answer = real.client.post(f"/customers/{customer}/links", json={}, headers=real.staff)
+    told = datetime.fromisoformat(answer.json()["expires_at"])
+    link = {"x-link": answer.json()["path"].partition("#")[2]}
+    assert real.client.get("/my/data", headers=link).status_code == 200
+    kept = real.rows("select expires_at from subject_link where expires_at = %s", told)
+    assert len(kept) == 1, "the very instant that is kept"
 
 
 def test_every_changing_route_of_the_page_writes_one_row_and_none_when_refused(real: RealHouse) -> None:

@@ -11,6 +11,7 @@ GET  /consent-key                         the key that verifies receipts
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import litestar
@@ -55,9 +56,10 @@ class LinkBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Issued(msgspec.Struct, frozen=True):
-    """Where the link leads; it is told this once."""
+    """Where the link leads; it is told this once. It opens nothing from `expires_at` on."""
 
     path: str
+    expires_at: datetime
 
 
 def routes(door: Door) -> list[HTTPRouteHandler]:
@@ -148,7 +150,7 @@ def _links(door: Door) -> list[HTTPRouteHandler]:
             now, owner = acts.moment(conn), acts.current(conn, key)
             (token,) = links.issue(conn, door.house.keyring, [owner], data.reason, sight.name, now)
             acts.tell(conn, door, who(sight, request), "link.issued", owner, {"reason": data.reason}, now)
-        return Issued(f"{acts.PAGE}#{token}")
+        return Issued(f"{acts.PAGE}#{token}", now + links.LASTS)
 
     @post("/customers/{customer:str}/links/revoke", opt=RECORD, status_code=200, sync_to_thread=True)
     def revoke(request: Request, sight: Sighted, customer: FromPath[str]) -> dict[str, int]:

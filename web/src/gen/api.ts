@@ -7186,6 +7186,8 @@ export interface components {
         };
         /** Issued */
         Issued: {
+            /** Format: date-time */
+            expires_at: string;
             path: string;
         };
         /** JoinBody */

@@ -140,7 +140,9 @@ function Shown({ detail, reference }: { detail: LeadDetail; reference: string })
             <Story moments={detail.timeline} />
           </Panel>
           {lead.dealer.code && <Followups reference={reference} />}
-          {detail.customer && may("consent.read") && <Consents customer={detail.customer} />}
+          {detail.customer && may("consent.read") && (
+            <Consents customer={detail.customer} dealer={lead.dealer.code} />
+          )}
         </div>
       </div>
     </Page>

@@ -87,6 +87,7 @@ export const leads = {
   complaint: ["投诉处理", "Complaint"],
   data_check: ["资料核对", "Data check"],
   consents: ["同意记录", "Consents"],
+  askCustomer: ["征询授权", "Ask for consent"],
   consentsNone: ["没有同意记录", "No record of consent"],
   duplicates: ["重复客户", "Duplicates"],
   duplicateLook: ["对比并判定", "Compare and decide"],

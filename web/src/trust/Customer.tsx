@@ -9,6 +9,7 @@ import { useMay } from "../frame/session";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
 import { keepJson } from "./Answering";
+import { AskConsent } from "./AskConsent";
 import { useEntityCodes } from "./asking";
 import { customerRoute } from "./desk";
 import { Links } from "./Links";
@@ -69,6 +70,7 @@ export function Customer() {
         </Rows>
         <div className="lc-stack">
           {may("rights.handle") && <TakeRequest customer={customer} />}
+          {may("consent.record") && <AskConsent customer={customer} records={records} />}
           {may("consent.record") && <Links customer={customer} />}
           {may("consent.record") && given && (
             <Panel title={say(consents.stopAll)}>

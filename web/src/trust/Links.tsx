@@ -5,6 +5,7 @@ import { api, told } from "../frame/client";
 import { Panel } from "../frame/Page";
 import { sentence } from "../frame/problem";
 import { useSay } from "../frame/speech";
+import { Time } from "../frame/times";
 import { consents } from "./words";
 
 export function Links({ customer }: { customer: string }) {
@@ -30,9 +31,14 @@ export function Links({ customer }: { customer: string }) {
         <p className="soft">{say(consents.linkLead)}</p>
         {fault && <Alert type="warning" showIcon title={sentence(fault, say)} />}
         {make.data && (
-          <Typography.Text code copyable={{ tooltips: false }} className="lc-trust-link">
-            {`${location.origin}${make.data.path}`}
-          </Typography.Text>
+          <div role="status">
+            <Typography.Text code copyable={{ tooltips: false }} className="lc-trust-link">
+              {`${location.origin}${make.data.path}`}
+            </Typography.Text>
+            <p className="soft">
+              {say(consents.linkUntil)} <Time at={make.data.expires_at} />
+            </p>
+          </div>
         )}
         <div className="row wrap">
           {!make.data && (
