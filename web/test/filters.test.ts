@@ -1,10 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { distance, instant } from "../src/frame/times";
 import { filled } from "../src/frame/words";
-import { asked, filtersIn, GRADES, same } from "../src/leads/filters";
+import { asked, filtersIn, GRADES, keepViews, keptViews, same } from "../src/leads/filters";
 import { narrowedTo } from "../src/leads/narrowed";
 import { passages } from "../src/leads/Story";
 import { SHAPES } from "../src/rules/shapes";
+
+describe("views of a list", () => {
+  it("are one account's, and nobody else's in the same browser", () => {
+    keepViews("anna", [{ name: "王芳", filters: { state: "assigned" } }]);
+    expect(keptViews("anna")).toEqual([{ name: "王芳", filters: { state: "assigned" } }]);
+    expect(keptViews("bert")).toEqual([]);
+  });
+});
 
 describe("filters of a list", () => {
   it("are taken from the address, and nothing else is", () => {

@@ -126,17 +126,29 @@ describe("actions kept while the line is away", () => {
     );
     await keep({ account: ME, method: "POST", path: "/do/unsent", body: {} }, later(-30));
     const left = async () => (await waiting(ME)).map((one) => one.path);
-    await dropOld(later(REFUSED_DAYS - 1));
+    await dropOld(ME, later(REFUSED_DAYS - 1));
     expect(await left()).toEqual(["/do/refused", "/do/unsent"]);
-    await dropOld(later(REFUSED_DAYS + 1));
+    await dropOld(ME, later(REFUSED_DAYS + 1));
     expect(await left()).toEqual(["/do/unsent"]);
+  });
+
+  it("of somebody who has not come back are forgotten after some days, sent or not, and not before", async () => {
+    const at = new Date();
+    const later = (days: number) => new Date(at.getTime() + days * 86_400_000);
+    await keep({ account: "other", method: "POST", path: "/do/left", body: {} }, at);
+    await keep({ account: ME, method: "POST", path: "/do/mine", body: {} }, at);
+    await dropOld(ME, later(REFUSED_DAYS - 1));
+    expect(await waiting("other")).toHaveLength(1);
+    await dropOld(ME, later(REFUSED_DAYS + 1));
+    expect(await waiting("other")).toEqual([]);
+    expect(await waiting(ME)).toHaveLength(1);
   });
 
   it("wait like any other once they are to be sent again", async () => {
     const { place } = await keep({ account: ME, method: "POST", path: "/do/again", body: {} });
     await flush(ME, async () => ({ refused: "no" }));
     await retry(place ?? 0);
-    await dropOld(new Date("2999-01-01"));
+    await dropOld(ME, new Date("2999-01-01"));
     const [one] = await waiting(ME);
     expect([one?.path, one?.refusal, one?.refusedAt]).toEqual(["/do/again", undefined, undefined]);
   });

@@ -233,10 +233,11 @@ function Card({ lead }: { lead: LeadShown }) {
 
 function Views({ filters, narrow }: NarrowingProps) {
   const say = useSay();
-  const [kept, setKept] = useState(keptViews);
+  const { account } = useMe();
+  const [kept, setKept] = useState(() => keptViews(account));
   const [naming, setNaming] = useState(false);
   const change = (next: typeof kept) => {
-    keepViews(next);
+    keepViews(account, next);
     setKept(next);
   };
   const own = [

@@ -44,12 +44,13 @@ export interface View {
   filters: Filters;
 }
 
-const KEPT = "leadcenter.views.leads";
+/** Where the views of an account are kept: a name that one person gave is not the next one's to read. */
+const place = (account: string) => `leadcenter.views.leads.${account}`;
 
-/** The views that this person keeps in this browser. */
-export function keptViews(): View[] {
+/** The views that a person keeps in this browser. */
+export function keptViews(account: string): View[] {
   try {
-    const found: unknown = JSON.parse(localStorage.getItem(KEPT) ?? "[]");
+    const found: unknown = JSON.parse(localStorage.getItem(place(account)) ?? "[]");
     if (!Array.isArray(found)) return [];
     return found
       .filter((one): one is View => typeof one?.name === "string" && typeof one?.filters === "object")
@@ -59,6 +60,6 @@ export function keptViews(): View[] {
   }
 }
 
-export function keepViews(views: readonly View[]): void {
-  localStorage.setItem(KEPT, JSON.stringify(views));
+export function keepViews(account: string, views: readonly View[]): void {
+  localStorage.setItem(place(account), JSON.stringify(views));
 }

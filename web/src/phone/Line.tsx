@@ -26,8 +26,8 @@ export function Line() {
     await queries.invalidateQueries(done ? TOUCHED : { queryKey: ["phone", "waiting"] });
   }, [account, queries]);
   useEffect(() => {
-    dropOld().then(() => queries.invalidateQueries({ queryKey: ["phone", "waiting"] }));
-  }, [queries]);
+    dropOld(account).then(() => queries.invalidateQueries({ queryKey: ["phone", "waiting"] }));
+  }, [account, queries]);
   useEffect(() => {
     if (!there || open === 0) return;
     let tries = 0;

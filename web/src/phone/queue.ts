@@ -71,11 +71,13 @@ export async function dropAll(account: string): Promise<void> {
   });
 }
 
-/** Forgets, of everybody, what was refused more than REFUSED_DAYS ago: it may hold a customer's name and number. */
-export async function dropOld(now = new Date()): Promise<void> {
+/** Forgets, of everybody, what was refused more than REFUSED_DAYS ago, and whatever somebody other than `account` kept as long ago and has not come back for: it may hold a
+ * customer's name and number. */
+export async function dropOld(account: string, now = new Date()): Promise<void> {
   const since = new Date(now.getTime() - REFUSED_DAYS * 86_400_000).toISOString();
-  for (const { place, refusal, refusedAt, at } of await (await open()).getAll("actions")) {
-    if (refusal !== undefined && place !== undefined && (refusedAt ?? at) < since) await drop(place);
+  for (const one of await (await open()).getAll("actions")) {
+    const given = one.refusal !== undefined || one.account !== account;
+    if (given && one.place !== undefined && (one.refusedAt ?? one.at) < since) await drop(one.place);
   }
 }
 
