@@ -130,3 +130,17 @@ def test_member_looks_at_a_lead_before_the_claim_where_the_pool_allows_it(
     expect(page.get_by_role("link", name="记录结果")).to_be_visible()
     assert house.staffed.owner(lead) == COLLEAGUE
     sound(page)
+
+
+def test_owner_is_told_where_the_dealer_has_switched_all_its_reasons_off(
+    house: BrowserHouse, manager: Person
+) -> None:
+    (lead,) = house.staffed.leads_of(OWNER, 1)
+    manager.do("PUT", "/return-reasons/too_far", {"name": "客户太远", "active": False})
+    page = phone(house, house.staffed.signed_in(OWNER), f"/leads/{reference(house, lead)}")
+    press(panel(page).get_by_role("button", name="退回线索"))
+    expect(panel(page).get_by_role("alert")).to_contain_text("退回原因均已停用")
+    assert panel(page).get_by_role("radio").count() == 0
+    expect(panel(page).get_by_role("button", name="确认退回")).to_be_disabled()
+    sound(page)
+    manager.do("PUT", "/return-reasons/too_far", {"name": "客户太远"})

@@ -342,6 +342,8 @@ def test_dealer_that_a_customer_names_on_the_phone_is_written_down_on_the_lead(
     house.town.carry()
     page = house.window(people["lead_operations"])
     house.open(page, f"/desk/leads/{house.staffed.name(lead)}")
+    consents = page.locator("section", has=page.get_by_role("heading", name="同意记录"))
+    expect(consents).to_contain_text("没有同意记录")
     page.get_by_role("button", name="记录客户选店").press("Enter")
     drawer = page.get_by_role("dialog", name="记录客户选店")
     dealers = drawer.locator(".lc-call-list input")
@@ -364,6 +366,7 @@ def test_dealer_that_a_customer_names_on_the_phone_is_written_down_on_the_lead(
     drawer.get_by_role("button", name="记录", exact=True).press("Enter")
     expect(page.get_by_text("已记录，系统正在重新判断能否下发")).to_be_visible()
     expect(drawer).to_have_count(0)
+    expect(consents.get_by_role("listitem")).to_have_count(1)
     ((evidence, number),) = house.staffed.rows(
         "select evidence, notice_no from consent_event where raw_id = %s and kind = 'confirmed'", lead
     )

@@ -80,9 +80,12 @@ export function Confirm({
           loading={busy}
           onClick={async () => {
             setBusy(true);
-            await done();
-            setBusy(false);
-            close();
+            try {
+              await done();
+              close();
+            } finally {
+              setBusy(false);
+            }
           }}
         >
           {sure ?? text}

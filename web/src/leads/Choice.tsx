@@ -45,7 +45,8 @@ function Sheet({ detail, close }: ChoiceProps) {
       told(api.POST("/leads/{reference}/choice", { params: { path: { reference: lead.reference } }, body })),
     onSuccess: () => {
       message.success(say(choosing.saved), 6);
-      queries.invalidateQueries({ queryKey: ["leads"] });
+      // The customer's consents stand on the same page, and whom the lead waits for on the desk of dispatch.
+      for (const key of ["leads", "customers", "dispatch"]) queries.invalidateQueries({ queryKey: [key] });
       close();
     },
   });

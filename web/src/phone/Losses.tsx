@@ -76,8 +76,11 @@ function Reported({ loss }: { loss: Loss }) {
   const decide = async (what: "agreement" | "return") => {
     setBusy(true);
     const deed = what === "agreement" ? "loss_agreed" : "loss_returned";
-    await act({ method: "POST", path: `${path}/${what}`, body: undefined, deed, lead: loss.lead });
-    setBusy(false);
+    try {
+      await act({ method: "POST", path: `${path}/${what}`, body: undefined, deed, lead: loss.lead });
+    } finally {
+      setBusy(false);
+    }
   };
   return (
     <li className="lc-task">

@@ -19,7 +19,7 @@ import { phone } from "./words";
 export function Pool() {
   const say = useSay();
   const [chosen, setChosen] = useState<string>();
-  const { data, error, isPending, refetch } = useQuery({
+  const { data, error, isPending, fetchStatus, refetch } = useQuery({
     queryKey: ["phone", "pools"],
     queryFn: async ({ signal }) =>
       (await told(api.GET("/pools", { signal }))).pools.filter(
@@ -31,7 +31,8 @@ export function Pool() {
   return (
     <Page title={say(phone.pool)}>
       <Offers />
-      {isPending && <Skeleton active />}
+      {isPending &&
+        (fetchStatus === "paused" ? <p className="soft">{say(phone.needsLine)}</p> : <Skeleton active />)}
       {data?.length === 0 && <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say(phone.noPool)} />}
       {data && data.length > 1 && (
         <Choice
@@ -67,6 +68,12 @@ function Lying({ pool }: { pool: Schemas["PoolShown"] }) {
   const rows = pages.data?.pages.flatMap((one) => one.leads) ?? [];
   return (
     <>
+      {pages.isPending &&
+        (pages.fetchStatus === "paused" ? (
+          <p className="soft">{say(phone.needsLine)}</p>
+        ) : (
+          <Skeleton active />
+        ))}
       {pages.data && rows.length === 0 && (
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say(phone.poolEmpty)} />
       )}

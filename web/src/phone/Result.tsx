@@ -66,6 +66,7 @@ function Form({ reference, before }: { reference: string; before: Action | undef
 
   const save = async (event: FormEvent) => {
     event.preventDefault();
+    if (busy) return;
     if (!chosen) return setMissing(say(phone.chooseResult));
     const at = momentOf(when, exact);
     if (at === undefined || (at === null && chosen.needs_next)) return setMissing(say(phone.chooseTime));
@@ -85,9 +86,12 @@ function Form({ reference, before }: { reference: string; before: Action | undef
       happened_at: happened.toISOString(),
     };
     const path = `/leads/${encodeURIComponent(reference)}/follow-ups`;
-    const done = await act({ method: "POST", path, body, deed: "follow_up", lead: reference }, before?.place);
-    setBusy(false);
-    if (done) go({ to: "/" });
+    try {
+      const deed = { method: "POST", path, body, deed: "follow_up", lead: reference } as const;
+      if (await act(deed, before?.place)) go({ to: "/" });
+    } finally {
+      setBusy(false);
+    }
   };
 
   if (results.error && !results.data) return <Problem fault={results.error} again={results.refetch} />;

@@ -34,6 +34,8 @@ export function Withdraw({ customer, code, who }: WithdrawProps) {
       message.success(say(consents.stopped, { n: stopped }));
       setOpen(false);
       queries.invalidateQueries({ queryKey: ["trust", "customer", customer] });
+      // Leads have left dealers.
+      for (const key of ["leads", "customers", "dispatch"]) queries.invalidateQueries({ queryKey: [key] });
     },
   });
   return (

@@ -102,6 +102,7 @@ function Acts({ reference, owner, now }: { reference: string; owner: string; now
     <div className="lc-keeping-acts">
       {now.recall_at && (
         <Button
+          loading={act.isPending}
           onClick={() =>
             act.mutate({
               ask: () =>
@@ -117,6 +118,7 @@ function Acts({ reference, owner, now }: { reference: string; owner: string; now
       )}
       {held ? (
         <Button
+          loading={act.isPending}
           onClick={() =>
             act.mutate({
               ask: () => told(api.DELETE("/leads/{reference}/lock", { params })),
@@ -129,6 +131,7 @@ function Acts({ reference, owner, now }: { reference: string; owner: string; now
       ) : (
         lockable && (
           <Button
+            loading={act.isPending}
             onClick={() =>
               act.mutate({
                 ask: () =>

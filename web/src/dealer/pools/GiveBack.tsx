@@ -78,6 +78,9 @@ function Fields({ reference, close, over }: FieldsProps) {
     },
   });
   const there = reasons.data !== undefined;
+  const open = reasons.data?.filter((one) => one.active).map((one) => [one.code, one.name] as const) ?? [];
+  // The dealer has reasons of its own, and none that may be given any more.
+  const closed = there && reasons.data.length > 0 && open.length === 0;
   useEffect(() => {
     if (there) box.current?.querySelector("input")?.focus();
   }, [there]);
@@ -95,12 +98,13 @@ function Fields({ reference, close, over }: FieldsProps) {
     >
       <p id={label}>{say(giving.lead)}</p>
       {reasons.isPending && <Skeleton active title={false} />}
-      {reasons.data && (
+      {closed && <p role="alert">{say(giving.noReason)}</p>}
+      {there && !closed && (
         <Choice
           label={say(giving.reason)}
           options={
-            reasons.data.length
-              ? reasons.data.filter((one) => one.active).map((one) => [one.code, one.name] as const)
+            open.length
+              ? open
               : Object.entries(commonReasons).map(([code, text]) => [code, say(text)] as const)
           }
           value={reason}

@@ -102,6 +102,10 @@ export const giving = {
     "It is not yours any more then, and somebody else goes on. Say why.",
   ],
   reason: ["退回原因", "Why"],
+  noReason: [
+    "本店的退回原因均已停用，请联系经理。",
+    "All reasons of your dealer are switched off: ask your manager.",
+  ],
   pool: ["退回到", "To which pool"],
   send: ["确认退回", "Give back"],
   toPool: ["已退回到“{pool}”", "It lies in “{pool}” now"],
