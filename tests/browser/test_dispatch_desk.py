@@ -205,6 +205,36 @@ def test_dealer_asks_for_a_transfer_the_maker_decides_and_the_dealer_sees_what_b
     assert people["consultant"].refused("GET", "/transfer-requests")[0] == 403
 
 
+def test_request_that_is_taken_back_meanwhile_leaves_its_place_to_no_other(
+    house: BrowserHouse, people: dict[str, Person]
+) -> None:
+    manager = people["dcc_manager"]
+    first, second = (name_at(house, "D0001", lead) for lead in house.staffed.leads_of("D0001-02", 2))
+    for lead, wish in ((first, "绍兴"), (second, "嘉兴")):
+        body = {"leads": [lead], "reason": "customer_moved", "wish": wish, "request": f"meanwhile {wish}"}
+        order = manager.do("POST", "/transfer-requests", body)
+        if lead == first:
+            taken = order["id"]
+    page = house.window(people["lead_operations"])
+    page.clock.install()
+    house.open(page, "/desk/dispatch/requests")
+    expect(page.get_by_role("option")).to_have_count(2)
+    detail = page.locator(".lc-two-detail")
+    expect(detail).to_contain_text("绍兴")
+    manager.do("DELETE", f"/transfer-requests/{taken}")
+    page.clock.fast_forward(31_000)
+    expect(page.get_by_role("option")).to_have_count(1)
+    expect(detail).to_contain_text("已被处理或撤回")
+    assert page.get_by_role("button", name="预览结果").count() == 0
+    assert axe(page) == []
+    page.get_by_role("option").focus()
+    expect(detail).to_contain_text("嘉兴")
+    page.get_by_role("button", name="不同意", exact=True).press("Enter")
+    page.get_by_role("button", name="不同意", exact=True).press("Enter")
+    expect(page.locator("main")).to_contain_text("没有待处理的转店申请")
+    assert faults(page) == []
+
+
 def test_exit_is_rehearsed_before_it_is_ordered(house: BrowserHouse, people: dict[str, Person]) -> None:
     page = house.window(people["lead_operations"], language="en")
     house.open(page, "/desk/dispatch/exit")

@@ -1,11 +1,12 @@
 /** What dealers ask of the maker about their leads: what waits, and what was decided. */
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Button, Empty, Radio, Skeleton } from "antd";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import "../../dealer/dealer.css";
 import { Options } from "../../dealer/Options";
 import { useHouseWords } from "../../frame/house";
 import { Facts, Page, Panel } from "../../frame/Page";
+import { usePinned } from "../../frame/pinned";
 import { Problem } from "../../frame/problem";
 import { useSay } from "../../frame/speech";
 import { Time } from "../../frame/times";
@@ -21,10 +22,14 @@ export function Requests() {
   const say = useSay();
   const go = useNavigate();
   const { decided = false } = requestsRoute.useSearch();
-  const [at, setAt] = useState("");
   const pages = useRequests(decided);
   const found = useMemo(() => pages.data?.pages.flatMap((one) => one.requests) ?? [], [pages.data]);
-  const here = found.find((one) => one.id === at) ?? found[0];
+  const { here: at, go: pin } = usePinned(useMemo(() => found.map((one) => one.id), [found]));
+  const here = found.find((one) => one.id === at);
+  const next = () => {
+    const place = found.findIndex((one) => one.id === at);
+    pin((found[place + 1] ?? found[place - 1])?.id ?? "");
+  };
   return (
     <Page
       title={say(asked.title)}
@@ -38,7 +43,7 @@ export function Requests() {
             { value: true, label: say(asked.decided) },
           ]}
           onChange={({ target }) => {
-            setAt("");
+            pin("");
             go({ to: "/dispatch/requests", search: (target.value ? { decided: true } : {}) as never });
           }}
         />
@@ -65,7 +70,7 @@ export function Requests() {
           <Link to="/dispatch">{say(asked.toDispatch)}</Link>
         </Empty>
       )}
-      {here && (
+      {found.length > 0 && (
         <div className="lc-asked">
           <section className="lc-panel lc-two-list">
             <h2>
@@ -75,8 +80,8 @@ export function Requests() {
               label={say(decided ? asked.decided : asked.waiting)}
               of={found}
               keyOf={(one) => one.id}
-              here={here.id}
-              go={setAt}
+              here={at}
+              go={pin}
               show={(one) => <Row of={one} />}
             />
             {pages.hasNextPage && (
@@ -86,7 +91,13 @@ export function Requests() {
             )}
             {!decided && pages.data?.pages[0]?.more && <p className="soft">{say(asked.more)}</p>}
           </section>
-          <Detail key={here.id} of={here} next={() => setAt("")} />
+          {here ? (
+            <Detail key={here.id} of={here} next={next} />
+          ) : (
+            <p className="lc-two-detail lc-panel soft" role="status">
+              {say(asked.gone)}
+            </p>
+          )}
         </div>
       )}
     </Page>

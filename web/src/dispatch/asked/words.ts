@@ -12,6 +12,10 @@ export const asked = {
     "经销商希望把线索转给其他门店时，会在这里提出申请。",
     "When a dealer wants a lead to go to another one, its request appears here.",
   ],
+  gone: [
+    "刚才的申请已被处理或撤回，请选择下一份。",
+    "What you looked at was decided or taken back meanwhile. Choose another one.",
+  ],
   noneDecided: ["还没有处理过的申请", "Nothing was decided yet"],
   more: ["仅显示最早的 100 份", "Only the first 100 are shown"],
   earlier: ["更早的", "Earlier ones"],
