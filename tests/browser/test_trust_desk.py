@@ -96,6 +96,7 @@ def test_customer_is_asked_for_consent_unless_a_no_still_holds(
     expect(page.get_by_role("heading", name="客户的授权")).to_be_visible()
     customer = page.url.rpartition("/")[2]
     officer.do("POST", f"/customers/{customer}/withdrawals", {"how": "phone", "entities": ["D0001"]})
+    house.open(page, f"/desk/trust/customers/{customer}")
     expect(page.get_by_role("button", name="记录征询")).to_be_disabled()
     requested = "select count(*) from consent_event where kind = 'requested'"
     asks_for(page, "D0001")

@@ -72,18 +72,22 @@ export function AskConsent({ customer, records, dealer = "" }: AskConsentProps) 
             }))}
           />
         </Form.Item>
-        <div className="lc-stack" role="status">
-          {state === "given" && <p>{say(consents.givenAlready)}</p>}
-          {state === "requested" && <p>{say(consents.askedAlready)}</p>}
-          {fault && <Alert type="warning" showIcon title={sentence(fault, say)} />}
+        <div className="lc-stack">
+          <div role="status">
+            {state === "given" && <p>{say(consents.givenAlready)}</p>}
+            {state === "requested" && <p>{say(consents.askedAlready)}</p>}
+            {fault && <Alert type="warning" showIcon title={sentence(fault, say)} />}
+          </div>
+          <div>
+            <Button
+              htmlType="submit"
+              disabled={!chosen || records === undefined || state === "given"}
+              loading={ask.isPending}
+            >
+              {say(consents.askDo)}
+            </Button>
+          </div>
         </div>
-        <Button
-          htmlType="submit"
-          disabled={!chosen || records === undefined || state === "given"}
-          loading={ask.isPending}
-        >
-          {say(consents.askDo)}
-        </Button>
       </Form>
     </Panel>
   );

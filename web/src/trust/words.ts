@@ -236,8 +236,8 @@ export const consents = {
   linkUntil: ["有效至", "Opens until"],
   ask: ["征询授权", "Ask for consent"],
   askLead: [
-    "记录征询，客户在专属链接中自行决定。系统不会发送消息，请把下方链接交给客户。客户拒绝或撤回后 180 天内不得再问。",
-    "It is put on record that you asked; the customer decides on the page of the link below, which you hand over, for no message is sent. After a no nobody asks again for 180 days.",
+    "只记录您已征询，系统不会发送消息。该店是客户线索的指定或待选经销商时，客户可在专属链接中答复；否则请在线索上“记录客户选店”。客户拒绝或撤回后 180 天内不得再问。",
+    "It goes on record that you asked; no message is sent. Where a lead of his names or is offered this dealer, the customer answers on the page of his link, else write his choice down on the lead. After a no nobody asks again for 180 days.",
   ],
   askFor: ["授权给", "For whom"],
   askMissing: ["请选择公司", "Choose a company"],
