@@ -14,7 +14,10 @@ from leadcenter.entry.demo.places import SERIES
 AGREEMENT: Final = "试驾协议 2026"
 POOL: Final = "main"
 SECOND_POOL: Final = "second"
-MAKER_POOLS: Final = (("media", "媒体线索公海", ["vertical", "search", "social"]), ("rest", "待分配公海", []))
+MAKER_POOLS: Final[tuple[tuple[str, str, list[str]], ...]] = (
+    ("media", "媒体线索公海", ["vertical", "search", "social"]),
+    ("rest", "待分配公海", []),
+)
 """Code, name, and from which categories of channels what no dealer has comes there."""
 TEAMS: Final = ("销售一组", "销售二组")
 GROUPED: Final = 5
