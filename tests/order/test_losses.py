@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from order_house import COLLEAGUE, CONSULTANT, OrderHouse
 
 from leadcenter.assignment.face import load_book
+from leadcenter.consent.face import ConsentEvent, EventKind
 from leadcenter.flow import face as flow
 
 WHY = {"reason": "price_too_high"}
@@ -157,27 +160,94 @@ def test_lost_lead_whose_grant_ran_out_stays_lost(house: OrderHouse) -> None:
     assert (house.status(lead), house.owner(house.id_of(lead))) == (("lost", "closed"), None)
 
 
-def test_lost_lead_of_a_customer_who_stopped_the_dealer_is_the_dealers_no_more(house: OrderHouse) -> None:
-    lead = lost(house)
-    identifier = house.id_of(lead)
-    ((bucket, customer),) = house.rows("select bucket, customer_id from lead where id = %s", identifier)
+def customer_of(house: OrderHouse, lead: UUID) -> tuple[int, UUID]:
+    ((bucket, customer),) = house.rows("select bucket, customer_id from lead where id = %s", lead)
+    return bucket, customer
+
+
+def stopped(house: OrderHouse, who: tuple[int, UUID]) -> flow.Stopped:
+    """The customer stops the dealer on the own page."""
     with house.conn.transaction():
         now = house.town._now_within()
         book = load_book(house.conn, now)
-        done = flow.stop(
-            house.conn,
-            house.town.house,
-            (bucket, customer),
-            [house.dealer],
-            {"action": "self_service"},
-            now,
-            book,
+        return flow.stop(
+            house.conn, house.town.house, who, [house.dealer], {"action": "self_service"}, now, book
         )
-    assert done.taken_off == ((bucket, identifier),)
+
+
+def merged_away(house: OrderHouse, lead: str) -> tuple[tuple[int, UUID], flow.Merged]:
+    """The lead's customer is merged into one whom another dealer has; the survivor, and the merge."""
+    (other,) = house.town.ask(house.town.inquiry(f"1380000{house._next():04}", name="王芳", dealer="D0002"))
+    survivor, merged = customer_of(house, other), customer_of(house, house.id_of(lead))
+    with house.conn.transaction():
+        now = house.town._now_within()
+        order = flow.Order(survivor, merged, "person", f"merge of {lead}")
+        done = flow.merge(house.conn, house.town.house, load_book(house.conn, now), order, now)
+    assert isinstance(done, flow.Merged), done
+    return survivor, done
+
+
+def parted(house: OrderHouse, done: flow.Merged) -> None:
+    assert done.merge is not None
+    with house.conn.transaction():
+        now = house.town._now_within()
+        book = load_book(house.conn, now)
+        again = flow.part(house.conn, house.town.house, book, done.merge, "person", now)
+    assert isinstance(again, flow.Parted), again
+
+
+def is_no_more_the_dealers(house: OrderHouse, lead: str) -> None:
+    identifier = house.id_of(lead)
     for path, body in (("reactivation", {}), ("reveal", {"purpose": "follow_up"})):
         assert house.manager.refused("POST", f"/leads/{lead}/{path}", body) == (404, "lead_unknown")
     assert (house.status(lead), house.owner(identifier)) == (("lost", "closed"), None)
     assert house.one("select count(*) from dispatch where lead_id = %s and ended_at is null", identifier) == 0
+    assert house.broken() == {}
+
+
+def test_lost_lead_of_a_customer_who_stopped_the_dealer_is_the_dealers_no_more(house: OrderHouse) -> None:
+    lead = lost(house)
+    identifier = house.id_of(lead)
+    who = customer_of(house, identifier)
+    assert stopped(house, who).taken_off == ((who[0], identifier),)
+    is_no_more_the_dealers(house, lead)
+
+
+def test_lost_lead_of_a_customer_who_was_merged_away_leaves_the_dealer_whom_the_survivor_stops(
+    house: OrderHouse,
+) -> None:
+    lead, others = lost(house), lost(house)
+    identifier = house.id_of(lead)
+    home, _ = customer_of(house, identifier)
+    survivor, _ = merged_away(house, lead)
+    assert stopped(house, survivor).taken_off == ((home, identifier),)
+    is_no_more_the_dealers(house, lead)
+    assert house.manager.do("POST", f"/leads/{others}/reactivation", {}) == {"owner": CONSULTANT}
+
+
+def test_stop_that_a_restore_forgot_takes_the_lost_lead_of_a_merged_customer_off_again(
+    house: OrderHouse,
+) -> None:
+    lead = lost(house)
+    survivor, _ = merged_away(house, lead)
+    said = ConsentEvent(*survivor, house.dealer, EventKind.WITHDRAWN, None, None, {"action": "self_service"})
+    with house.conn.transaction():
+        now = house.town._now_within()
+        flow.say_again(house.conn, house.town.house, [said], now, load_book(house.conn, now))
+    is_no_more_the_dealers(house, lead)
+
+
+def test_lost_lead_of_a_customer_who_is_merged_away_comes_back_when_he_is_himself_again(
+    house: OrderHouse,
+) -> None:
+    """What the survivor says to the dealer is not read where that lead lies, nor what he has there."""
+    lead = lost(house)
+    _, done = merged_away(house, lead)
+    said = house.manager.refused("POST", f"/leads/{lead}/reactivation", {})
+    assert said == (409, "lead_customer_merged")
+    assert (house.status(lead), house.owner(house.id_of(lead))) == (("lost", "closed"), None)
+    parted(house, done)
+    assert house.manager.do("POST", f"/leads/{lead}/reactivation", {}) == {"owner": CONSULTANT}
     assert house.broken() == {}
 
 

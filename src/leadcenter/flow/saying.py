@@ -22,6 +22,7 @@ from leadcenter.belt.face import Place, Stands, State
 from leadcenter.channel.face import House
 from leadcenter.consent import face as consent
 from leadcenter.consent.face import ConsentEvent, EventKind
+from leadcenter.customer.face import erasing
 from leadcenter.customer.face import merging as customers
 from leadcenter.dispatch import face as dispatch
 from leadcenter.dispatch.face import Hold
@@ -147,11 +148,13 @@ def _held(conn: Connection, people: Sequence[Key]) -> dict[UUID, _Held]:
 
 
 def _lost(conn: Connection, people: Sequence[Key]) -> dict[Key, tuple[UUID, UUID]]:
-    """Leads of customers that dealers lost and still hold: (customer, dealer). What a customer bought is not
-    among them: that the dealer keeps for the sale."""
-    given = {"buckets": ints([bucket for bucket, _ in people]), "ids": uuids([one for _, one in people])}
+    """Leads of customers that dealers lost and still hold: (customer, dealer). With them those of whoever was
+    merged into him: what has ended does not move with a merge. What a customer bought is not among them: that
+    the dealer keeps for the sale."""
+    whose = customers.follow(conn, erasing.find_family(conn, people))
+    given = {"buckets": ints([bucket for bucket, _ in whose]), "ids": uuids([one for _, one in whose])}
     rows = conn.execute(statement("flow", "find_lost"), given)
-    return {(bucket, one): (customer, dealer) for bucket, one, customer, dealer in rows}
+    return {(bucket, one): (whose[bucket, customer][1], dealer) for bucket, one, customer, dealer in rows}
 
 
 def _targets(

@@ -21,6 +21,7 @@ from leadcenter.assignment.face import (
 )
 from leadcenter.belt.face import State
 from leadcenter.consent import face as consent
+from leadcenter.customer.face import merging as customers
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.scope import MAKER, enter
@@ -90,13 +91,13 @@ def _pass_over(doing: Doing) -> None:
 def bring_back(doing: Doing, book: AssignmentBook, clock: FollowupClock, to: str) -> UUID | None:
     """A lost lead lives again: the same lead, a new episode, the old reason stays on record. It goes to the
     person named (`to`, a staff code), else to whoever owned it last, else (who has left, who is full) to the
-    dealer's desk. Returns the owner. Raises Refusal `lead_not_lost`, `lead_not_granted` (the customer's grant
-    holds no more), `lead_live_elsewhere` (409), and why the person named cannot have it (422)."""
+    dealer's desk. Returns the owner. Raises Refusal `lead_not_lost`, `lead_customer_merged`,
+    `lead_not_granted` (the customer's grant holds no more), `lead_live_elsewhere` (409), and why the person
+    named cannot have it (422)."""
     conn, lead = doing.conn, doing.lead
     if lead.status != "lost":
         raise Refusal("lead_not_lost", 409)
-    if not _granted(doing):
-        raise Refusal("lead_not_granted", 409)
+    _granted(doing)
     people = {one.code: one.id for one in book.people.values() if one.dealer_id == lead.dealer_id}
     if to and to not in people:
         raise Refusal("unknown_staff", 422)
@@ -122,14 +123,21 @@ def bring_back(doing: Doing, book: AssignmentBook, clock: FollowupClock, to: str
     return None
 
 
-def _granted(doing: Doing) -> bool:
-    """Does the customer's grant to the dealer hold? A stop was before this transaction, or waits for its end.
-    Grants are the maker's rows; who asks was let in by the lead."""
+def _granted(doing: Doing) -> None:
+    """May the dealer work on the customer's lead again? A stop was before this transaction, or waits for its
+    end; so a merge. The lost lead of a customer who was merged away stays as it is: what the survivor says to
+    the dealer, and what he has there, is not read where that lead lies. Grants and customers are the maker's
+    rows; who asks was let in by the lead. Raises Refusal `lead_customer_merged`, `lead_not_granted` (409)."""
     lead = doing.lead
+    key = lead.bucket, lead.customer_id
     enter(doing.conn, MAKER)
-    (grant,) = consent.lock_grants(doing.conn, [(lead.bucket, lead.customer_id, lead.dealer_id)])
+    person = customers.hold_customers(doing.conn, [key]).get(key)
+    (grant,) = consent.lock_grants(doing.conn, [(*key, lead.dealer_id)])
     enter(doing.conn, doing.sight.scope)
-    return grant is not None and grant.holds(doing.now)
+    if person is not None and person.merged_into is not None:
+        raise Refusal("lead_customer_merged", 409)
+    if person is None or grant is None or not grant.holds(doing.now):
+        raise Refusal("lead_not_granted", 409)
 
 
 def came_back(
