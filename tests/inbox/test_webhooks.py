@@ -197,6 +197,32 @@ def test_address_that_nobody_can_read_keeps_no_other_notice_from_going_out(house
     ]  # fmt: skip
 
 
+def test_key_that_opens_no_more_keeps_nobody_elses_notice_from_going_out(house: InboxHouse) -> None:
+    house.wants(
+        OWNER, addresses={"mail": "owner@dealer.example"}, wishes=[{"adapter": "mail", "wanted": True}]
+    )
+    house.hook()
+    broken, _ = house.hook("/broken")
+    house.rows("update webhook_secret set sealed = sealed || '\\x00' where webhook_id = %s", broken)
+    (lead,) = house.leads(1)
+    house.notice(lead)
+    house.deliver()
+    assert (len(house.took("mail")), len(house.took("webhook"))) == (1, 1)
+    waiting = house.rows("select to_id, failure, attempts from message where sent_at is null")
+    assert waiting == [(broken, "key_unfit", 1)], "nothing goes out unsigned"
+
+
+def test_key_that_opens_no_more_leaves_the_signing_to_the_newer_one(house: InboxHouse) -> None:
+    hook, _ = house.hook()
+    new = house.signed_in(MANAGER).do("POST", f"/webhooks/{hook}/keys")["key"]
+    house.rows("update webhook_secret set sealed = sealed || '\\x00' where valid_to is not null")
+    (lead,) = house.leads(1)
+    house.notice(lead)
+    house.deliver()
+    (took,) = house.took("webhook")
+    assert verified(new, took)
+
+
 def test_public_address_is_pinned() -> None:
     assert checked("https://hook.example/x", (), resolve("8.8.8.8")) == "8.8.8.8"
 

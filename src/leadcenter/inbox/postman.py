@@ -39,6 +39,7 @@ EVERY_S: Final = 1.0
 ACTOR: Final = "inbox"
 TEMPLATE: Final = "notice"
 NOT_SET_UP: Final = "not_set_up"
+KEY_UNFIT: Final = "key_unfit"
 log = structlog.get_logger()
 
 
@@ -114,6 +115,8 @@ class Postman:
 
     def _sent(self, one: Outgoing, secrets: Sequence[bytes]) -> Told:
         if one.adapter is Adapter.WEBHOOK:
+            if not secrets:
+                return Told(KEY_UNFIT)  # nobody could know it from a stranger's
             return self._wires.webhooks.send(Hook(one.key, one.url, self._body(one), tuple(secrets)))
         if one.stale:
             return Told("left")

@@ -13,7 +13,7 @@ from leadcenter.inbox.rules import Patience
 from leadcenter.inbox.terms import Adapter, Outgoing, Quiet, Result
 from leadcenter.kernel.arrays import bigs, instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
-from leadcenter.kernel.keys import BUCKETS, Keyring
+from leadcenter.kernel.keys import BUCKETS, Keyring, SealBroken
 from leadcenter.kernel.sql import statement
 
 EVERYWHERE: Final = range(BUCKETS)
@@ -135,11 +135,15 @@ def note_webhooks(
 def read_secrets(
     conn: Connection, keyring: Keyring, webhooks: Sequence[UUID], now: datetime
 ) -> dict[UUID, tuple[bytes, ...]]:
-    """The keys that sign for webhooks, the newest first."""
+    """The keys that sign for webhooks, the newest first; one that does not open is left out: it concerns only
+    its webhook."""
     rows = conn.execute(statement("inbox", "read_secrets"), {"ids": uuids(webhooks), "now": now})
     found: dict[UUID, tuple[bytes, ...]] = {}
     for webhook, entity, key, sealed in rows:
-        plain = keyring.seal(entity).open(sealed, SECRET, key)
+        try:
+            plain = keyring.seal(entity).open(sealed, SECRET, key)
+        except SealBroken:
+            continue
         found[webhook] = (*found.get(webhook, ()), plain)
     return found
 

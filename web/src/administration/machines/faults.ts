@@ -9,6 +9,7 @@ const SPOKEN: Readonly<Record<string, Text>> = {
   address_missing: sendFaults.addressMissing,
   address_unfit: sendFaults.addressUnfit,
   answer_unusable: sendFaults.answerUnusable,
+  key_unfit: sendFaults.keyUnfit,
   left: sendFaults.left,
   member_unknown: sendFaults.memberUnknown,
   name_unknown: sendFaults.nameUnknown,

@@ -101,6 +101,7 @@ export const sendFaults = {
   addressMissing: ["未填写地址", "No address is known"],
   addressUnfit: ["地址无效", "The address is not one"],
   answerUnusable: ["对方的应答无法读取", "Its answer could not be read"],
+  keyUnfit: ["签名密钥无法读取，请更换密钥", "The signing key cannot be read: make a new one"],
   late: ["对方未及时应答", "No answer in time"],
   left: ["已离职", "Has left"],
   memberUnknown: ["企业微信中没有此人", "WeCom does not know the person"],
