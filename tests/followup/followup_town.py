@@ -15,13 +15,20 @@ from litestar.di import Provide
 from litestar.testing import TestClient
 
 from leadcenter.access.face import Sight
+from leadcenter.assignment import face as assignment
 from leadcenter.cleaning.face import Provider
 from leadcenter.desk import http as desk_http
 from leadcenter.entry.reaching import contacts_of
+from leadcenter.flow import face as flow
 from leadcenter.followup import http as followup_http
 from leadcenter.followup.face import Ownership, read_contacts
 from leadcenter.kernel.errors import Refusal
 from leadcenter.org.face import ScaledClock
+
+
+def _soon(dealer: UUID, now: datetime) -> tuple[datetime, datetime]:
+    return now, now + timedelta(minutes=30)
+
 
 EPOCH = datetime.fromisoformat("2026-01-01T00:00:00Z")
 
@@ -95,6 +102,35 @@ class FollowupTown(DeskTown):
             lead,
             staff,
         )
+
+    def merge_away(self, lead: UUID) -> None:
+        """The lead's customer is merged into one whom another dealer has: the lead goes to his bucket."""
+        before = self.key(lead)
+        other = next(
+            one for one in (self.new_lead("D0003") for _ in range(9)) if self.key(one)[0] != before[0]
+        )
+        people = self.rows(
+            "select bucket, customer_id from lead where id = any(%s) and status <> 'merged' order by id = %s",
+            [other, lead], lead,
+        )  # fmt: skip
+        with self.conn.transaction():
+            now = self.house._now_within()
+            order = flow.Order(people[0], people[1], "anna", f"merge of {lead}")
+            done = flow.merge(self.conn, self.house.house, assignment.load_book(self.conn, now), order, now)
+        assert isinstance(done, flow.Merged), done
+        assert self.key(lead) == (self.key(other)[0], lead)
+
+    def hand_over(self, lead: UUID, staff: UUID | None) -> None:
+        """The desk gives the lead to somebody else."""
+        assert staff is not None
+        with self.conn.transaction():
+            now = self.house._now_within()
+            book = assignment.load_book(self.conn, now)
+            handout = assignment.Handout(*self.key(lead), staff)
+            (done,) = assignment.assign_by_hand(
+                self.conn, [handout], "test", now, book, clock=_soon, over_cap=True
+            )
+        assert isinstance(done, assignment.HandedOver), done
 
     def follow(self, person: Person, lead: UUID, **said: Any) -> httpx.Response:
         """A follow-up: a call, the customer interested, again in a day, unless it is said otherwise."""

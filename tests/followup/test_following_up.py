@@ -9,7 +9,7 @@ import pytest
 from desk_town import code_of
 from followup_town import FollowupTown
 
-from leadcenter.followup import face
+from leadcenter.followup import face, steps
 from leadcenter.kernel.arrays import ints, texts, uuids
 from leadcenter.kernel.sql import statement
 
@@ -34,6 +34,18 @@ def test_owner_records_a_follow_up_and_the_next_step_is_due(town: FollowupTown, 
         "想看七座",
     )
     assert (told["intent"], told["evidence"]) == ("high", False), "a typed note is no evidence"
+
+
+def test_intent_told_before_the_customer_was_merged_does_not_rise_again(
+    town: FollowupTown, lead: UUID
+) -> None:
+    owner = town.owner_of(lead)
+    assert owner.staff is not None
+    town.follow(owner, lead, intent="high")
+    town.merge_away(lead)
+    with town.conn.transaction():
+        whose = (*town.key(lead), owner.staff)
+        assert steps.lock_owned(town.conn, [whose])[whose].intent == "high"
 
 
 def test_words_of_a_follow_up_are_sealed(town: FollowupTown, lead: UUID) -> None:

@@ -166,6 +166,19 @@ def test_a_drive_that_nobody_closed_frees_car_and_lead(
     assert close(cars, worker, timedelta(days=1, hours=4)) == 0
 
 
+def test_a_drive_that_nobody_closed_frees_a_lead_whose_customer_was_merged(
+    cars: FollowupTown, worker: Connection, lead: UUID
+) -> None:
+    assert book(cars, cars.owner_of(lead), lead, 1, car="M1").status_code == 201
+    cars.merge_away(lead)
+    assert close(cars, worker, timedelta(days=1, hours=4)) >= 1
+    assert (drive_of(cars, lead), slots(cars, lead)) == (("missed", "not_closed"), 0)
+    ((bucket, facts),) = cars.rows(
+        "select bucket, facts from journal where lead_id = %s order by at desc, id desc limit 1", lead
+    )
+    assert (bucket, facts[0]["outcome"]) == (cars.key(lead)[0], "test_drive_missed")
+
+
 def test_a_drive_that_did_not_come_back_in_the_book_is_done_and_can_be_rated(
     cars: FollowupTown, worker: Connection, lead: UUID
 ) -> None:

@@ -205,6 +205,37 @@ def test_a_drive_goes_along_with_the_lead_to_its_new_owner(cars: FollowupTown) -
     assert act(after, drive, "licence", licence(town)) == "done"
 
 
+def test_a_drive_goes_along_with_a_lead_whose_customer_was_merged(cars: FollowupTown) -> None:
+    """The drive stays where it was booked; who owns the lead where that lives now has the drive."""
+    town, lead = cars, cars.new_lead()
+    before, after = town.owner_of(lead), town.colleague_of(lead)
+    begin = town.house.now() + timedelta(days=66)
+    span = {
+        "since": (begin - timedelta(hours=1)).isoformat(),
+        "until": (begin + timedelta(hours=1)).isoformat(),
+    }
+    day = f"/test-drives?{urlencode(span)}"
+    drive = book(town, before, lead, 66).json()["drive"]
+    town.merge_away(lead)
+    assert [one["lead"] for one in before.ask("GET", day).json()["drives"]] == [before.reference(lead)]
+    assert code_of(book(town, before, lead, 67, car="T2")) == "test_drive_booked_already"
+    town.hand_over(lead, after.staff)
+    assert before.ask("GET", day).json()["drives"] == [], "the customer is not theirs any more"
+    (found,) = after.ask("GET", day).json()["drives"]
+    assert (found["drive"], found["lead"], found["customer"]["phone"].count("*")) == (
+        drive, after.reference(lead), 4,
+    )  # fmt: skip
+    kept = "select drive_until from episode where lead_id = %s and closed_at is null"
+    assert town.rows(kept, lead) == town.rows("select ends_at from test_drive where lead_id = %s", lead)
+    assert act(before, drive, "licence", licence(town)) == "test_drive_unknown"
+    assert act(after, drive, "licence", licence(town)) == "done"
+    assert act(after, drive, "cancellation", {"reason": "rain"}) == "done"
+    ((until,),) = town.rows(kept, lead)
+    assert until <= town.house.now(), "the drive keeps the lead no longer"
+    told = town.rows("select bucket from journal where lead_id = %s order by at desc, id desc limit 1", lead)
+    assert told == [town.key(lead)[:1]]
+
+
 def test_the_list_says_who_drives_and_who_goes_along(cars: FollowupTown) -> None:
     town, lead = cars, cars.new_lead()
     owner = town.owner_of(lead)

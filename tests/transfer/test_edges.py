@@ -140,6 +140,27 @@ def test_drive_today_blocks_or_is_carried_over_by_switch(hands: Handing) -> None
     )
 
 
+def test_drive_of_a_lead_whose_customer_was_merged_blocks_or_is_carried_over_by_switch(
+    hands: Handing,
+) -> None:
+    raw = hands.at_dealer(agrees=("A", "D"))
+    drive(hands, raw)
+    home = hands.key(raw)[0]
+    hands.merge(
+        next(
+            other for other in (hands.at_dealer(dealer="B") for _ in range(9)) if hands.key(other)[0] != home
+        ),
+        raw,
+    )
+    assert hands.row(hands.transfer(raw, to="D")) == ("refused", "transfer_test_drive", "")
+    hands.switch(Policy(test_drive=Switch.CARRY))
+    (row,) = hands.transfer(raw, to="D")
+    assert row["state"] == "done", row
+    assert row["told"]["test_drive_at"]
+    assert [one["state"] for one in hands.rows("select state from test_drive")] == ["cancelled"]
+    assert hands.rows("select 1 from car_slot") == [], "A's car is free"
+
+
 def test_drive_of_tomorrow_blocks_nothing(hands: Handing) -> None:
     raw = hands.at_dealer(agrees=("A", "D"))
     drive(hands, raw)

@@ -13,6 +13,7 @@ from leadcenter.assignment.pools import PoolRule, PoolRules
 from leadcenter.kernel.arrays import instants, ints, shorts, texts, uuids
 from leadcenter.kernel.clock import FAR
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
 from leadcenter.lead.face import Clocks
 
@@ -66,6 +67,7 @@ def open_episodes(conn: Connection, pools: PoolRules, openings: Sequence[Opening
         {
             "now": now,
             "far": FAR,
+            "everywhere": ints(range(BUCKETS)),
             "hows": texts([one.how for one in openings]),
             "buckets": ints([one.bucket for one in openings]),
             "lead_ids": uuids([one.lead_id for one in openings]),

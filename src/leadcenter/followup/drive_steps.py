@@ -22,9 +22,10 @@ from leadcenter.followup.drives import Drive, DriveState, NotDriven
 from leadcenter.followup.names import Names
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
-from leadcenter.kernel.arrays import uuids
+from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
+from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
 from leadcenter.pool import face as pool
 from leadcenter.pool.face import Activity, Exemption
@@ -115,6 +116,7 @@ def _changing(door: Door) -> Changing:
             given = {
                 "bucket": bucket, "id": drive, "dealers": uuids(sight.entities),
                 "owners": None if sight.owners is None else uuids(sight.owners),
+                "everywhere": ints(range(BUCKETS)),
             }  # fmt: skip
             row = conn.execute(statement("followup", "lock_drive"), given).fetchone()
             if row is None:
@@ -127,7 +129,7 @@ def _changing(door: Door) -> Changing:
             conn.execute(statement("followup", "write_drive"), msgspec.structs.asdict(after))
             if before.state in HOLDS:
                 _free(conn, after, now)
-            lead = (after.bucket, after.lead_id)
+            lead = after.lead
             if after.began_at != before.began_at and sight.asker.staff is not None:
                 pool.extend(conn, [Activity(*lead, sight.asker.staff, "test_drive")], now)
             tell(conn, sight, lead, what, after.id, now)
@@ -237,7 +239,7 @@ def _free(conn: Connection, drive: Drive, now: datetime) -> None:
     if drive.state in {DriveState.DONE, DriveState.CANCELLED, DriveState.MISSED}:
         conn.execute(statement("followup", "delete_slot"), {"ids": uuids([drive.id])})
     if drive.state in {DriveState.CANCELLED, DriveState.MISSED}:
-        pool.unexempt(conn, [(drive.bucket, drive.lead_id)], Exemption.TEST_DRIVE, now)
+        pool.unexempt(conn, [drive.lead], Exemption.TEST_DRIVE, now)
 
 
 def drive_of(row: tuple[Any, ...]) -> Drive:

@@ -45,7 +45,7 @@ class NotDriven(StrEnum):
 
 class Drive(msgspec.Struct, frozen=True):
     """A test drive. `classes`: licences with which its car may be driven; of the customer's only class and
-    validity are kept."""
+    validity are kept. `bucket`: where it was booked; `home`: where its lead lives now."""
 
     bucket: int
     id: UUID
@@ -71,6 +71,12 @@ class Drive(msgspec.Struct, frozen=True):
     stars: int | None
     feedback: bytes | None
     feedback_at: datetime | None
+    home: int
+
+    @property
+    def lead(self) -> tuple[int, UUID]:
+        """The lead where it lives now."""
+        return self.home, self.lead_id
 
 
 def _stood(drive: Drive, state: DriveState, at: datetime) -> bool:

@@ -36,11 +36,11 @@ from leadcenter.followup.door import NO_STORE, Asked, Door, aware, read_now
 from leadcenter.followup.drive_steps import FEEDBACK, SEE, Licence, drive_of, record, refused, tell
 from leadcenter.followup.drives import Drive, NotDriven
 from leadcenter.followup.names import Names
-from leadcenter.kernel.arrays import uuids
+from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.ids import new_id
-from leadcenter.kernel.keys import SealBroken
+from leadcenter.kernel.keys import BUCKETS, SealBroken
 from leadcenter.kernel.scope import Zone
 from leadcenter.kernel.sql import statement
 from leadcenter.pool import face as pool
@@ -260,15 +260,16 @@ def _booking(door: Door) -> list[HTTPRouteHandler]:
         given = {
             "dealer": sight.asker.entity, "since": aware(since), "until": aware(until), "rows": ROWS,
             "owners": None if sight.owners is None else uuids(sight.owners),
+            "everywhere": ints(range(BUCKETS)),
         }  # fmt: skip
         with door.connect(sight.scope) as conn:
             found = [drive_of(row) for row in conn.execute(statement("followup", "list_drives"), given)]
-            of = read_callers(conn, sight, door.contact, [(one.bucket, one.lead_id) for one in found])
+            of = read_callers(conn, sight, door.contact, [one.lead for one in found])
             guides = _named(conn, sight)
         shown = [
             DriveShown(
                 names.write(sight.asker.entity, (one.bucket, one.id)),
-                door.references.write(sight.asker.entity, (one.bucket, one.lead_id)),
+                door.references.write(sight.asker.entity, one.lead),
                 one.car,
                 one.begins_at,
                 one.ends_at,
@@ -279,7 +280,7 @@ def _booking(door: Door) -> list[HTTPRouteHandler]:
                 one.agreed_at,
                 one.stars,
                 _said(door.house, one),
-                of.get((one.bucket, one.lead_id), Caller()),
+                of.get(one.lead, Caller()),
                 guides.get(one.guide_id, Colleague()),
             )
             for one in found
@@ -314,7 +315,10 @@ def _book(
     car = conn.execute(statement("followup", "insert_slot"), slot).fetchone()
     if car is None:
         raise refused(NotDriven.CAR_UNKNOWN)
-    more = {"bucket": key[0], "lead": key[1], "episode": episode, "staff": staff, "car": car[0], "now": now}
+    more = {
+        "bucket": key[0], "lead": key[1], "episode": episode, "staff": staff, "car": car[0], "now": now,
+        "everywhere": ints(range(BUCKETS)),
+    }  # fmt: skip
     if conn.execute(statement("followup", "insert_drive"), slot | more).fetchone() is None:
         raise refused(NotDriven.BOOKED_ALREADY)
     return drive

@@ -84,11 +84,14 @@ def close_drives(conn: Connection, now: datetime, batch: int = BATCH) -> int:
     given = {
         "everywhere": ints(_ALL), "until": now - GRACE, "now": now, "rows": batch, "reason": NOT_CLOSED,
     }  # fmt: skip
+    rows: list[tuple[int, UUID, UUID, str]]
     rows = conn.execute(statement("followup", "close_drives"), given).fetchall()
     conn.execute(statement("followup", "delete_slot"), {"ids": uuids([drive for _, drive, _, _ in rows])})
-    missed = [(bucket, lead) for bucket, _, lead, state in rows if state == DriveState.MISSED]
+    homes = leads.find_homes(conn, [lead for _, _, lead, _ in rows])
+    told = [((homes.get(lead, bucket), lead), drive, state) for bucket, drive, lead, state in rows]
+    missed = [lead for lead, _, state in told if state == DriveState.MISSED]
     pool.unexempt(conn, missed, Exemption.TEST_DRIVE, now)
-    entries = [Entry(bucket, lead, lead, [_closed(drive, state)]) for bucket, drive, lead, state in rows]
+    entries = [Entry(*lead, lead[1], [_closed(drive, state)]) for lead, drive, state in told]
     journal.append(conn, entries, ACTOR, now)
     return len(rows)
 

@@ -14,6 +14,7 @@ from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.arrays import blobs, instants, ints, shorts, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.ids import new_ids
+from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
 from leadcenter.pool import face as pool
 from leadcenter.pool.face import Activity
@@ -76,10 +77,8 @@ def owe_takeover(conn: Connection, leads: Sequence[tuple[int, UUID, UUID]], now:
 def cancel_drives(conn: Connection, leads: Sequence[Key], reason: str) -> None:
     """Booked test drives of leads that went do not take place: car and guide are free. Two statements."""
     given = {
-        "buckets": ints([bucket for bucket, _ in leads]),
-        "lead_ids": uuids([lead for _, lead in leads]),
-        "reason": reason,
-    }
+        "everywhere": ints(range(BUCKETS)), "lead_ids": uuids([lead for _, lead in leads]), "reason": reason,
+    }  # fmt: skip
     gone = conn.execute(statement("followup", "cancel_drives"), given).fetchall()
     conn.execute(statement("followup", "delete_slot"), {"ids": uuids([drive for (drive,) in gone])})
 
@@ -107,6 +106,7 @@ def lock_owned(conn: Connection, whose: Iterable[Holding]) -> dict[Holding, Owne
             "buckets": ints([bucket for bucket, _, _ in asked]),
             "lead_ids": uuids([lead for _, lead, _ in asked]),
             "staff": uuids([staff for _, _, staff in asked]),
+            "everywhere": ints(range(BUCKETS)),
         },
     )
     found = [Owned(*row) for row in rows]

@@ -20,6 +20,7 @@ from leadcenter.flow import face as flow
 from leadcenter.flow.face import Books, Case
 from leadcenter.kernel.arrays import instants, ints, uuids
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
 from leadcenter.lead import face as lead
 from leadcenter.lead.face import Standing
@@ -130,7 +131,10 @@ def _drives(conn: Connection, books: Books, leads: Sequence[Had], now: datetime)
         local = business.astimezone(holder.zone if holder else UTC)
         tomorrow = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
         ends.append(books.clock.to_real(tomorrow.astimezone(UTC)))
-    given = {**_keys([one.key for one in leads]), "until": instants(ends), "now": now}
+    given = {
+        "everywhere": ints(range(BUCKETS)), "lead_ids": uuids([one.lead_id for one in leads]),
+        "until": instants(ends), "now": now,
+    }  # fmt: skip
     return dict(conn.execute(statement("transfer", "find_drives"), given).fetchall())
 
 

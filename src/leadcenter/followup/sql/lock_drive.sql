@@ -1,14 +1,18 @@
 -- what: a test drive of these dealers, held; for people who see the own only: those of leads that are theirs by now, and where
 --       they go along
--- set in: its key, dealers, people (null: anybody's)
--- set out: one row
+-- set in: its key, dealers, people (null: anybody's), all buckets: a drive stays where it was booked when its lead moves
+-- set out: one row, the bucket in which its lead lives now behind
 -- locks: the test drive
 select t.bucket, t.id, t.lead_id, t.dealer_id, t.staff_id, c.code, c.licence_classes, t.guide_id, t.begins_at, t.ends_at, t.state, t.reason,
     t.licence_class, t.licence_until, t.licence_by, t.licence_at, t.agreement, t.agreement_hash, t.agreed_at, t.began_at, t.ended_at, t.stars, t.feedback,
-    t.feedback_at
+    t.feedback_at, h.bucket
 from test_drive t
 join test_car c on c.id = t.car_id
+cross join lateral (
+    select coalesce((select l.bucket from lead l where l.bucket = any(%(everywhere)b::int[]) and l.id = t.lead_id and l.status <> 'merged' limit 1), t.bucket)
+        as bucket
+) h
 where t.bucket = %(bucket)b and t.id = %(id)b and t.dealer_id = any(%(dealers)b::uuid[])
   and (%(owners)b::uuid[] is null or t.guide_id = any(%(owners)b::uuid[])
-       or (select e.staff_id = any(%(owners)b::uuid[]) from episode e where e.bucket = t.bucket and e.lead_id = t.lead_id order by e.seq desc limit 1))
+       or (select e.staff_id = any(%(owners)b::uuid[]) from episode e where e.bucket = h.bucket and e.lead_id = t.lead_id order by e.seq desc limit 1))
 for update of t
