@@ -106,6 +106,11 @@ EXCEPTIONS = {
     ("0052_asked", "require-concurrent-index-creation"): "partial, of few rows",
     ("0062_everywhere", "require-concurrent-index-creation"): "before the first release",
     ("0068_on_desk", "require-concurrent-index-creation"): "before the first release",
+    ("0073_taken_over", "require-concurrent-index-creation"): "before the first release",
+    (
+        "0073_taken_over",
+        "require-concurrent-index-deletion",
+    ): "made anew in the same transaction; before the first release",
     (
         "0062_everywhere",
         "require-concurrent-index-deletion",

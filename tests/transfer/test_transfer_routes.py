@@ -8,8 +8,10 @@ from uuid import UUID
 
 import pytest
 
+from leadcenter.assignment.face import load_book
 from leadcenter.consent import face as consent
 from leadcenter.consent.face import ConsentEvent, EventKind
+from leadcenter.flow import face as flow
 from leadcenter.lead.face import References
 from staffed_house import Person, StaffedHouse
 
@@ -77,6 +79,32 @@ def test_lead_goes_and_both_dealers_are_told_what_they_may_know(house: StaffedHo
     full = house.one("select name from entity where code = 'D0002'")
     assert full not in str(gone)
     assert house.rows("select * from inv_held_by") == []
+
+
+def test_taker_reads_how_a_lead_came_whose_customer_was_merged_since(
+    house: StaffedHouse, maker: Person
+) -> None:
+    (lead,) = house.leads_of("D0001-01", 1)
+    agrees(house, lead, "D0002")
+    maker.do("POST", "/transfers", body(house, lead, "before a merge"))
+    went = house.one("select to_lead from transfer_lead where lead_id = %s", lead)
+    where = "select bucket, customer_id from lead where id = %s and status <> 'merged'"
+    ((bucket, customer),) = house.rows(where, went)
+    others = house.town.ask(
+        *(house.town.inquiry(f"1370000{house._next():04}", name="王芳", dealer="D0003") for _ in range(9))
+    )
+    survivor = next(who for (who,) in (house.rows(where, one) for one in others) if who[0] != bucket)
+    with house.conn.transaction():
+        now = house.town._now_within()
+        order = flow.Order(survivor, (bucket, customer), "anna", "merge")
+        done = flow.merge(house.conn, house.town.house, load_book(house.conn, now), order, now)
+    assert isinstance(done, flow.Merged), done
+    moved = References(house.town.house.keyring).write(
+        house.one("select id from entity where code = 'D0002'"), (survivor[0], went)
+    )
+    came = house.signed_in("D0002-06").get(f"/leads/{moved}/takeover")["takeover"]
+    assert (came["came"], came["at_b"], came["kpi"]) == (True, "none", "transfer_in")
+    assert house.signed_in("D0003-06").refused("GET", f"/leads/{moved}/takeover") == (404, "lead_unknown")
 
 
 def test_lead_that_came_from_no_dealer_says_so_and_what_is_hidden_does_not_exist(house: StaffedHouse) -> None:

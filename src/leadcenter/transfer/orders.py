@@ -225,7 +225,7 @@ def find_takeover(conn: Connection, sight: Sight, key: Key) -> tuple[Any, ...] |
     `lead_unknown` (404) where it does not exist for the asker."""
     given = {
         **whose(sight), "bucket": key[0], "lead_id": key[1], "dealer_id": sight.asker.entity,
-        "dealers": None if sight.dealers is None else uuids(sight.dealers),
+        "dealers": None if sight.dealers is None else uuids(sight.dealers), "everywhere": _EVERYWHERE,
     }  # fmt: skip
     row = conn.execute(statement("transfer", "find_takeover"), given).fetchone()
     if row is None:

@@ -1,8 +1,9 @@
 -- what: how a lead came from another dealer, or where it went, as far as who asks may know
--- set in: key of the lead, the asker's entity; dealers (null: the maker, who sees all), whose leads (null: anybody's), whether also those that nobody owns
+-- set in: key of the lead, the asker's entity; dealers (null: the maker, who sees all), whose leads (null: anybody's), whether also those that nobody owns;
+--         all buckets: the row of a transfer stays where it was when the lead moves
 -- set out: one row, newest first, where the lead or the trace of it exists for who asks: whether it came (null: it neither came nor went), reason, when, who,
 --          what the entity had, how it counts, what the prompt says and when our message to the customer went out
--- locks: none
+-- locks: none; rides on transfer_lead_to
 with seen as (
     select l.bucket, l.id
     from lead l
@@ -16,7 +17,7 @@ with seen as (
 select true as came, t.told ->> 'reason' as reason, t.at, coalesce(t.told ->> 'from', '') as who, t.at_b, t.kpi_in,
     t.told || jsonb_strip_nulls(jsonb_build_object('customer_told_at', t.message_sent_at))
 from seen s
-join transfer_lead t on t.bucket = s.bucket and t.to_lead = s.id
+join transfer_lead t on t.bucket = any(%(everywhere)b::int[]) and t.to_lead = s.id
 where t.to_dealer = %(dealer_id)b and t.state = 'done'
 union all
 select false, r.reason, r.at, r.went_to, '', 'transfer_out', '{}'::jsonb
