@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from leadcenter.assignment.face import load_book
+from leadcenter.flow import face as flow
 from leadcenter.kernel.ids import new_id
 from leadcenter.lead.face import References
 from staffed_house import Person, StaffedHouse
@@ -110,6 +112,29 @@ class OrderHouse(StaffedHouse):
         """The newest order of a lead, as somebody sees it."""
         found: dict[str, Any] = by.get(f"/leads/{lead}/orders")["orders"][0]
         return found
+
+    def customer_of(self, lead: UUID) -> tuple[int, UUID]:
+        """Whose lead it is."""
+        ((bucket, customer),) = self.rows(
+            "select bucket, customer_id from lead where id = %s and status <> 'merged'", lead
+        )
+        return bucket, customer
+
+    def merge_away(self, lead: str) -> tuple[tuple[int, UUID], flow.Merged]:
+        """The lead's customer is merged into one in another bucket, whom another dealer has; the survivor,
+        and the merge."""
+        merged = self.customer_of(self.id_of(lead))
+        others = (
+            self.town.ask(self.town.inquiry(f"1380000{self._next():04}", name="王芳", dealer="D0002"))[0]
+            for _ in range(9)
+        )
+        survivor = next(who for who in map(self.customer_of, others) if who[0] != merged[0])
+        with self.conn.transaction():
+            now = self.town._now_within()
+            order = flow.Order(survivor, merged, "person", f"merge of {lead}")
+            done = flow.merge(self.conn, self.town.house, load_book(self.conn, now), order, now)
+        assert isinstance(done, flow.Merged), done
+        return survivor, done
 
     def status(self, lead: str) -> tuple[str, str]:
         """(status of the lead, state on the belt)."""

@@ -160,11 +160,6 @@ def test_lost_lead_whose_grant_ran_out_stays_lost(house: OrderHouse) -> None:
     assert (house.status(lead), house.owner(house.id_of(lead))) == (("lost", "closed"), None)
 
 
-def customer_of(house: OrderHouse, lead: UUID) -> tuple[int, UUID]:
-    ((bucket, customer),) = house.rows("select bucket, customer_id from lead where id = %s", lead)
-    return bucket, customer
-
-
 def stopped(house: OrderHouse, who: tuple[int, UUID]) -> flow.Stopped:
     """The customer stops the dealer on the own page."""
     with house.conn.transaction():
@@ -173,18 +168,6 @@ def stopped(house: OrderHouse, who: tuple[int, UUID]) -> flow.Stopped:
         return flow.stop(
             house.conn, house.town.house, who, [house.dealer], {"action": "self_service"}, now, book
         )
-
-
-def merged_away(house: OrderHouse, lead: str) -> tuple[tuple[int, UUID], flow.Merged]:
-    """The lead's customer is merged into one whom another dealer has; the survivor, and the merge."""
-    (other,) = house.town.ask(house.town.inquiry(f"1380000{house._next():04}", name="王芳", dealer="D0002"))
-    survivor, merged = customer_of(house, other), customer_of(house, house.id_of(lead))
-    with house.conn.transaction():
-        now = house.town._now_within()
-        order = flow.Order(survivor, merged, "person", f"merge of {lead}")
-        done = flow.merge(house.conn, house.town.house, load_book(house.conn, now), order, now)
-    assert isinstance(done, flow.Merged), done
-    return survivor, done
 
 
 def parted(house: OrderHouse, done: flow.Merged) -> None:
@@ -208,7 +191,7 @@ def is_no_more_the_dealers(house: OrderHouse, lead: str) -> None:
 def test_lost_lead_of_a_customer_who_stopped_the_dealer_is_the_dealers_no_more(house: OrderHouse) -> None:
     lead = lost(house)
     identifier = house.id_of(lead)
-    who = customer_of(house, identifier)
+    who = house.customer_of(identifier)
     assert stopped(house, who).taken_off == ((who[0], identifier),)
     is_no_more_the_dealers(house, lead)
 
@@ -218,8 +201,8 @@ def test_lost_lead_of_a_customer_who_was_merged_away_leaves_the_dealer_whom_the_
 ) -> None:
     lead, others = lost(house), lost(house)
     identifier = house.id_of(lead)
-    home, _ = customer_of(house, identifier)
-    survivor, _ = merged_away(house, lead)
+    home, _ = house.customer_of(identifier)
+    survivor, _ = house.merge_away(lead)
     assert stopped(house, survivor).taken_off == ((home, identifier),)
     is_no_more_the_dealers(house, lead)
     assert house.manager.do("POST", f"/leads/{others}/reactivation", {}) == {"owner": CONSULTANT}
@@ -229,7 +212,7 @@ def test_stop_that_a_restore_forgot_takes_the_lost_lead_of_a_merged_customer_off
     house: OrderHouse,
 ) -> None:
     lead = lost(house)
-    survivor, _ = merged_away(house, lead)
+    survivor, _ = house.merge_away(lead)
     said = ConsentEvent(*survivor, house.dealer, EventKind.WITHDRAWN, None, None, {"action": "self_service"})
     with house.conn.transaction():
         now = house.town._now_within()
@@ -242,7 +225,7 @@ def test_lost_lead_of_a_customer_who_is_merged_away_comes_back_when_he_is_himsel
 ) -> None:
     """What the survivor says to the dealer is not read where that lead lies, nor what he has there."""
     lead = lost(house)
-    _, done = merged_away(house, lead)
+    _, done = house.merge_away(lead)
     said = house.manager.refused("POST", f"/leads/{lead}/reactivation", {})
     assert said == (409, "lead_customer_merged")
     assert (house.status(lead), house.owner(house.id_of(lead))) == (("lost", "closed"), None)

@@ -144,7 +144,7 @@ def decide_payment(doing: Doing, order: int, seq: int, *, confirmed: bool) -> No
         credit = {**doing.key, "seq": order, "amount": row[0]}
         try:
             credited = conn.execute(statement("order", "credit_order"), credit).fetchone()
-        except CheckViolation as error:  # car_order_paid, car_order_held
+        except CheckViolation as error:  # car_order_paid
             raise Refusal("payment_unbalanced", 409) from error
         if credited is None:
             raise Refusal("payment_unbalanced", 409)
