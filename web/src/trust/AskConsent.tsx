@@ -8,6 +8,7 @@ import { sentence } from "../frame/problem";
 import { useSay } from "../frame/speech";
 import { useEntities } from "./asking";
 import { consents, purposes } from "./words";
+import "./trust.css";
 
 const PURPOSE = "sales_contact";
 

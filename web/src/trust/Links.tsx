@@ -7,6 +7,7 @@ import { sentence } from "../frame/problem";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
 import { consents } from "./words";
+import "./trust.css";
 
 export function Links({ customer }: { customer: string }) {
   const say = useSay();
