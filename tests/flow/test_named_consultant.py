@@ -6,6 +6,9 @@ from __future__ import annotations
 import pytest
 from town import NOBODY, Seen, Town
 
+from leadcenter.assignment import face as assignment
+from leadcenter.assignment.face import Return
+
 
 def _how(town: Town, lead: object) -> list[str]:
     return [row["how"] for row in town.rows("select how from episode where lead_id = %s order by seq", lead)]
@@ -109,3 +112,30 @@ def test_lead_that_changed_its_dealer_forgets_the_consultant(town: Town) -> None
     town.carry()
     assert [dealer for dealer, _ in town.dispatches_of(lead)] == ["B"]
     assert _how(town, lead) == ["rule"]
+
+
+def test_consultant_whom_the_customer_chose_gets_the_lead_once_there_is_room_where_no_rule_is(
+    town: Town,
+) -> None:
+    """No rule takes it up, so it would sleep with all that is handed out by hand."""
+    town.add_dealer("N", people=1, assigns=False)
+    first = town.inquire(dealer="N", consultant_code="N-1")
+    town.carry()
+    town.conn.execute(
+        "update staff_load set cap = 1 where staff_id = (select id from staff where code = 'N-1')"
+    )
+    second, other = town.inquire(dealer="N", consultant_code="N-1"), town.inquire(dealer="N")
+    town.carry()
+    assert town.state_of(second) == "dispatched/no_rule"
+    assert town.due_of(second)
+    assert town.due_of(other) == ""
+    with town.conn.transaction():
+        book = assignment.load_book(town.conn, town.now)
+        given_back = [Return(town.place_of(first)["bucket"], first, "lost")]
+        assignment.give_back(town.conn, given_back, "N-1", town.now, book)
+        assignment.wake(town.conn, [town.entity("N")], town.now)
+    town.carry()
+    owner = town.owner_of(second)
+    assert isinstance(owner, Seen)
+    assert owner.staff == "N-1"
+    assert town.passages_of(other) == 1

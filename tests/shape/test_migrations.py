@@ -112,6 +112,7 @@ EXCEPTIONS = {
         "0073_taken_over",
         "require-concurrent-index-deletion",
     ): "made anew in the same transaction; before the first release",
+    ("0075_scans", "require-concurrent-index-creation"): "before the first release; partial",
     (
         "0062_everywhere",
         "require-concurrent-index-deletion",

@@ -29,6 +29,8 @@ from leadcenter.rulebook.face import RuleKind, RuleSet
 ALWAYS = -1
 NO_POOLS = PoolRules()
 OWNED = "owned"
+BY_CLOCK = ("age_minutes", "weekday", "hour")
+"""Facts that change while nothing happens to a lead."""
 """A rule set moves leads that somebody owns only if its outer filter asks for this fact."""
 
 _ABSENCES_BACK = timedelta(days=32)  # this month's days at work
@@ -72,7 +74,7 @@ class Branch(msgspec.Struct, frozen=True):
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """One rule set in force."""
+    """One rule set in force. `by_clock`: what it says of a lead may change by the clock alone."""
 
     id: UUID
     version: int
@@ -81,6 +83,7 @@ class Rule(msgspec.Struct, frozen=True):
     branches: tuple[Branch, ...]
     batch: Mode
     moves_owned: bool
+    by_clock: bool
 
 
 class Broken(msgspec.Struct, frozen=True):
@@ -160,6 +163,7 @@ def _rule(rule_set: RuleSet, dealer: UUID, body: RuleBody, staff: list[Person], 
     branches = (
         Branch(number(branch.when), _ring(dealer, rule_set.brand, branch, staff)) for branch in body.branches
     )
+    conditions = [one for one in (body.filter, *(branch.when for branch in body.branches)) if one is not None]
     return Rule(
         rule_set.id,
         rule_set.version,
@@ -168,6 +172,7 @@ def _rule(rule_set: RuleSet, dealer: UUID, body: RuleBody, staff: list[Person], 
         tuple(branches),
         body.batch,
         body.filter is not None and _asks(body.filter, OWNED),
+        any(_asks(one, fact) for one in conditions for fact in BY_CLOCK),
     )
 
 

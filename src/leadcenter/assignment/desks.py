@@ -149,12 +149,22 @@ def _write_cursors(conn: Connection, book: AssignmentBook, desks: Mapping[UUID, 
 def wake(
     conn: Connection, dealers: Sequence[UUID], now: datetime, buckets: Sequence[int] = range(1_024)
 ) -> int:
-    """Look again at the leads that wait on the desks of dealers, first in, first out; returns how many.
+    """Look again at the leads that wait on the desks of dealers for somebody who may take them, first in,
+    first out; returns how many. What no rule takes up stays asleep.
 
-    Call it in the transaction that freed capacity, after the dealers were locked (give_back, a raised cap),
-    and after every reload of the book. On Citus once per lane with its buckets.
+    Call it in the transaction that freed capacity, after the dealers were locked (give_back, a raised cap).
+    On Citus once per lane with its buckets.
     """
-    return conn.execute(
-        statement("assignment", "wake_waiting"),
-        {"dealers": uuids(dealers), "buckets": ints(buckets), "now": now},
-    ).rowcount
+    return _wake(conn, "wake_waiting", dealers, now, buckets)
+
+
+def wake_all(
+    conn: Connection, dealers: Sequence[UUID], now: datetime, buckets: Sequence[int] = range(1_024)
+) -> int:
+    """As `wake`, and what no rule took up, too. Call it after every reload of the book."""
+    return _wake(conn, "wake_all", dealers, now, buckets)
+
+
+def _wake(conn: Connection, name: str, dealers: Sequence[UUID], now: datetime, buckets: Sequence[int]) -> int:
+    given = {"dealers": uuids(dealers), "buckets": ints(buckets), "now": now}
+    return conn.execute(statement("assignment", name), given).rowcount

@@ -7,7 +7,7 @@ from leadcenter.assignment.body import check
 from leadcenter.assignment.book import AssignmentBook, Broken, load_book
 from leadcenter.assignment.claims import count_claims, log_claims
 from leadcenter.assignment.counts import CountedElsewhere
-from leadcenter.assignment.desks import close_desks, open_desks, wake
+from leadcenter.assignment.desks import close_desks, open_desks, wake, wake_all
 from leadcenter.assignment.episodes import Opening, open_episodes
 from leadcenter.assignment.hands import FollowupClock, assign_by_hand
 from leadcenter.assignment.leads import Step, lock_leads, write_steps
@@ -91,5 +91,6 @@ __all__ = [
     "settle_asks",
     "try_branches",
     "wake",
+    "wake_all",
     "write_steps",
 ]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from leadcenter.assignment.book import ALWAYS, AssignmentBook, Ring, Rule
 from leadcenter.assignment.cooling import bar
@@ -23,6 +24,7 @@ from leadcenter.assignment.terms import (
     NAMED,
     OFFER_AGAIN,
     Assigned,
+    Exclusion,
     Mode,
     Reason,
     Strategy,
@@ -36,6 +38,9 @@ from leadcenter.kernel.ids import new_ids
 from leadcenter.kernel.sql import statement
 
 Outcome = Assigned | Unassigned
+
+_ONLY_BY_BOOK = frozenset({Exclusion.LEFT, Exclusion.SUSPENDED, Exclusion.WRONG_BRAND})
+"""What keeps a lead from the person chosen until somebody changes the person."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -150,7 +155,8 @@ def _decide(
                 named.setdefault(dealer, []).append(_Named(place, wishes[place], person))
             routed = route(rules, wishes[place], truths[place], trigger)
             if isinstance(routed, Unassigned):
-                outcomes[place] = routed
+                turns = trigger is Trigger.DISPATCHED and _turns(rules, wishes[place], routed.reason)
+                outcomes[place] = replace(routed, wake_at=now + OFFER_AGAIN) if turns else routed
             else:
                 asked.setdefault(dealer, []).append(_Asked(place, wishes[place], *routed))
     rings = {id(one.ring): one.ring for group in asked.values() for one in group}
@@ -164,7 +170,7 @@ def _decide(
         outcomes.update(given)
     outcomes.update(chosen)
     for place, why in refused.items():
-        outcomes[place] = msgspec.structs.replace(outcomes[place], not_named=why)
+        outcomes[place] = _not_as_chosen(outcomes[place], why, now)
     done = [one for ones in named.values() for one in ones if one.place in chosen]
     return _Decided(places, outcomes, done, asked, desks, snapshots)
 
@@ -195,6 +201,24 @@ def _as_chosen(
     return done, refused
 
 
+def _not_as_chosen(outcome: Outcome, why: str, now: datetime) -> Outcome:
+    """By the rules after all; where these do nothing either, the person chosen may be free in a while."""
+    if isinstance(outcome, Assigned) or outcome.wake_at is not None or why in _ONLY_BY_BOOK:
+        return replace(outcome, not_named=why)
+    return replace(outcome, not_named=why, wake_at=now + OFFER_AGAIN)
+
+
+def _turns(rules: Mapping[str, Rule], wish: Wish, reason: Reason) -> bool:
+    """May the rule say something else of a wish that it did not take up, as time goes by?"""
+    rule = _rule_for(rules, wish)
+    return rule is not None and rule.by_clock and reason in (Reason.FILTERED_OUT, Reason.NO_BRANCH_MATCHED)
+
+
+def _rule_for(rules: Mapping[str, Rule], wish: Wish) -> Rule | None:
+    """The rule set for its brand stands before that for all."""
+    return rules.get(wish.brand) or rules.get("")
+
+
 def _by_dealer(wishes: Sequence[Wish], places: Sequence[int]) -> dict[UUID, list[int]]:
     """The places of wishes by dealer, in order; a lead that comes again is left out."""
     groups: dict[UUID, list[int]] = {}
@@ -207,9 +231,8 @@ def _by_dealer(wishes: Sequence[Wish], places: Sequence[int]) -> dict[UUID, list
 def route(
     rules: Mapping[str, Rule], wish: Wish, truth: tuple[int, ...], trigger: Trigger
 ) -> tuple[Rule, Ring] | Unassigned:
-    """The branch that takes the wish up, or why none does. The rule set for its brand stands before that for
-    all."""
-    rule = rules.get(wish.brand) or rules.get("")
+    """The branch that takes the wish up, or why none does."""
+    rule = _rule_for(rules, wish)
     if rule is None or trigger not in rule.on:
         return Unassigned(wish.lead_id, Reason.NO_RULE)
     if wish.owner is not None and not rule.moves_owned:

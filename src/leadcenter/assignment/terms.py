@@ -113,8 +113,9 @@ class Unassigned(msgspec.Struct, frozen=True, gc=False):
     """The lead stays on the dealer's desk.
 
     `wake_at`: when to look again unless `wake` comes first: a shift begins, an absence ends, a new day, at
-    the latest OFFER_AGAIN from now. None = only a change of the rules can help. `offered`: who may grab it.
-    `not_named`: why the consultant whom the customer chose did not get it.
+    the latest OFFER_AGAIN from now. None = only a change of the rules or of people can help, and `wake`
+    leaves the lead asleep. `offered`: who may grab it. `not_named`: why the consultant whom
+    the customer chose did not get it.
     """
 
     lead_id: UUID

@@ -84,7 +84,7 @@ class Carrier:
         if changed:
             # whoever came back, was hired or got a rule may take what lies on the desks
             desks = [dealer.id for dealer in self._books.org.dealers]
-            assignment.wake(self.conn, desks, now, self.house.lanes.buckets[lease.lane])
+            assignment.wake_all(self.conn, desks, now, self.house.lanes.buckets[lease.lane])
         return now, self._books
 
     def _halve(self, lease: Lease, keys: list[tuple[int, UUID]], failure: Exception) -> Passage:

@@ -1,8 +1,10 @@
--- what: capacity came free, or rules or people changed: look again at what waits on the desks of dealers, oldest first; not in their pools; and
---        ask rules again about what they were asked and nobody could take
+-- what: capacity came free: look again at what waits on the desks of dealers for somebody who may take it, oldest first; and ask rules again about
+--        what they were asked and nobody could take
 -- set in: dealers, buckets (all on one server, those of one lane on Citus), now
 -- set out: how many on desks were woken (row count)
--- locks: rides on belt_on_desk. Belt rows, skipping those under way: their passage reads the loads after us. due_at = since when they are here, so that
+-- What no rule takes up waits for no capacity (belt_seeking): of such there is a whole desk where all is handed out by hand. What has an hour at which
+-- it is looked at anyway may be taken once something other than the rules changes.
+-- locks: rides on belt_seeking. Belt rows, skipping those under way: their passage reads the loads after us. due_at = since when they are here, so that
 --        the belt hands them out first in, first out, and before whatever came later; rows of asks, skipping those in hand
 with again as (
     update rule_ask a
@@ -20,7 +22,9 @@ set due_at = b.entered_at
 from (
     select w.bucket, w.raw_id
     from belt w
-    where w.state = 'dispatched' and w.reason <> 'in_pool' and w.dealer_id = any(%(dealers)b::uuid[]) and w.bucket = any(%(buckets)b::int[])
+    where w.state = 'dispatched' and w.reason <> 'in_pool'
+      and (w.due_at is not null or w.reason not in ('no_rule', 'filtered_out', 'no_branch_matched', 'no_members', 'all_weights_zero'))
+      and w.dealer_id = any(%(dealers)b::uuid[]) and w.bucket = any(%(buckets)b::int[])
       and (w.due_at is null or w.due_at > %(now)b)
     order by w.entered_at
     for update skip locked

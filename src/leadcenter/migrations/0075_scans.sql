@@ -1,0 +1,5 @@
+-- What runs in every round or with every ended ownership reads few rows and not all that waits: each index holds only the rows that its statement wants.
+
+-- who waits for capacity at a dealer, and not what no rule takes up
+create index belt_seeking on belt (dealer_id, entered_at) where state = 'dispatched' and reason <> 'in_pool'
+    and (due_at is not null or reason not in ('no_rule', 'filtered_out', 'no_branch_matched', 'no_members', 'all_weights_zero'));
