@@ -20,7 +20,6 @@ from leadcenter.assignment.rules import Desk
 from leadcenter.assignment.terms import Assigned, Reason, Unassigned, Wish
 from leadcenter.kernel.catalogue import Catalogue
 from leadcenter.kernel.database import Connection
-from leadcenter.kernel.sql import statement
 from leadcenter.lead.face import FACTS
 from leadcenter.rulebook import face as rulebook
 from leadcenter.rulebook.face import RuleKind, RuleSet
@@ -315,18 +314,3 @@ def facts_of(wishes: Sequence[object], **facts: Any) -> dict[str, list[Any]]:
 def when(field: str, operator: str, value: Any) -> dict[str, Any]:
     """A condition of one rule."""
     return {"combinator": "and", "rules": [{"field": field, "operator": operator, "value": value}]}
-
-
-def rows_read(conn: Connection, name: str, given: dict[str, Any], table: str) -> int:
-    """How many rows of a table a statement of this room looks at, those included that it throws away."""
-    query = "explain (analyze, format json) " + statement("assignment", name)
-    ((plan,),) = conn.execute(query.encode(), given, prepare=False)
-    return sum(
-        (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
-        for node in _nodes(plan[0]["Plan"])
-        if node.get("Relation Name") == table and node["Node Type"].endswith("Scan")
-    )
-
-
-def _nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
-    return [plan, *(deeper for one in plan.get("Plans", []) for deeper in _nodes(one))]

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from dealership import NOW, Dealership, branch, in_order, rows_read
+from dealership import NOW, Dealership, branch, in_order
 from test_http import NAMES, Page
 from test_looking import soon
 
@@ -18,6 +18,7 @@ from leadcenter.assignment.grabbing import grab
 from leadcenter.assignment.offers import list_offers
 from leadcenter.assignment.terms import HandedOver
 from leadcenter.kernel.database import Connection, connect
+from plans import rows_read
 
 Key = tuple[int, UUID]
 
@@ -98,7 +99,7 @@ def test_the_list_reads_what_lies_there_not_what_was_ever_offered(conn: Connecti
     conn.execute("analyze grab_offer, belt, lead")
     given = {"dealer": dealer.id, "staff": dealer.staff["a"], "most": 50}
     for table in ("belt", "grab_offer"):
-        assert 0 < rows_read(conn, "list_offers", given, table) <= len(keys), table
+        assert 0 < rows_read(conn, "assignment", "list_offers", given, table) <= len(keys), table
     assert seen(dealer, "a") == keys
 
 

@@ -4,11 +4,12 @@ nor what no rule takes up."""
 from __future__ import annotations
 
 import pytest
-from dealership import NOW, Dealership, branch, rows_read, when
+from dealership import NOW, Dealership, branch, when
 
 from leadcenter.assignment import face
 from leadcenter.assignment.terms import Unassigned
 from leadcenter.kernel.database import Connection
+from plans import rows_read
 
 ON_DESK, IN_POOL = 3, 2_000
 
@@ -20,7 +21,7 @@ def test_waking_a_desk_reads_what_lies_on_it_and_not_what_lies_in_the_pool(conn:
     on_desk = dealer.leads(ON_DESK)
     conn.execute("analyze belt")
     given = {"dealers": [dealer.id], "buckets": list(range(1_024)), "now": NOW}
-    assert rows_read(conn, "wake_waiting", given, "belt") <= 2 * ON_DESK
+    assert rows_read(conn, "assignment", "wake_waiting", given, "belt") <= 2 * ON_DESK
     conn.execute("update belt set due_at = null")
     assert face.wake(conn, [dealer.id], NOW) == ON_DESK
     woken = conn.execute("select bucket, raw_id from belt where due_at is not null").fetchall()
@@ -45,7 +46,7 @@ def test_freed_capacity_wakes_who_waits_for_it_and_reads_nothing_that_no_rule_ta
         conn.execute("update belt set reason = %s where raw_id = %s", [reason, lead])
     conn.execute("analyze belt")
     given = {"dealers": [dealer.id], "buckets": list(range(1_024)), "now": NOW}
-    assert rows_read(conn, "wake_waiting", given, "belt") <= 2 * ON_DESK
+    assert rows_read(conn, "assignment", "wake_waiting", given, "belt") <= 2 * ON_DESK
     conn.execute("update belt set due_at = null")
     assert face.wake(conn, [dealer.id], NOW) == ON_DESK
     woken = conn.execute("select bucket, raw_id from belt where due_at is not null").fetchall()

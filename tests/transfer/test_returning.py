@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from handing import Handing
 from town import NOBODY, Seen
 
+from leadcenter.kernel.keys import BUCKETS
 from leadcenter.transfer import conductor
 from leadcenter.transfer.terms import LostTo, Policy, Reason
+from plans import rows_read
 
 
 def owner(hands: Handing, lead: UUID) -> str:
@@ -132,3 +135,19 @@ def test_lead_that_went_to_another_dealer_comes_back_when_the_customer_asks_the_
     assert hands.lead_of(raw)["status"] == "live"
     assert owner(hands, raw).startswith("A-")
     assert hands.lead(row["to_lead"])["status"] == "live", "the other dealer keeps its own"
+
+
+def test_the_round_that_looks_for_who_came_back_does_not_read_what_waits_for_the_workers(
+    hands: Handing,
+) -> None:
+    """On a burst all of the belt is due; nor what waits on the desks."""
+    phone, raw, _ = lost(hands)
+    landed = [one.raw_id for one in hands.land(*(hands.piece() for _ in range(600)))]
+    hands.inquire(phone, dealer="D", agrees=("D",))
+    given = {"until": hands.now + timedelta(minutes=1), "count": 10, "buckets": list(range(BUCKETS))}
+    with hands.conn.transaction(force_rollback=True):
+        places = "update belt set state = 'dispatched', reason = %s, due_at = %s where raw_id = any(%s)"
+        hands.conn.execute(places, ["nobody_eligible", hands.now, landed[::2]])
+        hands.conn.execute(places, ["customer_returned", hands.now, [raw]])
+        hands.conn.execute("analyze belt")
+        assert rows_read(hands.conn, "transfer", "find_returned", given, "belt") == 1

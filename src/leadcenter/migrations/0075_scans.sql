@@ -3,3 +3,6 @@
 -- who waits for capacity at a dealer, and not what no rule takes up
 create index belt_seeking on belt (dealer_id, entered_at) where state = 'dispatched' and reason <> 'in_pool'
     and (due_at is not null or reason not in ('no_rule', 'filtered_out', 'no_branch_matched', 'no_members', 'all_weights_zero'));
+
+-- who came back to a dealer, for the round that hands them out
+create index belt_returned on belt (due_at) where state = 'dispatched' and reason = 'customer_returned';
