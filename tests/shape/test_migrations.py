@@ -113,6 +113,7 @@ EXCEPTIONS = {
         "require-concurrent-index-deletion",
     ): "made anew in the same transaction; before the first release",
     ("0075_scans", "require-concurrent-index-creation"): "before the first release; partial",
+    ("0075_scans", "require-concurrent-index-deletion"): "made anew in the same transaction",
     (
         "0062_everywhere",
         "require-concurrent-index-deletion",

@@ -18,9 +18,11 @@ import pytest
 from handing import Handing
 from town import Seen
 
+from leadcenter.kernel.keys import BUCKETS
 from leadcenter.transfer import conductor as conducting
 from leadcenter.transfer import orders
 from leadcenter.transfer.terms import Confirmed, Kind, Offer, Order, Reason, Row, Stage
+from plans import rows_read
 
 PROCESS = Path(__file__).with_name("exit_process.py")
 FULL = [
@@ -180,6 +182,7 @@ def test_lead_waits_on_for_its_customers_word_when_the_customer_is_merged(
         hands.part(merge)
         hands.round()
     assert hands.rows_of(order) == [waiting]
+    assert hands.conductor().due() == [], "nobody looks at it for nothing"
     hands.chooses(waiting["to_lead"], "D")
     hands.carry()
     hands.round()
@@ -191,6 +194,32 @@ def test_lead_waits_on_for_its_customers_word_when_the_customer_is_merged(
     assert owed == [
         {"bucket": hands.key(row["to_lead"])[0], "lead_id": row["to_lead"], "dealer_id": hands.entity("D")}
     ]
+
+
+def test_what_customers_say_to_others_keeps_no_order_due(hands: Handing) -> None:
+    """The flow takes such a lead on, not the order."""
+    hands.at_dealer()
+    order = hands.leaves_network("A")
+    hands.round()
+    (waiting,) = hands.rows_of(order)
+    hands.grants(waiting["lead_id"], "B", poke=False)
+    assert hands.conductor().due() == []
+    hands.conn.execute("update transfer_lead set due_at = %s", [hands.now])
+    assert hands.conductor().due() == [], "there is nothing to claim"
+
+
+def test_order_of_many_leads_that_wait_reads_those_that_are_due(hands: Handing) -> None:
+    raw = hands.at_dealer()
+    order = hands.order([raw], "D")
+    given = {"id": order.id, "count": 1, "buckets": list(range(BUCKETS)), "now": hands.now}
+    with hands.conn.transaction(force_rollback=True):
+        hands.conn.execute(
+            "insert into transfer_lead select (jsonb_populate_record(t, jsonb_build_object("
+            "'lead_id', lpad(n::text, 32, '0')::uuid, 'due_at', t.due_at + interval '1 day'))).* "
+            "from transfer_lead t, generate_series(1, 2000) n"
+        )
+        hands.conn.execute("analyze transfer_lead")
+        assert rows_read(hands.conn, "transfer", "claim_rows", given, "transfer_lead") == 1
 
 
 def test_customer_who_never_answers_is_told_of_in_the_row(hands: Handing) -> None:

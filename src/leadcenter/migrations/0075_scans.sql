@@ -6,3 +6,8 @@ create index belt_seeking on belt (dealer_id, entered_at) where state = 'dispatc
 
 -- who came back to a dealer, for the round that hands them out
 create index belt_returned on belt (due_at) where state = 'dispatched' and reason = 'customer_returned';
+
+-- leads of transfers that are to be looked at by the clock, and not those that wait for their customer's word elsewhere; and those of one order
+drop index transfer_lead_due;
+create index transfer_lead_due on transfer_lead (due_at) where state in ('planned', 'held') and to_lead is null;
+create index transfer_lead_claimed on transfer_lead (transfer_id, due_at, bucket, lead_id) where state in ('planned', 'held') and to_lead is null;
