@@ -11,3 +11,4 @@ create index belt_returned on belt (due_at) where state = 'dispatched' and reaso
 drop index transfer_lead_due;
 create index transfer_lead_due on transfer_lead (due_at) where state in ('planned', 'held') and to_lead is null;
 create index transfer_lead_claimed on transfer_lead (transfer_id, due_at, bucket, lead_id) where state in ('planned', 'held') and to_lead is null;
+create index transfer_lead_waiting on transfer_lead (to_lead) where state = 'held' and to_lead is not null;

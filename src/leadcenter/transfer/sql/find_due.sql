@@ -21,8 +21,10 @@ where t.bucket = any(%(buckets)b::int[]) and t.state in ('planned', 'held') and 
 union
 select t.transfer_id
 from transfer_lead t
-join lead s on s.bucket = any(%(buckets)b::int[]) and s.id = t.to_lead
 where t.bucket = any(%(buckets)b::int[]) and t.state = 'held' and t.to_lead is not null
-  and s.merged_into is distinct from s.id and (s.held_by is not null or not s.live)
+  and exists (
+      select
+      from lead s
+      where s.bucket = any(%(buckets)b::int[]) and s.id = t.to_lead and s.merged_into is distinct from s.id and (s.held_by is not null or not s.live))
 order by 1
 limit 100
