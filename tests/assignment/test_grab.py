@@ -9,14 +9,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from dealership import NOW, Dealership, branch, in_order
+from dealership import NOW, Dealership, branch, facts_of, in_order
 from test_http import NAMES, Page
 from test_looking import soon
 
 from leadcenter.assignment import face
 from leadcenter.assignment.grabbing import grab
 from leadcenter.assignment.offers import list_offers
-from leadcenter.assignment.terms import HandedOver
+from leadcenter.assignment.terms import HandedOver, Trigger
 from leadcenter.kernel.database import Connection, connect
 from plans import rows_read
 
@@ -35,6 +35,16 @@ def offered(dealer: Dealership, count: int = 1, **to: Any) -> list[Key]:
     return keys
 
 
+def were_offered(conn: Connection, keys: list[Key]) -> None:
+    """Thousands of others were, long ago."""
+    conn.execute(
+        "insert into grab_offer select (jsonb_populate_record(o, jsonb_build_object("
+        "'lead_id', gen_random_uuid(), 'at', o.at - interval '1 year'))).* "
+        "from grab_offer o, generate_series(1, 5000) where o.lead_id = %s",
+        [keys[0][1]],
+    )
+
+
 def take(dealer: Dealership, name: str, *keys: Key) -> list[str]:
     """`done`, or why not."""
     book = face.load_book(dealer.conn, NOW)
@@ -43,7 +53,8 @@ def take(dealer: Dealership, name: str, *keys: Key) -> list[str]:
 
 
 def seen(dealer: Dealership, name: str) -> list[Key]:
-    return [one.key for one in list_offers(dealer.conn, dealer.id, dealer.staff[name], 50)]
+    book = face.load_book(dealer.conn, NOW)
+    return [one.key for one in list_offers(dealer.conn, book, dealer.id, dealer.staff[name], 50)]
 
 
 def test_all_who_may_take_it_see_it_and_the_first_has_it(conn: Connection) -> None:
@@ -90,17 +101,53 @@ def test_the_list_reads_what_lies_there_not_what_was_ever_offered(conn: Connecti
     dealer = Dealership(conn)
     offered(Dealership(conn), 1_000)
     keys = offered(dealer, 3)
-    conn.execute(
-        "insert into grab_offer select (jsonb_populate_record(o, jsonb_build_object("
-        "'lead_id', gen_random_uuid(), 'at', o.at - interval '1 year'))).* "
-        "from grab_offer o, generate_series(1, 5000) where o.lead_id = %s",
-        [keys[0][1]],
-    )
+    were_offered(conn, keys)
     conn.execute("analyze grab_offer, belt, lead")
-    given = {"dealer": dealer.id, "staff": dealer.staff["a"], "most": 50}
+    given = {"dealer": dealer.id, "pooled": False, "staff": dealer.staff["a"], "most": 50}
     for table in ("belt", "grab_offer"):
         assert 0 < rows_read(conn, "assignment", "list_offers", given, table) <= len(keys), table
     assert seen(dealer, "a") == keys
+
+
+def test_the_list_reads_neither_pools_nor_what_is_handed_out_by_hand(conn: Connection) -> None:
+    dealer = Dealership(conn)
+    keys = offered(dealer, 3)
+    were_offered(conn, keys)
+    others = [lead for _, lead in dealer.leads(2_000)]
+    for reason, leads in (("in_pool", others[:1_000]), ("no_rule", others[1_000:])):
+        conn.execute("update belt set reason = %s where raw_id = any(%s)", [reason, leads])
+    conn.execute("analyze grab_offer, belt, lead")
+    given = {"dealer": dealer.id, "pooled": False, "staff": dealer.staff["a"], "most": 50}
+    assert rows_read(conn, "assignment", "list_offers", given, "belt") == len(keys)
+    assert seen(dealer, "a") == keys
+
+
+def test_what_lies_in_a_pool_is_listed_while_a_rule_offers_it(conn: Connection) -> None:
+    dealer = Dealership(conn)
+    dealer.rule(branch(strategy="grab"), on=["pooled"])
+    wishes = dealer.wishes(2)
+    conn.execute("update belt set reason = 'in_pool', changed_at = %s", [NOW])
+    book = face.load_book(conn, NOW)
+    face.assign(conn, wishes[:1], facts_of(wishes[:1]), NOW, book, trigger=Trigger.POOLED)
+    assert seen(dealer, "a") == [(wishes[0].bucket, wishes[0].lead_id)]
+    conn.execute("update belt set changed_at = %s", [NOW + timedelta(seconds=1)])
+    assert seen(dealer, "a") == [], "it came in anew"
+
+
+def test_looked_at_again_it_is_offered_since_it_was_first(conn: Connection) -> None:
+    """Also to who could not take one then; and what came back to the desk is offered anew."""
+    dealer = Dealership(conn)
+    dealer.limit("c", cap=0)
+    [key] = offered(dealer)
+    dealer.limit("c", cap=1)
+    later = NOW + timedelta(minutes=5)
+    dealer.assign([dealer.wish(key)], later)
+    since = "select at from grab_offer where lead_id = %s"
+    assert seen(dealer, "c") == [key]
+    assert conn.execute(since, [key[1]]).fetchone() == (NOW,)
+    conn.execute("update belt set reason = 'recall' where raw_id = %s", [key[1]])
+    dealer.assign([dealer.wish(key)], later)
+    assert conn.execute(since, [key[1]]).fetchone() == (later,)
 
 
 def test_an_offer_ends_with_its_reason_to_lie_there(conn: Connection) -> None:

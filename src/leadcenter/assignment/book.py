@@ -85,6 +85,10 @@ class Rule(msgspec.Struct, frozen=True):
     moves_owned: bool
     by_clock: bool
 
+    def offers(self, trigger: Trigger) -> bool:
+        """May it offer a lead to several people, asked by this trigger?"""
+        return trigger in self.on and any(one.ring.strategy is Strategy.GRAB for one in self.branches)
+
 
 class Broken(msgspec.Struct, frozen=True):
     """A live rule set that can no longer be read (a fact was taken from the catalogue): its dealer has no

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-from leadcenter.assignment.terms import Unassigned, Wish
+from leadcenter.assignment.book import AssignmentBook
+from leadcenter.assignment.terms import Trigger, Unassigned, Wish
 from leadcenter.kernel.arrays import ints, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.sql import statement
@@ -58,8 +59,12 @@ def read_offers(conn: Connection, keys: Sequence[Key], staff: UUID) -> dict[Key,
     return {(bucket, lead): holds for bucket, lead, mine, holds in rows if mine}
 
 
-def list_offers(conn: Connection, dealer: UUID, staff: UUID, most: int) -> list[Offered]:
-    """What a person may grab now, oldest first, among the oldest of the dealer's offers."""
-    given = {"dealer": dealer, "staff": staff, "most": OLDEST}
+def list_offers(
+    conn: Connection, book: AssignmentBook, dealer: UUID, staff: UUID, most: int
+) -> list[Offered]:
+    """What a person may grab now, oldest first, among the oldest of the dealer's offers; out of its pools as
+    long as a rule offers what enters them."""
+    pooled = any(rule.offers(Trigger.POOLED) for rule in book.rules.get(dealer, {}).values())
+    given = {"dealer": dealer, "pooled": pooled, "staff": staff, "most": OLDEST}
     rows = conn.execute(statement("assignment", "list_offers"), given)
     return [Offered((bucket, lead), *rest) for mine, bucket, lead, *rest in rows if mine][:most]

@@ -78,7 +78,7 @@ def routes(door: Door) -> list[HTTPRouteHandler]:
         """What I may take."""
         entity, staff = sight.asker.entity, _staff(sight)
         with door.connect(sight.scope) as conn:
-            found = list_offers(conn, entity, staff, MOST)
+            found = list_offers(conn, door.book(), entity, staff, MOST)
         return Offers(
             [
                 OfferShown(
