@@ -12,3 +12,7 @@ drop index transfer_lead_due;
 create index transfer_lead_due on transfer_lead (due_at) where state in ('planned', 'held') and to_lead is null;
 create index transfer_lead_claimed on transfer_lead (transfer_id, due_at, bucket, lead_id) where state in ('planned', 'held') and to_lead is null;
 create index transfer_lead_waiting on transfer_lead (to_lead) where state = 'held' and to_lead is not null;
+
+-- clocks that are shown while they run, the first due first, and those that stand still
+create index clock_running on clock (dealer_id, kind, due_at, lead_id) where stopped_at is null;
+create index clock_pause_until on clock_pause (dealer_id, until_at);
