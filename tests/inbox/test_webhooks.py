@@ -13,7 +13,9 @@ import pytest
 from inbox_house import MANAGER, OWNER, InboxHouse
 
 from leadcenter.inbox.rules import Patience
+from leadcenter.kernel.keys import BUCKETS
 from leadcenter.wire.webhook import Forbidden, checked, signatures
+from plans import rows_read
 
 
 def verified(secret: str, took: dict[str, Any]) -> bool:
@@ -113,6 +115,29 @@ def test_what_waited_when_a_webhook_was_turned_off_goes_out_when_it_is_on(house:
     manager.do("PUT", f"/webhooks/{hook}/status", {"status": "active"})
     house.deliver()
     assert len(house.took("webhook")) == 1
+
+
+def test_a_round_reads_what_it_sends_and_not_all_that_waits(house: InboxHouse) -> None:
+    """A webhook was turned on again and much is due at once; for another that is off much is kept."""
+    on, _ = house.hook()
+    off, _ = house.hook("/other")
+    house.signed_in(MANAGER).do("PUT", f"/webhooks/{off}/status", {"status": "off"})
+    ((now,),) = house.conn.execute("select clock_timestamp()").fetchall()
+    house.conn.commit()
+    given = {"now": now, "lease": now + timedelta(minutes=1), "count": 10, "buckets": list(range(BUCKETS))}
+    with house.conn.transaction(force_rollback=True):
+        for hook, due in ((on, now), (off, "infinity")):
+            house.conn.execute(
+                "insert into message (bucket, notice_id, adapter, to_id, lead_id, dealer_id, kind, "
+                "noticed_at, due_at) "
+                "select n %% 1024, gen_random_uuid(), 'webhook', w.id, gen_random_uuid(), "
+                "w.entity_id, 're_inquiry', %(now)s::timestamptz - n * interval '1 second', "
+                "%(due)s::timestamptz from generate_series(1, 2000) n, webhook w where w.id = %(hook)s",
+                {"now": now, "due": due, "hook": hook},
+            )
+        house.conn.execute("analyze message, webhook")
+        assert rows_read(house.conn, "inbox", "park_messages", given, "message") <= 10
+        assert rows_read(house.conn, "inbox", "take_due", given, "message") <= 3 * 10
 
 
 def test_what_was_given_up_is_shown_and_sent_again(house: InboxHouse) -> None:

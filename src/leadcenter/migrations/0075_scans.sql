@@ -16,3 +16,8 @@ create index transfer_lead_waiting on transfer_lead (to_lead) where state = 'hel
 -- clocks that are shown while they run, the first due first, and those that stand still
 create index clock_running on clock (dealer_id, kind, due_at, lead_id) where stopped_at is null;
 create index clock_pause_until on clock_pause (dealer_id, until_at);
+
+-- messages in the order in which they are sent, also where many are due since the same instant; and what is due to a webhook
+drop index message_due;
+create index message_due on message (due_at, noticed_at) where due_at is not null;
+create index message_to_webhook on message (to_id, due_at) where adapter = 'webhook' and due_at is not null;
