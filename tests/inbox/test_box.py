@@ -83,6 +83,33 @@ def test_page_of_the_desk_reads_no_more_than_it_shows(house: InboxHouse) -> None
     assert shown == sorted(shown, key=lambda one: one["at"], reverse=True)
 
 
+def test_bell_reads_no_further_than_it_counts(house: InboxHouse) -> None:
+    """Each page asks for it when it comes to the front, however much nobody has read."""
+    dealer = house.one("select entity_id from staff where code = %s", MANAGER)
+    manager = house.one("select id from staff where code = %s", MANAGER)
+    given = {"entity": dealer, "staff": manager, "desk": True, "count": 100}
+    with house.conn.transaction(force_rollback=True):
+        house.conn.execute(
+            "insert into notice_to_staff (bucket, id, staff_id, dealer_id, lead_id, kind, at) "
+            "select n %% 1024, gen_random_uuid(), case n %% 10 when 0 then %s::uuid when 1 then null "
+            "else gen_random_uuid() end, %s, gen_random_uuid(), 're_inquiry', now() - n * interval '1 s' "
+            "from generate_series(1, 20000) n",
+            [manager, dealer],
+        )
+        house.conn.execute("analyze notice_to_staff")
+        query = "explain (analyze, format json) " + statement("inbox", "count_unread")
+        ((plan,),) = house.conn.execute(query.encode(), given, prepare=False)
+        scans = [one for one in nodes(plan[0]["Plan"]) if "Scan" in one["Node Type"]]
+        read = [one["Actual Rows"] + one.get("Rows Removed by Filter", 0) for one in scans]
+        assert sum(read) <= 100
+        ((found,),) = house.conn.execute(statement("inbox", "count_unread"), given)
+        assert found == 100
+        for desk, count in ((True, 4_000), (False, 2_000)):
+            every = {**given, "desk": desk, "count": 10_000}
+            ((found,),) = house.conn.execute(statement("inbox", "count_unread"), every)
+            assert found == count
+
+
 def nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
     """Of a plan, one by one."""
     return [plan, *(deeper for one in plan.get("Plans", []) for deeper in nodes(one))]
