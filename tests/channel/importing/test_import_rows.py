@@ -424,6 +424,30 @@ def test_row_that_takes_back_nobody_knows_what_is_a_persons_to_look_at(
     assert to_inquiry(binding, row("A1", "13812345678", "gone")).piece.verdict is Verdict.ERASURE
 
 
+@pytest.mark.parametrize(
+    ("phone", "when", "agreed"),
+    [
+        ("1.38E+10", "2026-05-01 10:00:00", "yes"),
+        ("13812345678", "some day", "yes"),
+        ("13812345678", "2026-05-01 10:00:00", "maybe"),
+        ("1" * 40_000, "2026-05-01 10:00:00", "yes"),
+        ("13812345678\0", "2026-05-01 10:00:00", "yes"),
+    ],
+)
+def test_row_that_takes_its_inquiry_back_is_heard_whatever_else_of_it_cannot_be_read(
+    bound: Bound, row: MakeRow, phone: str, when: str, agreed: str
+) -> None:
+    columns = {
+        "id": "external_id", "phone": "contact.phones", "when": "occurred_at", "ok": "consents.accepted",
+    }  # fmt: skip
+    binding = bound(columns, heading=(*columns, "state"), ignore={"state": "x"}, taken_back_values=("gone",))
+    held = to_inquiry(binding, row("A1", phone, when, agreed, "new")).piece
+    assert held.verdict is Verdict.QUARANTINED
+    gone = to_inquiry(binding, row("A1", phone, when, agreed, "gone")).piece
+    assert (gone.verdict, gone.reason, gone.inquiry.external_id) == (Verdict.ERASURE, "", "A1")
+    assert to_inquiry(binding, row("", phone, when, agreed, "gone")).piece.verdict is Verdict.QUARANTINED
+
+
 def test_row_of_a_file_without_ids_takes_back_what_it_says_word_for_word(bound: Bound, row: MakeRow) -> None:
     columns = {"name": "contact.name", "phone": "contact.phones"}
     binding = bound(

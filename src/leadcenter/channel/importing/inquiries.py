@@ -47,7 +47,8 @@ def to_inquiry(binding: Binding, row: Row) -> RowPiece:
     Quarantined with: wrong_width, header_repeated, bad_character, value_too_long, id_too_long, damaged_number
     (digits gone), time_unreadable, consent_unreadable, and with what the channel's judge says. Accepted with
     the note damaged_number: only a leading zero is gone. A row that says that the person took the inquiry of
-    its id back is an erasure; without an id that can be read (id_missing) a person has to say of which.
+    its id back is an erasure, whatever else of it cannot be read; where its id cannot (else id_missing), a
+    person has to say of which.
     """
     if len(row.cells) != len(binding.heading.columns):
         return _broken(binding, row, "wrong_width")
@@ -59,14 +60,13 @@ def to_inquiry(binding: Binding, row: Row) -> RowPiece:
     piece = Piece(verdict=Verdict.ACCEPTED, inquiry=inquiry, body=_body(binding, row, draft.bare))
     if _marked(row, binding.test_values):
         return RowPiece(row.number, row.line, msgspec.structs.replace(piece, verdict=Verdict.TEST))
-    if taken_back := _marked(row, binding.taken_back_values):
-        piece = msgspec.structs.replace(piece, verdict=Verdict.ERASURE)
-        if binding.has_id and inquiry.external_id.startswith(DIGEST):
-            draft.blame("id_missing")
+    if _marked(row, binding.taken_back_values):
+        if not binding.has_id or not inquiry.external_id.startswith(DIGEST):
+            piece = msgspec.structs.replace(piece, verdict=Verdict.ERASURE)
+            return RowPiece(row.number, row.line, piece)
+        draft.blame("id_missing")
     if draft.fault:
         piece = msgspec.structs.replace(piece, verdict=Verdict.QUARANTINED, reason=draft.fault)
-        return RowPiece(row.number, row.line, piece)
-    if taken_back:
         return RowPiece(row.number, row.line, piece)
     piece = binding.judge(piece)
     zero_gone = any(lost_zero(phone, binding.country) for phone in inquiry.contact.phones)
