@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+import pytest
 from town import NOBODY, Town
 
 from leadcenter.channel.face import Landing, Verdict
@@ -247,6 +248,23 @@ def test_what_may_not_go_on_is_more_of_a_raw_lead_that_stands_aside_itself(town:
     assert town.dispatches_of(landed.raw_id) == [("A", "2026-11-18 10:00")]
     assert {one.outcome for one in town.land(third, first, second)} == {Landing.REDELIVERED}
     assert town.count("raw_lead") == 1
+
+
+@pytest.mark.parametrize("verdict", [Verdict.ACCEPTED, Verdict.FETCH, Verdict.QUARANTINED])
+def test_delivery_that_began_with_nothing_but_its_id_is_known_however_often_it_comes(
+    town: Town, verdict: Verdict
+) -> None:
+    first = town.piece(external_id="e-1", verdict=verdict, **NOTHING)
+    (landed,) = town.land(first)
+    told = town.piece("13917263544", external_id="e-1")
+    assert town.land(told)[0].outcome is Landing.REVISED
+    assert {one.outcome for one in town.land(told, first, told)} == {Landing.REDELIVERED}
+    more = town.piece("13917263544", external_id="e-1", city="上海市")
+    assert [one.outcome for one in town.land(more, first)] == [Landing.REVISED, Landing.REDELIVERED]
+    town.carry()
+    assert town.dispatches_of(landed.raw_id) == [("A", "2026-11-18 10:00")]
+    assert town.count("raw_lead") == 1
+    assert town.count("raw_revision") == 2
 
 
 def test_lead_and_an_unreadable_update_of_it_in_one_set_are_two(town: Town) -> None:

@@ -1,9 +1,9 @@
 -- what: raw leads of which more comes: where they stand, our latest reading, the first one, and the marks of what arrived between
 -- set in: keys with their homes
--- set out: one row per raw lead; the first body only of what was in quarantine when it came; the marks in no order
+-- set out: one row per raw lead; the first body only of what has revisions; the marks in no order
 -- locks: none
 select k.raw_id, (select b.state from belt b where b.bucket = k.home and b.raw_id = k.raw_id), coalesce(v.revision, 1), coalesce(v.inquiry, r.inquiry), r.inquiry,
-    case when r.verdict = 'quarantined' then r.body end,
+    case when v.revision > 1 then r.body end,
     array(
         select x.fingerprint
         from raw_revision x
