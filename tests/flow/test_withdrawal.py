@@ -12,8 +12,10 @@ import pytest
 from town import NOBODY, SHANGHAI, Seen, Town
 
 from leadcenter.assignment import face as assignment
+from leadcenter.belt import face as belt
+from leadcenter.belt.face import State
 from leadcenter.channel.adapters.configured import receive
-from leadcenter.channel.face import Landed, Landing, Received, Request, Verdict
+from leadcenter.channel.face import Channel, Landed, Landing, Piece, Received, Request, Verdict
 from leadcenter.entry.explain import lines, story
 from leadcenter.flow import face as flow
 
@@ -437,6 +439,72 @@ def test_inquiry_that_comes_again_with_more_after_it_was_taken_back_begins_nothi
     assert town.carry() == {}
     assert set(grants(town).values()) == {"withdrawn"}
     assert town.count("dispatch") == 0
+
+
+def unheard(town: Town, external_id: str, body: bytes, channel: str = "web") -> tuple[Channel, Piece]:
+    """A further delivery that nobody can read."""
+    whose, piece = town.piece(
+        "", name="", dealer="", series="", kind="", agrees=False, external_id=external_id, channel=channel,
+        verdict=Verdict.QUARANTINED, reason="wrong_type",
+    )  # fmt: skip
+    return whose, msgspec.structs.replace(piece, body=body)
+
+
+def test_what_was_kept_apart_of_an_inquiry_is_taken_back_with_it(town: Town) -> None:
+    raw = town.inquire("13917263544", external_id="e-1")
+    other = town.inquire(external_id="e-2")
+    town.carry()
+    unsound = town.piece(
+        "13917263545", external_id="e-1", agrees=False, verdict=Verdict.QUARANTINED,
+        reason="consent_evidence_missing",
+    )  # fmt: skip
+    apart = [one.raw_id for one in town.land(unheard(town, "e-1", b"{1"), unsound)]
+    others = town.land(unheard(town, "e-2", b"{1"))[0].raw_id
+    same_id = town.land(town.piece(external_id="e-1", channel="ads"))[0].raw_id
+    assert len({raw, *apart, others}) == 4
+    taken_back(town, "e-1")
+    town.carry()
+    assert [town.state_of(one) for one in apart] == ["erased/taken_back"] * 2
+    assert town.state_of(raw) == "assigned/consent_withdrawn"
+    assert town.state_of(others) == "quarantined/wrong_type"
+    assert town.state_of(other).startswith("assigned")
+    assert town.state_of(same_id).startswith("assigned")
+    again = town.land(unheard(town, "e-1", b"{1"), unsound, unheard(town, "e-1", b"{2"))
+    assert {(one.raw_id, one.outcome) for one in again} == {(raw, Landing.REDELIVERED)}
+    assert town.carry() == {}
+    assert town.count("raw_lead") == 6
+    assert town.rows("select count(*) as n from delivery where erased") == [{"n": 3}]
+
+
+def test_what_was_kept_apart_and_put_in_order_is_taken_back_as_a_lead(town: Town) -> None:
+    raw = town.inquire("13917263544", external_id="e-1")
+    town.carry()
+    channel, piece = town.piece("13917263545", external_id="e-1", dealer="B")
+    unsound = msgspec.structs.replace(piece, verdict=Verdict.QUARANTINED, reason="consent_evidence_missing")
+    apart = town.land((channel, unsound))[0].raw_id
+    with town.conn.transaction():
+        key = (town.place_of(apart)["bucket"], apart)
+        belt.send_back(town.conn, [key], [State.QUARANTINED], "repaired", town.now)
+    town.carry()
+    assert town.state_of(apart).startswith("assigned")
+    assert grants(town) == {("A", "sales_contact"): "given", ("B", "sales_contact"): "given"}
+    taken_back(town, "e-1")
+    town.carry()
+    assert {town.state_of(one) for one in (raw, apart)} == {"assigned/consent_withdrawn"}
+    assert set(grants(town).values()) == {"withdrawn"}
+
+
+def test_what_nobody_can_read_is_not_kept_when_its_inquiry_is_taken_back_at_once(town: Town) -> None:
+    raw = town.inquire(external_id="e-1")
+    town.carry()
+    (before,) = town.land(unheard(town, "e-1", b"{1"))
+    gone = town.piece("", name="", external_id="e-1", agrees=False, verdict=Verdict.ERASURE)
+    landed = town.land(unheard(town, "e-1", b"{1"), unheard(town, "e-1", b"{2"), gone)
+    assert [one.outcome for one in landed] == [Landing.REDELIVERED, Landing.REDELIVERED, Landing.REVISED]
+    assert {one.raw_id for one in landed} == {raw}
+    assert town.count("raw_lead") == 2
+    town.carry()
+    assert town.state_of(before.raw_id) == "erased/taken_back"
 
 
 def test_notice_of_another_channel_takes_nothing_back(town: Town) -> None:

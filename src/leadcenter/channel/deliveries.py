@@ -11,6 +11,7 @@ import msgspec
 
 from leadcenter.kernel.arrays import blobs, ints, texts, uuids
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
 
 Pair = tuple[UUID, str]
@@ -19,7 +20,7 @@ Pair = tuple[UUID, str]
 
 class Delivery(msgspec.Struct):
     """A row. `fingerprint`: the mark of what is known; `raw_bucket`: where the raw lead lies; `home`: where
-    it stands on the belt.
+    it stands on the belt; `apart_of`: the raw lead of which this was kept apart.
     """
 
     bucket: int
@@ -31,6 +32,7 @@ class Delivery(msgspec.Struct):
     home: int
     revision: int = 1
     erased: bool = False
+    apart_of: UUID | None = None
 
     @property
     def pair(self) -> Pair:
@@ -54,18 +56,32 @@ def lock(conn: Connection, keys: Iterable[tuple[int, Pair]]) -> list[tuple[Any, 
     return conn.execute(statement("channel", "lock_deliveries"), given).fetchall()
 
 
-def settle(conn: Connection, rows: Sequence[Delivery], now: datetime) -> dict[Pair, UUID]:
+def settle(
+    conn: Connection, rows: Sequence[Delivery], now: datetime
+) -> tuple[dict[Pair, UUID], list[tuple[int, UUID]]]:
     """Locked ones as they are now, and new ones; the raw lead of each. A new one that there is already stays
-    as it is.
+    as it is. Also where on the belt those stand that were kept apart of what is taken back, and go with it.
     """
+    taken_back = [one.raw_id for one in rows if one.erased]
     given = {
         **_first(rows),
         "now": now,
         "homes": ints([one.home for one in rows]),
         "revisions": ints([one.revision for one in rows]),
+        "apart_of": uuids([one.apart_of for one in rows]),
+        "taken_back": uuids(taken_back),
+        "everywhere": ints(range(BUCKETS) if taken_back else ()),
     }
-    found = conn.execute(statement("channel", "settle_deliveries"), given)
-    return {(channel_id, external_id): raw_id for channel_id, external_id, raw_id in found}
+    settled: dict[Pair, UUID] = {}
+    along: list[tuple[int, UUID]] = []
+    for channel_id, external_id, raw_id, home in conn.execute(
+        statement("channel", "settle_deliveries"), given
+    ):
+        if home is None:
+            settled[channel_id, external_id] = raw_id
+        else:
+            along.append((home, raw_id))
+    return settled, along
 
 
 def _first(rows: Sequence[Delivery]) -> dict[str, object]:

@@ -138,7 +138,7 @@ def land(
             again.append(index)
     known = _lock_known(conn, house, [arrivals[i] for i in again], fresh)
     news = _weigh(house, known, {index: arrivals[index] for index in sorted(again)}, now)
-    settled = deliveries.settle(conn, news.rows, now)
+    settled, along = deliveries.settle(conn, news.rows, now)
     fresh += [one for one in news.by_themselves if settled[one.first.pair] == one.raw_id]
     secrets = _insert_raw(conn, house, fresh, now)
     for have in known.values():
@@ -146,7 +146,7 @@ def land(
     seen = [a for a in fresh if a.piece.verdict in _SEEN]
     signal = house.keyring.mark(house.maker, SIGNAL)
     note_sightings(conn, signal, [(a.raw_id, a.first.channel_id, a.piece.inquiry) for a in seen], now)
-    _write_revisions(conn, house, news, now)
+    _write_revisions(conn, house, news, along, now)
     answers = {
         index: Landed(Landing.REDELIVERED, settled[one.first.pair], one.piece.verdict, one.piece.reason)
         for index, one in news.apart.items()
@@ -167,8 +167,8 @@ def land_fetched(
     for have in known.values():
         have.state = State.FETCHING  # else another round was faster: the same lead, so nothing to keep apart
     news = _weigh(house, known, dict(enumerate(arrivals)), now)
-    deliveries.settle(conn, news.rows, now)
-    _write_revisions(conn, house, news, now)
+    _, along = deliveries.settle(conn, news.rows, now)
+    _write_revisions(conn, house, news, along, now)
     return [
         ((one.have.home, one.have.raw_id), one.whole)
         for one in news.revisions
@@ -301,7 +301,7 @@ def _weigh(house: House, known: dict[Pair, _Known], again: dict[int, _Arrival], 
     """What arrived before is nothing new, whatever came since: senders repeat, and promise no order. An
     erasure is new once, whatever it says; after it nothing is: what comes of somebody who is gone is not
     kept, since nothing would find it any more. What may not go on is more of a raw lead that stands aside
-    itself; else it is kept apart, where it is seen.
+    itself; else it is kept apart, where it is seen, unless the same set takes it all back.
     """
     news = _News({}, [], {})
     for index, arrival in again.items():
@@ -314,12 +314,19 @@ def _weigh(house: House, known: dict[Pair, _Known], again: dict[int, _Arrival], 
             whole = revised(arrival.channel, have.inquiry, arrival.piece)
             whole = msgspec.structs.replace(whole, inquiry=dated(have.inquiry, whole.inquiry, now))
             if whole.verdict is Verdict.QUARANTINED and have.state not in _ASIDE:
-                news.apart[index] = _apart(house, arrival, whole)
+                news.apart[index] = _apart(house, have, arrival, whole)
                 continue
             if made := _revision(house, have, arrival, whole):
                 news.revisions.append(made)
                 outcome, said = Landing.REVISED, whole
         news.answers[index] = Landed(outcome, have.raw_id, said.verdict, said.reason)
+    gone = {have.raw_id for have in known.values() if have.erased}
+    for index in [index for index, one in news.apart.items() if one.first.apart_of in gone]:
+        one = news.apart.pop(index)
+        assert one.first.apart_of is not None
+        news.answers[index] = Landed(
+            Landing.REDELIVERED, one.first.apart_of, one.piece.verdict, one.piece.reason
+        )
     return news
 
 
@@ -345,14 +352,16 @@ def _revision(house: House, have: _Known, arrival: _Arrival, whole: Piece) -> _R
     return _Revision(have, have.revision, arrival, whole, packed)
 
 
-def _apart(house: House, arrival: _Arrival, whole: Piece) -> _Arrival:
+def _apart(house: House, have: _Known, arrival: _Arrival, whole: Piece) -> _Arrival:
     """The same as a raw lead of its own, under an id made of its content: the lead that it belongs to has
-    gone on, and is not to change by what may not.
+    gone on, and is not to change by what may not. It is known by that lead: both are taken back at once.
     """
-    made = f"digest:{arrival.first.fingerprint.hex()}"
-    inquiry = msgspec.structs.replace(arrival.piece.inquiry, external_id=made)
+    external_id = f"digest:{arrival.first.fingerprint.hex()}"
+    inquiry = msgspec.structs.replace(arrival.piece.inquiry, external_id=external_id)
     piece = Piece(Verdict.QUARANTINED, inquiry, arrival.piece.body, whole.reason)
-    return _arrival(house, arrival.channel, piece, arrival.raw_id)
+    made = _arrival(house, arrival.channel, piece, arrival.raw_id)
+    made.first.apart_of = have.raw_id
+    return made
 
 
 def _lock_known(
@@ -389,7 +398,10 @@ def _lock_known(
     return known
 
 
-def _write_revisions(conn: Connection, house: House, news: _News, now: datetime) -> None:
+def _write_revisions(
+    conn: Connection, house: House, news: _News, along: Sequence[tuple[int, UUID]], now: datetime
+) -> None:
+    """`along`: where those stand that are taken back with what they were kept apart of."""
     seal, revisions = house.keyring.seal(house.maker), news.revisions
 
     def closed(one: _Revision, plain: bytes, column: bytes) -> bytes:
@@ -409,5 +421,5 @@ def _write_revisions(conn: Connection, house: House, news: _News, now: datetime)
     )
     sound = [one.have for one in news.latest if one.whole.verdict is Verdict.ACCEPTED]
     belt.send_back(conn, [(have.home, have.raw_id) for have in sound], _MAY_RESTART, "revised", now)
-    gone = [one.have for one in news.latest if one.have.erased]
-    belt.ask_erasure(conn, [(have.home, have.raw_id) for have in gone], now)
+    gone = [(one.have.home, one.have.raw_id) for one in news.latest if one.have.erased]
+    belt.ask_erasure(conn, [*gone, *along], now)
