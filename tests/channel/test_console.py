@@ -450,6 +450,29 @@ def test_replay_reads_what_is_in_quarantine_as_the_channel_is_configured_now(roo
     assert room.shown(landed.raw_id)["revisions"] == 1
 
 
+def test_replay_of_what_nobody_could_read_and_that_came_twice_reads_what_came_last(site: Room) -> None:
+    site.conn.execute("update channel set evidence_required = '{}'")
+    raw_id = site.sends_lead("site", contact="13800002222", external_id="twice")
+    assert site.sends_lead("site", contact="13800003333", external_id="twice") == raw_id
+    other = site.sends_lead("site", contact="13800004444", external_id="once")
+    keys = {"keys": [site.key(raw_id), site.key(other)]}
+    _, answer = site.post("/raw-leads/replay", keys)
+    assert {(one["outcome"], one["reason"]) for one in answer["results"]} == {
+        ("quarantined", "wrong_type:$.contact")
+    }
+    assert site.stands(raw_id) == site.stands(other) == ("quarantined", "wrong_type:$.contact", False)
+    site.conn.execute(
+        """update channel set adapter = 'configured', config = '{"auth": {"recipe": "none"},
+        "event_id": ["external_id"], "fields": {"contact": "contact.phones"}}'"""
+    )
+    _, answer = site.post("/raw-leads/replay", keys)
+    assert {one["outcome"] for one in answer["results"]} == {"replayed"}
+    assert site.stands(raw_id) == ("landed", "replayed", True)
+    assert site.reads(raw_id).contact.phones == ("13800003333",)
+    assert site.reads(other).contact.phones == ("13800004444",)
+    assert b"13800003333" in site.body(raw_id, revision=3)[1]
+
+
 def test_what_came_under_test_is_never_a_lead_however_it_is_put_in_order(room: Room) -> None:
     room.post("/channels", OWN)
     room.step("site", "testing")

@@ -186,7 +186,7 @@ def _arrival(house: House, channel: Channel, piece: Piece, raw_id: UUID) -> _Arr
     packed = pack(inquiry)
     bucket = house.keyring.bucket(channel_id.bytes + inquiry.external_id.encode())
     lies = raw_bucket(house.keyring, channel, inquiry, bucket)
-    mark = _mark(house, packed, piece.body if _says_nothing(inquiry) else b"")
+    mark = _mark(house, packed, piece.body if says_nothing(inquiry) else b"")
     erased = piece.verdict is Verdict.ERASURE
     first = Delivery(bucket, channel_id, inquiry.external_id, mark, raw_id, lies, lies, erased=erased)
     return _Arrival(channel, piece, first, packed)
@@ -197,7 +197,7 @@ def _mark(house: House, packed: bytes, body: bytes = b"") -> bytes:
     return house.keyring.mark(house.maker, "fingerprint")(packed + body)
 
 
-def _says_nothing(inquiry: Inquiry) -> bool:
+def says_nothing(inquiry: Inquiry) -> bool:
     """Nothing but its id: nobody could read the rest."""
     return inquiry == Inquiry(external_id=inquiry.external_id)
 
@@ -340,7 +340,7 @@ def _revision(house: House, have: _Known, arrival: _Arrival, whole: Piece) -> _R
     """None where it tells only what is known; an erasure, and what nobody could read, always tells more."""
     packed = pack(whole.inquiry)
     mark = _mark(house, packed)
-    unread = whole.verdict is Verdict.QUARANTINED and _says_nothing(arrival.piece.inquiry)
+    unread = whole.verdict is Verdict.QUARANTINED and says_nothing(arrival.piece.inquiry)
     if mark == have.fingerprint and not unread and whole.verdict is not Verdict.ERASURE:
         return None
     have.revision += 1
@@ -389,7 +389,7 @@ def _lock_known(
         have.told = frozenset([have.fingerprint, *between])
         if revision > 1:
             read = opened(seal, first, INQUIRY, raw_id, 1)
-            unread = _says_nothing(unpack(read))
+            unread = says_nothing(unpack(read))
             have.told |= {_mark(house, read, opened(seal, body, BODY, raw_id, 1) if unread else b"")}
     for one in (one for one in fresh if one.raw_id in by_raw):
         have = by_raw[one.raw_id]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -13,7 +13,7 @@ import msgspec
 from leadcenter.belt import face as belt
 from leadcenter.belt.face import State
 from leadcenter.channel.adapters import ADAPTERS, own
-from leadcenter.channel.landing import BODY, INQUIRY, House, pack, place_of
+from leadcenter.channel.landing import BODY, INQUIRY, House, opened, pack, place_of, says_nothing
 from leadcenter.channel.raw_leads import Key, RawLead, find, tell
 from leadcenter.channel.reading.document import Fault
 from leadcenter.channel.reading_back import Read, read_inquiries
@@ -63,8 +63,9 @@ def replay(conn: Connection, house: House, keys: Sequence[Key], actor: str, now:
     held: dict[UUID, str] = {}
     notices: list[RawLead] = []
     revised: list[tuple[RawLead, Inquiry, bytes]] = []
+    bodies = _bodies(conn, house, aside, reads)
     for raw in aside:
-        body = house.keyring.seal(house.maker).open(raw.body, BODY, raw.raw_id)
+        body = bodies[raw.raw_id]
         piece = _read_anew(book, raw, reads[raw.raw_id], body)
         if piece.verdict is Verdict.FETCH:
             notices.append(raw)
@@ -150,10 +151,35 @@ def _written_about(document: dict[str, Any]) -> list[str]:
     ]
 
 
+def _bodies(
+    conn: Connection, house: House, raws: Sequence[RawLead], reads: Mapping[UUID, Read]
+) -> dict[UUID, bytes]:
+    """What came of each: first, or, where nobody could read anything of it, last."""
+    seal = house.keyring.seal(house.maker)
+    bodies = {raw.raw_id: seal.open(raw.body, BODY, raw.raw_id) for raw in raws}
+    again = [raw for raw in raws if _is_unread(reads[raw.raw_id])]
+    for raw_id, revision, sealed in conn.execute(
+        statement("channel", "read_bodies"),
+        {
+            "buckets": ints([raw.bucket for raw in again]),
+            "raw_ids": uuids([raw.raw_id for raw in again]),
+            "revisions": ints([reads[raw.raw_id].revision for raw in again]),
+        },
+    ):
+        bodies[raw_id] = opened(seal, sealed, BODY, raw_id, revision)
+    return bodies
+
+
+def _is_unread(known: Read) -> bool:
+    """Did it come more than once, and nobody could read more of it than its id?"""
+    return known.revision > 1 and says_nothing(known.inquiry)
+
+
 def _read_anew(book: ChannelBook, raw: RawLead, known: Read, body: bytes) -> Piece:
     """The reading of a raw lead under its channel's configuration of today, under the id it has."""
     channel = book.by_id[raw.channel_id].channel
-    if raw.revision > 1:  # fetched since, or repaired: the first body says less than we know
+    if known.revision > 1 and not _is_unread(known):
+        # fetched since, or repaired: the first body says less than we know
         return check_evidence(channel, Piece(Verdict.ACCEPTED, known.inquiry))
     request = Request("POST", f"/in/{channel.code}", {}, {}, body, raw.received_at)
     pieces = ADAPTERS[channel.adapter].read(channel, request)
