@@ -178,6 +178,39 @@ def test_a_fetched_lead_without_consent_says_so_where_it_stands_aside(page: Page
     assert held["reason"] == "consent_evidence_missing"
 
 
+@pytest.mark.parametrize("beyond", [{}, {"page_id": "1"}, {"created_time": "2026-11-20T10:00:00+0000"}])
+@pytest.mark.parametrize(
+    ("setting", "stands"),
+    [
+        ("status = status", ("landed", "revised", True)),
+        ("evidence_required = '{text_hash}'", ("quarantined", "consent_evidence_missing", False)),
+        ("status = 'testing'", ("test", "", False)),
+    ],
+)
+def test_a_fetched_lead_that_tells_nothing_beyond_its_notice_is_not_fetched_for_ever(
+    page: Page, setting: str, stands: tuple[str, str, bool], beyond: dict[str, str]
+) -> None:
+    raw_id, other = page.notice("7007"), page.notice("7008")
+    page.conn.execute(f"update channel set {setting}")  # type: ignore[arg-type]
+    page.graph.answers["7007"] = (200, {"id": "7007", "form_id": "2", **beyond})
+    page.graph.answers["7008"] = (500, {})
+    assert page.fetch() == 2
+    assert page.stands(raw_id) == stands
+    assert page.stands(other)[0] == "fetching", "Meta has not said yet"
+    page.conn.execute("update belt set changed_at = changed_at - interval '1 day'")
+    assert page.fetch() == 1
+    assert page.stands(raw_id) == stands
+
+
+def test_a_lead_that_is_fetched_though_its_notice_was_taken_back_is_let_go(page: Page) -> None:
+    raw_id = page.notice("7009")
+    page.conn.execute("update delivery set erased = true")
+    page.graph.answers["7009"] = (200, {"id": "7009", "form_id": "2"})
+    assert page.fetch() == 1
+    assert page.stands(raw_id)[0] == "fetching", "the next passage makes a withdrawal of it"
+    assert page.one("select count(*) from raw_revision") == 0
+
+
 def test_each_end_of_a_fetch_is_told_to_the_journal(page: Page) -> None:
     page.graph.whole = (401, {}, b'{"error":{"code":190}}')
     raw_id = page.notice("7006")

@@ -159,8 +159,9 @@ def land_fetched(
     conn: Connection, house: House, pieces: Sequence[tuple[Channel, Piece]], now: datetime
 ) -> list[tuple[tuple[int, UUID], Piece]]:
     """Leads that notices named, under the ids of these: each is more of its notice and nothing of its own,
-    a test too. Where the notice is known no more (erased meanwhile), what was fetched is let go. Returns
-    those that may not go on, with where their notices stand.
+    a test too. One that tells nothing beyond its notice is all that there is: it goes on like the others.
+    Where the notice is known no more (erased meanwhile), what was fetched is let go. Returns those that may
+    not go on, with where their notices stand.
     """
     arrivals = _arrivals(house, pieces, now)
     known = _lock_known(conn, house, arrivals, [])
@@ -169,11 +170,17 @@ def land_fetched(
     news = _weigh(house, known, dict(enumerate(arrivals)), now)
     _, along = deliveries.settle(conn, news.rows, now)
     _write_revisions(conn, house, news, along, now)
-    return [
-        ((one.have.home, one.have.raw_id), one.whole)
-        for one in news.revisions
-        if one.whole.verdict is not Verdict.ACCEPTED
+    ends = [((one.have.home, one.have.raw_id), one.whole) for one in news.revisions]
+    told = {raw_id for (_, raw_id), _ in ends}
+    silent = [
+        ((notice.home, notice.raw_id), revised(arrival.channel, notice.inquiry, arrival.piece))
+        for arrival in arrivals
+        if (notice := known.get(arrival.first.pair)) and notice.inquiry is not None
+        if not notice.erased and notice.raw_id not in told
     ]
+    sound = [key for key, whole in silent if whole.verdict is Verdict.ACCEPTED]
+    belt.send_back(conn, sound, [State.FETCHING], "revised", now)
+    return [(key, whole) for key, whole in [*ends, *silent] if whole.verdict is not Verdict.ACCEPTED]
 
 
 def _arrivals(house: House, pieces: Sequence[tuple[Channel, Piece]], now: datetime) -> list[_Arrival]:
