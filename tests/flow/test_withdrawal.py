@@ -572,6 +572,118 @@ def test_no_that_comes_with_another_inquiry_is_told_to_the_owner(town: Town) -> 
     assert kinds["consent_withdrawn"] == owner.staff
 
 
+def refuses_later(town: Town, external_id: str, *dealers: str, phone: str = "", **told: Any) -> Landed:
+    """The same delivery again, in which the customer says no, as a sender does that tells no time of it."""
+    channel, piece = town.piece(phone, dealer="", series="", agrees=False, external_id=external_id, **told)
+    no = msgspec.structs.replace(town.agreement(*dealers), accepted=False)
+    inquiry = msgspec.structs.replace(piece.inquiry, consents=(no,))
+    return town.land((channel, msgspec.structs.replace(piece, inquiry=inquiry)))[0]
+
+
+def test_no_in_a_second_delivery_takes_the_lead_off_the_desk(town: Town) -> None:
+    raw = on_the_desk(town, external_id="e-1")
+    other = town.inquire(dealer="X")
+    town.carry()
+    assert refuses_later(town, "e-1", "X").outcome is Landing.REVISED
+    town.carry()
+    assert town.state_of(raw) == "awaiting_grant/grant_refused"
+    assert town.rows("select customer_id from consent_grant where state = 'refused'") == [
+        {"customer_id": town.lead_of(raw)["customer_id"]}
+    ]
+    assert town.rows("select lead_id from dispatch where ended_at is not null") == [{"lead_id": raw}]
+    assert town.state_of(other) == "dispatched/no_rule"
+    assert refuses_later(town, "e-1", "X").outcome is Landing.REDELIVERED
+    assert town.carry() == {}
+
+
+def test_no_in_a_second_delivery_is_told_to_the_owner_who_keeps_the_lead(town: Town) -> None:
+    raw = town.inquire(external_id="e-1")
+    town.carry()
+    before, owner = town.place_of(raw), town.owner_of(raw)
+    town.days_pass(3)
+    refuses_later(town, "e-1", "A")
+    town.carry()
+    assert grants(town) == {("A", "sales_contact"): "refused"}
+    assert isinstance(owner, Seen)
+    assert ("consent_withdrawn", owner.staff, raw) in town.notices()
+    after = town.place_of(raw)
+    assert [after[name] for name in ("state", "reason", "due_at", "dealer_id", "lead_id", "hearing")] == [
+        *(before[name] for name in ("state", "reason", "due_at", "dealer_id", "lead_id")), False
+    ]  # fmt: skip
+    heard = town.count("consent_event")
+    assert refuses_later(town, "e-1", "A").outcome is Landing.REDELIVERED
+    town.poke_all()
+    town.carry()
+    assert town.count("consent_event") == heard
+
+
+def test_no_in_a_second_delivery_of_an_inquiry_that_joined_a_lead_is_heard(town: Town) -> None:
+    phone = town.phone()
+    raw = on_the_desk(town, phone=phone)
+    town.minutes_pass(30)
+    joined = town.inquire(phone, dealer="X", channel="ads", external_id="e-2")
+    town.carry()
+    assert town.state_of(joined) == "attached/re_inquiry"
+    refuses_later(town, "e-2", "X", channel="ads")
+    town.carry()
+    assert town.state_of(raw) == "awaiting_grant/grant_refused"
+    assert town.state_of(joined) == "attached/re_inquiry"
+    assert town.lead_of(joined)["id"] == raw
+
+
+def test_no_in_a_second_delivery_of_what_is_over_is_on_record(town: Town) -> None:
+    raw = town.inquire(external_id="e-1")
+    town.carry()
+    town.close_leads()
+    stood = town.state_of(raw)
+    refuses_later(town, "e-1", "A")
+    town.carry()
+    assert town.state_of(raw) == stood
+    assert town.lead_of(raw)["status"] == "lost"
+    assert grants(town) == {("A", "sales_contact"): "refused"}
+
+
+def test_no_in_a_second_delivery_is_newer_than_the_yes_said_since_the_first(town: Town) -> None:
+    raw = on_the_desk(town, external_id="e-1")
+    town.minutes_pass(30)
+    town.grants(raw, "X", poke=False)
+    town.minutes_pass(30)
+    refuses_later(town, "e-1", "X")
+    town.carry()
+    assert town.state_of(raw) == "awaiting_grant/grant_refused"
+    town.grants(raw, "X")
+    town.carry()
+    refuses_later(town, "e-1", "X", buying_time="30")
+    town.carry()
+    assert grants(town) == {("X", "sales_contact"): "given"}, (
+        "the sender repeats an old no with something new"
+    )
+
+
+def test_no_that_was_heard_is_not_told_again_when_a_later_delivery_refuses_another(town: Town) -> None:
+    raw = town.inquire(external_id="e-1")
+    town.carry()
+    refuses_later(town, "e-1", "A")
+    town.carry()
+    town.grants(raw, "A", poke=False)
+    told, heard = town.notices(), town.count("consent_event")
+    refuses_later(town, "e-1", "B")
+    town.carry()
+    assert grants(town) == {("A", "sales_contact"): "given", ("B", "sales_contact"): "refused"}
+    assert town.notices() == told
+    assert town.count("consent_event") == heard + 1
+
+
+def test_yes_or_more_data_in_a_second_delivery_asks_for_no_hearing(town: Town) -> None:
+    raw = town.inquire("13917263544", external_id="e-1")
+    town.carry()
+    town.land(town.piece("13917263544", external_id="e-1", series="S2"))
+    town.land(town.piece("13917263544", external_id="e-1", agrees=("A", "B")))
+    assert town.carry() == {}
+    assert town.notices() == [one for one in town.notices() if one[0] != "consent_withdrawn"]
+    assert town.place_of(raw)["hearing"] is False
+
+
 def test_yes_for_another_dealer_tells_the_owner_nothing(town: Town) -> None:
     phone = town.phone()
     town.inquire(phone)

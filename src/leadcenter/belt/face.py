@@ -12,7 +12,7 @@ from leadcenter.belt.moving import (
 )
 from leadcenter.belt.steps import (
     Lanes,
-    ask_erasure,
+    ask_hearing,
     claim_due,
     claim_some,
     enter,
@@ -38,7 +38,7 @@ __all__ = [
     "Stands",
     "State",
     "allowed",
-    "ask_erasure",
+    "ask_hearing",
     "claim_due",
     "claim_some",
     "enter",

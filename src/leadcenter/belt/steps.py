@@ -201,14 +201,23 @@ def send_back(
     return [(bucket, raw_id) for bucket, raw_id in rows]
 
 
-def ask_erasure(conn: Connection, keys: Sequence[tuple[int, UUID]], now: datetime) -> None:
-    """People took these inquiries back: the next passage makes a withdrawal of each, wherever it stands."""
+def ask_hearing(
+    conn: Connection,
+    taken_back: Sequence[tuple[int, UUID]],
+    refused: Sequence[tuple[int, UUID]],
+    now: datetime,
+) -> None:
+    """People took inquiries back: the next passage makes a withdrawal of each, wherever it stands. Of the
+    `refused` they said no to somebody: it hears that, though they do not begin anew. None is in both.
+    """
+    keys = [*taken_back, *refused]
     conn.execute(
-        statement("belt", "ask_erasure"),
+        statement("belt", "ask_hearing"),
         {
             "now": now,
             "buckets": ints([bucket for bucket, _ in keys]),
             "raw_ids": uuids([raw_id for _, raw_id in keys]),
+            "erasing": ints([1] * len(taken_back) + [0] * len(refused)),
         },
     )
 

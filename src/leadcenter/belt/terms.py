@@ -75,7 +75,8 @@ class Lease(msgspec.Struct, frozen=True):
 
 class Due(msgspec.Struct, frozen=True):
     """A raw lead whose time has come. `erasing`: the person took this inquiry back; `waits_since`: since when
-    the customer's word is waited for, in AWAITING_DEALER and AWAITING_GRANT."""
+    the customer's word is waited for, in AWAITING_DEALER and AWAITING_GRANT; `hearing`: a later delivery
+    brought a no."""
 
     bucket: int
     raw_id: UUID
@@ -87,6 +88,7 @@ class Due(msgspec.Struct, frozen=True):
     attempts: int
     erasing: bool = False
     waits_since: datetime | None = None
+    hearing: bool = False
 
 
 class Place(msgspec.Struct, frozen=True):

@@ -19,7 +19,7 @@ from leadcenter.belt import face as belt
 from leadcenter.belt.face import Lanes, State
 from leadcenter.channel import deliveries
 from leadcenter.channel.deliveries import Delivery, Pair
-from leadcenter.channel.rules import dated, revised
+from leadcenter.channel.rules import dated, dated_refusals, revised
 from leadcenter.channel.sightings import SIGNAL, note_sightings
 from leadcenter.channel.terms import Channel, Inquiry, Piece, Verdict
 from leadcenter.channel.verification import verify
@@ -270,13 +270,16 @@ class _Known(Delivery):
 
 
 class _Revision(msgspec.Struct):
-    """An arrival that tells more than was known. `whole`: its piece with all that is known now."""
+    """An arrival that tells more than was known. `whole`: its piece with all that is known now; `refuses`:
+    there is a no among what is new.
+    """
 
     have: _Known
     number: int
     arrival: _Arrival
     whole: Piece
     packed: bytes
+    refuses: bool
 
 
 class _News(msgspec.Struct):
@@ -318,7 +321,9 @@ def _weigh(house: House, known: dict[Pair, _Known], again: dict[int, _Arrival], 
         outcome, said = Landing.REDELIVERED, arrival.piece
         if _may_be_new(have, arrival):
             assert have.inquiry is not None
-            whole = revised(arrival.channel, have.inquiry, arrival.piece)
+            heard = dated_refusals(have.inquiry, arrival.piece.inquiry, now)
+            told = msgspec.structs.replace(arrival.piece, inquiry=heard)
+            whole = revised(arrival.channel, have.inquiry, told)
             whole = msgspec.structs.replace(whole, inquiry=dated(have.inquiry, whole.inquiry, now))
             if whole.verdict is Verdict.QUARANTINED and have.state not in _ASIDE:
                 news.apart[index] = _apart(house, have, arrival, whole)
@@ -350,13 +355,15 @@ def _revision(house: House, have: _Known, arrival: _Arrival, whole: Piece) -> _R
     unread = whole.verdict is Verdict.QUARANTINED and says_nothing(arrival.piece.inquiry)
     if mark == have.fingerprint and not unread and whole.verdict is not Verdict.ERASURE:
         return None
+    before = have.inquiry.consents if have.inquiry else ()
+    refuses = any(not one.accepted and one not in before for one in whole.inquiry.consents)
     have.revision += 1
     have.inquiry, have.fingerprint = whole.inquiry, mark
     have.erased = whole.verdict is Verdict.ERASURE
     have.told |= {arrival.first.fingerprint, mark}
     if whole.verdict is Verdict.ACCEPTED and have.state in _MAY_RESTART:
         have.state = State.LANDED
-    return _Revision(have, have.revision, arrival, whole, packed)
+    return _Revision(have, have.revision, arrival, whole, packed, refuses)
 
 
 def _apart(house: House, have: _Known, arrival: _Arrival, whole: Piece) -> _Arrival:
@@ -429,4 +436,5 @@ def _write_revisions(
     sound = [one.have for one in news.latest if one.whole.verdict is Verdict.ACCEPTED]
     belt.send_back(conn, [(have.home, have.raw_id) for have in sound], _MAY_RESTART, "revised", now)
     gone = [(one.have.home, one.have.raw_id) for one in news.latest if one.have.erased]
-    belt.ask_erasure(conn, [*gone, *along], now)
+    refused = {(one.have.home, one.have.raw_id) for one in revisions if one.refuses and not one.have.erased}
+    belt.ask_hearing(conn, [*gone, *along], sorted(refused), now)

@@ -70,6 +70,20 @@ def revised(channel: Channel, known: Inquiry, piece: Piece) -> Piece:
     return check_evidence(channel, msgspec.structs.replace(piece, inquiry=merged))
 
 
+def dated_refusals(known: Inquiry, told: Inquiry, now: datetime) -> Inquiry:
+    """A later delivery with the time at which each no of it was said: where the sender gives none, now,
+    unless that no was told before. So none is older than what the customer said in between.
+    """
+    before = {msgspec.structs.replace(one, at=None): one for one in known.consents if not one.accepted}
+
+    def at(one: ConsentEvidence) -> ConsentEvidence:
+        if one.accepted or one.at is not None:
+            return one
+        return before.get(one) or msgspec.structs.replace(one, at=now)
+
+    return msgspec.structs.replace(told, consents=tuple(map(at, told.consents)))
+
+
 def only_tested(channel: Channel, piece: Piece) -> Piece:
     """The piece, or the same piece as a test where its channel is still being tested: nobody has vouched for
     what it sends, so none of it becomes a lead.

@@ -6,7 +6,7 @@ from leadcenter.consent.asking import Locked, locked_until, request
 from leadcenter.consent.expiring import expire, note_parties
 from leadcenter.consent.ledger import (
     SAID_NO,
-    find_granted,
+    find_said,
     hold_subjects,
     lock_grants,
     lock_refusals,
@@ -77,7 +77,7 @@ __all__ = [
     "chosen",
     "erasing",
     "expire",
-    "find_granted",
+    "find_said",
     "hold_subjects",
     "lock_grants",
     "lock_refusals",

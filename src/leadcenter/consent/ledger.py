@@ -147,19 +147,28 @@ def lock_refused(conn: Connection, reached: Iterable[tuple[int, UUID, UUID]]) ->
     return {(bucket, customer, entity) for bucket, customer, entity in rows}
 
 
-def find_granted(
-    conn: Connection, inquiries: Sequence[tuple[int, UUID, UUID]]
-) -> dict[UUID, set[tuple[UUID, str]]]:
-    """What the ledger knows to be granted by inquiries (bucket, customer, raw lead): recipients and purposes
-    by raw lead."""
-    granted: dict[UUID, set[tuple[UUID, str]]] = {}
-    for raw_id, recipient, purpose in conn.execute(
-        statement("consent", "find_granted"),
+class Said(msgspec.Struct):
+    """What the ledger knows of inquiries, by raw lead: (recipient, purpose) of each yes; (recipient, purpose,
+    when it was said) of each no.
+    """
+
+    granted: dict[UUID, set[tuple[UUID, str]]]
+    refused: dict[UUID, set[tuple[UUID, str, datetime | None]]]
+
+
+def find_said(conn: Connection, inquiries: Sequence[tuple[int, UUID, UUID]]) -> Said:
+    """What was granted and refused by inquiries (bucket, customer, raw lead)."""
+    said = Said({}, {})
+    for raw_id, recipient, purpose, refused, at in conn.execute(
+        statement("consent", "find_said"),
         {
             "buckets": ints([bucket for bucket, _, _ in inquiries]),
             "customer_ids": uuids([customer for _, customer, _ in inquiries]),
             "raw_ids": uuids([raw_id for _, _, raw_id in inquiries]),
         },
     ):
-        granted.setdefault(raw_id, set()).add((recipient, purpose))
-    return granted
+        if refused:
+            said.refused.setdefault(raw_id, set()).add((recipient, purpose, at))
+        else:
+            said.granted.setdefault(raw_id, set()).add((recipient, purpose))
+    return said

@@ -129,13 +129,13 @@ def _asker(case: Case) -> customer.Asker:
 
 
 def come_back(conn: Connection, books: Books, cases: Sequence[Case]) -> dict[UUID, Standing]:
-    """Leads that were on the belt before: where they stand. Of an inquiry that was taken back: the lead that
-    it founded or joined."""
+    """Leads that were on the belt before: where they stand. Of an inquiry that was taken back, or of which a
+    later delivery brought a no: the lead that it founded or joined."""
     back = [case for case in going(cases) if case.lead_id is not None]
     standing = lead.read_standing(conn, [_lead_of(case) for case in back])
     chosen = dispatch.read_choices(conn, [case.key for case in back])
     for case in back:
-        if case.due.erasing:
+        if case.due.erasing or case.only_hears:
             continue
         found = standing.get(case.due.raw_id)
         if (
@@ -164,7 +164,8 @@ def _later(said_at: datetime | None, at: datetime) -> bool:
 
 
 def _lead_of(case: Case) -> tuple[int, UUID]:
-    return (case.due.bucket, case.due.lead_id) if case.due.erasing and case.due.lead_id else case.key
+    of_its_lead = case.due.erasing or case.only_hears
+    return (case.due.bucket, case.due.lead_id) if of_its_lead and case.due.lead_id else case.key
 
 
 def resume(books: Books, case: Case, found: Standing) -> None:

@@ -20,6 +20,9 @@ from leadcenter.lead.face import Live, buying_days
 from leadcenter.org.face import Entity
 from leadcenter.score.face import Score
 
+_STAYS = (State.ASSIGNED, State.ATTACHED, State.CLOSED)
+"""Where a raw lead is not looked at any more, unless its channel says something."""
+
 
 class Case(msgspec.Struct):
     """A due raw lead, and what becomes of it. `place` is set once its passage ends; `foreseen`: the row of
@@ -84,6 +87,11 @@ class Case(msgspec.Struct):
     def key(self) -> tuple[int, UUID]:
         """(bucket, raw id) on the belt."""
         return self.due.bucket, self.due.raw_id
+
+    @property
+    def only_hears(self) -> bool:
+        """Is it here for a no only, which a later delivery brought, and stays where it is?"""
+        return self.due.hearing and not self.due.erasing and self.due.state in _STAYS
 
     @property
     def identities(self) -> tuple[Identity, ...]:

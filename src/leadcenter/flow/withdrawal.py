@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from leadcenter.belt.face import State
 from leadcenter.consent import face as consent
 from leadcenter.consent.face import ConsentEvent, EventKind
@@ -19,7 +21,7 @@ from leadcenter.customer.face import merging as customers
 from leadcenter.flow.arrive import resume
 from leadcenter.flow.books import Books
 from leadcenter.flow.case import Case
-from leadcenter.flow.evidence import recipient_of
+from leadcenter.flow.evidence import events_of, recipient_of
 from leadcenter.kernel.database import Connection
 from leadcenter.lead.face import Live, NoticeToStaff, Standing
 from leadcenter.score.face import Score
@@ -32,17 +34,18 @@ CONSENT_WITHDRAWN = "consent_withdrawn"
 def take_back(
     conn: Connection, books: Books, cases: Sequence[Case], standing: dict[UUID, Standing], now: datetime
 ) -> list[ConsentEvent]:
-    """Withdraw what the inquiries that were taken back had granted, and end them. `standing`: the leads that
-    they founded or joined. Two statements."""
+    """Withdraw what the inquiries that were taken back had granted, and end them; hear what customers refused
+    in later deliveries of others. `standing`: the leads that they founded or joined. Two statements."""
     leaving = [case for case in cases if case.due.erasing]
+    hearing = [case for case in cases if case.only_hears or _hears_on_desk(case)]
     leads = {
         case.due.raw_id: standing[case.lead_id]
-        for case in leaving
+        for case in (*leaving, *hearing)
         if case.lead_id is not None and case.lead_id in standing
     }
     persons = [(lead.bucket, lead.customer_id) for lead in leads.values()]
     now_are = customers.follow(conn, persons)
-    granted = consent.find_granted(
+    said = consent.find_said(
         conn,
         [
             (*person, raw_id)
@@ -54,9 +57,15 @@ def take_back(
     for case in leaving:
         lead = leads.get(case.due.raw_id)
         if lead is not None:
-            named = granted.get(case.due.raw_id, set()) | _named(books, case, lead)
+            named = said.granted.get(case.due.raw_id, set()) | _named(books, case, lead)
             events += _withdrawals(case, _who(now_are, lead), named, now)
         _leave(books, case, lead)
+    for case in hearing:
+        lead = leads.get(case.due.raw_id)
+        if lead is not None:
+            events += _refusals(books, case, _who(now_are, lead), said.refused.get(case.due.raw_id, set()))
+        if case.only_hears:
+            _stay(books, case, lead)
     return events
 
 
@@ -112,6 +121,33 @@ def _withdrawals(
         ConsentEvent(*who, recipient, EventKind.WITHDRAWN, now, case.due.raw_id, proof, purpose)
         for recipient, purpose in sorted(named)
     ]
+
+
+def _hears_on_desk(case: Case) -> bool:
+    return case.due.hearing and not case.due.erasing and case.due.state is State.DISPATCHED
+
+
+def _refusals(
+    books: Books, case: Case, who: tuple[int, UUID], heard: set[tuple[UUID, str, datetime | None]]
+) -> list[ConsentEvent]:
+    """What later deliveries refused, and nobody has heard."""
+    bucket, case.customer_id = who
+    told = [one for one in case.read.inquiry.consents if not one.accepted]
+    new = [
+        msgspec.structs.replace(one, bucket=bucket)
+        for one in events_of(books, case, told)
+        if (one.to_entity, one.purpose, one.claimed_at) not in heard
+    ]
+    if new:
+        case.note("consent", EventKind.REFUSED.value, "revised")
+    return new
+
+
+def _stay(books: Books, case: Case, lead: Standing | None) -> None:
+    """It stays where it is; what its no takes away is looked at next."""
+    if lead is not None and case.due.state is State.ASSIGNED:
+        resume(books, case, lead)
+    case.end(case.due.state, case.due.reason)
 
 
 def _leave(books: Books, case: Case, lead: Standing | None) -> None:

@@ -3,7 +3,7 @@
 -- set out: nothing
 -- locks: belt rows already held by the claim
 update belt b
-set state = k.state, reason = k.reason, due_at = k.due_at, lead_id = k.lead_id, dealer_id = k.desk, changed_at = %(now)b, attempts = 0, erasing = false,
+set state = k.state, reason = k.reason, due_at = k.due_at, lead_id = k.lead_id, dealer_id = k.desk, changed_at = %(now)b, attempts = 0, erasing = false, hearing = false,
     waits_since = case when k.state in ('awaiting_dealer', 'awaiting_grant') then
         case when b.state in ('awaiting_dealer', 'awaiting_grant') then coalesce(b.waits_since, %(now)b) else %(now)b end end
 from unnest(%(buckets)b::int[], %(raw_ids)b::uuid[], %(states)b::text[], %(reasons)b::text[], %(due)b::timestamptz[], %(lead_ids)b::uuid[],
