@@ -152,6 +152,22 @@ def test_consultant_who_owns_the_lead_is_told_and_keeps_it_without_a_grant(town:
     assert grants(town) == {("A", "sales_contact"): "withdrawn", ("maker", "sales_contact"): "withdrawn"}
 
 
+@pytest.mark.parametrize("dealer", ["", "B"])
+def test_owner_s_dealer_keeps_the_lead_in_sight_though_the_inquiry_named_another_or_none(
+    town: Town, dealer: str
+) -> None:
+    raw = town.inquire(external_id="e-1", dealer=dealer, agrees=False)
+    town.carry()
+    town.chooses(raw, "A")
+    town.carry()
+    assert town.state_of(raw).startswith("assigned")
+    assert town.place_of(raw)["dealer_id"] == town.entity("A")
+    taken_back(town, "e-1")
+    town.carry()
+    assert town.state_of(raw) == "assigned/consent_withdrawn"
+    assert town.place_of(raw)["dealer_id"] == town.entity("A")
+
+
 def test_inquiry_that_nobody_has_looked_at_yet_never_becomes_a_lead(town: Town) -> None:
     raw = town.inquire(external_id="e-1")
     taken_back(town, "e-1")

@@ -65,7 +65,7 @@ def take_back(
         if lead is not None:
             events += _refusals(books, case, _who(now_are, lead), said.refused.get(case.due.raw_id, set()))
         if case.only_hears:
-            _stay(books, case, lead)
+            _stay(books, case, lead, case.due.reason)
     return events
 
 
@@ -143,11 +143,11 @@ def _refusals(
     return new
 
 
-def _stay(books: Books, case: Case, lead: Standing | None) -> None:
-    """It stays where it is; what its no takes away is looked at next."""
+def _stay(books: Books, case: Case, lead: Standing | None, reason: str) -> None:
+    """It stays where it is, with the dealer who has it; what its no takes away is looked at next."""
     if lead is not None and case.due.state is State.ASSIGNED:
         resume(books, case, lead)
-    case.end(case.due.state, case.due.reason)
+    case.end(case.due.state, reason)
 
 
 def _leave(books: Books, case: Case, lead: Standing | None) -> None:
@@ -155,7 +155,7 @@ def _leave(books: Books, case: Case, lead: Standing | None) -> None:
     lead."""
     case.note("consent", "withdrawn", TAKEN_BACK)
     if case.due.state is State.ASSIGNED:
-        case.end(State.ASSIGNED, CONSENT_WITHDRAWN)
+        _stay(books, case, lead, CONSENT_WITHDRAWN)
         return
     if lead is not None and _founded(case) and lead.status == "live":
         resume(books, case, lead)
