@@ -111,6 +111,9 @@ def test_a_yes_that_waited_on_a_phone_for_a_line_is_no_newer_than_the_no_said_si
     then = hall.house.now() - timedelta(hours=2)
     later = desk.post("/walk-ins", agreed(happened_at=(hall.house.now() + timedelta(hours=1)).isoformat()))
     assert (later.status_code, later.json()["error"]["code"]) == (422, "followup_happens_later")
+    signed = hall.house.now() - timedelta(days=365)
+    stale = desk.post("/walk-ins", agreed(happened_at=signed.isoformat()))
+    assert (stale.status_code, stale.json()["error"]["code"]) == (422, "followup_happened_long_ago")
     told = agreed(phone="13817299077", name="孙七七", happened_at=then.isoformat())
     assert desk.post("/walk-ins", told).status_code == 202
     hall.house.carry()

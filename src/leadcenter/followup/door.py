@@ -13,7 +13,7 @@ import msgspec
 from leadcenter.access.face import Once, Sight
 from leadcenter.channel.face import House
 from leadcenter.cleaning.face import Provider
-from leadcenter.followup.rules import ahead
+from leadcenter.followup.rules import ahead, long_ago
 from leadcenter.followup.terms import NotRecorded
 from leadcenter.kernel.clock import utc
 from leadcenter.kernel.database import Connection
@@ -70,11 +70,13 @@ def aware(at: datetime | None) -> datetime | None:
 
 
 def happened(told: datetime | None, now: datetime) -> datetime:
-    """When it was, never later than now. Raises Refusal `followup_happens_later` (422), `time_without_zone`
-    (422)."""
+    """When it was, never later than now; where nobody told, now. Raises Refusal `followup_happens_later`,
+    `followup_happened_long_ago`, `time_without_zone` (422)."""
     at = aware(told)
     if at is not None and ahead(at, now):
         raise Refusal(NotRecorded.HAPPENS_LATER.value, 422)
+    if at is not None and long_ago(at, now):
+        raise Refusal(NotRecorded.HAPPENED_LONG_AGO.value, 422)
     return min(at or now, now)
 
 

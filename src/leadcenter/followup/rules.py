@@ -11,6 +11,8 @@ FARTHEST = timedelta(days=366)
 """A next step lies at most so far ahead."""
 SLACK = timedelta(minutes=5)
 """By so much the clock of a phone may go fast."""
+KEPT = timedelta(days=14)
+"""So long a phone may keep what was done in the showroom before the house hears of it."""
 
 Results = Mapping[tuple[str, str], Result]
 """What may come of a follow-up, by kind and code."""
@@ -52,6 +54,11 @@ def judge(
 def ahead(at: datetime, now: datetime) -> bool:
     """Does somebody tell of what has not happened yet?"""
     return at > now + SLACK
+
+
+def long_ago(at: datetime, now: datetime) -> bool:
+    """Does somebody tell of what no phone keeps for so long?"""
+    return at < now - KEPT
 
 
 def rises(before: str, after: Intent) -> bool:

@@ -109,6 +109,7 @@ class NotRecorded(StrEnum):
     NEXT_OUT_OF_RANGE = "followup_next_out_of_range"
     TAKEOVER_NOT_TOLD = "followup_takeover_not_told"
     HAPPENS_LATER = "followup_happens_later"
+    HAPPENED_LONG_AGO = "followup_happened_long_ago"
     CALL_NOT_YOURS = "followup_call_not_yours"
     TWICE = "followup_twice"
 

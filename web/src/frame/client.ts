@@ -51,6 +51,19 @@ export function waitNoLongerThan(milliseconds: number): void {
   patience = milliseconds;
 }
 
+let ahead = 0;
+/** By so little, in milliseconds, nobody's clock is called wrong: an answer is some time on its way. */
+const NEAR = 60_000;
+/** What time it is for the house: by the clock here, less what that goes wrong by as far as the house's last answer tells. */
+export function houseNow(): Date {
+  return new Date(Date.now() - ahead);
+}
+
+function heardAt(said: string | null): void {
+  const gap = said ? Date.now() - Date.parse(said) : Number.NaN;
+  if (!Number.isNaN(gap)) ahead = Math.abs(gap) < NEAR ? 0 : gap;
+}
+
 /** What the house had not begun to do is sent once more, once that which it wanted is there. */
 async function sent(request: Request): Promise<Response> {
   let answer = await once(request.clone());
@@ -70,7 +83,9 @@ async function once(request: Request): Promise<Response> {
   request.signal.addEventListener("abort", stop);
   try {
     request.signal.throwIfAborted();
-    return await fetch(request, { signal: over.signal });
+    const answer = await fetch(request, { signal: over.signal });
+    heardAt(answer.headers.get("date"));
+    return answer;
   } catch (fault) {
     // Nobody waits for it any more.
     if (request.signal.aborted) throw fault;

@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Button, Skeleton } from "antd";
 import { type FormEvent, useState } from "react";
-import type { Schemas } from "../frame/client";
+import { houseNow, type Schemas } from "../frame/client";
 import { Page } from "../frame/Page";
 import { Problem } from "../frame/problem";
 import { useSay } from "../frame/speech";
@@ -72,7 +72,7 @@ function Form({ reference, before }: { reference: string; before: Action | undef
     if (at === undefined || (at === null && chosen.needs_next)) return setMissing(say(phone.chooseTime));
     setMissing("");
     setBusy(true);
-    const happened = first?.happened_at ? new Date(first.happened_at) : new Date();
+    const happened = first?.happened_at ? new Date(first.happened_at) : houseNow();
     const body: Said = {
       kind,
       result: chosen.code,

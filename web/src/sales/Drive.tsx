@@ -60,9 +60,9 @@ function Whole({ drive }: { drive: Shown }) {
   const one = soon(drive, pending);
   const car = cars.data?.find((found) => found.code === one.car);
   const works = may("test_drive.work");
-  const step = async (what: string, deed: string, told: object = {}) => {
-    const body = { ...told, happened_at: new Date().toISOString() };
-    await act({ method: "POST", path: pathOf(one.drive, what), body, deed, lead: one.lead });
+  const step = async (what: string, deed: string, told = {}) => {
+    const path = pathOf(one.drive, what);
+    await act({ method: "POST", path, body: told, timed: true, deed, lead: one.lead });
   };
   const waits = (what: string) => pending.includes(pathOf(one.drive, what));
   const booked = one.state === "booked";

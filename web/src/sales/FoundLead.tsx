@@ -17,8 +17,14 @@ export function FoundLead({ lead, heads, over }: { lead: LeadShown; heads: numbe
   const receive = async () => {
     setBusy(true);
     const path = `/leads/${encodeURIComponent(lead.reference)}/visits`;
-    const body = { heads, happened_at: new Date().toISOString() };
-    const done = await act({ method: "POST", path, body, deed: "visit", lead: lead.reference });
+    const done = await act({
+      method: "POST",
+      path,
+      body: { heads },
+      timed: true,
+      deed: "visit",
+      lead: lead.reference,
+    });
     setBusy(false);
     if (done) over();
   };

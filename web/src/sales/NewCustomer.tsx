@@ -59,9 +59,8 @@ export function NewCustomer({ phone, heads, over }: { phone: string; heads: numb
       series,
       heads,
       comment: comment.trim(),
-      happened_at: new Date().toISOString(),
     };
-    const done = await act({ method: "POST", path: "/walk-ins", body, deed: "walk_in" });
+    const done = await act({ method: "POST", path: "/walk-ins", body, timed: true, deed: "walk_in" });
     setBusy(false);
     if (done) over();
   };

@@ -11,6 +11,8 @@ export interface Deed {
   method: "POST" | "PUT" | "DELETE";
   path: string;
   body?: unknown;
+  /** The house takes when it was done, where it hears of it later: `happened_at` of the body, which the phone fills in. At a desk it is done when the house hears of it. */
+  timed?: true;
   /** A key of `deeds` in words.ts. */
   deed: string;
   lead?: string;
