@@ -166,8 +166,8 @@ OF_ORDERS: dict[Route, Example] = {
     ("post", "/leads/{reference}/payments/{order}/{payment}/rejection"): never(MADE_FIRST, "lead"),
     ("get", "/leads/{reference}/losses"): get("lead", "a1x", "a1x", shows=False),
     ("post", "/leads/{reference}/losses"): act("lead", "a1x", "a1x", {"reason": "moved_away"}),
-    ("post", "/leads/{reference}/losses/agreement"): never(MADE_FIRST, "lead"),
-    ("post", "/leads/{reference}/losses/return"): never(MADE_FIRST, "lead"),
+    ("post", "/leads/{reference}/losses/{loss}/agreement"): never(MADE_FIRST, "lead"),
+    ("post", "/leads/{reference}/losses/{loss}/return"): never(MADE_FIRST, "lead"),
     ("post", "/leads/{reference}/reactivation"): never("it is not lost: tests/order", "lead", {}),
 }
 

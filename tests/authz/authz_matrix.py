@@ -32,7 +32,7 @@ CHANGING = {"post", "put", "patch", "delete"}
 NOWHERE = str(UUID(int=7))
 WITHOUT_OBJECT = {
     "code": "POOL-A", "clock": "followup",
-    "kind": "call", "version": "1", "order": "1", "payment": "1", "day": "2026-10-01",
+    "kind": "call", "version": "1", "order": "1", "payment": "1", "loss": "1", "day": "2026-10-01",
 }  # fmt: skip
 """Parts of paths that name a thing within a thing; what is found there is judged by the tests of its room."""
 

@@ -111,7 +111,7 @@ def test_loss_is_reported_and_taken_back_at_a_desk(house: BrowserHouse, people: 
     boss = opened(house, people["dcc_manager"], f"/desk/leads/{known}")
     press(panel(boss).get_by_role("link", name="去审核"))
     expect(boss.get_by_role("heading", name="战败审核")).to_be_visible()
-    people["dcc_manager"].do("POST", f"/leads/{known}/losses/agreement")
+    people["dcc_manager"].do("POST", f"/leads/{known}/losses/1/agreement")
     house.open(boss, f"/desk/leads/{known}")
     press(panel(boss).get_by_role("button", name="恢复线索"))
     press(panel(boss).get_by_role("button", name="恢复线索"))

@@ -67,7 +67,7 @@ def test_followed_up_and_lost_with_the_reason(staffed: StaffedHouse, manager: Pe
     )  # fmt: skip
     (reason, *_) = [one for (one,) in staffed.rows("select code from loss_reason order by code")]
     owner.do("POST", f"/leads/{second['reference']}/losses", {"reason": reason})
-    manager.do("POST", f"/leads/{second['reference']}/losses/agreement")
+    manager.do("POST", f"/leads/{second['reference']}/losses/1/agreement")
     told = funnel(manager)
     assert (told["all"]["followed"], told["all"]["reached"], told["all"]["lost"]) == (1, 1, 1)
     assert told["losses"] == [{"reason": reason, "leads": 1}]

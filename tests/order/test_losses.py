@@ -17,7 +17,7 @@ WHY = {"reason": "price_too_high"}
 def lost(house: OrderHouse) -> str:
     lead = house.lead()
     house.consultant.do("POST", f"/leads/{lead}/losses", WHY)
-    house.manager.do("POST", f"/leads/{lead}/losses/agreement")
+    house.manager.do("POST", f"/leads/{lead}/losses/1/agreement")
     return lead
 
 
@@ -26,8 +26,8 @@ def test_lead_is_lost_only_when_a_manager_agrees(house: OrderHouse) -> None:
     house.consultant.do("POST", f"/leads/{lead}/losses", WHY)
     assert (house.status(lead), house.owner(house.id_of(lead))) == (("live", "assigned"), CONSULTANT)
     assert lead in [one["lead"] for one in house.manager.get("/losses/waiting")["losses"]]
-    assert house.consultant.refused("POST", f"/leads/{lead}/losses/agreement") == (403, "not_allowed")
-    house.manager.do("POST", f"/leads/{lead}/losses/agreement")
+    assert house.consultant.refused("POST", f"/leads/{lead}/losses/1/agreement") == (403, "not_allowed")
+    house.manager.do("POST", f"/leads/{lead}/losses/1/agreement")
     assert (house.status(lead), house.owner(house.id_of(lead))) == (("lost", "closed"), None)
     reason = house.one("select close_reason from lead where id = %s", house.id_of(lead))
     assert reason == "price_too_high"
@@ -41,11 +41,11 @@ def test_loss_sent_back_leaves_the_lead_with_its_owner_who_is_told(house: OrderH
     lead = house.lead()
     house.consultant.do("POST", f"/leads/{lead}/losses", WHY)
     assert house.consultant.refused("POST", f"/leads/{lead}/losses", WHY) == (409, "loss_under_review")
-    house.manager.do("POST", f"/leads/{lead}/losses/return")
+    house.manager.do("POST", f"/leads/{lead}/losses/1/return")
     assert (house.status(lead), house.owner(house.id_of(lead))) == (("live", "assigned"), CONSULTANT)
     told = house.rows("select kind from notice_to_staff where lead_id = %s", house.id_of(lead))
     assert ("loss_sent_back",) in told
-    assert house.manager.refused("POST", f"/leads/{lead}/losses/agreement") == (404, "loss_unknown")
+    assert house.manager.refused("POST", f"/leads/{lead}/losses/1/agreement") == (404, "loss_unknown")
     assert house.consultant.do("POST", f"/leads/{lead}/losses", WHY) == {"number": 2}
 
 
@@ -57,7 +57,7 @@ def test_report_ends_with_the_ownership_in_which_it_was_written(house: OrderHous
         house.consultant.do("POST", "/returns", {"returns": [{"lead": lead, "reason": "no_time"}]})
     handed = {"handouts": [{"lead": lead, "staff": COLLEAGUE}]}
     house.manager.do("POST", "/assignments", handed)
-    assert house.manager.refused("POST", f"/leads/{lead}/losses/agreement") == (404, "loss_unknown")
+    assert house.manager.refused("POST", f"/leads/{lead}/losses/1/agreement") == (404, "loss_unknown")
     assert (house.status(lead), house.owner(house.id_of(lead))) == (("live", "assigned"), COLLEAGUE)
     assert lead not in [one["lead"] for one in house.manager.get("/losses/waiting")["losses"]]
     colleague = house.signed_in(COLLEAGUE)
@@ -65,7 +65,23 @@ def test_report_ends_with_the_ownership_in_which_it_was_written(house: OrderHous
     assert colleague.do("POST", f"/leads/{lead}/losses", WHY) == {"number": 2}
     kept = colleague.get(f"/leads/{lead}/losses")["losses"]
     assert [one["status"] for one in kept] == ["asked", "overtaken"]
-    house.manager.do("POST", f"/leads/{lead}/losses/agreement")
+    house.manager.do("POST", f"/leads/{lead}/losses/2/agreement")
+    assert house.status(lead) == ("lost", "closed")
+
+
+def test_word_about_one_report_told_late_does_not_close_a_lead_under_another(house: OrderHouse) -> None:
+    lead = house.lead()
+    house.consultant.do("POST", f"/leads/{lead}/losses", WHY)
+    (seen,) = [one for one in house.manager.get("/losses/waiting")["losses"] if one["lead"] == lead]
+    house.sales_manager.do("POST", f"/leads/{lead}/losses/{seen['loss']}/return")
+    house.consultant.do("POST", f"/leads/{lead}/losses", {"reason": "moved_away"})
+    for late in ("agreement", "return"):
+        said = house.manager.refused("POST", f"/leads/{lead}/losses/{seen['loss']}/{late}")
+        assert said == (404, "loss_unknown")
+    assert (house.status(lead), house.owner(house.id_of(lead))) == (("live", "assigned"), CONSULTANT)
+    (waits,) = [one for one in house.manager.get("/losses/waiting")["losses"] if one["lead"] == lead]
+    assert waits["reason"] == "moved_away"
+    house.manager.do("POST", f"/leads/{lead}/losses/{waits['loss']}/agreement")
     assert house.status(lead) == ("lost", "closed")
 
 
@@ -73,15 +89,15 @@ def test_report_about_a_lead_that_nobody_owns_any_more_waits_no_more(house: Orde
     lead = house.lead()
     house.consultant.do("POST", f"/leads/{lead}/losses", WHY)
     house.consultant.do("POST", "/returns", {"returns": [{"lead": lead, "reason": "no_time"}]})
-    assert house.manager.refused("POST", f"/leads/{lead}/losses/agreement") == (404, "loss_unknown")
+    assert house.manager.refused("POST", f"/leads/{lead}/losses/1/agreement") == (404, "loss_unknown")
     assert house.status(lead) == ("live", "dispatched")
 
 
 def test_manager_does_not_review_a_report_of_the_own(house: OrderHouse) -> None:
     lead = house.lead()
     house.manager.do("POST", f"/leads/{lead}/losses", WHY)
-    assert house.manager.refused("POST", f"/leads/{lead}/losses/agreement") == (403, "own_loss")
-    house.sales_manager.do("POST", f"/leads/{lead}/losses/agreement")
+    assert house.manager.refused("POST", f"/leads/{lead}/losses/1/agreement") == (403, "own_loss")
+    house.sales_manager.do("POST", f"/leads/{lead}/losses/1/agreement")
     assert house.status(lead) == ("lost", "closed")
 
 
@@ -102,7 +118,7 @@ def test_open_quotation_of_a_lost_lead_is_not_ordered(house: OrderHouse) -> None
     lead = house.lead()
     house.quoted(lead)
     house.consultant.do("POST", f"/leads/{lead}/losses", WHY)
-    house.manager.do("POST", f"/leads/{lead}/losses/agreement")
+    house.manager.do("POST", f"/leads/{lead}/losses/1/agreement")
     assert house.manager.refused("POST", f"/leads/{lead}/orders", {"version": 1})[0] == 409
     assert house.one("select status from quotation where lead_id = %s", house.id_of(lead)) == "replaced"
 
@@ -239,7 +255,7 @@ def test_order_overtakes_a_report_that_waits(house: OrderHouse) -> None:
     version = house.quoted(lead)["version"]
     house.consultant.do("POST", f"/leads/{lead}/losses", WHY)
     house.consultant.do("POST", f"/leads/{lead}/orders", {"version": version})
-    assert house.manager.refused("POST", f"/leads/{lead}/losses/agreement") == (404, "loss_unknown")
+    assert house.manager.refused("POST", f"/leads/{lead}/losses/1/agreement") == (404, "loss_unknown")
     assert [one["status"] for one in house.manager.get(f"/leads/{lead}/losses")["losses"]] == ["overtaken"]
     assert house.consultant.refused("POST", f"/leads/{lead}/losses", WHY) == (409, "lead_elsewhere")
     assert house.status(lead) == ("ordered", "assigned")

@@ -25,7 +25,7 @@ def kept(house: OrderHouse, lead: UUID) -> dict[str, list[tuple[int, str]]]:
 def test_everything_of_a_lead_goes_along_to_another_bucket_and_back(house: OrderHouse) -> None:
     reference = house.lead()
     house.consultant.do("POST", f"/leads/{reference}/losses", {"reason": "moved_away"})
-    house.manager.do("POST", f"/leads/{reference}/losses/return")
+    house.manager.do("POST", f"/leads/{reference}/losses/1/return")
     house.quoted(reference)
     version = house.quoted(reference)["version"]
     house.consultant.do("POST", f"/leads/{reference}/orders", {"version": version})

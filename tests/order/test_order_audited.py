@@ -69,13 +69,13 @@ def confirmed(house: OrderHouse, body: Any, word: str) -> Asked:
 def reported(house: OrderHouse, word: str) -> Asked:
     lead = house.lead()
     house.consultant.do("POST", f"/leads/{lead}/losses", WHY)
-    return f"/leads/{lead}/losses/{word}", None
+    return f"/leads/{lead}/losses/1/{word}", None
 
 
 def lost(house: OrderHouse) -> Asked:
     path, _ = reported(house, "agreement")
     house.manager.do("POST", path)
-    return path.replace("losses/agreement", "reactivation"), {}
+    return path.replace("losses/1/agreement", "reactivation"), {}
 
 
 def prices(house: OrderHouse, model: str = "m1") -> Asked:
@@ -159,17 +159,17 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         lambda h: (f"/leads/{h.lead()}/losses", WHY),
         lambda h: (f"/leads/{h.lead()}/losses", {"reason": "none"}),
     ),
-    ("post", ONE + "losses/agreement"): Scenario(
+    ("post", ONE + "losses/{loss}/agreement"): Scenario(
         "manager",
         "loss.agreed",
         lambda h: reported(h, "agreement"),
-        lambda h: (f"/leads/{h.lead()}/losses/agreement", None),
+        lambda h: (f"/leads/{h.lead()}/losses/1/agreement", None),
     ),
-    ("post", ONE + "losses/return"): Scenario(
+    ("post", ONE + "losses/{loss}/return"): Scenario(
         "manager",
         "loss.sent_back",
         lambda h: reported(h, "return"),
-        lambda h: (f"/leads/{h.lead()}/losses/return", None),
+        lambda h: (f"/leads/{h.lead()}/losses/1/return", None),
     ),
     ("post", ONE + "reactivation"): Scenario(
         "manager", "lead.reactivated", lost, lambda h: (f"/leads/{h.lead()}/reactivation", {})

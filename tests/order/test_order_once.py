@@ -48,7 +48,7 @@ def test_a_loss_and_the_way_back_are_done_once(house: OrderHouse) -> None:
     mark = lead[-12:]
     why = {"reason": "moved_away"}
     assert sent(house.consultant, f"l{mark}", f"/leads/{lead}/losses", why) == (201, {"number": 1})
-    assert sent(house.manager, f"g{mark}", f"/leads/{lead}/losses/agreement") == (204, None)
+    assert sent(house.manager, f"g{mark}", f"/leads/{lead}/losses/1/agreement") == (204, None)
     status, back = sent(house.manager, f"r{mark}", f"/leads/{lead}/reactivation", {"to": MANAGER})
     assert (status, back) == (200, {"owner": MANAGER})
     assert house.status(lead) == ("live", "assigned")

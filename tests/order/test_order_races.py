@@ -72,7 +72,7 @@ def test_order_and_loss_at_once_leave_one_of_both(house: OrderHouse, _: int) -> 
         house,
         lead,
         lambda: house.consultant.ask("POST", f"/leads/{lead}/orders", {"version": version}),
-        lambda: house.manager.ask("POST", f"/leads/{lead}/losses/agreement"),
+        lambda: house.manager.ask("POST", f"/leads/{lead}/losses/1/agreement"),
     )
     ordered, agreed = said[0][0] == 201, said[1][0] == 204
     assert ordered != agreed, said
@@ -122,7 +122,7 @@ def test_cancellation_and_a_payment_at_once_leave_no_money_on_a_cancelled_order(
 def test_two_reactivations_at_once_open_one_episode(house: OrderHouse) -> None:
     lead = house.lead()
     house.consultant.do("POST", f"/leads/{lead}/losses", {"reason": "moved_away"})
-    house.manager.do("POST", f"/leads/{lead}/losses/agreement")
+    house.manager.do("POST", f"/leads/{lead}/losses/1/agreement")
     path = f"/leads/{lead}/reactivation"
     said = meet(
         house,

@@ -32,7 +32,7 @@ def test_story_tells_discount_counter_entry_loss_and_the_way_back_in_words(house
     house.finance.do("POST", f"{of_payment(lead, counter)}/confirmation")
     house.consultant.do("POST", f"/leads/{lead}/orders/cancellation", {"reason": "loan_refused"})
     house.consultant.do("POST", f"/leads/{lead}/losses", {"reason": "price_too_high"})
-    house.manager.do("POST", f"/leads/{lead}/losses/agreement")
+    house.manager.do("POST", f"/leads/{lead}/losses/1/agreement")
     house.manager.do("POST", f"/leads/{lead}/reactivation", {})
     said = io.StringIO()
     with house.conn.transaction():

@@ -8,7 +8,7 @@ POST /leads/{reference}/orders/delivery, …/cancellation
 POST /leads/{reference}/payments                      sales enter one
 POST /leads/{reference}/payments/{order}/{payment}/confirmation, …/rejection, …/correction
 GET  /leads/{reference}/losses                        POST: reported lost
-POST /leads/{reference}/losses/agreement, …/return
+POST /leads/{reference}/losses/{loss}/agreement, …/return
 GET  /losses/waiting                                  the manager's list
 POST /leads/{reference}/reactivation
 
@@ -339,12 +339,17 @@ def _losses(door: Door) -> list[HTTPRouteHandler]:
 
 
 def _reviewed(door: Door, word: str, agreed: bool) -> HTTPRouteHandler:
-    @post(f"/leads/{{reference:str}}/losses/{word}", opt=REVIEW, status_code=204, sync_to_thread=True)
-    def review(request: Request, sight: Sighted, reference: FromPath[str], key: OnceKey = "") -> None:
-        """The manager agrees: the lead is lost; or sends it back: the owner goes on."""
+    path = f"/leads/{{reference:str}}/losses/{{loss:int}}/{word}"
+
+    @post(path, opt=REVIEW, status_code=204, sync_to_thread=True)
+    def review(
+        request: Request, sight: Sighted, reference: FromPath[str], loss: FromPath[int], key: OnceKey = ""
+    ) -> None:
+        """The manager agrees to the report of this number: the lead is lost; or sends it back: the owner goes
+        on. A later report is another one."""
 
         def act(doing: Doing) -> None:
-            losing.review(doing, door.book(), agreed=agreed)
+            losing.review(doing, door.book(), loss, agreed=agreed)
 
         door.do(request, sight, reference, key, None, type(None), act)
 

@@ -54,28 +54,29 @@ def report(doing: Doing, reason: str) -> int:
     return seq
 
 
-def review(doing: Doing, book: AssignmentBook, *, agreed: bool) -> None:
-    """A manager, not whoever reported it, agrees: the lead is lost and nobody owns it; or sends it back: the
-    owner goes on. What was reported in an ownership that is over waits no more. Raises Refusal `loss_unknown`
+def review(doing: Doing, book: AssignmentBook, loss: int, *, agreed: bool) -> None:
+    """A manager, not whoever reported it, agrees to the report `loss`: the lead is lost, nobody owns it; or
+    sends it back: the owner goes on. What was reported in an ownership that is over waits no more, and a
+    word about one report, which a phone may tell late, holds for no other. Raises Refusal `loss_unknown`
     (404), `own_loss` (403), `lead_elsewhere` (409) where an order came first."""
     conn, lead = doing.conn, doing.lead
     state = LossState.AGREED if agreed else LossState.SENT_BACK
     _pass_over(doing)
-    given = {**doing.key, "status": state.value, "actor": doing.sight.name, "now": doing.now}
+    given = {**doing.key, "seq": loss, "status": state.value, "actor": doing.sight.name, "now": doing.now}
     try:
         row = conn.execute(statement("order", "decide_loss"), given).fetchone()
     except CheckViolation as error:  # loss_by_two
         raise Refusal("own_loss", 403) from error
     if row is None:
         raise Refusal("loss_unknown", 404)
-    seq, reason = row
+    (reason,) = row
     if not agreed:
-        tell(doing, "loss.sent_back", "loss_sent_back", reason, after={"loss": seq}, notice="loss_sent_back")
+        tell(doing, "loss.sent_back", "loss_sent_back", reason, after={"loss": loss}, notice="loss_sent_back")
         return
     turn(doing, "live", "lost", reason)
     move(doing, State.CLOSED, "lost")
     conn.execute(statement("order", "replace_quotations"), keys([lead.key]))
-    told = {"loss": seq, "status": "lost"}
+    told = {"loss": loss, "status": "lost"}
     tell(doing, "loss.agreed", "loss_agreed", reason, after=told, notice="loss_agreed")
     end_ownership(conn, [Return(*lead.key, "lost")], doing.now, book)
     wake(conn, [lead.dealer_id], doing.now)

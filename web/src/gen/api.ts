@@ -2459,7 +2459,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/leads/{reference}/losses/agreement": {
+    "/leads/{reference}/losses/{loss}/agreement": {
         parameters: {
             query?: never;
             header?: never;
@@ -2476,7 +2476,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/leads/{reference}/losses/return": {
+    "/leads/{reference}/losses/{loss}/return": {
         parameters: {
             query?: never;
             header?: never;
@@ -16235,6 +16235,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                loss: number;
                 reference: string;
             };
             cookie?: never;
@@ -16273,6 +16274,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                loss: number;
                 reference: string;
             };
             cookie?: never;

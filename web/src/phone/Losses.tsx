@@ -69,7 +69,8 @@ function Reported({ loss }: { loss: Loss }) {
     queryFn: ({ signal }) => told(api.GET("/leads/{reference}/follow-ups", { params, signal })),
     gcTime: KEEP,
   });
-  const path = `/leads/${encodeURIComponent(loss.lead)}/losses`;
+  // A word about this report, which may be sent late, holds for no other.
+  const path = `/leads/${encodeURIComponent(loss.lead)}/losses/${loss.loss}`;
   const kept = useWaiting().some((one) => one.refusal === undefined && one.path.startsWith(`${path}/`));
   const owner = loss.staff ? nameOf(loss.staff) : say(losses.nobody);
   const calls = done.data?.followups;

@@ -70,12 +70,13 @@ class DccManager(Worker):
 
     def _losses(self) -> None:
         for one in self.me.get("/losses/waiting")["losses"][:PAGE]:
+            report = f"/leads/{one['lead']}/losses/{one['loss']}"
             if self.happens(0.75):
-                agreed = self.tried("loss agreed to", "POST", f"/leads/{one['lead']}/losses/agreement")
+                agreed = self.tried("loss agreed to", "POST", f"{report}/agreement")
                 if agreed is not None and self.happens(0.2):
                     self.tried("brought back to life", "POST", f"/leads/{one['lead']}/reactivation", {})
             else:
-                self.tried("loss sent back", "POST", f"/leads/{one['lead']}/losses/return")
+                self.tried("loss sent back", "POST", f"{report}/return")
 
     def _recall(self) -> None:
         late = [one["reference"] for one in self.me.get("/follow-ups/overdue", limit=5)["leads"]][:2]

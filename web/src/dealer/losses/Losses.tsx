@@ -134,8 +134,8 @@ function useReview() {
     mutationFn: ({ loss, agreed }: { loss: Loss; agreed: boolean }) =>
       told(
         agreed
-          ? api.POST("/leads/{reference}/losses/agreement", { params: asked(loss.lead) })
-          : api.POST("/leads/{reference}/losses/return", { params: asked(loss.lead) }),
+          ? api.POST("/leads/{reference}/losses/{loss}/agreement", { params: report(loss) })
+          : api.POST("/leads/{reference}/losses/{loss}/return", { params: report(loss) }),
       ),
     onSettled: anew,
   });
@@ -171,6 +171,11 @@ function useReview() {
 const asked = (reference: string) => ({
   path: { reference },
   header: { "Idempotency-Key": crypto.randomUUID() },
+});
+
+const report = ({ lead, loss }: Loss) => ({
+  ...asked(lead),
+  path: { reference: lead, loss },
 });
 
 interface RowProps {
