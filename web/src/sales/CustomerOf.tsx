@@ -1,9 +1,12 @@
 /** Whose drive it is: the newest leads with a consultant, or those that a surname or the end of a number means, however old. */
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { Button } from "antd";
 import { useEffect, useMemo, useState } from "react";
 import { useCarName } from "../frame/cars";
 import { api, told } from "../frame/client";
+import { sentence } from "../frame/problem";
 import { useSay } from "../frame/speech";
+import { frame } from "../frame/words";
 import { means } from "./found";
 import { sales, drives as words } from "./words";
 
@@ -17,22 +20,23 @@ export function CustomerOf({ value, choose }: { value: string; choose: (lead: st
   const say = useSay();
   const carName = useCarName();
   const [typed, setTyped] = useState("");
-  const { data, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery({
-    queryKey: ["sales", "bookable"],
-    initialPageParam: "",
-    queryFn: ({ signal, pageParam }) => {
-      const query = { state: "assigned", limit: PAGE, after: pageParam };
-      return told(api.GET("/leads", { params: { query }, signal }));
-    },
-    getNextPageParam: (last) => last.next || undefined,
-  });
+  const { data, error, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage, refetch } =
+    useInfiniteQuery({
+      queryKey: ["sales", "bookable"],
+      initialPageParam: "",
+      queryFn: ({ signal, pageParam }) => {
+        const query = { state: "assigned", limit: PAGE, after: pageParam };
+        return told(api.GET("/leads", { params: { query }, signal }));
+      },
+      getNextPageParam: (last) => last.next || undefined,
+    });
   const all = useMemo(() => data?.pages.flatMap((one) => one.leads) ?? [], [data]);
   const found = useMemo(() => all.filter((one) => means(typed, one)), [all, typed]);
   const pages = data?.pages.length ?? 0;
   const further = typed.trim() !== "" && found.length < OFFERED && hasNextPage && pages < FURTHEST;
   useEffect(() => {
-    if (further && !isFetching) fetchNextPage();
-  }, [further, isFetching, fetchNextPage]);
+    if (further && !isFetching && !isFetchNextPageError) fetchNextPage();
+  }, [further, isFetching, isFetchNextPageError, fetchNextPage]);
   const none = data && found.length === 0 && !further;
   const held = all.find((one) => one.reference === value);
   const offered = held && !found.slice(0, OFFERED).includes(held) ? [held, ...found] : found;
@@ -61,13 +65,21 @@ export function CustomerOf({ value, choose }: { value: string; choose: (lead: st
           ))}
         </select>
         <span className="soft" role="status">
-          {further
+          {further && !error
             ? say(words.finding, { n: all.length })
             : found.length > OFFERED
               ? say(words.findMany, { n: OFFERED })
               : ""}
         </span>
       </label>
+      {error && (
+        <div className="row wrap">
+          <p role="alert">{sentence(error, say)}</p>
+          <Button size="small" loading={isFetching} onClick={() => (data ? fetchNextPage() : refetch())}>
+            {say(frame.again)}
+          </Button>
+        </div>
+      )}
     </>
   );
 }
