@@ -239,3 +239,17 @@ def test_a_migration_gives_up_in_the_end(
         reader.execute("select count(*) from setting")
         with pytest.raises(LockNotAvailable):
             migrate(conn)
+
+
+@pytest.mark.parametrize(("lost", "won"), [(365, 1_095), (1_825, 1_825)])
+def test_an_upgrade_keeps_buyers_no_shorter_than_the_house_had_chosen(
+    conn: Connection, lost: int, won: int
+) -> None:
+    (text,) = [text for name, text in migrating.known() if name == "0065_won"]
+    conn.execute("delete from retention_rule where category = 'customer' and state = 'won'")
+    conn.execute(
+        "update retention_rule set keep_days = %s where category = 'customer' and state = 'lost'", [lost]
+    )
+    conn.execute(text.encode())
+    kept = conn.execute("select state, keep_days from retention_rule where category = 'customer' order by 1")
+    assert kept.fetchall() == [("invalid", 30), ("lost", lost), ("won", won)]
