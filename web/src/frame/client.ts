@@ -74,6 +74,9 @@ async function sent(request: Request): Promise<Response> {
   return answer;
 }
 
+/** Answers of these kinds have no body, and may be given none. */
+const BARE = new Set([204, 205, 304]);
+
 async function once(request: Request): Promise<Response> {
   request.headers.set("accept-language", spoken());
   if (request.method !== "GET" && proof) request.headers.set("x-csrf-token", proof);
@@ -85,7 +88,7 @@ async function once(request: Request): Promise<Response> {
     request.signal.throwIfAborted();
     const answer = await fetch(request, { signal: over.signal });
     heardAt(answer.headers.get("date"));
-    return answer;
+    return await whole(answer);
   } catch (fault) {
     // Nobody waits for it any more.
     if (request.signal.aborted) throw fault;
@@ -94,6 +97,13 @@ async function once(request: Request): Promise<Response> {
     clearTimeout(timer);
     request.signal.removeEventListener("abort", stop);
   }
+}
+
+/** An answer that has come to its end: a line may also hang, or break, in the middle of it. */
+async function whole(answer: Response): Promise<Response> {
+  const body = await answer.arrayBuffer();
+  const { status, statusText, headers } = answer;
+  return new Response(BARE.has(status) ? null : body, { status, statusText, headers });
 }
 
 /** The code with which the house does not let a request in; empty where it does. */
