@@ -37,12 +37,15 @@ export function Claim({ lead, pool, over }: ClaimProps) {
     onSuccess: ({ results: [one] }) => {
       if (one?.done) message.success(say(phone.claimed));
       else message.error(name(one?.refusal ?? "lead_not_found"));
-      const left = one?.done === true && over !== undefined;
+    },
+    onError: (fault) => message.error(sentence(fault, say)),
+    // Also where the answer was lost: it may be theirs.
+    onSettled: (done) => {
+      const left = done?.results[0]?.done === true && over !== undefined;
       // It does not lie where this page looks any more.
       queries.invalidateQueries({ queryKey: ["phone"], refetchType: left ? "none" : "active" });
       if (left) over();
     },
-    onError: (fault) => message.error(sentence(fault, say)),
   });
   if (!may("lead.claim")) return null;
   return (

@@ -71,10 +71,14 @@ function Fields({ reference, close, over }: FieldsProps) {
       if (!one?.done) return setAsked(one?.refusal === "pool_needed");
       const name = pools.data?.open.find((other) => other.code === one.pool)?.rule.name ?? one.pool;
       message.success(one.pool ? say(giving.toPool, { pool: name ?? "" }) : say(giving.toDesk));
-      // Read anew where they are looked at next: this page's lead is not this person's any more.
+    },
+    // Also where the answer was lost: it may be given back.
+    onSettled: (answer) => {
+      const given = answer?.results[0]?.done === true;
+      // Where it is, read anew where they are looked at next: this page's lead is not this person's any more.
       for (const key of ["phone", "leads", "dealer"])
-        queries.invalidateQueries({ queryKey: [key], refetchType: "none" });
-      over();
+        queries.invalidateQueries({ queryKey: [key], refetchType: given ? "none" : "active" });
+      if (given) over();
     },
   });
   const there = reasons.data !== undefined;
