@@ -17,9 +17,11 @@ from litestar.testing import TestClient
 from own_page import read
 
 from leadcenter.access.face import Permission
+from leadcenter.assignment import face as assignment
 from leadcenter.consent import face as consent
 from leadcenter.entry.api import make_app
 from leadcenter.entry.signing import service_key
+from leadcenter.flow import face as flow
 from leadcenter.kernel.database import connect
 from leadcenter.kernel.logins import Login, url_of
 from leadcenter.kernel.scope import Scope, Zone, enter
@@ -147,6 +149,29 @@ def test_the_same_asked_again_is_the_same_request_until_it_is_decided(real: Real
     refused = real.client.post(f"/rights/requests/{first}/decision", json=refusal, headers=real.staff)
     assert refused.status_code < 300, refused.text
     assert ask() not in others | {first}
+
+
+def test_the_same_asked_again_is_the_same_request_after_a_merge(real: RealHouse) -> None:
+    survivor, other, stranger = (real.link(real.customer(name=name)[1]) for name in ("王一", "王二", "王三"))
+
+    def ask(link: dict[str, str], text: str = "请更正地址") -> str:
+        answer = real.client.post("/my/requests", json={"right": "correct", "text": text}, headers=link)
+        number: str = answer.json()["number"]
+        return number
+
+    first, of_stranger = ask(other), ask(stranger)
+    newest = "select bucket, customer_id from lead order by created_at desc, id desc limit 3"
+    _, two, one = real.rows(newest)
+    with real.conn.transaction():
+        now = real.house._now_within()
+        book = assignment.load_book(real.conn, now)
+        order = flow.Order(one, two, "anna", "asked before")
+        merged = flow.merge(real.conn, real.house.house, book, order, now)
+    assert isinstance(merged, flow.Merged)
+    assert ask(other) == first
+    assert ask(survivor) == first
+    assert ask(stranger) == of_stranger
+    assert len({ask(survivor, "请更正生日"), first, of_stranger}) == 3
 
 
 def test_customer_sees_what_became_of_own_requests_and_of_nobody_elses(real: RealHouse) -> None:

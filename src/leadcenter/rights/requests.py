@@ -106,11 +106,14 @@ def by_link(house: House) -> Callable[[Connection, Key, str, str, Who, datetime]
 
 
 def _standing_open(conn: Connection, house: House, customer: Key, right: Right, text: str) -> Key | None:
-    given = {"bucket": customer[0], "customer_id": customer[1], "kind": right.value}
+    """What he asked for, under whichever of his keys: he may have been merged with another meanwhile."""
+    given = {
+        "bucket": customer[0], "customer_id": customer[1], "everywhere": EVERYWHERE, "kind": right.value,
+    }  # fmt: skip
     seal = house.keyring.seal(house.maker)
-    for identifier, sealed in conn.execute(statement("rights", "find_standing"), given):
+    for bucket, identifier, sealed in conn.execute(statement("rights", "find_standing"), given):
         if text == ("" if sealed is None else seal.open(sealed, TEXT, identifier).decode()):
-            return customer[0], identifier
+            return bucket, identifier
     return None
 
 
