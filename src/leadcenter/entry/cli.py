@@ -15,7 +15,7 @@ from leadcenter.entry.logs import set_up as set_up_logs
 from leadcenter.entry.serve import database, look_after, running, standing_database
 from leadcenter.entry.telling import tell_refusal
 from leadcenter.kernel.config import from_environment
-from leadcenter.kernel.database import NotDurable, connect
+from leadcenter.kernel.database import NotDurable, connect, is_away
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.sql import statement
 
@@ -279,7 +279,10 @@ def main() -> None:
     except Refusal as refused:
         tell_refusal(console, refused)
         sys.exit(2)
-    except psycopg.OperationalError:
+    except psycopg.OperationalError as error:
+        # A lock that is held, a statement that takes too long or a full disk is no database that is away.
+        if not is_away(error):
+            raise
         tell_refusal(console, Refusal("database_away"))
         sys.exit(2)
     except NotDurable as refused:

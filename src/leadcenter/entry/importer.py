@@ -47,7 +47,7 @@ from leadcenter.entry.ledger import Ledger, taken_back
 from leadcenter.entry.shell import SHELL
 from leadcenter.entry.telling import both, plain, tell
 from leadcenter.kernel.config import Config
-from leadcenter.kernel.database import Connection, connect, is_retryable
+from leadcenter.kernel.database import Connection, connect, is_away, is_retryable
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.sql import statement
 
@@ -105,6 +105,8 @@ def import_into(
         tell(console, "import_stopped")
         return INTERRUPTED
     except psycopg.OperationalError as error:
+        if not is_away(error):
+            raise
         raise Refusal("database_away", 503) from error
 
 

@@ -65,6 +65,12 @@ def has_no_room(error: BaseException) -> bool:
     return isinstance(error, psycopg.Error) and error.sqlstate in NO_ROOM
 
 
+def is_away(error: psycopg.Error) -> bool:
+    """True where nobody answers, or the server goes or comes: not where it answers that it cannot."""
+    state = error.sqlstate or ""
+    return not state or state.startswith(("08", "57P"))
+
+
 def is_retryable(error: BaseException) -> bool:
     """True for conflicts, deadlocks, lost connections and a server without room; the same set may be tried
     again."""
