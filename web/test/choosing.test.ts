@@ -1,7 +1,7 @@
 /** What a customer said of a dealer on the phone. */
 import { expect, it } from "vitest";
 import type { Worded } from "../src/frame/notice";
-import { missingOf, wordOf } from "../src/leads/choosing";
+import { afterWord, missingOf, wordOf } from "../src/leads/choosing";
 
 const NOTICE: Worded = { notice: "n", version: "1", language: "zh-CN", text: "…", hash: "ab" };
 const DEALER = { code: "D0001" };
@@ -27,4 +27,13 @@ it("says what is missing, the first of it", () => {
   expect(missingOf(DEALER, undefined, undefined)).toBe("missingWords");
   expect(missingOf(DEALER, undefined, NOTICE)).toBe("missingAnswer");
   expect(missingOf(DEALER, "no", NOTICE)).toBeUndefined();
+});
+
+it("moves no lead that a dealer has, but takes it off a dealer to whom the customer says no", () => {
+  expect(afterWord("", "D0001", "yes")).toBe("looked");
+  expect(afterWord("", "D0001", "no")).toBe("looked");
+  expect(afterWord("D0001", "D0002", "yes")).toBe("moves");
+  expect(afterWord("D0001", "D0002", "no")).toBe("stays");
+  expect(afterWord("D0001", "D0001", "yes")).toBe("stays");
+  expect(afterWord("D0001", "D0001", "no")).toBe("goes");
 });

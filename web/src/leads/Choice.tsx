@@ -11,7 +11,7 @@ import { sentence } from "../frame/problem";
 import { useReadOut } from "../frame/readOut";
 import { useSay } from "../frame/speech";
 import { useWritten, WritingDrawer } from "../frame/WritingDrawer";
-import { missingOf, wordOf } from "./choosing";
+import { afterWord, missingOf, wordOf } from "./choosing";
 import type { LeadDetail } from "./shown";
 import { acts, choosing } from "./words";
 
@@ -40,11 +40,12 @@ function Sheet({ detail, close }: ChoiceProps) {
   const readOut = useReadOut();
   const { lead, city } = detail;
   const away = lead.state === "dispatched" || lead.state === "assigned";
+  const after = dealer && answer && afterWord(away ? lead.dealer.code : "", dealer.code, answer);
   const choose = useMutation({
     mutationFn: (body: NonNullable<ReturnType<typeof wordOf>>) =>
       told(api.POST("/leads/{reference}/choice", { params: { path: { reference: lead.reference } }, body })),
     onSuccess: () => {
-      message.success(say(choosing.saved), 6);
+      message.success(say(choosing[after ?? "looked"]), 6);
       // The customer's consents stand on the same page, and whom the lead waits for on the desk of dispatch.
       for (const key of ["leads", "customers", "dispatch"]) queries.invalidateQueries({ queryKey: [key] });
       close();
@@ -92,7 +93,9 @@ function Sheet({ detail, close }: ChoiceProps) {
         <p className="soft" role="status">
           {dealer &&
             answer &&
-            say(answer === "yes" ? choosing.willYes : choosing.willNo, { name: dealer.name })}
+            say(after === "goes" ? choosing.willGo : answer === "yes" ? choosing.willYes : choosing.willNo, {
+              name: dealer.name,
+            })}
         </p>
         <Button type="primary" size="large" htmlType="submit" loading={choose.isPending}>
           {say(choosing.save)}

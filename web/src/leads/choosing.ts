@@ -17,6 +17,15 @@ export function missingOf(dealer: Named, answer: Answer | undefined, notice: Rea
   return undefined;
 }
 
+/** What becomes of the lead. `holder`: the code of the dealer that has it, empty where none has. */
+export type After = "looked" | "moves" | "stays" | "goes";
+
+export function afterWord(holder: string, dealer: string, answer: Answer): After {
+  if (!holder) return "looked";
+  if (answer === "no") return dealer === holder ? "goes" : "stays";
+  return dealer === holder ? "stays" : "moves";
+}
+
 /** The customer's word, with the words that were read out; nothing while something is missing. */
 export function wordOf(
   dealer: Named,

@@ -136,13 +136,23 @@ export const choosing = {
     "When the customer has named a dealer on the phone, read the notice out and write the answer down. With a yes the lead goes on.",
   ],
   leadAway: [
-    "线索已在经销商处，会留在那里；客户同意的经销商可以通过转移接手。",
-    "The lead is with a dealer and stays there; the one that the customer agrees to may get it by a transfer.",
+    "线索已在经销商处。客户同意另一家时，线索留在原店，可另行转移；客户不同意原店时，原店将失去此线索。",
+    "The lead is with a dealer. With a yes to another one it stays there until it is given on; with a no to the one that has it, that one loses it.",
   ],
   willYes: ["将记录客户同意{name}使用其信息", "Writes down that the customer agrees to {name}"],
   willNo: ["将记录客户不同意{name}使用其信息", "Writes down that the customer does not agree to {name}"],
+  willGo: [
+    "将记录客户不同意{name}使用其信息，该店将失去此线索",
+    "Writes down that the customer does not agree to {name}, which loses the lead",
+  ],
   save: ["记录", "Write it down"],
-  saved: ["已记录，系统正在重新判断能否下发", "Written down. The house looks at the lead again."],
+  looked: ["已记录，系统正在重新判断能否下发", "Written down. The house looks at the lead again."],
+  moves: [
+    "已记录，线索仍在原经销商。如需转给该店，请点“交给经销商”。",
+    "Written down. The lead stays where it is: “Give to a dealer” moves it.",
+  ],
+  stays: ["已记录，线索仍在原经销商", "Written down. The lead stays where it is."],
+  goes: ["已记录，该店将失去此线索", "Written down. The dealer loses the lead."],
   missingDealer: ["请先选择客户说的经销商", "Choose the dealer that the customer named"],
   missingNotice: [
     "没有登记用于电话的告知文本，无法记录。请联系隐私专员。",
