@@ -5,7 +5,7 @@ import dayjs from "dayjs";
 import { lazy, Suspense, useState, useSyncExternalStore } from "react";
 import { lost } from "../frame/problem";
 import { useSay } from "../frame/speech";
-import { type Filters, GRADES, same } from "./filters";
+import { type Filters, GRADES, same, withFilter } from "./filters";
 import { leads, states, statuses } from "./words";
 
 const More = lazy(() => import("./More").then((one) => ({ default: one.More }), lost));
@@ -57,10 +57,7 @@ function watchWidth(tell: () => void) {
 
 function FilterBar({ filters, narrow }: NarrowingProps) {
   const say = useSay();
-  const put = (name: keyof Filters, value: string | undefined) => {
-    const { [name]: _, ...others } = filters;
-    narrow(value ? { ...others, [name]: value } : others);
-  };
+  const put = (name: keyof Filters, value: string | undefined) => narrow(withFilter(filters, name, value));
   const span = (name: "since" | "until") => (filters[name] ? dayjs(filters[name]) : null);
   const hidden = [filters.channel, filters.dealer, filters.owner].filter(Boolean).length;
   return (

@@ -14,6 +14,14 @@ export function filtersIn(search: Record<string, unknown>): Filters {
   return found;
 }
 
+/** With one filter set or cleared. An owner is one of a dealer's people: another dealer has others. */
+export function withFilter(filters: Filters, name: keyof Filters, value: string | undefined): Filters {
+  const { [name]: before, ...rest } = filters;
+  const others: Filters = rest;
+  if (name === "dealer" && value !== before) delete others.owner;
+  return value ? { ...others, [name]: value } : others;
+}
+
 /** `since` and `until` are days of the viewer, `until` the last one; the house wants instants, the end not included. */
 export function asked(filters: Filters): Filters {
   const { since, until, ...others } = filters;
