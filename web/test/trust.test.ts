@@ -1,5 +1,5 @@
 /** What is next about a request, how urgent it is, and who sees which part of the desk. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Permission } from "../src/frame/client";
 import { fileName, isMoving } from "../src/trust/exporting";
 import { partsOf } from "../src/trust/parts";
@@ -65,8 +65,11 @@ describe("an export", () => {
     );
     expect(moving).toEqual(["asked", "approved"]);
   });
-  it("is kept under its day and format", () => {
+  it("is kept under its day, that of who downloads it, and format", () => {
     expect(fileName({ asked_at: "2026-11-22T10:00:00Z", format: "xlsx" })).toBe("leads-2026-11-22.xlsx");
+    vi.stubEnv("TZ", "Asia/Shanghai");
+    expect(fileName({ asked_at: "2026-11-22T16:30:00Z", format: "csv" })).toBe("leads-2026-11-23.csv");
+    vi.unstubAllEnvs();
   });
 });
 

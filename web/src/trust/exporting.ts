@@ -1,5 +1,6 @@
 /** Where an export stands, for whoever asked for it. */
 import type { Schemas } from "../frame/client";
+import { dateOf } from "../sales/days";
 
 type Export = Schemas["ExportShown"];
 
@@ -8,7 +9,7 @@ export function isMoving({ status }: Pick<Export, "status">): boolean {
   return status === "asked" || status === "approved";
 }
 
-/** The file's name on the device of whoever downloads it. */
+/** The file's name on the device of whoever downloads it, by the day of that person. */
 export function fileName({ asked_at, format }: Pick<Export, "asked_at" | "format">): string {
-  return `leads-${asked_at.slice(0, 10)}.${format}`;
+  return `leads-${dateOf(new Date(asked_at))}.${format}`;
 }
