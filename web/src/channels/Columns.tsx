@@ -99,9 +99,11 @@ export function Columns({ channel, file, seen, busy, fault, look, again, begun }
         </ConfigProvider>
       </Panel>
       <FirstRows seen={seen} stale={stale} />
-      {!!fault && <Alert type="warning" showIcon title={sentence(fault, say)} className="lc-lines" />}
+      {!!fault && (
+        <Alert type="warning" showIcon title={sentence(fault, say)} className="lc-channels-lines" />
+      )}
       {start.error && (
-        <Alert type="warning" showIcon title={sentence(start.error, say)} className="lc-lines" />
+        <Alert type="warning" showIcon title={sentence(start.error, say)} className="lc-channels-lines" />
       )}
       <div className="row wrap">
         <Button

@@ -243,7 +243,7 @@ function Standing({ whole: { version } }: { whole: Whole }) {
 /** What is to be done next, and by whom. */
 function Said({ title, lead }: { title: string; lead: string }) {
   return (
-    <div className="lc-next" role="note">
+    <div className="lc-rules-next" role="note">
       <strong>{title}</strong> <span>{lead}</span>
     </div>
   );
