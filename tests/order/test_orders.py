@@ -197,32 +197,6 @@ def test_no_more_is_paid_back_than_was_paid(house: OrderHouse) -> None:
     assert house.broken() == {}
 
 
-def test_order_that_is_below_zero_already_is_raised_step_by_step_and_goes_along_with_its_lead(
-    house: OrderHouse,
-) -> None:
-    lead = house.ordered()
-    house.paid(lead, "10000", "deposit")
-    first, second = (house.entered(lead, "-10000", "refund") for _ in range(2))
-    house.finance.do("POST", f"{of_payment(lead, first)}/confirmation")
-    house.rows(  # as two refunds of the same money left it once
-        "with twice as (update payment set status = 'confirmed', decided_by = 'x', decided_at = now() "
-        "where lead_id = %s and seq = %s returning lead_id) "
-        "update car_order o set paid = -10000 from twice where o.lead_id = twice.lead_id returning 1",
-        house.id_of(lead), second["payment"],
-    )  # fmt: skip
-    house.paid(lead, "4000")
-    assert house.order(lead)["paid"] == "-6000.00"
-    house.merge_away(lead)
-    lead = house.reference(house.id_of(lead))
-    assert house.order(lead)["paid"] == "-6000.00"
-    third = house.entered(lead, "-1", "refund")
-    said = house.finance.refused("POST", f"{of_payment(lead, third)}/confirmation")
-    assert said == (409, "payment_unbalanced")
-    house.paid(lead, "6000")
-    assert house.order(lead)["paid"] == "0.00"
-    assert house.broken() == {}
-
-
 def test_cancelled_lead_can_be_ordered_again(house: OrderHouse) -> None:
     lead = house.ordered()
     house.consultant.do("POST", f"/leads/{lead}/orders/cancellation", {"reason": "other_colour"})

@@ -106,15 +106,14 @@ EXCEPTIONS = {
     ("0052_asked", "require-concurrent-index-creation"): "partial, of few rows",
     ("0062_everywhere", "require-concurrent-index-creation"): "before the first release",
     ("0068_on_desk", "require-concurrent-index-creation"): "before the first release",
-    ("0073_paid_back", "ban-drop-constraint"): "the statement asks in its place; before the first release",
     ("0072_taken_over", "require-concurrent-index-creation"): "before the first release",
     (
         "0072_taken_over",
         "require-concurrent-index-deletion",
     ): "made anew in the same transaction; before the first release",
-    ("0074_scans", "require-concurrent-index-creation"): "before the first release; partial",
-    ("0074_scans", "require-concurrent-index-deletion"): "made anew in the same transaction",
-    ("0075_apart", "require-concurrent-index-creation"): "partial, of no row yet",
+    ("0073_scans", "require-concurrent-index-creation"): "before the first release; partial",
+    ("0073_scans", "require-concurrent-index-deletion"): "made anew in the same transaction",
+    ("0074_apart", "require-concurrent-index-creation"): "partial, of no row yet",
     (
         "0062_everywhere",
         "require-concurrent-index-deletion",

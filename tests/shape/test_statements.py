@@ -107,7 +107,6 @@ EXEMPT = {
         "followup.plan_by_index",
         "foreign",
     ): "settings of the planner for one read; no row-level security hangs on them",
-    ("order.credit_order", "leaky"): "of one order, found by its key",
     ("order.list_waiting_losses", "unbound"): LIST,
     ("order.list_waiting_payments", "unbound"): LIST,
     ("order.list_decided_payments", "unbound"): LIST,

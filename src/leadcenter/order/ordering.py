@@ -87,7 +87,7 @@ def _end(doing: Doing, after: OrderState, before: tuple[str, ...], reason: str, 
         raise Refusal("order_unknown", 404)
     try:
         ended = doing.conn.execute(statement("order", "end_order"), given).rowcount
-    except CheckViolation as error:  # car_order_paid
+    except CheckViolation as error:  # car_order_paid, car_order_held
         raise Refusal(why_not, 409) from error
     if not ended:
         raise Refusal(why_not, 409)
@@ -144,7 +144,7 @@ def decide_payment(doing: Doing, order: int, seq: int, *, confirmed: bool) -> No
         credit = {**doing.key, "seq": order, "amount": row[0]}
         try:
             credited = conn.execute(statement("order", "credit_order"), credit).fetchone()
-        except CheckViolation as error:  # car_order_paid
+        except CheckViolation as error:  # car_order_paid, car_order_held
             raise Refusal("payment_unbalanced", 409) from error
         if credited is None:
             raise Refusal("payment_unbalanced", 409)
