@@ -90,6 +90,13 @@ def test_first_who_grabs_has_the_lead_and_the_other_is_told(house: BrowserHouse,
     first, second = house.staffed.leads_of("D0001-03", 2)
     known = [reference(house, one) for one in (first, second)]
     manager.do("POST", "/pools/hall/recalls", {"leads": known, "reason": "poor_followup"})
+    # as a rule that lets them grab leaves them: on the desk, in no pool
+    house.staffed.rows(
+        "with left_pool as (update pool_stay set left_at = clock_timestamp(), left_how = 'gone' "
+        "where lead_id = any(%s) and left_at is null) "
+        "update belt set reason = 'to_grab' where raw_id = any(%s) returning 1",
+        [first, second], [first, second],
+    )  # fmt: skip
     house.staffed.rows(
         "insert into grab_offer select b.bucket, b.raw_id, e.id, gen_random_uuid(), 'all', %s, "
         "clock_timestamp() "
