@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from merging_house import Key, MergingHouse, differences
 
@@ -131,7 +131,11 @@ class Trees:
             assert (said[dealer] in consents.NO) == bool(no), (dealer, states, said)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+# no shrinking: against a database it takes minutes, and the trees are small
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(people=wishes, noes=refusals, steps=acts)
 def test_merge_trees_conserve_leads_grants_and_history(
     house: MergingHouse,

@@ -1,6 +1,8 @@
 /** How it looks: quiet surfaces, one accent, light and dark. All colours come from these tokens; style sheets take them
  * from custom properties (`--lc-…`). */
+
 import { createCache, StyleProvider } from "@ant-design/cssinjs";
+import { LoadingOutlined } from "@ant-design/icons";
 import { App, theme as ant, ConfigProvider, type ThemeConfig } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
@@ -31,8 +33,11 @@ const SHARED = {
   motionDurationMid: "0.12s",
   motionDurationSlow: "0.16s",
 };
-/** For those who want stillness. Not zero: what waits for the end of a motion would wait for ever. */
+/** For those who want stillness. Not zero: what waits for the end of a motion would wait for ever; and without any, a drawer takes the focus from
+ * its first field. */
 const STILL = { motionDurationFast: "0.01s", motionDurationMid: "0.01s", motionDurationSlow: "0.01s" };
+/** A sign given here comes and goes at once. Button's own fades; overtaken by a click that failed at once, it stays in the button and in its name. */
+const BUTTON = { autoInsertSpace: false, loadingIcon: <LoadingOutlined /> };
 const LIGHT = {
   ...SHARED,
   colorPrimary: "#0b6a70",
@@ -174,7 +179,7 @@ export function Looking({ children }: { children: ReactNode }) {
           csp={{ nonce }}
           theme={theme}
           locale={language === "zh-CN" ? zhCN : enUS}
-          button={{ autoInsertSpace: false }}
+          button={BUTTON}
           wave={{ disabled: still }}
         >
           <App className="lc-app">
