@@ -1,6 +1,6 @@
 """What ends by time in the consent ledger, written down by a thread of each worker: grants that ran out,
-links that ended long ago; and legal entities whose names have changed. Gates judge by their own clock
-meanwhile.
+links that ended long ago; and legal entities whose names have changed, rules that began or ended by time.
+Gates judge by their own clock meanwhile.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from leadcenter.flow import face as flow
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.keys import BUCKETS
 from leadcenter.kernel.sql import statement
+from leadcenter.rulebook import face as rulebook
 from leadcenter.selfservice import face as selfservice
 
 SWEEP_S = 3_600.0
@@ -38,6 +39,7 @@ class Expirer:
             ended = flow.expire(conn, self._house, buckets, now)
             selfservice.forget(conn, buckets, now)
             consent.note_parties(conn, now)
+            rulebook.note_begun(conn, now)
         if ended:
             return 0.0  # there may be more in this slice
         self._at = (self._at + SLICE) % BUCKETS

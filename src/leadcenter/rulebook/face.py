@@ -142,3 +142,8 @@ def move(
 def changed(conn: Connection, name: str) -> None:
     """Tell the workers to read reference data again: name = org, rulebook or channel."""
     conn.execute(statement("rulebook", "raise_stamp"), {"name": name})
+
+
+def note_begun(conn: Connection, now: datetime) -> None:
+    """Tell them so too when a rule set began or ended by time alone. One statement."""
+    conn.execute(statement("rulebook", "note_begun"), {"now": now})

@@ -15,7 +15,7 @@ where l.lane = (
     ) as first on true
     where (f.lease_until < %(now)b
         or not exists (select from pg_stat_activity a where a.pid = f.backend and a.backend_start = f.backend_start))
-      and (first.due_at is not null or f.seen <> (select sum(s.version) from stamp s))
+      and (first.due_at is not null or f.seen <> (select sum(s.version) from stamp s where s.name <> 'maker_pool'))
     order by first.due_at nulls first
     limit 1
     for update of f skip locked

@@ -2,4 +2,4 @@
 -- set in: name
 -- set out: nothing
 -- locks: one stamp row
-update stamp s set version = s.version + 1 where s.name = %(name)b
+update stamp s set version = s.version + 1, looked_at = now() where s.name = %(name)b
