@@ -39,6 +39,14 @@ EXEMPT = {
         "unbound",
     ): "one probe of an index per lane; on Citus it wants another form (decision 0012)",
     (
+        "belt.ask_hearing",
+        "unbound",
+    ): "one probe of an index per lane, as belt.take_lane",
+    (
+        "rulebook.raise_stamp",
+        "volatile",
+    ): "what begins by time is measured by the clock of the database; stamp is no big table",
+    (
         "cleaning.claim_orders",
         "leaky",
     ): "which call an order means stands in its payload; lane, topic and time have chosen before",

@@ -94,9 +94,12 @@ def claim_some(conn: Connection, lease: Lease, now: datetime, keys: Sequence[tup
     return [Due(b, r, rb, State(s), *rest) for b, r, rb, s, *rest in rows]
 
 
-def write_places(conn: Connection, lanes: Lanes, places: Iterable[Place], now: datetime) -> None:
-    """Write the end of a passage, once. Raises ValueError for a transition that the table does not allow: a
-    bug in a room.
+def write_places(
+    conn: Connection, lanes: Lanes, places: Iterable[Place], now: datetime, *, heard: bool = False
+) -> None:
+    """Write where raw leads stand now. `heard`: it is the end of their passage, and what channels had said of
+    them was heard in it; else that stays to be heard, and due. Raises ValueError for a transition that the
+    table does not allow: a bug in a room.
     """
     stay: list[Place] = []
     leave: list[Place] = []
@@ -108,6 +111,7 @@ def write_places(conn: Connection, lanes: Lanes, places: Iterable[Place], now: d
         statement("belt", "write_places"),
         {
             "now": now,
+            "heard": heard,
             "buckets": ints([p.bucket for p in stay]),
             "raw_ids": uuids([p.raw_id for p in stay]),
             "states": texts([p.state.value for p in stay]),

@@ -433,6 +433,8 @@ def _write_revisions(
             "fingerprints": blobs([one.arrival.first.fingerprint for one in revisions]),
         },
     )
+    # where they stand is held from here on: a passage between the two steps would hide a no from both
+    belt.read_places(conn, [(have.home, have.raw_id) for have in (one.have for one in news.latest)])
     sound = [one.have for one in news.latest if one.whole.verdict is Verdict.ACCEPTED]
     belt.send_back(conn, [(have.home, have.raw_id) for have in sound], _MAY_RESTART, "revised", now)
     gone = [(one.have.home, one.have.raw_id) for one in news.latest if one.have.erased]

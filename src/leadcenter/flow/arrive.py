@@ -19,6 +19,7 @@ from leadcenter.flow import brought
 from leadcenter.flow.books import Books
 from leadcenter.flow.case import Case, days_of, going
 from leadcenter.flow.evidence import events_of, judged, refusals
+from leadcenter.flow.restrict import in_sight
 from leadcenter.flow.returning import Lost
 from leadcenter.kernel.database import Connection
 from leadcenter.lead import face as lead
@@ -132,7 +133,11 @@ def come_back(conn: Connection, books: Books, cases: Sequence[Case]) -> dict[UUI
     """Leads that were on the belt before: where they stand. Of an inquiry that was taken back, or of which a
     later delivery brought a no: the lead that it founded or joined."""
     back = [case for case in going(cases) if case.lead_id is not None]
-    standing = lead.read_standing(conn, [_lead_of(case) for case in back])
+    spoken_of = [case for case in back if case.due.erasing or case.only_hears]
+    standing = lead.read_standing(conn, [case.key for case in back if case not in spoken_of])
+    if spoken_of:
+        with in_sight(conn):  # a no is heard of restricted people too
+            standing |= lead.read_standing(conn, [_lead_of(case) for case in spoken_of])
     chosen = dispatch.read_choices(conn, [case.key for case in back])
     for case in back:
         if case.due.erasing or case.only_hears:
@@ -164,8 +169,7 @@ def _later(said_at: datetime | None, at: datetime) -> bool:
 
 
 def _lead_of(case: Case) -> tuple[int, UUID]:
-    of_its_lead = case.due.erasing or case.only_hears
-    return (case.due.bucket, case.due.lead_id) if of_its_lead and case.due.lead_id else case.key
+    return (case.due.bucket, case.due.lead_id) if case.due.lead_id else case.key
 
 
 def resume(books: Books, case: Case, found: Standing) -> None:

@@ -122,6 +122,7 @@ class Carrier:
         live = arrive.known_leads(conn, cases, words)
         touched = withdrawal.concerned(words, live)
         notices = withdrawal.tell_owners(words, live)
+        withdrawal.end_lost(conn, words, now)
         lost = returning.lost_leads(conn, cases, live)
         arrive.recognise(cases, live, lost, now)
         decide.judge(conn, books, cases, now)
@@ -143,7 +144,7 @@ class Carrier:
         places = [case.place for case in cases if case.place is not None]
         if len(places) != len(cases):
             raise AssertionError("a lead left the rooms without a place")
-        belt.write_places(conn, house.lanes, places, now)
+        belt.write_places(conn, house.lanes, places, now, heard=True)
         on_desk = {case.key for case in cases if case.place and case.place.state is State.DISPATCHED}
         belt.poke(conn, [key for key in touched if key not in on_desk], now)
         waiting = [

@@ -20,7 +20,7 @@ from leadcenter.lead.face import Live, buying_days
 from leadcenter.org.face import Entity
 from leadcenter.score.face import Score
 
-_STAYS = (State.ASSIGNED, State.ATTACHED, State.CLOSED)
+_STAYS = (State.ASSIGNED, State.ATTACHED, State.CLOSED, State.PARKED)
 """Where a raw lead is not looked at any more, unless its channel says something."""
 
 

@@ -9,6 +9,7 @@ for a new word of the customer. Rows stay until the rights desk shreds them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from uuid import UUID
 
@@ -18,11 +19,16 @@ from leadcenter.belt.face import State
 from leadcenter.consent import face as consent
 from leadcenter.consent.face import ConsentEvent, EventKind
 from leadcenter.customer.face import merging as customers
+from leadcenter.dispatch import face as dispatch
 from leadcenter.flow.arrive import resume
 from leadcenter.flow.books import Books
 from leadcenter.flow.case import Case
 from leadcenter.flow.evidence import events_of, recipient_of
+from leadcenter.flow.restrict import RESTRICTED, in_sight
+from leadcenter.kernel.arrays import ints, uuids
 from leadcenter.kernel.database import Connection
+from leadcenter.kernel.keys import BUCKETS
+from leadcenter.kernel.sql import statement
 from leadcenter.lead.face import Live, NoticeToStaff, Standing
 from leadcenter.score.face import Score
 
@@ -35,7 +41,8 @@ def take_back(
     conn: Connection, books: Books, cases: Sequence[Case], standing: dict[UUID, Standing], now: datetime
 ) -> list[ConsentEvent]:
     """Withdraw what the inquiries that were taken back had granted, and end them; hear what customers refused
-    in later deliveries of others. `standing`: the leads that they founded or joined. Two statements."""
+    in later deliveries of others, restricted people too. `standing`: the leads that they founded or joined. A
+    few statements."""
     leaving = [case for case in cases if case.due.erasing]
     hearing = [case for case in cases if case.only_hears or _hears_on_desk(case)]
     leads = {
@@ -44,7 +51,8 @@ def take_back(
         if case.lead_id is not None and case.lead_id in standing
     }
     persons = [(lead.bucket, lead.customer_id) for lead in leads.values()]
-    now_are = customers.follow(conn, persons)
+    with in_sight(conn) if persons else nullcontext():
+        now_are = customers.follow(conn, persons)
     said = consent.find_said(
         conn,
         [
@@ -79,6 +87,22 @@ def concerned(words: Iterable[ConsentEvent], live: dict[UUID, list[Live]]) -> li
         if word.refuses or not have.dispatched
     }
     return list(leads)
+
+
+def end_lost(conn: Connection, words: Iterable[ConsentEvent], now: datetime) -> None:
+    """Who lost a lead and is told no has it no longer, as after a stop on the customer's own page. Two
+    statements where somebody said no, else none."""
+    noes = [word for word in words if word.refuses and word.purpose == consent.SALES_CONTACT]
+    if not noes:
+        return
+    given = {
+        "everywhere": ints(range(BUCKETS)),
+        "buckets": ints([word.bucket for word in noes]),
+        "ids": uuids([word.customer_id for word in noes]),
+        "entities": uuids([word.to_entity for word in noes]),
+    }
+    rows = conn.execute(statement("flow", "find_lost_to"), given).fetchall()
+    dispatch.end_dispatches(conn, [(bucket, one) for bucket, one in rows], now)
 
 
 def tell_owners(events: Iterable[ConsentEvent], live: dict[UUID, list[Live]]) -> list[NoticeToStaff]:
@@ -157,7 +181,7 @@ def _leave(books: Books, case: Case, lead: Standing | None) -> None:
     if case.due.state is State.ASSIGNED:
         _stay(books, case, lead, CONSENT_WITHDRAWN)
         return
-    if lead is not None and _founded(case) and lead.status == "live":
+    if lead is not None and _founded(case) and lead.status == "live" and case.due.reason != RESTRICTED:
         resume(books, case, lead)
         if lead.inquiries > 1:
             case.note("lead", "goes_on", OTHERS_JOINED, inquiries=lead.inquiries)

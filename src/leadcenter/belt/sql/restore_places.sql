@@ -3,7 +3,7 @@
 -- set out: nothing
 -- locks: the belt rows
 update belt b
-set state = k.state, reason = k.reason, due_at = k.due_at, dealer_id = k.dealer_id, changed_at = %(now)b,
+set state = k.state, reason = k.reason, due_at = case when b.erasing or b.hearing then coalesce(b.due_at, %(now)b) else k.due_at end, dealer_id = k.dealer_id, changed_at = %(now)b,
     waits_since = case when k.state in ('awaiting_dealer', 'awaiting_grant') then coalesce(k.waits_since, %(now)b) end
 from unnest(%(buckets)b::int[], %(raw_ids)b::uuid[], %(states)b::text[], %(reasons)b::text[], %(due)b::timestamptz[], %(dealers)b::uuid[],
     %(waits)b::timestamptz[])
