@@ -147,13 +147,13 @@ def test_further_channel_goes_online_by_configuration_alone() -> None:
     )
 
 
-def test_its_test_leads_withdrawals_and_missing_consent_are_told_apart() -> None:
+def test_its_test_leads_withdrawals_refusals_and_missing_consent_are_told_apart() -> None:
     items = ({**ITEM, "flag": "T"}, {**ITEM, "action": "DELETE"}, {**ITEM, "agree": "0"}, {**ITEM, "url": ""})
     pieces = received(CHANNEL, delivery(*items)).pieces
     assert [(piece.verdict, piece.reason) for piece in pieces] == [
         (Verdict.TEST, ""),
         (Verdict.ERASURE, ""),
-        (Verdict.QUARANTINED, "consent_evidence_missing"),
+        (Verdict.ACCEPTED, ""),
         (Verdict.QUARANTINED, "consent_evidence_missing"),
     ]
     assert pieces[2].inquiry.consents[0].accepted is False

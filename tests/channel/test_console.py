@@ -566,6 +566,14 @@ def test_a_repair_that_repairs_nothing_is_refused(site: Room, inquiry: Any, reas
     assert site.story(raw_id) == []
 
 
+def test_a_repair_that_only_says_no_lets_the_no_go_on(site: Room) -> None:
+    raw_id = site.sends_lead("site", consents=[{**CONSENT, "action": "preticked"}])
+    inquiry = {"consents": [{"recipients": ["D1"], "accepted": False}]}
+    assert site.post(site.path(raw_id, "repair"), {"inquiry": inquiry})[0] == 200
+    assert site.stands(raw_id)[0] == "landed"
+    assert [(one.recipients, one.accepted) for one in site.reads(raw_id).consents] == [(("D1",), False)]
+
+
 # The daily limit
 
 

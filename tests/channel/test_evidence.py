@@ -136,12 +136,13 @@ def without(field: str) -> ConsentEvidence:
         ((), "consent_evidence_missing"),
         ((without("notice"),), "consent_evidence_missing"),
         ((FULL, without("at")), "consent_evidence_missing"),
-        ((msgspec.structs.replace(FULL, accepted=False),), "consent_evidence_missing"),
+        ((msgspec.structs.replace(FULL, accepted=False),), ""),  # he was asked, and said no
+        ((msgspec.structs.replace(FULL, accepted=False), without("at")), "consent_evidence_missing"),
         ((FULL, msgspec.structs.replace(without("at"), accepted=False)), ""),  # a no needs no evidence
         ((msgspec.structs.replace(FULL, action="PreTicked "),), "consent_not_separate"),
         ((msgspec.structs.replace(FULL, recipients=("D0001", "合作伙伴")),), "consent_not_separate"),
         ((msgspec.structs.replace(FULL, recipients=("*",)),), "consent_not_separate"),
-        ((msgspec.structs.replace(FULL, action="bundled", accepted=False),), "consent_evidence_missing"),
+        ((msgspec.structs.replace(FULL, action="bundled", accepted=False),), ""),
     ],
 )
 def test_evidence_is_judged_consent_by_consent(consents: tuple[ConsentEvidence, ...], reason: str) -> None:

@@ -312,7 +312,8 @@ def test_consent_boxes_become_evidence_by_the_channels_rules() -> None:
     )
     assert piece.verdict is Verdict.ACCEPTED
     unticked = parse_lead(ruled, body.replace(b'"is_checked":"1"', b'"is_checked":false'), NOW)
-    assert (unticked.verdict, unticked.reason) == (Verdict.QUARANTINED, "consent_evidence_missing")
+    assert (unticked.verdict, unticked.reason) == (Verdict.ACCEPTED, ""), "a no goes on, so that it is heard"
+    assert [one.accepted for one in unticked.inquiry.consents] == [False, False]
 
 
 def test_answer_that_is_no_lead_is_kept_whole() -> None:

@@ -19,7 +19,7 @@ from leadcenter.belt import face as belt
 from leadcenter.belt.face import Lanes, State
 from leadcenter.channel import deliveries
 from leadcenter.channel.deliveries import Delivery, Pair
-from leadcenter.channel.rules import dated, dated_refusals, revised
+from leadcenter.channel.rules import dated, dated_refusals, revised, with_refusals
 from leadcenter.channel.sightings import SIGNAL, note_sightings
 from leadcenter.channel.terms import Channel, Inquiry, Piece, Verdict
 from leadcenter.channel.verification import verify
@@ -45,11 +45,8 @@ STATE = {
 }
 _MAY_RESTART = [
     State.LANDED, State.FETCHING, State.QUARANTINED, State.INVALID, State.REVIEW, State.CLEANING,
-    State.NURTURE, State.AWAITING_DEALER,
-    State.AWAITING_GRANT, State.AWAITING_WINDOW,
+    State.NURTURE, State.AWAITING_DEALER, State.AWAITING_GRANT, State.AWAITING_WINDOW,
 ]  # fmt: skip
-
-
 BEFORE_INQUIRY = "erased_before_inquiry"
 """Why a raw lead of which only an erasure came stands as erased."""
 _ASIDE = (State.FETCHING, State.QUARANTINED)
@@ -70,9 +67,7 @@ def opened_reading(seal: Seal, sealed: bytes, column: str, raw_id: UUID, revisio
 
 def opened(seal: Seal, sealed: bytes, column: bytes, raw_id: UUID, revision: int) -> bytes:
     """A body or an inquiry in a revision of a raw lead. Raises SealBroken."""
-    old = (
-        slot_of(sealed) is None
-    )  # until there were secrets, revisions were sealed for the place of the first
+    old = slot_of(sealed) is None  # until there were secrets, revisions were sealed for the first's place
     return seal.open(sealed, column if old else place_of(column, revision), raw_id)
 
 
@@ -311,8 +306,8 @@ def _weigh(house: House, known: dict[Pair, _Known], again: dict[int, _Arrival], 
     """What arrived before is nothing new, whatever came since: senders repeat, and promise no order. An
     erasure is new once, whatever it says; after it nothing is: what comes of somebody who is gone is not
     kept, since nothing would find it any more. What may not go on is more of a raw lead that stands aside
-    itself; else it is kept apart, where it is seen, unless the same set takes it all back.
-    """
+    itself; else it is kept apart, where it is seen, unless the same set takes it all back; what it refuses is
+    more of the raw lead all the same."""
     news = _News({}, [], {})
     for index, arrival in again.items():
         have = known.get(arrival.first.pair)
@@ -326,6 +321,7 @@ def _weigh(house: House, known: dict[Pair, _Known], again: dict[int, _Arrival], 
             whole = revised(arrival.channel, have.inquiry, told)
             whole = msgspec.structs.replace(whole, inquiry=dated(have.inquiry, whole.inquiry, now))
             if whole.verdict is Verdict.QUARANTINED and have.state not in _ASIDE:
+                news.revisions += _refusals(house, have, arrival, heard)
                 news.apart[index] = _apart(house, have, arrival, whole)
                 continue
             if made := _revision(house, have, arrival, whole):
@@ -333,12 +329,10 @@ def _weigh(house: House, known: dict[Pair, _Known], again: dict[int, _Arrival], 
                 outcome, said = Landing.REVISED, whole
         news.answers[index] = Landed(outcome, have.raw_id, said.verdict, said.reason)
     gone = {have.raw_id for have in known.values() if have.erased}
-    for index in [index for index, one in news.apart.items() if one.first.apart_of in gone]:
-        one = news.apart.pop(index)
-        assert one.first.apart_of is not None
-        news.answers[index] = Landed(
-            Landing.REDELIVERED, one.first.apart_of, one.piece.verdict, one.piece.reason
-        )
+    for index, one in list(news.apart.items()):
+        if (of := one.first.apart_of) and of in gone:
+            del news.apart[index]
+            news.answers[index] = Landed(Landing.REDELIVERED, of, one.piece.verdict, one.piece.reason)
     return news
 
 
@@ -364,6 +358,18 @@ def _revision(house: House, have: _Known, arrival: _Arrival, whole: Piece) -> _R
     if whole.verdict is Verdict.ACCEPTED and have.state in _MAY_RESTART:
         have.state = State.LANDED
     return _Revision(have, have.revision, arrival, whole, packed, refuses)
+
+
+def _refusals(house: House, have: _Known, arrival: _Arrival, heard: Inquiry) -> list[_Revision]:
+    """What is refused in that which is kept apart, as a revision, where that is new. It bears the mark of
+    what we know then: the arrival itself is known by what is kept apart."""
+    assert have.inquiry is not None
+    whole = Piece(Verdict.ACCEPTED, with_refusals(have.inquiry, heard), arrival.piece.body)
+    if whole.inquiry == have.inquiry:
+        return []
+    first = msgspec.structs.replace(arrival.first, fingerprint=_mark(house, pack(whole.inquiry)))
+    made = _revision(house, have, msgspec.structs.replace(arrival, first=first), whole)
+    return [made] if made else []
 
 
 def _apart(house: House, have: _Known, arrival: _Arrival, whole: Piece) -> _Arrival:

@@ -45,15 +45,17 @@ def check_evidence(channel: Channel, piece: Piece) -> Piece:
 
     `consent_not_separate`: a consent that was pre-ticked or bundled, covers several purposes at once, or
     names no recipient but a class of them. `consent_evidence_missing`: the channel must carry evidence, and
-    there is no accepted consent, or one lacks a required field.
+    nobody was asked, or an accepted consent lacks a required field. Whoever was asked and only said no goes
+    on, so that it is heard: no repair could add the yes, and without one no dealer gets the data.
     """
     if piece.verdict is not Verdict.ACCEPTED:
         return piece
-    given = [consent for consent in piece.inquiry.consents if consent.accepted]
+    asked = piece.inquiry.consents
+    given = [consent for consent in asked if consent.accepted]
     if not all(map(_separate, given)):
         return msgspec.structs.replace(piece, verdict=Verdict.QUARANTINED, reason=NOT_SEPARATE)
     required = channel.evidence_required
-    if required and not (given and all(_carries(consent, required) for consent in given)):
+    if required and not (asked and all(_carries(consent, required) for consent in given)):
         return msgspec.structs.replace(piece, verdict=Verdict.QUARANTINED, reason=EVIDENCE_MISSING)
     return piece
 
@@ -68,6 +70,14 @@ def revised(channel: Channel, known: Inquiry, piece: Piece) -> Piece:
         held = tuple(one for one in known.consents if _holds(channel, one))
         merged = msgspec.structs.replace(merged, consents=_united(held, later))
     return check_evidence(channel, msgspec.structs.replace(piece, inquiry=merged))
+
+
+def with_refusals(known: Inquiry, told: Inquiry) -> Inquiry:
+    """What we know, with what a later delivery refuses and nothing else of it: a no is heard, whatever may
+    not go on beside it.
+    """
+    noes = (one for one in told.consents if not one.accepted and one not in known.consents)
+    return msgspec.structs.replace(known, consents=(*known.consents, *dict.fromkeys(noes)))
 
 
 def dated_refusals(known: Inquiry, told: Inquiry, now: datetime) -> Inquiry:
