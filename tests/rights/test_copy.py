@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
-from test_erasure import Person
+from test_erasure import Person, unread
 from test_rights_desk import Office
 
 from leadcenter.flow import face as flow
@@ -230,6 +230,17 @@ def test_a_copy_tells_what_a_scan_of_every_table_finds_and_nothing_of_anybody_el
     assert not any(one in text for one in other.canaries)
     assert str(other.key[1]) not in text
     assert {"identity", "consent_grant", "candidate"} <= set(told.tables)
+
+
+def test_a_copy_tells_what_came_and_nobody_could_read(house: Office) -> None:
+    who, other = Person(house), Person(house)
+    apart, others = unread(house, who, "first"), unread(house, other, "first")
+    told = copied(house, who).tables
+    (row,) = [one for one in told["raw_lead"] if one["id"] == str(apart)]
+    assert who.phone in row["body"]
+    assert str(apart) in {one["raw_id"] for one in told["delivery"]}
+    assert str(apart) in {one["raw_id"] for one in told["belt"]}
+    assert str(others) not in msgspec.json.encode(told).decode()
 
 
 def test_every_table_that_grows_is_copied_or_says_why_not(house: Office) -> None:

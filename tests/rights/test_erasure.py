@@ -8,18 +8,23 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 from erasing_house import ErasingHouse, golden, statements
 
 from leadcenter.assignment import face as assignment
 from leadcenter.audit import face as audit
-from leadcenter.channel.face import Inquiry, Verdict
+from leadcenter.channel.adapters import own
+from leadcenter.channel.face import Inquiry, Request, Verdict, land
+from leadcenter.channel.reading.document import Fault
+from leadcenter.channel.replaying import repair
 from leadcenter.customer.face import Golden
 from leadcenter.entry.ledger import Erased, Ledger
 from leadcenter.entry.shredding import shred
 from leadcenter.flow import face as flow
 from leadcenter.flow.face import FATES, Fate
 from leadcenter.kernel.database import Connection, connect
+from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.keys import slot_of
 
 _serial = count()
@@ -139,6 +144,69 @@ def test_what_was_taken_back_before_it_became_a_lead_is_emptied_with_the_person(
     assert house.seen(who.canaries) == {}
     assert house.place(landed.raw_id) == ("erased", "erased")
     assert house.broken() == {}
+
+
+def unread(house: ErasingHouse, who: Person, external_id: str) -> UUID:
+    """A delivery of his that came before comes again with a field of the wrong type: our own API reads its id
+    and nothing else, so it is kept apart, in a bucket in which nothing else of him lies."""
+    channel = house.channels["form"]
+    name = who.inquiry(external_id).external_id
+    body = msgspec.json.encode(
+        {"external_id": name, "contact": {"name": who.name, "phones": who.phone}, "comment": who.city}
+    )
+    read = own.read(channel, Request("POST", "/in/form", {}, {}, body, house.now()))
+    assert not isinstance(read, Fault)
+    with house.conn.transaction():
+        (landed,) = land(house.conn, house.house, [(channel, piece) for piece in read], house._now_within())
+    assert landed.reason == "wrong_type:$.contact.phones"
+    return landed.raw_id
+
+
+def test_what_nobody_could_read_of_his_inquiry_goes_with_the_person(house: ErasingHouse) -> None:
+    who, bystander = Person(house), Person(house)
+    apart, others = unread(house, who, "first"), unread(house, bystander, "first")
+    ((body, bucket),) = house.rows("select body, bucket from raw_lead where id = %s", apart)
+    assert apart != who.raw
+    assert house.place(apart) == ("quarantined", "wrong_type:$.contact.phones")
+    with house.conn.transaction(), flow.in_sight(house.conn):
+        theirs = flow.belongings(house.conn, house.house, [who.key])
+    assert (bucket, apart) in [raw.key for raw in theirs.raw_leads]
+    assert (bucket, apart) in theirs.places, "restriction and explanation reach it too"
+
+    assert house.erase(who.key).raw_leads == 5
+
+    assert house.seen(who.canaries) == {}
+    assert house.place(apart) == ("erased", "erased")
+    assert house.rows("select erased from delivery where raw_id = %s", apart) == [(True,)]
+    with house.conn.transaction():
+        *_, waiting = flow.unfinished(house.conn)
+    assert slot_of(body) in waiting.slots
+    document = {"contact": {"phones": [who.phone]}}
+    with pytest.raises(Refusal, match="not_quarantined"), house.conn.transaction():
+        repair(house.conn, house.house, (bucket, apart), document, "wang", house._now_within())
+    assert unread(house, who, "first") == who.raw, "it came again"
+    house.carry()
+    assert house.seen(who.canaries) == {}
+    assert house.place(others)[0] == "quarantined"
+    assert "raw_lead" in house.seen([bystander.phone])
+    assert house.broken() == {}
+
+
+def test_what_was_kept_apart_and_became_the_lead_of_somebody_else_is_his(house: ErasingHouse) -> None:
+    who, other = Person(house), Person(house)
+    apart = unread(house, who, "first")
+    ((bucket,),) = house.rows("select bucket from raw_lead where id = %s", apart)
+    with house.conn.transaction():
+        document = {"contact": {"phones": [other.phone], "name": other.name}, "dealer_code": "D0003"}
+        repair(house.conn, house.house, (bucket, apart), document, "wang", house._now_within())
+    house.carry()
+    assert house.customer(apart) == other.key
+    house.erase(who.key)
+    assert house.place(apart)[0] != "erased"
+    assert house.broken() == {}
+    house.erase(other.key)
+    assert house.place(apart) == ("erased", "erased")
+    assert house.seen([*who.canaries, *other.canaries]) == {}
 
 
 def test_what_was_provided_and_on_which_grant_stays_on_record(house: ErasingHouse) -> None:

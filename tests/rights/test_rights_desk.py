@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 from erasing_house import ErasingHouse, golden
-from test_erasure import D1, Person
+from test_erasure import D1, Person, unread
 
 from leadcenter.assignment import face as assignment
 from leadcenter.audit.face import ActorKind, Who
@@ -316,10 +316,12 @@ def test_exports_that_may_tell_of_a_restricted_person_end(house: Office) -> None
 
 def test_erasing_what_is_restricted_works_too(house: Office, tmp_path: Path) -> None:
     who = Person(house)
+    apart = unread(house, who, "first")
     for right in (Right.RESTRICT, Right.DELETE):
         house.does(requests.begin, house.asks(who, right), house=True)
         house.carry_out()
     assert house.seen(who.canaries) == {}
+    assert house.place(apart) == ("erased", "erased")
     house.answer_all()
 
 

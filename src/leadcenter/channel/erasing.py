@@ -53,6 +53,13 @@ def read_stored(conn: Connection, house: House, keys: Sequence[Key]) -> list[Sto
     return found
 
 
+def kept_apart(conn: Connection, raw_ids: Sequence[UUID]) -> list[tuple[UUID, Key, int]]:
+    """What was kept apart of raw leads: of which, where it lies (raw bucket, id), its bucket on the belt."""
+    given = {"everywhere": ints(EVERYWHERE), "raw_ids": uuids(raw_ids)}
+    rows = conn.execute(statement("channel", "find_apart"), given)
+    return [(of, (lies, raw_id), home) for of, lies, raw_id, home in rows]
+
+
 def told_by(inquiry: Inquiry, country: str = "CN") -> set[tuple[str, str]]:
     """(kind, value) of each exact key that an inquiry tells."""
     found = verify(inquiry, country, channel="", needs_phone=False).identities

@@ -48,7 +48,7 @@ class Belongings(msgspec.Struct, frozen=True):
 
 def belongings(conn: Connection, house: House, people: Iterable[Key], also: Iterable[Key] = ()) -> Belongings:
     """All of these customers; they and their leads are locked until commit. `also`: raw leads (raw bucket,
-    id) that are known to be theirs. Five statements."""
+    id) that are known to be theirs. Seven statements."""
     family = customers.find_family(conn, people)
     held = list(merging.hold_customers(conn, family).values())
     goldens = customers.goldens(house, held)
@@ -66,20 +66,38 @@ def _raw_leads(
     buckets: Sequence[int],
     also: Sequence[Key],
 ) -> tuple[list[raw_leads.Stored], list[Key]]:
-    """What came from these people: of their leads, and what never became one but tells one of their exact
-    keys; and where that stands on the belt."""
+    """What came from these people: of their leads, what never became one but tells one of their exact keys,
+    and what was kept apart of either, though nobody could read whose it is; and where that stands on the
+    belt."""
     ours, loose = belt.find_of_leads(conn, own, buckets)
     told = {value for golden in goldens if golden for value in customers.values_of(golden)}
     wanted = {(lies, raw_id) for raw_id, (lies, _) in ours.items()} | set(also)
     others = {(lies, raw_id) for raw_id, (lies, _) in loose.items()}
-    read = raw_leads.read_stored(conn, house, sorted(wanted | others))
-    theirs = [
-        one
+    apart = _apart(conn, [raw_id for _, raw_id in wanted | others])
+    read = raw_leads.read_stored(conn, house, sorted(wanted | others | {key for _, key, _ in apart}))
+    theirs = {
+        one.id
         for one in read
         if one.key in wanted or (one.inquiry and not told.isdisjoint(raw_leads.told_by(one.inquiry)))
-    ]
-    homes = {raw_id: home for raw_id, (_, home) in (ours | loose).items()}
-    return theirs, sorted([(homes.get(one.id, one.bucket), one.id) for one in theirs])
+    }
+    theirs |= {raw_id for of, (_, raw_id), _ in apart if of in theirs}
+    homes = {raw_id: home for _, (_, raw_id), home in apart}
+    homes |= {raw_id: home for raw_id, (_, home) in (ours | loose).items()}
+    raws = [one for one in read if one.id in theirs]
+    return raws, sorted([(homes.get(one.id, one.bucket), one.id) for one in raws])
+
+
+def _apart(conn: Connection, raw_ids: Sequence[UUID]) -> list[tuple[UUID, Key, int]]:
+    """What was kept apart of these (see `channel`), unless somebody put it in order and it became a lead,
+    whose customer's it is."""
+    found = raw_leads.kept_apart(conn, raw_ids)
+    given = {
+        "buckets": ints([home for _, _, home in found]),
+        "raw_ids": uuids([raw_id for _, (_, raw_id), _ in found]),
+    }
+    rows = conn.execute(statement("flow", "look_at_places"), given)
+    loose = {raw_id for _, raw_id, _, _, _, lead_id, _, _ in rows if lead_id is None}
+    return [one for one in found if one[1][1] in loose]
 
 
 def free(
