@@ -8,9 +8,11 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from pool_people import PoolPeople
+from pool_people import DEALER, PoolPeople
 
 from leadcenter.channel.face import Contact
+from leadcenter.consent.face import EventKind
+from leadcenter.flow import face as flow
 from leadcenter.kernel.database import Connection, connect
 from leadcenter.kernel.logins import Login, url_of
 from leadcenter.lead.face import References
@@ -130,6 +132,17 @@ class MakerDesk:
             "from (select %s * interval '1 hour' as span) k where c.lead_id = %s",
             hours, lead,
         )  # fmt: skip
+
+    def chosen(self, lead: UUID, dealer: str = DEALER) -> None:
+        """The customer names a dealer on his own page: nobody is asked."""
+        people = self.people
+        bucket = people.one("select bucket from belt where raw_id = %s", lead)
+        entity = people.one("select id from entity where code = %s", dealer)
+        with people.conn.transaction():
+            now = people.town._now_within()
+            choice = flow.Choice(bucket, lead, entity, EventKind.CONFIRMED, {"action": "page"})
+            flow.choose(people.conn, people.town.house, choice, now)
+        people.town.carry()
 
     def hold(self, lead: UUID) -> dict[str, Any]:
         """The lease of a lead as whoever has it sees it."""

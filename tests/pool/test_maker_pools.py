@@ -4,14 +4,13 @@ hand; the flow knows nothing of it."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 from maker_desk import MakerDesk
-from pool_people import DEALER, PoolPeople
+from pool_people import DEALER
 
 from leadcenter.access.face import Asker, AskerKind, Permission, Sight
 from leadcenter.assignment import face as assignment
@@ -25,37 +24,7 @@ from leadcenter.kernel.scope import Scope, Zone, enter
 from leadcenter.pool import in_hand
 from leadcenter.pool.face import Sorter
 
-
-@pytest.fixture(scope="module")
-def desk(people: PoolPeople) -> MakerDesk:
-    return MakerDesk(people)
-
-
-@pytest.fixture(autouse=True)
-def sound(desk: MakerDesk) -> Iterator[None]:
-    """Each test begins without pools, and leaves a house that keeps its promises."""
-    desk.rounds()
-    desk.people.rows("update maker_pool set status = 'closed'")
-    for (lead,) in desk.people.rows("select raw_id from belt where state = 'awaiting_dealer'"):
-        chosen(desk, lead)  # what earlier tests left waiting
-    desk.people.rows("delete from maker_claim")
-    desk.people.rows("delete from maker_stay")
-    desk.people.rows("update stamp set version = version + 1 where name = 'maker_pool'")
-    yield
-    desk.rounds()
-    assert desk.people.town.broken() == {}
-
-
-def chosen(desk: MakerDesk, lead: UUID, dealer: str = DEALER) -> None:
-    """The customer names a dealer on his own page: nobody is asked."""
-    people = desk.people
-    bucket = people.one("select bucket from belt where raw_id = %s", lead)
-    entity = people.one("select id from entity where code = %s", dealer)
-    with people.conn.transaction():
-        now = people.town._now_within()
-        choice = flow.Choice(bucket, lead, entity, EventKind.CONFIRMED, {"action": "page"})
-        flow.choose(people.conn, people.town.house, choice, now)
-    people.town.carry()
+pytestmark = pytest.mark.usefixtures("sound")
 
 
 # Where leads lie
@@ -410,7 +379,7 @@ def test_the_customer_chooses_and_nobody_is_asked_and_the_lease_just_ends(desk: 
     desk.pool("east", "li", cooldown_hours=24)
     [lead] = desk.lying()
     desk.claim("li", lead)
-    chosen(desk, lead)
+    desk.chosen(lead)
     assert desk.people.owner(lead) is not None
     assert desk["li"].get("/maker-claims")["leads"] == []
     assert desk["li"].get("/maker-pools/east/leads")["leads"] == []

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from leadcenter.access.face import AskerKind, Sight
 from leadcenter.assignment.face import read_pool_rules
+from leadcenter.consent.face import lock_refusals
 from leadcenter.journal import face as journal
 from leadcenter.journal.face import Entry, Fact
 from leadcenter.kernel.arrays import ints, uuids
@@ -39,6 +40,8 @@ class HandRefusal(StrEnum):
     """The asker gave it up, or lost it, too lately."""
     FULL_STOCK = "full_stock"
     """The asker has as many in hand as the pool allows."""
+    CUSTOMER_REFUSED = "customer_refused"
+    """The customer told the maker to stop."""
 
 
 class MakerSeat(NamedTuple):
@@ -96,7 +99,9 @@ def take(conn: Connection, leads: Sequence[Key], seat: MakerSeat, sight: Sight, 
         raise Refusal("not_pool_member", 403)
     everywhere = {**held, "buckets": ints(range(BUCKETS))}
     ((has,),) = conn.execute(statement("pool", "count_maker_hands"), everywhere)
-    wanted = list(dict.fromkeys(leads))
+    asked = list(dict.fromkeys(leads))
+    refused = _refusing(conn, asked, sight.asker.entity)
+    wanted = [key for key in asked if key not in refused]
     given = {**columns(wanted), **held, "cooling": now - seat.cooldown_hours * hour}
     hard = None if seat.most_hours is None else now + seat.most_hours * hour
     won = [
@@ -113,10 +118,18 @@ def take(conn: Connection, leads: Sequence[Key], seat: MakerSeat, sight: Sight, 
     told = Fact("pool", "in_hand", inputs={"pool": seat.code})
     journal.append(conn, [Entry(*key, key[1], (told,)) for key in won], sight.name, now)
     done: dict[UUID, HandRefusal | None] = {lead: None for _, lead in won}
+    done |= {lead: HandRefusal.CUSTOMER_REFUSED for _, lead in refused}
     for lead, *found in conn.execute(statement("pool", "judge_maker_claims"), given):
         if lead not in done:
             done[lead] = _why_not(*found)
     return Taken(won, done)
+
+
+def _refusing(conn: Connection, leads: Sequence[Key], maker: UUID) -> set[Key]:
+    """The leads whose customers told the maker to stop; a word that changes that waits until commit."""
+    rows = conn.execute(statement("pool", "find_maker_customers"), columns(leads)).fetchall()
+    refusing = lock_refusals(conn, maker, [(bucket, customer) for bucket, _, customer in rows])
+    return {(bucket, lead) for bucket, lead, customer in rows if (bucket, customer) in refusing}
 
 
 def _why_not(there: bool, held: bool, mine: bool, cools: bool) -> HandRefusal | None:

@@ -6989,7 +6989,7 @@ export interface components {
          * @description Why a lead is not somebody's who claimed it.
          * @enum {string}
          */
-        HandRefusal: "not_in_pool" | "taken" | "cooling_down" | "full_stock";
+        HandRefusal: "not_in_pool" | "taken" | "cooling_down" | "full_stock" | "customer_refused";
         /** HandResult */
         HandResult: {
             done: boolean;

@@ -10,7 +10,7 @@ from (
     from unnest(%(buckets)b::int[], %(ids)b::uuid[], %(lead_ids)b::uuid[], %(nths)b::int[]) as k (bucket, id, lead_id, nth)
     join maker_stay s on s.bucket = k.bucket and s.lead_id = k.lead_id and s.pool_id = %(pool)b
     join belt b on b.bucket = k.bucket and b.raw_id = k.lead_id and b.state in ('awaiting_dealer', 'awaiting_grant')
-    join lead l on l.bucket = k.bucket and l.id = k.lead_id and l.status = 'live' and l.held_by is null
+    join lead_to_work l on l.bucket = k.bucket and l.id = k.lead_id
     where not exists (select from maker_claim o where o.bucket = k.bucket and o.lead_id = k.lead_id and o.ended_at is null)
       and not exists (
           select from maker_claim o

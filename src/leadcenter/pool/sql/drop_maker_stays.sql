@@ -1,4 +1,4 @@
--- what: of a page of stays those go whose lead waits for nobody's word any more, or is hidden, and those in a closed pool that are in no hand
+-- what: of a page of stays those go whose lead waits for nobody's word any more, or is no work for the maker's people, and those in a closed pool that are in no hand
 -- set in: after which (bucket, lead), how many, buckets (all on one server, those of one lane on Citus)
 -- set out: one row per stay of the page: bucket, lead
 -- locks: the rows that go
@@ -15,7 +15,7 @@ with page as materialized (
       and (
           not exists (
               select from belt b
-              join lead l on l.bucket = b.bucket and l.id = b.raw_id and l.status = 'live' and l.held_by is null
+              join lead_to_work l on l.bucket = b.bucket and l.id = b.raw_id
               where b.bucket = s.bucket and b.raw_id = s.lead_id and b.state in ('awaiting_dealer', 'awaiting_grant')
           )
           or exists (select from maker_pool o where o.id = s.pool_id and o.status = 'closed')

@@ -1,4 +1,4 @@
--- what: whoever had a lead in hand that waits no more has it no longer; nor has anybody who does not work in the pool any more
+-- what: whoever had a lead in hand that waits no more, or whose customer told the maker to stop, has it no longer; nor has anybody who does not work in the pool any more
 -- set in: now, how many, buckets (all on one server, those of one lane on Citus)
 -- set out: bucket, lead, how, reason, who had it
 -- locks: the rows of claims, but those that somebody else works on
@@ -10,7 +10,7 @@ from (
     cross join lateral (
         select exists (
             select from belt b
-            join lead l on l.bucket = b.bucket and l.id = b.raw_id and l.status = 'live' and l.held_by is null
+            join lead_to_work l on l.bucket = b.bucket and l.id = b.raw_id
             where b.bucket = o.bucket and b.raw_id = o.lead_id and b.state in ('awaiting_dealer', 'awaiting_grant')
         ) as there
     ) w

@@ -10,6 +10,6 @@ select k.lead_id, b.raw_id is not null, c.id is not null, coalesce(c.account_id 
     )
 from unnest(%(buckets)b::int[], %(lead_ids)b::uuid[]) as k (bucket, lead_id)
 left join maker_stay s on s.bucket = k.bucket and s.lead_id = k.lead_id and s.pool_id = %(pool)b
-left join lead l on l.bucket = s.bucket and l.id = s.lead_id and l.status = 'live' and l.held_by is null
+left join lead_of_maker l on l.bucket = s.bucket and l.id = s.lead_id and l.status = 'live' and l.held_by is null
 left join belt b on b.bucket = l.bucket and b.raw_id = l.id and b.state in ('awaiting_dealer', 'awaiting_grant')
 left join maker_claim c on c.bucket = k.bucket and c.lead_id = k.lead_id and c.ended_at is null

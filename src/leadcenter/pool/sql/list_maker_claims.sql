@@ -9,7 +9,7 @@ from maker_claim c
 join maker_pool p on p.id = c.pool_id
 join account a on a.id = c.account_id
 join belt b on b.bucket = c.bucket and b.raw_id = c.lead_id and b.state in ('awaiting_dealer', 'awaiting_grant')
-join lead l on l.bucket = c.bucket and l.id = c.lead_id and l.status = 'live' and l.held_by is null
+join lead_of_maker l on l.bucket = c.bucket and l.id = c.lead_id and l.status = 'live' and l.held_by is null
 join channel ch on ch.id = l.channel_id
 where c.ended_at is null and (%(account)b::uuid is null or c.account_id = %(account)b::uuid) and (%(pool)b::uuid is null or c.pool_id = %(pool)b::uuid)
 order by c.until, c.lead_id

@@ -1,0 +1,130 @@
+"""What is work for the maker's people, and what is not: leads of a dealer's own reception, customers who told
+the maker to stop. And what the rounds beside them cost."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from maker_desk import MakerDesk
+from pool_people import DEALER
+
+from leadcenter.assignment import face as assignment
+from leadcenter.channel.face import add_channel, read_channels
+from leadcenter.consent import face as consent
+from leadcenter.consent.face import ConsentEvent, EventKind
+from leadcenter.flow import face as flow
+
+pytestmark = pytest.mark.usefixtures("sound")
+WORD = {"dealer": DEALER, "accepted": True, "notice": "n1", "notice_version": "1", "text_hash": "ab" * 32}
+
+
+def person_of(desk: MakerDesk, lead: UUID) -> tuple[int, UUID]:
+    ((bucket, customer),) = desk.people.rows("select bucket, customer_id from lead where id = %s", lead)
+    return bucket, customer
+
+
+def says(desk: MakerDesk, lead: UUID, kind: EventKind, purpose: str = consent.SALES_CONTACT) -> None:
+    """The customer of a lead says something to the maker."""
+    people, maker = desk.people, desk.people.town.house.maker
+    event = ConsentEvent(*person_of(desk, lead), maker, kind, None, None, {"action": "page"}, purpose=purpose)
+    with people.conn.transaction():
+        consent.record(people.conn, maker, [event], people.town._now_within())
+
+
+def walked_in(desk: MakerDesk) -> UUID:
+    """Somebody came to the dealer, agreed to it alone, and stopped it."""
+    people, town = desk.people, desk.people.town
+    if "hall" not in town.channels:
+        row = {
+            "code": "hall", "name": "hall", "category": "walk_in", "adapter": "own", "status": "online",
+            "verified_by": "test",
+        }  # fmt: skip
+        with people.conn.transaction():
+            add_channel(people.conn, town.house.maker, town.house.keyring, row, {}, town._now_within())
+        book = read_channels(people.conn, town.house.maker, town.house.keyring, town.now())
+        people.conn.commit()
+        town.channels["hall"] = book.by_code["hall"].channel
+    desk._serial += 1
+    inquiry = town.inquiry(f"1372222{desk._serial:04}", name="王进", dealer=DEALER)
+    [lead] = town.ask(inquiry, channel="hall")
+    entity = people.one("select id from entity where code = %s", DEALER)
+    who = person_of(desk, lead)
+    with people.conn.transaction():
+        now = town._now_within()
+        book = assignment.load_book(people.conn, now)
+        flow.stop(people.conn, town.house, who, [entity], {"action": "self_service"}, now, book)
+    town.carry()
+    assert town.place(lead) == ("awaiting_grant", "grant_withdrawn")
+    return lead
+
+
+# Whom a dealer's reception brought
+
+
+def test_a_walk_in_who_stopped_the_dealer_lies_in_no_pool_of_the_maker(desk: MakerDesk) -> None:
+    desk.pool("east", "li")
+    hidden = walked_in(desk)
+    [plain] = desk.lying()
+    assert (desk.lies_in(hidden), desk.lies_in(plain)) == (None, "east")
+    assert desk.claim("li", hidden, plain) == ["not_in_pool", "done"]
+    listed = desk["li"].get("/maker-pools/east/leads")["leads"]
+    assert [one["lead"]["lead"] for one in listed] == [desk.people.name(plain)]
+
+
+def test_a_walk_in_comes_into_the_pool_under_a_grant_and_leaves_it_with_the_grant(desk: MakerDesk) -> None:
+    desk.pool("east", "li", "wang")
+    lead = walked_in(desk)
+    says(desk, lead, EventKind.GIVEN, purpose="email_contact")
+    desk.rounds()
+    assert desk.lies_in(lead) == "east"
+    assert desk.claim("li", lead) == ["done"]
+    people = desk.people
+    people.rows(
+        "update consent_grant set state = 'expired' "
+        "where bucket = %s and customer_id = %s and entity_id = %s",
+        *person_of(desk, lead), people.town.house.maker,
+    )  # fmt: skip
+    assert desk["li"].get("/maker-pools/east/leads")["leads"] == [], "before any round"
+    assert desk["li"].get("/maker-claims")["leads"] == []
+    desk.rounds()
+    assert (desk.lies_in(lead), desk.holder(lead)) == (None, None)
+    assert desk.claim("wang", lead) == ["not_in_pool"]
+
+
+# Who told the maker to stop
+
+
+@pytest.mark.parametrize(
+    ("kind", "purpose"),
+    [(EventKind.REFUSED, "sales_contact"), (EventKind.REFUSED, "phone_contact"),
+     (EventKind.WITHDRAWN, "wecom_contact")],
+)  # fmt: skip
+def test_who_told_the_maker_to_stop_is_laid_out_to_nobody(
+    desk: MakerDesk, kind: EventKind, purpose: str
+) -> None:
+    desk.pool("east", "li")
+    stopped, held, plain = desk.lying(3)
+    late = desk.waiting()[0]
+    assert desk.claim("li", held) == ["done"]
+    for one in (stopped, held, late):
+        says(desk, one, kind, purpose)
+    assert desk.claim("li", stopped, plain) == ["customer_refused", "done"], "before any round"
+    listed = desk["li"].get("/maker-pools/east/leads")["leads"]
+    assert [one["lead"]["lead"] for one in listed] == [desk.people.name(plain)]
+    desk.rounds()
+    assert [desk.lies_in(one) for one in (stopped, held, late, plain)] == [None, None, None, "east"]
+    assert (desk.holder(held), desk.holder(plain)) == (None, desk["li"].account)
+    assert desk.ended(held) == [("let_go", "")]
+    says(desk, stopped, EventKind.GIVEN, purpose)
+    desk.rounds()
+    assert desk.lies_in(stopped) == "east", "the customer said something newer"
+    assert desk.claim("li", stopped) == ["done"]
+
+
+def test_a_no_to_a_dealer_is_no_no_to_the_maker(desk: MakerDesk) -> None:
+    desk.pool("east", "li")
+    [lead] = desk.lying()
+    desk["li"].do("POST", f"/leads/{desk.people.name(lead)}/choice", WORD | {"accepted": False})
+    desk.rounds()
+    assert desk.claim("li", lead) == ["done"]
