@@ -19,6 +19,11 @@ pytestmark = pytest.mark.usefixtures("sound")
 WORD = {"dealer": DEALER, "accepted": True, "notice": "n1", "notice_version": "1", "text_hash": "ab" * 32}
 
 
+def order(desk: MakerDesk, request: str, *leads: UUID) -> dict[str, object]:
+    names = [desk.people.name(one) for one in leads]
+    return {"leads": names, "dealer": DEALER, "reason": "manual_dispatch", "request": request}
+
+
 def person_of(desk: MakerDesk, lead: UUID) -> tuple[int, UUID]:
     ((bucket, customer),) = desk.people.rows("select bucket, customer_id from lead where id = %s", lead)
     return bucket, customer
@@ -92,6 +97,19 @@ def test_a_walk_in_comes_into_the_pool_under_a_grant_and_leaves_it_with_the_gran
     assert desk.claim("wang", lead) == ["not_in_pool"]
 
 
+def test_the_makers_people_decide_nothing_about_a_walk_in_that_they_do_not_see(desk: MakerDesk) -> None:
+    hidden = walked_in(desk)
+    [plain] = desk.waiting()
+    path = f"/leads/{desk.people.name(hidden)}/choice"
+    assert desk["li"].refused("POST", path, WORD) == (404, "lead_unknown")
+    assert desk["li"].refused("POST", "/transfers", order(desk, "hid-1", hidden)) == (404, "lead_unknown")
+    done = desk["li"].do("POST", "/transfers", order(desk, "hid-2", hidden, plain))["leads"]
+    said = {one["lead"]: (one["state"], one["reason"]) for one in done}
+    assert said[desk.people.name(hidden)] == ("refused", "lead_unknown")
+    assert said[desk.people.name(plain)][1] not in {"lead_unknown", "lead_held_by_colleague"}
+    desk["li"].do("POST", path, WORD | {"accepted": False})  # a no is heard from everybody
+
+
 # Who told the maker to stop
 
 
@@ -128,3 +146,29 @@ def test_a_no_to_a_dealer_is_no_no_to_the_maker(desk: MakerDesk) -> None:
     desk["li"].do("POST", f"/leads/{desk.people.name(lead)}/choice", WORD | {"accepted": False})
     desk.rounds()
     assert desk.claim("li", lead) == ["done"]
+
+
+# A way on
+
+
+def test_of_many_leads_only_those_in_others_hands_are_refused_and_it_is_said_who_has_them(
+    desk: MakerDesk,
+) -> None:
+    desk.pool("east", "li", "wang")
+    held, free = desk.lying(2)
+    desk.claim("li", held)
+    asked = {key: value for key, value in order(desk, "", held, free).items() if key != "request"}
+    seen = desk["wang"].do("POST", "/transfers/preview", asked)["leads"]
+    foreseen = {one["lead"]: (one["outcome"], one["reason"]) for one in seen}
+    assert foreseen[desk.people.name(held)] == ("refused", "lead_held_by_colleague")
+    assert foreseen[desk.people.name(free)][1] != "lead_held_by_colleague"
+    done = desk["wang"].do("POST", "/transfers", order(desk, "bulk-1", held, free))["leads"]
+    said = {one["lead"]: (one["state"], one["reason"]) for one in done}
+    assert said[desk.people.name(held)] == ("refused", "lead_held_by_colleague")
+    assert said[desk.people.name(free)][0] != "refused"
+    assert desk.holder(held) == desk["li"].account
+    status, answer = desk["wang"].ask("POST", "/transfers", order(desk, "bulk-2", held))
+    assert (status, answer["error"]["code"]) == (409, "lead_in_hand")
+    assert desk.login("li") in answer["error"]["message"]
+    own = desk["li"].do("POST", "/transfers", order(desk, "bulk-3", held))["leads"]
+    assert own[0]["state"] != "refused"

@@ -9,7 +9,7 @@ from leadcenter.pool.claiming import claim, read_seat
 from leadcenter.pool.extending import exempt, extend, keys, unexempt
 from leadcenter.pool.falling import IN_POOL, Fall, fall
 from leadcenter.pool.giving_back import give_back
-from leadcenter.pool.in_hand import let_go, renew, work_on
+from leadcenter.pool.in_hand import Barred, let_go, look_at, renew, work_on
 from leadcenter.pool.recalling import Recaller
 from leadcenter.pool.sorting import Sorter
 from leadcenter.pool.terms import (
@@ -31,6 +31,7 @@ from leadcenter.pool.terms import (
 __all__ = [
     "IN_POOL",
     "Activity",
+    "Barred",
     "ClaimAnswer",
     "ClaimRefusal",
     "Exemption",
@@ -50,6 +51,7 @@ __all__ = [
     "give_back",
     "leave",
     "let_go",
+    "look_at",
     "read_seat",
     "recall",
     "renew",

@@ -6,7 +6,7 @@ The caller commits and audits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -27,6 +27,8 @@ from leadcenter.pool.extending import keys as columns
 from leadcenter.pool.terms import Key
 
 HOUR: Final = timedelta(hours=1)
+NAMED: Final = 5
+"""So many people a refusal names."""
 
 
 class HandRefusal(StrEnum):
@@ -42,6 +44,15 @@ class HandRefusal(StrEnum):
     """The asker has as many in hand as the pool allows."""
     CUSTOMER_REFUSED = "customer_refused"
     """The customer told the maker to stop."""
+
+
+class Barred(StrEnum):
+    """Why the asker may not decide about a lead."""
+
+    UNKNOWN = "lead_unknown"
+    """It does not exist for the maker's people: a dealer's own reception brought it."""
+    HELD = "lead_held_by_colleague"
+    """Somebody else has it in hand."""
 
 
 class MakerSeat(NamedTuple):
@@ -162,15 +173,35 @@ def let_go(conn: Connection, leads: Sequence[Key], actor: str, now: datetime) ->
     _end(conn, leads, "let_go", "", actor, now)
 
 
-def work_on(conn: Connection, leads: Sequence[Key], sight: Sight, now: datetime) -> None:
-    """The asker decides about leads: what is in the asker's hand stays there for longer. Raises Refusal
-    `lead_in_hand` (409) where somebody else has one, unless the asker is an admin of its pool."""
+def work_on(conn: Connection, leads: Sequence[Key], sight: Sight, now: datetime) -> dict[Key, Barred]:
+    """The asker decides about leads: what is in the asker's hand stays there for longer. Of the others, about
+    which ones not, and why: somebody else has it in hand, and the asker is no admin of its pool. Raises
+    Refusal `lead_unknown` (404) or `lead_in_hand` (409) where none is left."""
+    barred, holders = _barred(conn, leads, sight)
+    if len(barred) == len(set(leads)):
+        if not holders:
+            raise Refusal("lead_unknown", 404)
+        raise Refusal("lead_in_hand", 409, count=len(barred), who=", ".join(sorted(holders)[:NAMED]))
+    renew(conn, [key for key in leads if key not in barred], sight, now)
+    return barred
+
+
+def look_at(conn: Connection, leads: Sequence[Key], sight: Sight) -> dict[Key, Barred]:
+    """About which of these leads the asker may not decide now, and why; nothing happens."""
+    return _barred(conn, leads, sight)[0]
+
+
+def _barred(conn: Connection, leads: Sequence[Key], sight: Sight) -> tuple[dict[Key, Barred], set[str]]:
+    """With the names of those who have them, to sign in with."""
     given = {**columns(leads), "account": sight.asker.id}
-    found = conn.execute(statement("pool", "find_maker_hands"), given).fetchall()
-    others = sum(not mine and not admin for _, _, mine, admin in found)
-    if others:
-        raise Refusal("lead_in_hand", 409, count=others)
-    renew(conn, [(bucket, lead) for bucket, lead, mine, _ in found if mine], sight, now)
+    hidden: Iterable[Any] = conn.execute(statement("pool", "find_hidden"), columns(leads))
+    barred = dict.fromkeys(hidden, Barred.UNKNOWN)
+    holders: set[str] = set()
+    for bucket, lead, mine, admin, login in conn.execute(statement("pool", "find_maker_hands"), given):
+        if not mine and not admin and (bucket, lead) not in barred:
+            barred[bucket, lead] = Barred.HELD
+            holders.add(login)
+    return barred, holders
 
 
 def renew(conn: Connection, leads: Sequence[Key], sight: Sight, now: datetime) -> None:

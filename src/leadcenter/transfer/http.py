@@ -17,7 +17,7 @@ PUT    /transfer-policy
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -98,8 +98,8 @@ def _by_hand(door: Door) -> list[HTTPRouteHandler]:
                 taker=taker.id, leads=keys,
             )  # fmt: skip
             if new:
-                pool.work_on(conn, keys, sight, now)
-                orders.plan(conn, order, [(key, taker.id) for key in keys], now)
+                barred = pool.work_on(conn, keys, sight, now)
+                orders.plan(conn, order, [(key, taker.id) for key in keys], now, barred)
                 told = {"dealer": taker.code, "reason": data.reason.value, "leads": len(keys)}
                 record(conn, sight, request, "transfer.ordered", order.id, told, now)
         door.conductor.carry_out(order.id)
@@ -112,8 +112,9 @@ def _by_hand(door: Door) -> list[HTTPRouteHandler]:
         with door.connect(sight.scope) as conn:
             now, _ = orders.read_now(conn)
             taker = read_dealer(conn, sight, data.dealer)
+            barred = pool.look_at(conn, keys, sight)
         order = _imagined(sight, Kind.BY_HAND, data.reason, None, taker.id, Offer.NONE, now)
-        return _foreseen(door, sight, order, keys)
+        return _foreseen(door, sight, order, keys, barred)
 
     return [post_transfers, preview_transfers]
 
@@ -230,17 +231,23 @@ def _imagined(
     return Order(_NIL, kind, giver, taker, offer, reason, sight.name, sight.asker.entity, now, None, None)
 
 
-def _foreseen(door: Door, sight: Sight, order: Order, keys: Sequence[Key]) -> Preview:
-    rows = [Row(*key, order.to_dealer, Confirmed.NOTHING) for key in keys]
-    found = [(seen.asked.row.key, one) for seen, one in door.conductor.preview(order, rows)]
-    counted = Counter(_told(one)[:3] for _, one in found)
+def _foreseen(
+    door: Door, sight: Sight, order: Order, keys: Sequence[Key], barred: Mapping[Key, str] | None = None
+) -> Preview:
+    why = barred or {}
+    rows = [Row(*key, order.to_dealer, Confirmed.NOTHING) for key in keys if key not in why]
+    found = [(key, _refused(str(reason))) for key, reason in why.items()]
+    found += [(seen.asked.row.key, _told(one)) for seen, one in door.conductor.preview(order, rows)]
+    counted = Counter(told[:3] for _, told in found)
     counts = [
         Count(outcome, at_b, reason, leads) for (outcome, reason, at_b), leads in sorted(counted.items())
     ]
-    shown = [
-        Foreseen(door.references.write(sight.asker.entity, key), *_told(one)) for key, one in found[:SHOWN]
-    ]
+    shown = [Foreseen(door.references.write(sight.asker.entity, key), *told) for key, told in found[:SHOWN]]
     return Preview(counts, shown)
+
+
+def _refused(why: str) -> tuple[str, str, str, tuple[str, ...]]:
+    return "refused", why, "", ()
 
 
 def _told(one: Decision) -> tuple[str, str, str, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from leadcenter.access.face import Sight
-from leadcenter.kernel.arrays import ints, uuids
+from leadcenter.kernel.arrays import ints, texts, uuids
 from leadcenter.kernel.database import Connection
 from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.ids import new_id
@@ -21,6 +21,7 @@ from leadcenter.pool import face as pool
 from leadcenter.transfer.terms import (
     Confirmed,
     Count,
+    Fault,
     Gone,
     Key,
     Kind,
@@ -82,9 +83,14 @@ def take(conn: Connection, identifier: UUID) -> Order | None:
     return _order(conn.execute(statement("transfer", "take_transfer"), {"id": identifier}).fetchone())
 
 
-def plan(conn: Connection, order: Order, leads: Sequence[tuple[Key, UUID | None]], now: datetime) -> None:
+def plan(
+    conn: Connection, order: Order, leads: Sequence[tuple[Key, UUID | None]], now: datetime,
+    barred: Mapping[Key, str] | None = None,
+) -> None:  # fmt: skip
     """Leads of an order, each with the dealer where it is to go (None: whom the customer names). Those that
-    another transfer has in hand are refused."""
+    another transfer has in hand are refused, and those that are `barred`, each with its reason."""
+    why = dict(barred or {})
+    leads = [(key, dealer) for key, dealer in leads if key not in why]
     keys = [key for key, _ in leads]
     given = {**_keys(keys), "id": order.id, "now": now}
     planned = {
@@ -93,8 +99,12 @@ def plan(conn: Connection, order: Order, leads: Sequence[tuple[Key, UUID | None]
             statement("transfer", "plan_leads"), {**given, "dealers": uuids([dealer for _, dealer in leads])}
         )
     }
-    others = [key for key in keys if key[1] not in planned]
-    conn.execute(statement("transfer", "refuse_leads"), {**_keys(others), "id": order.id, "now": now})
+    why |= {key: Fault.UNDER_WAY.value for key in keys if key[1] not in planned}
+    reasons = texts(list(why.values()))
+    conn.execute(
+        statement("transfer", "refuse_leads"),
+        {**_keys(list(why)), "reasons": reasons, "id": order.id, "now": now},
+    )
 
 
 def find_leaving(conn: Connection, order: Order, count: int) -> list[Key]:
