@@ -14,6 +14,8 @@ from leadcenter.channel.face import add_channel, read_channels
 from leadcenter.consent import face as consent
 from leadcenter.consent.face import ConsentEvent, EventKind
 from leadcenter.flow import face as flow
+from leadcenter.pool import sorting
+from leadcenter.pool.face import Sorter
 
 pytestmark = pytest.mark.usefixtures("sound")
 WORD = {"dealer": DEALER, "accepted": True, "notice": "n1", "notice_version": "1", "text_hash": "ab" * 32}
@@ -146,6 +148,101 @@ def test_a_no_to_a_dealer_is_no_no_to_the_maker(desk: MakerDesk) -> None:
     desk["li"].do("POST", f"/leads/{desk.people.name(lead)}/choice", WORD | {"accepted": False})
     desk.rounds()
     assert desk.claim("li", lead) == ["done"]
+
+
+# What is told
+
+
+TOLD = "select count(*) from notice_to_staff where lead_id = %s and kind = 'pooled_too_long'"
+
+
+def overdue(desk: MakerDesk, *leads: UUID) -> None:
+    """They have lain there for ten hours."""
+    desk.people.rows(
+        "update maker_stay s set since = s.since - k.span, alert_at = s.alert_at - k.span "
+        "from (select interval '10 hours' as span) k where lead_id = any(%s)",
+        list(leads),
+    )
+
+
+def test_another_rule_does_not_tell_again_of_what_lies_too_long(desk: MakerDesk) -> None:
+    desk.pool("east", "li", longest_hours=1)
+    told, fresh = desk.lying(2)
+    overdue(desk, told)
+    desk.rounds()
+    assert (desk.people.one(TOLD, told), desk.people.one(TOLD, fresh)) == (1, 0)
+    desk.pool("west", "li", place=9)
+    desk.pool("east", "li", longest_hours=2)
+    desk.rounds()
+    assert (desk.people.one(TOLD, told), desk.people.one(TOLD, fresh)) == (1, 0)
+    overdue(desk, fresh)
+    desk.rounds()
+    assert (desk.people.one(TOLD, told), desk.people.one(TOLD, fresh)) == (1, 1), "who was not told is told"
+    desk.pool("east", "li", longest_hours=24)
+    desk.rounds()
+    overdue(desk, told)
+    overdue(desk, told)
+    desk.rounds()
+    assert desk.people.one(TOLD, told) == 2, "a longer time begins anew"
+
+
+def test_what_waits_no_more_is_not_told_of(desk: MakerDesk) -> None:
+    desk.pool("east", "li", longest_hours=1)
+    gone, stays = desk.lying(2)
+    desk.chosen(gone)
+    overdue(desk, gone, stays)
+    sorter = Sorter(desk.people.town.house)
+    with desk.worker() as conn, conn.transaction():
+        ((now,),) = conn.execute("select now()")
+        sorter.alert(conn, now)
+    assert (desk.people.one(TOLD, gone), desk.people.one(TOLD, stays)) == (0, 1)
+
+
+# What rounds and pages cost
+
+
+def test_the_sorter_rests_though_somebody_has_an_older_lead_in_hand(desk: MakerDesk) -> None:
+    desk.pool("east", "li")
+    held, free, *_ = desk.lying(5)
+    assert desk.claim("li", held) == ["done"]
+    desk.people.rows(
+        "update belt set waits_since = waits_since - interval '2 days' where waits_since is not null"
+    )
+    desk.pool("east", "li", provinces=["江苏省"])
+    desk.rounds(5)
+    sorter = Sorter(desk.people.town.house, batch=2)
+    with desk.worker() as conn, conn.transaction():
+        ((now,),) = conn.execute("select now()")
+        assert [sorter.sort(conn, now) for _ in range(6)] == [False] * 6
+    assert (desk.lies_in(held), desk.lies_in(free)) == ("east", "")
+
+
+def test_all_stays_are_looked_at_without_a_rest_and_then_not_at_once_again(desk: MakerDesk) -> None:
+    desk.pool("east", "li")
+    leads = desk.lying(5)
+    for one in leads:
+        desk.chosen(one)
+    sorter = Sorter(desk.people.town.house, batch=2)
+    with desk.worker() as conn:
+        ((now,),) = conn.execute("select now()")
+        conn.commit()
+
+        def sweep(begins: bool = True) -> list[bool]:
+            found = []
+            while begins or found[-1]:
+                begins = False
+                with conn.transaction():
+                    found.append(sorter.leave(conn, now))
+            return found
+
+        assert sweep() == [True, True, False]
+        assert [desk.lies_in(one) for one in leads] == [None] * 5
+        assert sweep() == [False]
+        [gone] = desk.lying()
+        desk.chosen(gone)
+        assert (sweep(), desk.lies_in(gone)) == ([False], "east")
+        now += sorting.SWEEP
+        assert (sweep(), desk.lies_in(gone)) == ([False], None)
 
 
 # A way on

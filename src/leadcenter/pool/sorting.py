@@ -29,8 +29,11 @@ REST: Final = 5.0
 NEW: Final = timedelta(minutes=1)
 """What came to wait within this time is looked at in each round; older leads in turns, for pools that
 changed, for what a merge or a restore put there, and for what was committed late."""
+SWEEP: Final = timedelta(minutes=1)
+"""After all stays of more than one batch were looked at, nobody looks at them anew for so long; fewer are
+looked at in each round. Lists ask where leads stand, so that what waits no more is not shown meanwhile."""
 _BEGIN: Final = (datetime(1, 1, 1, tzinfo=UTC), -1, UUID(int=0))
-_NIL: Final = UUID(int=0)
+_FIRST: Final = (-1, UUID(int=0))
 Position = tuple[datetime, int, UUID]
 
 
@@ -71,7 +74,8 @@ class Sorter:
         self._batch = batch
         self._after: Position = _BEGIN
         self._fresh: Position | None = None
-        self._swept: tuple[int, UUID] = (-1, _NIL)
+        self._swept = _FIRST
+        self._rests_until: datetime | None = None
 
     def round(self, conn: Connection) -> float:
         """One batch of each kind, each in its transaction; returns for how many seconds to rest. While
@@ -88,7 +92,7 @@ class Sorter:
         pools = read_pools(conn)
         if not pools.order:
             return False
-        fresh = self._waiting(conn, pools, self._fresh or (now - NEW, -1, _NIL))
+        fresh = self._waiting(conn, pools, self._fresh or (now - NEW, *_FIRST))
         older = self._waiting(conn, pools, self._after)
         self._fresh, self._after = self._end(fresh), self._end(older) or _BEGIN
         found = {(row[1], row[2]): row for row in (*older, *fresh) if row[3]}
@@ -134,15 +138,21 @@ class Sorter:
             return ""
         return unpack_golden(opened).province
 
-    def leave(self, conn: Connection, _: datetime) -> bool:
-        """Of a batch of stays those end whose lead waits no more; each is looked at in its turn."""
+    def leave(self, conn: Connection, now: datetime) -> bool:
+        """Of a batch of stays those end whose lead waits no more; each is looked at in its turn. Are there
+        more to look at?"""
+        begins = self._swept == _FIRST
+        if begins and self._rests_until is not None and now < self._rests_until:
+            return False
         given = {
             "after_bucket": self._swept[0], "after_lead": self._swept[1], "count": self._batch,
             "buckets": ints(range(BUCKETS)),
         }  # fmt: skip
         page = conn.execute(statement("pool", "drop_maker_stays"), given).fetchall()
-        self._swept = (page[-1][0], page[-1][1]) if len(page) == self._batch else (-1, _NIL)
-        return False
+        full = len(page) == self._batch
+        self._swept = (page[-1][0], page[-1][1]) if full else _FIRST
+        self._rests_until = None if full or begins else now + SWEEP
+        return full
 
     def let_go(self, conn: Connection, now: datetime) -> bool:
         """Nobody has a lead in hand that waits no more, or works in its pool no more."""
@@ -169,7 +179,9 @@ class Sorter:
         given = {"now": now, "count": self._batch, "buckets": ints(range(BUCKETS))}
         rows = conn.execute(statement("pool", "alert_maker_stays"), given).fetchall()
         notices = [
-            NoticeToStaff(bucket, None, self._house.maker, lead, "pooled_too_long") for bucket, lead in rows
+            NoticeToStaff(bucket, None, self._house.maker, lead, "pooled_too_long")
+            for bucket, lead, there in rows
+            if there
         ]
         tell_staff(conn, notices, now)
         return len(rows) == self._batch
