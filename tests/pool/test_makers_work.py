@@ -3,6 +3,7 @@ the maker to stop. And what the rounds beside them cost."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -14,8 +15,15 @@ from leadcenter.channel.face import add_channel, read_channels
 from leadcenter.consent import face as consent
 from leadcenter.consent.face import ConsentEvent, EventKind
 from leadcenter.flow import face as flow
+from leadcenter.kernel.arrays import ints
+from leadcenter.kernel.database import connect
+from leadcenter.kernel.keys import BUCKETS
+from leadcenter.kernel.logins import Login, url_of
+from leadcenter.kernel.scope import Scope, Zone, enter
+from leadcenter.kernel.sql import statement
 from leadcenter.pool import sorting
 from leadcenter.pool.face import Sorter
+from plans import rows_read
 
 pytestmark = pytest.mark.usefixtures("sound")
 WORD = {"dealer": DEALER, "accepted": True, "notice": "n1", "notice_version": "1", "text_hash": "ab" * 32}
@@ -243,6 +251,93 @@ def test_all_stays_are_looked_at_without_a_rest_and_then_not_at_once_again(desk:
         assert (sweep(), desk.lies_in(gone)) == ([False], "east")
         now += sorting.SWEEP
         assert (sweep(), desk.lies_in(gone)) == ([False], None)
+
+
+MANY = 3_000
+
+
+@pytest.fixture
+def crowd(desk: MakerDesk) -> Callable[[], None]:
+    """Three thousand more leads lie in the pool: copies of one that waits."""
+
+    def crowded() -> None:
+        [lead] = desk.lying()
+        people = desk.people
+        for table, key in (("belt", "raw_id"), ("lead", "id"), ("maker_stay", "lead_id")):
+            names = [
+                name
+                for (name,) in people.rows(
+                    "select column_name from information_schema.columns where table_name = %s "
+                    "and table_schema = current_schema() and is_generated = 'NEVER'",
+                    table,
+                )
+            ]
+            told = ", ".join(
+                f"('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid as {name}" if name == key
+                else "gen_random_uuid() as customer_id" if (table, name) == ("lead", "customer_id")
+                else f"t.{name}"
+                for name in names
+            )  # fmt: skip
+            copied = (
+                f"insert into {table} ({', '.join(names)}) select {told} from {table} t, "
+                f"generate_series(1, {MANY}) n where t.{key} = %s"
+            )
+            with people.conn.transaction():
+                people.conn.execute("set local session_replication_role = replica")  # nobody is behind them
+                people.conn.execute(copied.encode(), [lead])
+        people.rows("analyze belt, lead, maker_stay, maker_claim")
+
+    return crowded
+
+
+def emptied(desk: MakerDesk) -> None:
+    for table, key in (
+        ("maker_stay", "lead_id"),
+        ("maker_claim", "lead_id"),
+        ("belt", "raw_id"),
+        ("lead", "id"),
+    ):
+        desk.people.rows(f"delete from {table} where {key}::text like '00000000-0000-4000-8000-%%'")
+
+
+def test_counts_of_a_full_pool_end_at_a_bound_and_pages_ride_on_their_index(
+    desk: MakerDesk, crowd: Callable[[], None]
+) -> None:
+    desk.pool("east", "li", longest_hours=1)
+    desk.pool("west", "li", place=9)
+    crowd()
+    try:
+        desk.people.rows("update maker_stay set since = since - interval '2 hours'")
+        claimed = [one["lead"]["lead"] for one in desk["li"].get("/maker-pools/east/leads")["leads"]][:3]
+        desk["li"].do("POST", "/maker-pools/east/claims", {"leads": claimed})
+        shown = {one["code"]: one for one in desk["li"].get("/maker-pools")["pools"]}
+        counts = {key: shown["east"][key] for key in ("waiting", "held", "mine", "stale")}
+        assert counts == {"waiting": 1_001, "held": 3, "mine": 3, "stale": 1_001}
+        assert shown["east"]["oldest"] is not None
+        assert (shown["west"]["waiting"], shown["west"]["oldest"]) == (0, None)
+        with connect(url_of(desk.people.config, Login.APP), autocommit=True) as conn, conn.transaction():
+            enter(conn, Scope(Zone.MAKER))
+            conn.execute(statement("pool", "plan_by_index"))
+            ((now, hour),) = conn.execute("select now(), interval '1 hour'")
+            account = desk["li"].account
+            given = {"account": account, "code": "", "now": now, "hour": hour, "most": 1_001}
+            assert rows_read(conn, "pool", "list_maker_pools", given, "maker_stay") <= 2_100
+            page = {
+                "pool": desk.people.one("select id from maker_pool where code = 'east'"), "account": account,
+                "after_at": sorting._BEGIN[0], "after": sorting._BEGIN[2], "count": 100,
+            }  # fmt: skip
+            assert rows_read(conn, "pool", "list_maker_stays", page, "maker_stay") <= 110
+            assert rows_read(conn, "pool", "list_maker_stays", page, "lead") <= 110
+        with desk.worker() as conn, conn.transaction():
+            begin = {
+                "after": sorting._BEGIN[0], "after_bucket": -1, "after_lead": sorting._BEGIN[2], "count": 100,
+                "buckets": ints(range(BUCKETS)), "rules": 0, "open": True,
+            }  # fmt: skip
+            assert rows_read(conn, "pool", "find_waiting", begin, "belt") <= 210
+            assert rows_read(conn, "pool", "find_waiting", begin, "lead") <= 110
+            assert rows_read(conn, "pool", "find_waiting", begin, "maker_stay") <= 110
+    finally:
+        emptied(desk)
 
 
 # A way on

@@ -43,7 +43,8 @@ class MakerPoolBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class MakerPoolShown(msgspec.Struct, frozen=True):
     """A pool as the asker stands to it: `member` may claim there, `admin` sees who has what and takes it
     back. `waiting` leads lie there, `held` of them somebody has in hand, `mine` the asker; the oldest that
-    nobody has lies there since `oldest`, `stale` of those for longer than the rule allows."""
+    nobody has lies there since `oldest`, `stale` of those for longer than the rule allows. 1,001 of
+    `waiting`, `held` or `stale`: more than 1,000."""
 
     code: str
     member: bool

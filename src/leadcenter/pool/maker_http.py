@@ -130,6 +130,7 @@ def _lying(door: Door) -> list[HTTPRouteHandler]:
                 "pool": seat.id, "account": sight.asker.id, "after_at": begin[0], "after": begin[1],
                 "count": PAGE,
             }  # fmt: skip
+            conn.execute(statement("pool", "plan_by_index"))
             rows = conn.execute(statement("pool", "list_maker_stays"), given).fetchall()
         leads = [
             MakerLying(MakerLead(door.references.write(own, (bucket, lead)), *told), since, *hand)

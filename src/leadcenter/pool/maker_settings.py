@@ -23,13 +23,16 @@ from leadcenter.pool.maker_bodies import MakerMember, MakerMembers, MakerPoolBod
 from leadcenter.pool.settings import Change, change
 from leadcenter.rulebook.face import changed
 
+COUNTED: Final = 1_000
+"""Counts of a pool go so far, and one further: there are more."""
 _RULE: Final = tuple(field.name for field in msgspec.structs.fields(MakerPoolBody))
 
 
 def list_pools(conn: Connection, account: UUID, code: str = "") -> list[MakerPoolShown]:
     """The maker's pools, or the one with a code, as somebody stands to them."""
     ((now,),) = conn.execute(statement("pool", "read_now"))
-    given = {"account": account, "code": code, "now": now, "hour": real_hour(conn)}
+    conn.execute(statement("pool", "plan_by_index"))
+    given = {"account": account, "code": code, "now": now, "hour": real_hour(conn), "most": COUNTED + 1}
     return [_shown(row) for row in conn.execute(statement("pool", "list_maker_pools"), given)]
 
 

@@ -13,7 +13,7 @@ import { useSay, useSpeech } from "../../frame/speech";
 import { makersRoute } from "../desk";
 import "../dispatch.css";
 import { Hands, Lying, Mine } from "./Hands";
-import { type MakerPool, useMakerPools } from "./hands";
+import { COUNTED, type MakerPool, useMakerPools } from "./hands";
 import { Crew, RuleForm } from "./Settings";
 import { makers } from "./words";
 
@@ -114,6 +114,8 @@ export function MakerPools() {
 function PoolLine({ of }: { of: MakerPool }) {
   const say = useSay();
   const { language } = useSpeech();
+  const amount = (count: number) =>
+    count > COUNTED ? `${COUNTED.toLocaleString(language)}+` : String(count);
   return (
     <>
       <span className="lc-card-line">
@@ -129,12 +131,12 @@ function PoolLine({ of }: { of: MakerPool }) {
       </span>
       <span className="lc-card-line soft">
         <span>
-          {say(makers.waiting, { n: of.waiting })}
-          {of.held > 0 && ` · ${say(makers.held, { n: of.held })}`}
+          {say(makers.waiting, { n: amount(of.waiting) })}
+          {of.held > 0 && ` · ${say(makers.held, { n: amount(of.held) })}`}
         </span>
         <span>
           {of.stale > 0 ? (
-            <span className="lc-dot bad">{say(makers.stale, { n: of.stale })}</span>
+            <span className="lc-dot bad">{say(makers.stale, { n: amount(of.stale) })}</span>
           ) : (
             of.oldest && say(makers.oldest, { age: age(of.oldest, language) })
           )}

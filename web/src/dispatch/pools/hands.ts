@@ -8,13 +8,17 @@ export type Held = Schemas["MakerHeld"];
 export type Lying = Schemas["MakerLying"];
 /** Others take and give back meanwhile. */
 const EVERY = 15_000;
+/** How full pools are is counted anew less often. */
+const COUNTED_EVERY = 60_000;
+/** Counts end one further: there are more. */
+export const COUNTED = 1_000;
 const KEY = ["dispatch", "maker pools"] as const;
 
 export function useMakerPools() {
   return useQuery({
     queryKey: KEY,
     queryFn: async ({ signal }) => (await told(api.GET("/maker-pools", { signal }))).pools,
-    refetchInterval: EVERY,
+    refetchInterval: COUNTED_EVERY,
   });
 }
 
