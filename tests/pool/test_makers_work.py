@@ -364,3 +364,21 @@ def test_of_many_leads_only_those_in_others_hands_are_refused_and_it_is_said_who
     assert desk.login("li") in answer["error"]["message"]
     own = desk["li"].do("POST", "/transfers", order(desk, "bulk-3", held))["leads"]
     assert own[0]["state"] != "refused"
+
+
+def test_a_disabled_account_does_not_freeze_the_members_of_its_pool(desk: MakerDesk) -> None:
+    desk.pool("east", "li", "wang")
+    desk.people.rows("update account set status = 'disabled' where id = %s", desk["wang"].account)
+    try:
+        there = desk.ops.get("/maker-pools/east/members")["people"]
+        sent = {"people": [*there, {"login": desk.login("chen")}]}
+        saved = desk.ops.do("PUT", "/maker-pools/east/members", sent)["people"]
+        assert {one["login"] for one in saved} == {desk.login(one) for one in ("li", "wang", "chen")}
+        desk.pool("east", "li")
+        again = {"people": [{"login": desk.login("li")}, {"login": desk.login("wang")}]}
+        status, answer = desk.ops.ask("PUT", "/maker-pools/east/members", again)
+        assert (status, answer["error"]["code"]) == (422, "maker_member_unknown")
+        assert desk.login("wang") in answer["error"]["message"]
+        assert desk.login("li") not in answer["error"]["message"]
+    finally:
+        desk.people.rows("update account set status = 'active' where id = %s", desk["wang"].account)

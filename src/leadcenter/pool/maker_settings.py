@@ -18,7 +18,7 @@ from leadcenter.kernel.errors import Refusal
 from leadcenter.kernel.ids import new_id
 from leadcenter.kernel.sql import statement
 from leadcenter.pool.door import NOBODY
-from leadcenter.pool.in_hand import real_hour
+from leadcenter.pool.in_hand import NAMED, real_hour
 from leadcenter.pool.maker_bodies import MakerMember, MakerMembers, MakerPoolBody, MakerPoolShown
 from leadcenter.pool.settings import Change, change
 from leadcenter.rulebook.face import changed
@@ -66,7 +66,8 @@ def read_members(conn: Connection, code: str) -> MakerMembers:
 
 def write_members(conn: Connection, maker: UUID, code: str, wanted: MakerMembers) -> Change:
     """Who works there from now on, in the place of who did; whoever goes has nothing of it in hand from the
-    next round on. Raises Refusal `pool_unknown` (404), `maker_member_unknown` (422)."""
+    next round on. A member whose account is disabled may stay. Raises Refusal `pool_unknown` (404),
+    `maker_member_unknown` (422)."""
     row = conn.execute(statement("pool", "lock_maker_pool"), {"code": code}).fetchone()
     if row is None:
         raise Refusal("pool_unknown", 404)
@@ -75,8 +76,10 @@ def write_members(conn: Connection, maker: UUID, code: str, wanted: MakerMembers
     logins = texts(list(people))
     conn.execute(statement("pool", "drop_maker_members"), {"pool": pool, "logins": logins})
     given = {"pool": pool, "maker": maker, "logins": logins, "admins": ints(list(people.values()))}
-    if conn.execute(statement("pool", "write_maker_members"), given).rowcount != len(people):
-        raise Refusal("maker_member_unknown", 422)
+    written = {login for (login,) in conn.execute(statement("pool", "write_maker_members"), given)}
+    unknown = sorted(set(people) - written)
+    if unknown:
+        raise Refusal("maker_member_unknown", 422, who=", ".join(unknown[:NAMED]))
     return change(_told(before), _told(read_members(conn, code)))
 
 
