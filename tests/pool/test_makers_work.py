@@ -336,6 +336,14 @@ def test_counts_of_a_full_pool_end_at_a_bound_and_pages_ride_on_their_index(
             assert rows_read(conn, "pool", "find_waiting", begin, "belt") <= 210
             assert rows_read(conn, "pool", "find_waiting", begin, "lead") <= 110
             assert rows_read(conn, "pool", "find_waiting", begin, "maker_stay") <= 110
+        with desk.worker() as conn, conn.transaction(force_rollback=True):
+            sweep = {
+                "after_bucket": -1, "after_lead": sorting._BEGIN[2], "count": 100,
+                "buckets": ints(range(BUCKETS)), "now": now,
+            }  # fmt: skip
+            for name in ("drop_maker_stays", "end_left_claims", "alert_maker_stays"):
+                for table in ("belt", "lead"):
+                    assert rows_read(conn, "pool", name, sweep, table) <= 210, (name, table)
     finally:
         emptied(desk)
 
