@@ -1,6 +1,7 @@
 /** Entry of the desk screens. */
 import { createRoute, createRouter, Link, Navigate } from "@tanstack/react-router";
 import { Result } from "antd";
+import { anew } from "./anew";
 import { desks } from "./desks";
 import { show } from "./entry";
 import { Problem } from "./problem";
@@ -38,6 +39,7 @@ const router = createRouter({
   basepath: "/desk",
   defaultPreload: "intent",
   defaultPreloadStaleTime: 0,
+  defaultRemountDeps: anew,
   scrollRestoration: true,
 });
 show(router);

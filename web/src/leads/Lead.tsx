@@ -77,7 +77,7 @@ function Shown({ detail, reference }: { detail: LeadDetail; reference: string })
       title={lead.name || say(leads.nameless)}
       beside={
         <div className="row wrap">
-          <PhoneNumber lead={lead} reference={reference} />
+          <PhoneNumber key={reference} lead={lead} reference={reference} />
           <State of={lead.state} />
           <Grade of={lead.grade} />
         </div>

@@ -111,7 +111,7 @@ function Whole({ detail, reference }: { detail: LeadDetail; reference: string })
     <Panel title={say(leads.facts)} extra={<State of={lead.state} />}>
       <Facts
         of={[
-          [say(leads.number), <PhoneNumber key="number" lead={lead} reference={reference} />],
+          [say(leads.number), <PhoneNumber key={reference} lead={lead} reference={reference} />],
           [say(leads.series), car(lead.brand, lead.series)],
           [say(leads.intent), <Intent key="intent" of={lead.intent} />],
           [say(leads.due), lead.followup_due_at && <Time at={lead.followup_due_at} />],
