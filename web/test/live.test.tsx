@@ -1,5 +1,5 @@
 /** The live figures while the house is away: they are asked for until it answers. */
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { focusManager, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -37,6 +37,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   cleanup();
+  focusManager.setFocused(undefined);
   vi.useRealTimers();
   vi.stubGlobal("fetch", network);
 });
@@ -75,4 +76,16 @@ it("are not asked for once the page is left", async () => {
   there = true;
   await pass(10 * SILENT_MS);
   expect([asked, open().length]).toEqual([before, 0]);
+});
+
+it("are not asked for while nobody sits at the page, and not called live then", async () => {
+  const { result } = await begun();
+  const before = asked;
+  act(() => focusManager.setFocused(false));
+  await pass(10 * SILENT_MS);
+  expect([result.current.live, asked, open().length]).toEqual(["paused", before, 0]);
+  act(() => focusManager.setFocused(undefined));
+  expect(open().length).toBe(1);
+  await act(async () => open()[0]?.onmessage?.({ data: JSON.stringify(FIGURES) }));
+  expect(result.current.live).toBe("live");
 });

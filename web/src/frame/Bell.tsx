@@ -1,6 +1,6 @@
 /** How many notices nobody has read yet, and the way to them; wherever people of a dealer are. */
 import { BellOutlined } from "@ant-design/icons";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { api, told } from "./client";
@@ -15,8 +15,6 @@ const Inbox = lazy(() => import("./Inbox").then((one) => ({ default: one.Inbox }
 export const INBOX = ["inbox", "notices"];
 const UNREAD = [...INBOX, "unread"];
 const EVERY = 60_000;
-/** So long somebody counts as there after a key or a tap. */
-const THERE = 5 * 60_000;
 /** More than that is many. */
 const SHOWN = 99;
 
@@ -41,9 +39,9 @@ function Ringing() {
   const { data } = useQuery({
     queryKey: UNREAD,
     queryFn: async ({ signal }) => (await told(api.GET("/inbox/unread", { signal }))).unread,
+    refetchInterval: EVERY,
     refetchOnWindowFocus: "always",
   });
-  useLooking();
   const n = data ?? 0;
   return (
     <>
@@ -73,26 +71,4 @@ function Ringing() {
       )}
     </>
   );
-}
-
-/** Looks again while somebody is there. A page that nobody sits at asks nothing: each question would keep its session alive. */
-function useLooking(): void {
-  const queries = useQueryClient();
-  useEffect(() => {
-    let touched = Date.now();
-    const touch = () => {
-      touched = Date.now();
-    };
-    const look = setInterval(() => {
-      if (document.visibilityState === "visible" && Date.now() - touched < THERE)
-        queries.invalidateQueries({ queryKey: UNREAD });
-    }, EVERY);
-    addEventListener("pointerdown", touch);
-    addEventListener("keydown", touch);
-    return () => {
-      clearInterval(look);
-      removeEventListener("pointerdown", touch);
-      removeEventListener("keydown", touch);
-    };
-  }, [queries]);
 }

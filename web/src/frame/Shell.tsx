@@ -19,6 +19,7 @@ import { useMay, useMe, useSignOut } from "./session";
 import { useSay } from "./speech";
 import { useStaying } from "./staying";
 import { Tools } from "./Tools";
+import { useThere } from "./there";
 import { frame } from "./words";
 
 const FOLDED = "leadcenter.folded";
@@ -35,6 +36,7 @@ export function Shell() {
   const [open, setOpen] = useState(false);
   const [folded, setFolded] = useState(() => localStorage.getItem(FOLDED) === "1");
   useStaying();
+  useThere();
   const fold = () => {
     localStorage.setItem(FOLDED, folded ? "0" : "1");
     setFolded(!folded);

@@ -63,7 +63,7 @@ function Nothing() {
   );
 }
 
-const PULSE: Readonly<Record<Live, string>> = { connecting: "", live: "good", stale: "warn" };
+const PULSE: Readonly<Record<Live, string>> = { connecting: "", live: "good", stale: "warn", paused: "warn" };
 
 function Pulse({ at, live }: { at: string; live: Live }) {
   const say = useSay();

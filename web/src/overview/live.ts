@@ -1,11 +1,11 @@
 /** The figures of the house, as it tells them: the stream ends every few seconds and the browser asks again, so that whoever may no longer look is told
- * nothing more. While nobody looks at the page nothing is asked; while the house does not answer it is asked again and again. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+ * nothing more. While nobody looks at the page, or sits at it, nothing is asked; while the house does not answer it is asked again and again. */
+import { focusManager, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api, type Schemas, told } from "../frame/client";
 
 export type Figures = Schemas["Overview"];
-export type Live = "connecting" | "live" | "stale";
+export type Live = "connecting" | "live" | "stale" | "paused";
 export const NOW = ["overview", "now"] as const;
 /** Seconds of one stream, as long as the house lets it last. */
 const LASTS = 8;
@@ -29,7 +29,7 @@ export function useFigures() {
     const quiet = async () => {
       setLive("stale");
       stop();
-      if (document.hidden) return;
+      if (!focusManager.isFocused()) return;
       const { error } = await refetch();
       if (gone || stream) return;
       if (error) silence = setTimeout(quiet, SILENT_MS);
@@ -46,7 +46,10 @@ export function useFigures() {
     };
     const listen = () => {
       stop();
-      if (document.hidden) return;
+      if (!focusManager.isFocused()) {
+        setLive("paused");
+        return;
+      }
       heard();
       stream = new EventSource(`/overview/stream?seconds=${LASTS}`);
       stream.onmessage = ({ data }: MessageEvent<string>) => {
@@ -56,10 +59,10 @@ export function useFigures() {
       };
     };
     listen();
-    document.addEventListener("visibilitychange", listen);
+    const unheed = focusManager.subscribe(listen);
     return () => {
       gone = true;
-      document.removeEventListener("visibilitychange", listen);
+      unheed();
       stop();
     };
   }, [begun, queries, refetch]);

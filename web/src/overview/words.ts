@@ -6,6 +6,7 @@ export const overview = {
   live: ["实时", "Live"],
   connecting: ["正在连接", "Connecting"],
   stale: ["已断开，正在重连", "Disconnected, trying again"],
+  paused: ["长时间无操作，已暂停更新", "Paused: nobody is here"],
   at: ["截至", "As of"],
   received: ["近 1 分钟接收", "Received in the last minute"],
   owned: ["近 1 分钟分配", "Assigned in the last minute"],

@@ -7,6 +7,7 @@ import { lost } from "../frame/problem";
 import { Refused } from "../frame/Refused";
 import { useMay } from "../frame/session";
 import { useSay } from "../frame/speech";
+import { useThere } from "../frame/there";
 import { Leaving } from "./Leaving";
 import { Line } from "./Line";
 import { MORE, PLACES, usePlaces } from "./places";
@@ -19,6 +20,7 @@ const Bell = lazy(() => import("../frame/Bell").then((one) => ({ default: one.Be
 const Tools = lazy(() => import("../frame/Tools").then((one) => ({ default: one.Tools }), lost));
 
 export function PhoneShell() {
+  useThere();
   return (
     <div className="lc-phone">
       <header className="lc-top">
