@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
+from psycopg.errors import QueryCanceled
 
+from leadcenter.kernel.database import connect
+from leadcenter.people import conductor
+from leadcenter.people.face import go_on
 from staffed_house import StaffedHouse
 
 
@@ -58,3 +64,31 @@ def test_who_is_over_whom_holds_in_each_row(house: StaffedHouse) -> None:
 )
 def test_a_command_that_is_none_is_a_400(house: StaffedHouse, rows: list[object]) -> None:
     assert house.of_maker("administrator").ask("POST", "/departures", {"rows": rows})[0] == 400
+
+
+def test_leads_that_a_request_had_no_time_for_are_passed_on_after_it(
+    house: StaffedHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The order is given by then: that nothing was done would not be true, and a retry would order again."""
+    leads = {code: house.leads_of(code, 1, "D0002") for code in ("D0002-01", "D0002-02")}
+    manager = house.signed_in("D0002-06")
+
+    def slow(*_: Any, **__: Any) -> None:
+        raise QueryCanceled("canceling statement due to statement timeout")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(conductor.assignment, "pass_on", slow)
+        left = manager.do("POST", "/staff/D0002-01/leaving", {})
+        rows = [{"staff": "D0002-02", "kind": "moved", "leads": {"goes_to": "desk"}}]
+        (moved,) = manager.do("POST", "/departures", {"rows": rows})["results"]
+    assert (left["begun_at"], left["finished_at"], left["leads"]) == (None, None, [])
+    assert (moved.get("refusal", ""), moved["departure"]["finished_at"]) == ("", None)
+    assert [house.owner(lead) for (lead,) in leads.values()] == list(leads)
+    with connect(house.url) as conn:
+        go_on(conn, soon)
+    assert manager.get(f"/departures/{left['id']}")["departure"]["finished_at"]
+    assert [house.owner(lead) for (lead,) in leads.values()] == ["D0002-06", None]
+
+
+def soon(dealer: UUID, now: datetime) -> tuple[datetime, datetime]:
+    return now, now + timedelta(minutes=30)

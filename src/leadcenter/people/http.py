@@ -16,7 +16,7 @@ POST   /departures                        leave, another post, gone for good: of
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, time
 from typing import Any, Final, cast
 from uuid import UUID
@@ -27,6 +27,7 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET
+from psycopg.errors import QueryCanceled
 
 from leadcenter.access.face import Permission, Sight, Sighted, list_roles, needs, who
 from leadcenter.audit import face as audit
@@ -361,10 +362,12 @@ def _pass_on(
 
 
 def _carried_out(door: Door, sight: Sight, departure: UUID | None) -> DepartureShown | None:
-    """Carry an order out, as far as it is due, and say how far it has come."""
+    """Carry an order out, as far as it is due and a request may take, and say how far it has come."""
     if departure is None:
         return None
-    door.conductor.carry_out(departure)
+    # The order stands, whatever becomes of this try: what is not done yet the next look goes on with.
+    with suppress(QueryCanceled):
+        door.conductor.carry_out(departure)
     with door.connect(sight.scope) as conn:
         found = orders.read(conn, sight, departure)
         assert found is not None
