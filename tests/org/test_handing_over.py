@@ -90,5 +90,33 @@ def test_leads_that_a_request_had_no_time_for_are_passed_on_after_it(
     assert [house.owner(lead) for (lead,) in leads.values()] == ["D0002-06", None]
 
 
+def test_row_whose_answer_was_lost_is_answered_as_what_it_is_when_it_is_sent_again(
+    house: StaffedHouse,
+) -> None:
+    lead, other = house.leads_of("D0003-01", 1, "D0003") + house.leads_of("D0003-02", 1, "D0003")
+    manager = house.signed_in("D0003-06")
+    begins, ends = (house.town.now() + timedelta(hours=hours) for hours in (-1, 72))
+    away = {
+        "staff": "D0003-01", "kind": "absent", "leads": {"goes_to": "colleague", "to": "D0003-04"},
+        "starts_at": begins.isoformat(), "ends_at": ends.isoformat(),
+    }  # fmt: skip
+    later = {**away, "staff": "D0003-02", "starts_at": (begins + timedelta(hours=24)).isoformat()}
+    first, again = (manager.do("POST", "/departures", {"rows": [away, later]}) for _ in range(2))
+    assert again == first
+    assert [one.get("refusal", "") for one in again["results"]] == ["", ""]
+    assert again["results"][0]["departure"]["leads"] == [{"outcome": "handed_over", "leads": 1}]
+    assert (house.owner(lead), house.owner(other)) == ("D0003-04", "D0003-02")
+    for code in ("D0003-01", "D0003-02"):
+        assert house.one("select count(*) from departure where staff_id = %s", house.staff(code)) == 1
+        assert house.one("select count(*) from absence where staff_id = %s", house.staff(code)) == 1
+        assert len(house.told("staff.absent", code)) == 1
+    elsewhere = [
+        {**away, "leads": {"goes_to": "desk"}},
+        {**away, "ends_at": begins.replace(year=2031).isoformat()},
+    ]
+    said = manager.do("POST", "/departures", {"rows": elsewhere})["results"]
+    assert [one.get("refusal", "") for one in said] == ["absence_taken", "absence_taken"]
+
+
 def soon(dealer: UUID, now: datetime) -> tuple[datetime, datetime]:
     return now, now + timedelta(minutes=30)

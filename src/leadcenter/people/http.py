@@ -67,6 +67,8 @@ READ: Final = needs(Permission.STAFF_READ)
 MANAGE: Final = needs(Permission.STAFF_MANAGE)
 PAGE: Final = 200
 FIRST: Final = (-1, UUID(int=0))
+AGAIN: Final = {"absence_taken", "departure_under_way"}
+"""Refusals of a row that may have been carried out before, when nobody heard the answer."""
 
 Request = litestar.Request[Any, Any, Any]
 
@@ -253,8 +255,37 @@ def _row(door: Door, sight: Sight, request: Request, row: HandOver) -> HandOverR
             else:
                 departure = _move(conn, sight, request, row.staff, row.leads)
     except Refusal as refused:
-        return HandOverResult(row.staff, refused.code)
+        if refused.code not in AGAIN:
+            return HandOverResult(row.staff, refused.code)
+        with door.connect(sight.scope) as conn:
+            known = _done_before(conn, sight, row)
+        if known is None:
+            return HandOverResult(row.staff, refused.code)
+        departure = known.id
     return HandOverResult(row.staff, "", _carried_out(door, sight, departure))
+
+
+def _done_before(conn: Connection, sight: Sight, row: HandOver) -> Departure | None:
+    """The order of the same row, sent before: its answer was lost on the way. None: it is another one."""
+    now = orders.read_now(conn)
+    found = _found(conn, sight, row.staff, now, own=row.kind is Going.ABSENT)
+    same = [
+        one
+        for one in orders.list_orders(conn, sight, found.id)
+        if (one.kind, one.goes_to) == (row.kind, row.leads.goes_to)
+    ]
+    if row.leads.goes_to is GoesTo.COLLEAGUE:
+        colleague = org.staff.read_staff(conn, sight, row.leads.to, now)
+        same = [one for one in same if one.to_staff == colleague.id]
+    if row.kind is not Going.ABSENT:
+        return next((one for one in same if one.finished_at is None), None)
+    if row.starts_at is None or row.ends_at is None:
+        return None
+    begins, ends = _aware(row.starts_at), _aware(row.ends_at)
+    away = [(one.starts_at, one.ends_at) for one in org.staff.list_absences(conn, found.id, now)]
+    # No two absences of a person overlap: what was due in this one is about this one.
+    known = (one for one in same if begins <= one.due_at < ends)
+    return next(known, None) if (begins, ends) in away else None
 
 
 def _be_away(conn: Connection, sight: Sight, request: Request, code: str, data: AbsenceBody) -> UUID | None:
