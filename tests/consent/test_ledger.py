@@ -4,9 +4,10 @@ time, asked no sooner than the lock allows; receipts that anybody can verify."""
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -269,10 +270,28 @@ def test_person_who_asks_within_the_lock_is_told_until_when(town: Town) -> None:
         assert own.post(f"/customers/{own.name(raw)}/withdrawals", sent) == (200, {"stopped": 1})
         status, told = own.post(path, {"entity": "A"})
     assert (status, told["error"]["code"]) == (409, "reask_locked")
-    assert str((town.now + timedelta(days=180)).date()) in told["error"]["message"]
+    shanghai = ZoneInfo("Asia/Shanghai")
+    ends = (town.now + timedelta(days=180)).astimezone(shanghai)
+    assert str(ends.date() + timedelta(days=1)) in told["error"]["message"]
     whats = [row["what"] for row in town.rows("select what from audit order by at, id")]
     assert whats == ["consent.requested", "consent.withdrawn"]
     assert town.rows("select 1 from dispatch where ended_at is null") == []
+
+
+@pytest.mark.parametrize(
+    ("until", "day"),
+    [
+        (datetime(2026, 5, 20, 15, 59, tzinfo=UTC), date(2026, 5, 21)),  # 23:59 there
+        (datetime(2026, 5, 20, 16, 0, tzinfo=UTC), date(2026, 5, 21)),  # midnight: the whole day is free
+        (datetime(2026, 5, 20, 16, 1, tzinfo=UTC), date(2026, 5, 22)),
+    ],
+)
+def test_day_that_a_person_is_told_is_one_on_which_he_may_be_asked_at_any_hour(
+    until: datetime, day: date
+) -> None:
+    zone = ZoneInfo("Asia/Shanghai")
+    assert Locked(until).day(zone) == day
+    assert datetime(day.year, day.month, day.day, tzinfo=zone) >= until
 
 
 def test_dealer_who_was_told_no_is_not_offered_on_the_phone(town: Town) -> None:

@@ -142,6 +142,17 @@ def test_late_edit_of_a_is_refused_with_the_new_dealers_name_masked(
     assert other.refused(method, f"{reference}{path}", told) == (404, "lead_unknown")
 
 
+def test_day_on_which_a_lead_went_is_the_dealers(house: StaffedHouse, maker: Person) -> None:
+    (lead,) = house.leads_of("D0001-02", 1)
+    agrees(house, lead, "D0002")
+    maker.do("POST", "/transfers", body(house, lead, "late in the evening"))
+    house.rows("update transfer_trace set at = '2026-05-20T20:00Z' where lead_id = %s returning 1", lead)
+    path = f"/leads/{name_for(house, 'D0001', lead)}"
+    status, said = house.signed_in("D0001-02").ask("GET", path)
+    assert status == 410
+    assert "2026-05-21" in said["error"]["message"]
+
+
 def test_lead_that_came_back_is_not_said_to_be_gone(house: StaffedHouse, maker: Person) -> None:
     """Another consultant's lead is unknown to whoever does not own it, and nothing else."""
     (lead,) = house.leads_of("D0001-02", 1)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -20,6 +21,11 @@ class Locked(msgspec.Struct, frozen=True):
     """The customer said no: nobody asks before `until`."""
 
     until: datetime
+
+    def day(self, zone: ZoneInfo) -> date:
+        """The first day in that zone on which he may be asked at any hour."""
+        ends = self.until.astimezone(zone)
+        return ends.date() if ends.time() == time() else ends.date() + timedelta(days=1)
 
 
 def locked_until(held: Holding, lock: timedelta = REASK_LOCK) -> datetime | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import anyio.to_thread
 import litestar
@@ -44,7 +45,8 @@ def refusing(connect: Connect, references: References) -> Callable[[Request, Ref
 
 def conflicted(request: Request, error: psycopg.Error) -> Response[Any]:
     """The answer where the database gave way to somebody else's transaction, was away, or took longer than
-    anybody waits: come again (503), nothing was done. What it did not like is a fault of ours."""
+    anybody waits: come again (503). Its transaction did nothing; what an earlier one of the same request
+    committed stands. What the database did not like is a fault of ours."""
     if is_retryable(error):
         return answered(request, Refusal("try_again", 503))
     if isinstance(error, psycopg.errors.QueryCanceled):
@@ -68,7 +70,9 @@ def _went(connect: Connect, references: References, sight: Sight, name: str) -> 
         return None
     with connect(sight.scope) as conn:
         gone = transfers.find_trace(conn, entity, key)
-    return None if gone is None else Refusal(WENT, 410, to=gone.who, on=f"{gone.at:%Y-%m-%d}")
+    if gone is None:
+        return None
+    return Refusal(WENT, 410, to=gone.who, on=f"{gone.at.astimezone(ZoneInfo(gone.time_zone)):%Y-%m-%d}")
 
 
 class _Looked(Response[dict[str, Any]]):

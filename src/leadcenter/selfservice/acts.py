@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from leadcenter.assignment import face as assignment
 from leadcenter.audit import face as audit
@@ -126,8 +127,9 @@ def ask(conn: Connection, door: Door, customer: Key, right: Right, text: str, wh
     return taken.number
 
 
-def request(conn: Connection, door: Door, customer: Key, code: str, purpose: str, who: Who) -> Locked | None:
-    """Somebody of the maker asks the customer for a grant; Locked where he said no a short while ago."""
+def request(conn: Connection, door: Door, customer: Key, code: str, purpose: str, who: Who) -> date | None:
+    """Somebody of the maker asks the customer for a grant. Where he said no a short while ago: the first day,
+    of the maker's, on which he may be asked again."""
     now = moment(conn)
     key = current(conn, customer)
     entity = entities_of(conn, [code])[code]
@@ -135,7 +137,9 @@ def request(conn: Connection, door: Door, customer: Key, code: str, purpose: str
     event = ConsentEvent(*key, entity, EventKind.REQUESTED, None, None, proof, purpose)
     (answer,) = consent.request(conn, door.house.maker, [event], now)
     if isinstance(answer, Locked):
-        return answer
+        row = conn.execute(statement("selfservice", "read_zone"), {"maker": door.house.maker}).fetchone()
+        assert row is not None
+        return answer.day(ZoneInfo(row[0]))
     tell(conn, door, who, "consent.requested", key, {"entity": entity, "purpose": purpose}, now)
     return None
 

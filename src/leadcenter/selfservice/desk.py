@@ -11,7 +11,7 @@ GET  /consent-key                         the key that verifies receipts
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import litestar
@@ -129,13 +129,13 @@ def _consents(door: Door) -> list[HTTPRouteHandler]:
         """The customer is asked for a grant; refused while the re-ask lock holds."""
         key, asker = named(door, customer), who(sight, request)
 
-        def act() -> consent.Locked | None:
+        def act() -> date | None:
             with door.connect(sight.scope) as conn:
                 return acts.request(conn, door, key, data.entity, data.purpose, asker)
 
-        locked = acts.again(act)
-        if locked is not None:
-            raise Refusal("reask_locked", 409, until=f"{locked.until:%Y-%m-%d}")
+        again = acts.again(act)
+        if again is not None:
+            raise Refusal("reask_locked", 409, until=again.isoformat())
         return {"status": "recorded"}
 
     return [withdraw, ask]

@@ -251,10 +251,12 @@ class Count(msgspec.Struct, frozen=True):
 
 
 class Gone(msgspec.Struct, frozen=True):
-    """That a lead went to another dealer: `who` by its masked name (empty: to none yet), when."""
+    """That a lead went to another dealer: `who` by its masked name (empty: to none yet), when; `time_zone` of
+    the dealer that it left."""
 
     who: str
     at: datetime
+    time_zone: str
 
 
 class Outcome(msgspec.Struct, frozen=True):
