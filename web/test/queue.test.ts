@@ -1,5 +1,6 @@
 import "fake-indexeddb/auto";
-import { afterEach, describe, expect, it } from "vitest";
+import { forceCloseDatabase } from "fake-indexeddb";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   type Action,
   drop,
@@ -151,5 +152,36 @@ describe("actions kept while the line is away", () => {
     await dropOld(ME, new Date("2999-01-01"));
     const [one] = await waiting(ME);
     expect([one?.path, one?.refusal, one?.refusedAt]).toEqual(["/do/again", undefined, undefined]);
+  });
+});
+
+describe("the store of the phone", () => {
+  const real = indexedDB.open.bind(indexedDB);
+  const opening = vi.spyOn(indexedDB, "open");
+  beforeEach(() => vi.resetModules());
+  const anew = () => import("../src/phone/queue");
+
+  it("is opened anew once the browser has ended it", async () => {
+    const { keep: keeps, waiting: waits } = await anew();
+    const before = opening.mock.calls.length;
+    await keeps({ account: ME, method: "POST", path: "/do/1", body: {} });
+    const opened: IDBOpenDBRequest = opening.mock.results[before]?.value;
+    forceCloseDatabase(opened.result as never);
+    await keeps({ account: ME, method: "POST", path: "/do/2", body: {} });
+    expect((await waits(ME)).map((one) => one.path)).toEqual(["/do/1", "/do/2"]);
+    expect(opening.mock.calls.length).toBe(before + 2);
+  });
+
+  it("is opened anew after it could not be opened", async () => {
+    const { keep: keeps, waiting: waits } = await anew();
+    await new Promise((tell) => {
+      real("newer", 2).onsuccess = tell;
+    });
+    opening.mockImplementationOnce(() => real("newer", 1));
+    await expect(keeps({ account: ME, method: "POST", path: "/do/1", body: {} })).rejects.toMatchObject({
+      name: "VersionError",
+    });
+    await keeps({ account: ME, method: "POST", path: "/do/2", body: {} });
+    expect((await waits(ME)).map((one) => one.path)).toEqual(["/do/2"]);
   });
 });

@@ -49,7 +49,7 @@ const inTime = (sent: Promise<unknown>) =>
     }),
   ]);
 
-/** `if (await act({…}))`: done, or kept until the line is back; false: the house refuses it, which was said and is forgotten. `instead`: the place of a refused one that this one corrects; it is forgotten once this one is not refused. */
+/** `if (await act({…}))`: done, or kept until the line is back; false: the house refuses it, or the phone cannot keep it, which was said and is forgotten. `instead`: the place of a refused one that this one corrects; it is forgotten once this one is not refused. */
 export function useAct(): (deed: Deed, instead?: number) => Promise<boolean> {
   const say = useSay();
   const { account } = useMe();
@@ -57,7 +57,12 @@ export function useAct(): (deed: Deed, instead?: number) => Promise<boolean> {
   const queries = useQueryClient();
   return useCallback(
     async (deed, instead) => {
-      const { key } = await keep({ account, ...deed });
+      const kept = await keep({ account, ...deed }).catch(() => undefined);
+      if (!kept) {
+        message.error(say(phone.notKept));
+        return false;
+      }
+      const { key } = kept;
       if (navigator.onLine) {
         const sent = flush(account, send);
         if (!(await inTime(sent))) {

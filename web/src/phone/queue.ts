@@ -43,6 +43,13 @@ function open(): Promise<IDBPDatabase<Kept>> {
     upgrade: (database) => {
       database.createObjectStore("actions", { keyPath: "place", autoIncrement: true });
     },
+    // The browser may end it, as a phone does that is short of room: the next one opens it anew.
+    terminated: () => {
+      opened = undefined;
+    },
+  }).catch((fault) => {
+    opened = undefined;
+    throw fault;
   });
   return opened;
 }

@@ -20,6 +20,10 @@ export const phone = {
   drop: ["不再发送", "Do not send"],
   retry: ["重新发送", "Send again"],
   done: ["已完成", "Done"],
+  notKept: [
+    "手机无法保存，操作未执行。请重试；仍不行时请清理存储空间",
+    "This phone could not keep it: nothing was done. Try again; if that does not help, make room on the phone",
+  ],
   kept: ["已保存在手机上，网络恢复后发送", "Kept on this phone; it is sent once the line is back"],
   leaving: ["还有未发送的操作", "Not all of it is sent"],
   leavingLead: [

@@ -1,0 +1,69 @@
+/** Doing something on a phone that cannot keep it. */
+import "fake-indexeddb/auto";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, configure, render, screen } from "@testing-library/react";
+import { App } from "antd";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { makeQueries } from "@/frame/queries";
+import { type Me, SignedIn } from "@/frame/session";
+import { Speaking } from "@/frame/speech";
+import { useAct } from "@/phone/acting";
+import { keep, waiting } from "@/phone/queue";
+
+vi.mock("@/phone/queue", async (original) => {
+  const real = await original<typeof import("@/phone/queue")>();
+  return { ...real, keep: vi.fn(real.keep) };
+});
+configure({ asyncUtilTimeout: 15_000 });
+const network = globalThis.fetch;
+const ME = { account: "anna", zone: "entities", permissions: [], roles: [] } as unknown as Me;
+let sent: string[] = [];
+
+beforeEach(() => {
+  sent = [];
+  vi.stubGlobal("fetch", async ({ url }: Request) => {
+    sent.push(new URL(url).pathname);
+    return Response.json({});
+  });
+});
+afterEach(() => {
+  cleanup();
+  vi.stubGlobal("fetch", network);
+});
+
+function open(heard: (done: boolean) => void) {
+  function Page() {
+    const act = useAct();
+    const go = async () => heard(await act({ method: "POST", path: "/do", body: {}, deed: "follow_up" }));
+    return (
+      <button type="button" onClick={go}>
+        do
+      </button>
+    );
+  }
+  render(
+    <QueryClientProvider client={makeQueries()}>
+      <Speaking>
+        <App>
+          <SignedIn me={ME}>
+            <Page />
+          </SignedIn>
+        </App>
+      </Speaking>
+    </QueryClientProvider>,
+  );
+}
+
+it("says that nothing was done, and does it the next time", async () => {
+  vi.mocked(keep).mockRejectedValueOnce(new DOMException("no room", "QuotaExceededError"));
+  const heard = vi.fn();
+  open(heard);
+  screen.getByText("do").click();
+  await screen.findByText(/手机无法保存|This phone could not keep it/);
+  await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(false));
+  expect(sent).toEqual([]);
+  expect(await waiting(ME.account)).toEqual([]);
+  screen.getByText("do").click();
+  await vi.waitFor(() => expect(heard).toHaveBeenLastCalledWith(true));
+  expect(sent).toEqual(["/do"]);
+}, 60_000);
