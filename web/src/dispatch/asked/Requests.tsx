@@ -22,14 +22,6 @@ export function Requests() {
   const say = useSay();
   const go = useNavigate();
   const { decided = false } = requestsRoute.useSearch();
-  const pages = useRequests(decided);
-  const found = useMemo(() => pages.data?.pages.flatMap((one) => one.requests) ?? [], [pages.data]);
-  const { here: at, go: pin } = usePinned(useMemo(() => found.map((one) => one.id), [found]));
-  const here = found.find((one) => one.id === at);
-  const next = () => {
-    const place = found.findIndex((one) => one.id === at);
-    pin((found[place + 1] ?? found[place - 1])?.id ?? "");
-  };
   return (
     <Page
       title={say(asked.title)}
@@ -42,10 +34,9 @@ export function Requests() {
             { value: false, label: say(asked.waiting) },
             { value: true, label: say(asked.decided) },
           ]}
-          onChange={({ target }) => {
-            pin("");
-            go({ to: "/dispatch/requests", search: (target.value ? { decided: true } : {}) as never });
-          }}
+          onChange={({ target }) =>
+            go({ to: "/dispatch/requests", search: (target.value ? { decided: true } : {}) as never })
+          }
         />
       }
       actions={
@@ -54,6 +45,24 @@ export function Requests() {
         </Link>
       }
     >
+      <Found key={String(decided)} decided={decided} />
+    </Page>
+  );
+}
+
+/** One of the two lists, with the row that was chosen in it. */
+function Found({ decided }: { decided: boolean }) {
+  const say = useSay();
+  const pages = useRequests(decided);
+  const found = useMemo(() => pages.data?.pages.flatMap((one) => one.requests) ?? [], [pages.data]);
+  const { here: at, go: pin } = usePinned(useMemo(() => found.map((one) => one.id), [found]));
+  const here = found.find((one) => one.id === at);
+  const next = () => {
+    const place = found.findIndex((one) => one.id === at);
+    pin((found[place + 1] ?? found[place - 1])?.id ?? "");
+  };
+  return (
+    <>
       {pages.isPending && <Skeleton active paragraph={{ rows: 10 }} />}
       {pages.error && !pages.data && <Problem fault={pages.error} again={pages.refetch} />}
       {pages.data && found.length === 0 && (
@@ -100,7 +109,7 @@ export function Requests() {
           )}
         </div>
       )}
-    </Page>
+    </>
   );
 }
 
