@@ -85,6 +85,10 @@ export const frame = {
   again: ["重试", "Try again"],
   reload: ["重新加载", "Reload"],
   home: ["回到首页", "To the start"],
+  codeThere: [
+    "该编码已存在：请换一个，或在列表中修改原有的那一项。",
+    "This code is there already: take another one, or change what has it, from the list.",
+  ],
   notFound: ["没有这个页面", "There is no such page"],
   notFoundLead: [
     "地址可能有误，或您没有权限。",

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { App, AutoComplete, Button, Checkbox, Form, Input, InputNumber, Radio, Select, Switch } from "antd";
 import { useState } from "react";
 import { api, told } from "../../frame/client";
+import { useUnused } from "../../frame/codes";
 import { useHouseWords } from "../../frame/house";
 import { sentence } from "../../frame/problem";
 import { useSay, useSpeech } from "../../frame/speech";
@@ -52,6 +53,7 @@ export function RuleForm({ pool, done }: RuleFormProps) {
   const queries = useQueryClient();
   const { message, modal } = App.useApp();
   const { data } = usePools();
+  const unused = useUnused(data?.filter((one) => one.standing).map((one) => one.code));
   const [form] = Form.useForm<Filled>();
   const before = pool?.rule ?? FRESH;
   const groups = [...new Set(data?.map((one) => one.rule.group ?? "").filter(Boolean))].sort();
@@ -132,6 +134,7 @@ export function RuleForm({ pool, done }: RuleFormProps) {
                   pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$/,
                   message: say(words.codeLead),
                 },
+                unused,
               ]}
             >
               <Input maxLength={60} />

@@ -83,8 +83,14 @@ export function MakerPools() {
           </section>
           <div className="lc-two-detail lc-stack">
             <Mine pools={data ?? []} />
-            <Lying key={here.code} pool={here} />
-            {here.admin && here.rule.status === "active" && <Hands code={here.code} />}
+            {here.rule.status === "active" ? (
+              <>
+                <Lying key={here.code} pool={here} />
+                {here.admin && <Hands code={here.code} />}
+              </>
+            ) : (
+              <p className="lc-panel soft">{say(makers.closedLead)}</p>
+            )}
           </div>
         </div>
       )}

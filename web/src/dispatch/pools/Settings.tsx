@@ -1,16 +1,17 @@
 /** The rule of a pool of the maker, and who works there; for who approves rules. */
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { App, Button, Checkbox, Form, Input, InputNumber, Skeleton } from "antd";
 import { useState } from "react";
 import { categories } from "../../channels/words";
 import "../../dealer/pools/pools.css";
 import { api, type Schemas, told } from "../../frame/client";
+import { useUnused } from "../../frame/codes";
 import { Problem, sentence } from "../../frame/problem";
 import { Several } from "../../frame/Several";
 import { useSay } from "../../frame/speech";
 import type { Text } from "../../frame/words";
 import { provinces } from "../../overview/words";
-import { type MakerPool, type MakerRule, useDone } from "./hands";
+import { type MakerPool, type MakerRule, useCrew, useDone, useMakerPools } from "./hands";
 import { makerCrew, makerRule } from "./words";
 
 const FRESH: MakerRule = {
@@ -39,6 +40,7 @@ export function RuleForm({ pool, done }: RuleFormProps) {
   const say = useSay();
   const { message } = App.useApp();
   const changed = useDone();
+  const unused = useUnused(useMakerPools().data?.map((one) => one.code));
   const before = pool?.rule ?? FRESH;
   const write = useMutation({
     mutationFn: ({ code = "", active, ...given }: Filled) =>
@@ -92,6 +94,7 @@ export function RuleForm({ pool, done }: RuleFormProps) {
                 pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$/,
                 message: say(makerRule.codeLead),
               },
+              unused,
             ]}
           >
             <Input maxLength={60} />
@@ -145,11 +148,7 @@ type Members = Schemas["MakerMembers"];
 type Member = Schemas["MakerMember"];
 
 export function Crew({ code, done }: { code: string; done: () => void }) {
-  const { data, error, isPending, refetch } = useQuery({
-    queryKey: ["dispatch", "maker pool members", code],
-    queryFn: ({ signal }) =>
-      told(api.GET("/maker-pools/{code}/members", { params: { path: { code } }, signal })),
-  });
+  const { data, error, isPending, refetch } = useCrew(code);
   if (isPending) return <Skeleton active />;
   if (error) return <Problem fault={error} again={refetch} />;
   return <Names key={JSON.stringify(data)} code={code} members={data} done={done} />;

@@ -57,6 +57,15 @@ export function useHands(code: string) {
   });
 }
 
+/** Who works in a pool. */
+export function useCrew(code: string) {
+  return useQuery({
+    queryKey: [...KEY, "members", code],
+    queryFn: ({ signal }) =>
+      told(api.GET("/maker-pools/{code}/members", { params: { path: { code } }, signal })),
+  });
+}
+
 /** After anything here the lists are read anew, also when it was refused: somebody else was faster. */
 export function useDone(): () => Promise<void> {
   const queries = useQueryClient();

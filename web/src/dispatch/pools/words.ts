@@ -17,6 +17,7 @@ export const makers = {
   stale: ["超时 {n}", "{n} for too long"],
   oldest: ["最早 {age}", "oldest {age}"],
   closed: ["已停用", "Closed"],
+  closedLead: ["该公海已停用，不再收纳线索。", "This pool is closed: no lead lies here."],
   member: ["成员", "Member"],
   admin: ["管理员", "Admin"],
   lying: ["待处理线索", "Leads that wait"],
