@@ -111,11 +111,12 @@ def test_row_whose_answer_was_lost_is_answered_as_what_it_is_when_it_is_sent_aga
         assert house.one("select count(*) from absence where staff_id = %s", house.staff(code)) == 1
         assert len(house.told("staff.absent", code)) == 1
     elsewhere = [
+        {**away, "leads": {"goes_to": "colleague", "to": "nobody"}},
         {**away, "leads": {"goes_to": "desk"}},
         {**away, "ends_at": begins.replace(year=2031).isoformat()},
     ]
     said = manager.do("POST", "/departures", {"rows": elsewhere})["results"]
-    assert [one.get("refusal", "") for one in said] == ["absence_taken", "absence_taken"]
+    assert [one.get("refusal", "") for one in said] == ["absence_taken"] * 3
 
 
 def soon(dealer: UUID, now: datetime) -> tuple[datetime, datetime]:

@@ -255,10 +255,8 @@ def _row(door: Door, sight: Sight, request: Request, row: HandOver) -> HandOverR
             else:
                 departure = _move(conn, sight, request, row.staff, row.leads)
     except Refusal as refused:
-        if refused.code not in AGAIN:
-            return HandOverResult(row.staff, refused.code)
         with door.connect(sight.scope) as conn:
-            known = _done_before(conn, sight, row)
+            known = _done_before(conn, sight, row) if refused.code in AGAIN else None
         if known is None:
             return HandOverResult(row.staff, refused.code)
         departure = known.id
@@ -269,14 +267,13 @@ def _done_before(conn: Connection, sight: Sight, row: HandOver) -> Departure | N
     """The order of the same row, sent before: its answer was lost on the way. None: it is another one."""
     now = orders.read_now(conn)
     found = _found(conn, sight, row.staff, now, own=row.kind is Going.ABSENT)
-    same = [
-        one
-        for one in orders.list_orders(conn, sight, found.id)
-        if (one.kind, one.goes_to) == (row.kind, row.leads.goes_to)
-    ]
+    given = orders.list_orders(conn, sight, found.id)
+    same = [one for one in given if (one.kind, one.goes_to) == (row.kind, row.leads.goes_to)]
     if row.leads.goes_to is GoesTo.COLLEAGUE:
-        colleague = org.staff.read_staff(conn, sight, row.leads.to, now)
-        same = [one for one in same if one.to_staff == colleague.id]
+        to = None
+        with suppress(Refusal):  # nobody of that code: then it is another order
+            to = org.staff.read_staff(conn, sight, row.leads.to, now).id
+        same = [one for one in same if one.to_staff == to]
     if row.kind is not Going.ABSENT:
         return next((one for one in same if one.finished_at is None), None)
     if row.starts_at is None or row.ends_at is None:
