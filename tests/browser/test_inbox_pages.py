@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from browser_house import BrowserHouse, axe
 from playwright.sync_api import Locator, Page, expect
@@ -12,6 +14,7 @@ from test_sales_phone import phone, sound
 from staffed_house import Person
 
 People = dict[str, Person]
+PLAIN = re.compile(r"1[3-9]\d{9}(?!\d)")
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +52,42 @@ def test_consultant_reads_on_the_phone_who_is_in_the_showroom(house: BrowserHous
     expect(bell(page, unread - 1)).to_be_visible()
     assert told(house) == 1
     sound(page)
+
+
+@pytest.mark.parametrize("where", ["/desk/leads", "/phone/mine"])
+def test_plain_number_of_one_customer_stands_on_no_other_customers_page(
+    house: BrowserHouse, people: People, where: str
+) -> None:
+    """Both leads are known to the page by then, so that nothing but the address changes between them."""
+    at_desk = where.startswith("/desk")
+    page = house.window(people["consultant"]) if at_desk else phone(house, people["consultant"], "/mine")
+    if at_desk:
+        house.open(page, where)
+    main, opened = page.locator("main"), []
+
+    def go(nth: int) -> None:
+        page.get_by_role("banner").get_by_role("button", name="站内通知").click()
+        notice = page.get_by_role("dialog", name="站内通知").get_by_role("link", name="客户已到店").nth(nth)
+        notice.click()
+        expect(page.get_by_role("dialog", name="站内通知")).to_have_count(0)
+        expect(main.get_by_role("button", name="查看号码")).to_be_visible()
+        opened.append(page.url)
+
+    go(1)
+    go(0)
+    main.get_by_role("button", name="查看号码").click()
+    page.get_by_role("menuitem", name="首次联系").click()
+    expect(main).to_contain_text(PLAIN)
+    main.get_by_role("button", name="申请战败").click()
+    expect(main.get_by_role("button", name="提交申请")).to_be_visible()
+    go(1)
+    assert opened[0] == opened[2] != opened[1]
+    expect(main.get_by_role("button", name="申请战败")).to_be_visible()
+    assert not PLAIN.search(main.inner_text())
+    page.go_back()
+    expect(page).to_have_url(opened[1])
+    assert not PLAIN.search(main.inner_text())
+    assert page.faults == []  # type: ignore[attr-defined]
 
 
 def test_desk_marks_all_and_shows_what_comes_meanwhile(house: BrowserHouse, people: People) -> None:
