@@ -1,6 +1,6 @@
 import "fake-indexeddb/auto";
 import { forceCloseDatabase } from "fake-indexeddb";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   type Action,
   drop,
@@ -159,6 +159,7 @@ describe("the store of the phone", () => {
   const real = indexedDB.open.bind(indexedDB);
   const opening = vi.spyOn(indexedDB, "open");
   beforeEach(() => vi.resetModules());
+  afterAll(() => opening.mockRestore());
   const anew = () => import("../src/phone/queue");
 
   it("is opened anew once the browser has ended it", async () => {
