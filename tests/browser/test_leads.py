@@ -359,6 +359,7 @@ def test_dealer_that_a_customer_names_on_the_phone_is_written_down_on_the_lead(
     page.keyboard.press("Escape")
     asks = page.get_by_role("dialog", name="有未保存的内容")
     asks.get_by_role("button", name="继续填写").press("Enter")
+    expect(asks).to_have_count(0)
     drawer.get_by_role("radio", name="客户同意", exact=True).press("Space")
     expect(drawer.get_by_role("status").last).to_contain_text("将记录客户同意")
     said = "select count(*) from consent_event where raw_id = %s and kind = 'confirmed'"

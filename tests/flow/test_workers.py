@@ -94,7 +94,7 @@ def test_two_workers_carry_two_thousand_leads_without_double_work(house: Town) -
 
 
 def test_killed_worker_loses_nothing_and_doubles_nothing(house: Town) -> None:
-    raws = crowd(house, 900, 100)
+    raws = crowd(house, 1_800, 200)
     kills = 0
     while kills < 3:
         with worker(house, 60) as process:
@@ -106,7 +106,7 @@ def test_killed_worker_loses_nothing_and_doubles_nothing(house: Town) -> None:
     assert left, "the kills came too late to prove anything"
     until(lambda: not open_sessions(house), "the server sees that the worker is gone")
     house.carry()
-    assert_once_each(house, raws, 900)
+    assert_once_each(house, raws, 1_800)
 
 
 def in_the_middle_of_a_set(town: Town) -> bool:
