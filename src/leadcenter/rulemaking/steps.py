@@ -51,6 +51,8 @@ def whose(conn: Connection, sight: Sight, of_maker: bool, dealer: str, *, write:
         if not sight.of_maker:
             raise Refusal("not_allowed", 403)
         return None
+    if write and not sight.of_maker and sight.zone is not Zone.ENTITIES:  # a vendor has no leads
+        raise Refusal("not_allowed", 403)
     if dealer:
         found = org.read_entity(conn, sight, dealer).id
         if write and not _own(sight, found):
@@ -58,8 +60,6 @@ def whose(conn: Connection, sight: Sight, of_maker: bool, dealer: str, *, write:
         return found
     if sight.of_maker:
         raise Refusal("unknown_dealer", 404)
-    if write and sight.zone is not Zone.ENTITIES:  # a vendor has no leads
-        raise Refusal("not_allowed", 403)
     return sight.asker.entity
 
 
