@@ -134,14 +134,13 @@ def come_back(conn: Connection, books: Books, cases: Sequence[Case]) -> dict[UUI
     later delivery brought a no: the lead that it founded or joined."""
     back = [case for case in going(cases) if case.lead_id is not None]
     spoken_of = [case for case in back if case.due.erasing or case.only_hears]
-    standing = lead.read_standing(conn, [case.key for case in back if case not in spoken_of])
+    others = [case for case in back if not (case.due.erasing or case.only_hears)]
+    standing = lead.read_standing(conn, [case.key for case in others])
     if spoken_of:
         with in_sight(conn):  # a no is heard of restricted people too
             standing |= lead.read_standing(conn, [_lead_of(case) for case in spoken_of])
     chosen = dispatch.read_choices(conn, [case.key for case in back])
-    for case in back:
-        if case.due.erasing or case.only_hears:
-            continue
+    for case in others:
         found = standing.get(case.due.raw_id)
         if (
             found is None
