@@ -120,12 +120,12 @@ def test_who_has_no_leads_of_the_own_writes_no_rules_for_itself(house: StaffedHo
     contract = {"giver": maker, "taker": "V9", "kind": "entrusted", "contract_no": "C-9", "valid_from": since}
     boss.do("POST", "/relations", contract)
     key = service_key(house.config, "V9", "rules", [Permission.RULE_DRAFT], 1)
-    draft = {"kind": "assignment", "title": "t", "body": asks_all()}
+    draft = {"kind": "assignment", "title": "a vendor's own", "body": asks_all()}
     for meant in ({}, {"dealer": "V9"}):
         headers = {"authorization": f"Bearer {key}"}
         answer = house.client.post("/rule-sets", json=draft | meant, headers=headers)
         assert (answer.status_code, answer.json()["error"]["code"]) == (403, "not_allowed")
-    assert house.one("select count(*) from rule_set where title = 't'") == 0
+    assert house.one("select count(*) from rule_set where title = 'a vendor''s own'") == 0
 
 
 def test_reviewer_gives_back_with_a_word(author: Person, other: Person) -> None:
