@@ -1,4 +1,4 @@
-"""What the intake says to a sender that it does not want now, and to one that left in the middle."""
+"""What the intake says to a sender that it does not want now, that sends too much, or left in the middle."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from leadcenter.entry.intake import Intake
+from leadcenter.entry.intake import LARGEST, Intake
 from leadcenter.entry.metrics import Metrics
 from leadcenter.kernel.config import Config
 from leadcenter.kernel.database import Connection
@@ -78,3 +78,12 @@ def test_half_a_body_is_nobodys_word(tmp_path: Path) -> None:
     door = Door(tmp_path)
     assert door.asked(BEGUN, GONE) == []
     assert door.counted() == {}
+
+
+def test_sender_of_too_much_is_told_that_the_line_ends(tmp_path: Path) -> None:
+    """Else its next request is written into a line that the server is closing, and gets no answer."""
+    door = Door(tmp_path)
+    too_much = {"type": "http.request", "body": b"x" * (LARGEST + 1), "more_body": True}
+    begun, _ = door.asked(too_much)
+    assert begun["status"] == 413
+    assert (b"connection", b"close") in begun["headers"]

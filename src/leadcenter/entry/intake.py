@@ -74,7 +74,8 @@ class Intake:
         except SenderLeft:
             return None
         if body is None:
-            return await _answer(send, 413, _error("body_too_large"))
+            # What is left of the body is not read, and the line cannot bear another request.
+            return await _answer(send, 413, _error("body_too_large"), (("connection", "close"),))
         request = _request(scope, body)
         got = ADAPTERS[registered.channel.adapter].receive(registered.channel, request)
         if isinstance(got, Refused):
@@ -101,7 +102,7 @@ class Intake:
         try:
             kept = await self._gatherer.keep(pieces, answer, (channel.code, key, mark) if key else None)
         except Unavailable:
-            return await _answer(send, 503, _error("try_again"), retry_after=2)
+            return await _answer(send, 503, _error("try_again"), (("retry-after", "2"),))
         except KeyReused:
             return await _answer(send, 422, _error("idempotency_key_reused"))
         form = told[0] if told else got.acknowledgement
@@ -147,15 +148,14 @@ def _error(code: str) -> bytes:
 async def _hold_off(scope: Scope, send: Send, code: str) -> None:
     """The maker wants nothing from this channel now: the sender keeps it, and it is no outage."""
     scope[HELD_OFF] = True
-    await _answer(send, 503, _error(code), retry_after=600)
+    await _answer(send, 503, _error(code), (("retry-after", "600"),))
 
 
 async def _acknowledge(send: Send, form: Acknowledgement) -> None:
     await _send(send, form.status, form.body, form.content_type, form.headers)
 
 
-async def _answer(send: Send, status: int, body: bytes, retry_after: int = 0) -> None:
-    headers = (("retry-after", str(retry_after)),) if retry_after else ()
+async def _answer(send: Send, status: int, body: bytes, headers: Sequence[tuple[str, str]] = ()) -> None:
     await _send(send, status, body, "application/json", headers)
 
 
