@@ -272,6 +272,36 @@ def test_kill_9_of_the_server_loses_no_commit_and_the_next_start_waits_for_busy_
         busy.join(20)
 
 
+def test_session_that_would_outlive_a_killed_server_for_ever_is_ended(
+    cluster: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one that waits for a lock of a session that was killed beside it; a stopped one waits as long."""
+    monkeypatch.setattr(embedded, "_ORPHANS_LEAVE_S", 0.2)
+    with start(cluster) as server, psycopg.connect(server.url) as line:
+        stuck = line.info.backend_pid
+        os.kill(stuck, signal.SIGSTOP)
+        os.kill(postmaster(cluster), signal.SIGKILL)
+        with start(cluster) as again:
+            assert not again.attached
+            assert ask(again, "select 1") == 1
+            assert stuck not in processes(cluster)
+
+
+def test_server_whose_number_somebody_removed_is_neither_ended_nor_doubled(
+    cluster: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "_ORPHANS_LEAVE_S", 0.1)
+    monkeypatch.setattr(embedded, "_HELD_S", 0.5)
+    with start(cluster) as server, psycopg.connect(server.url) as line:
+        number = (cluster / "data" / "postmaster.pid").read_bytes()
+        (cluster / "data" / "postmaster.pid").unlink()
+        with pytest.raises(EmbeddedUnavailable) as refused:
+            start(cluster)
+        assert refused.value.code == "embedded_held"
+        (cluster / "data" / "postmaster.pid").write_bytes(number)
+        assert line.execute("select 1").fetchone() == (1,)
+
+
 def test_a_server_that_answers_nobody_just_now_is_there_and_a_killed_one_is_not(cluster: Path) -> None:
     with start(cluster) as server:
         os.kill(postmaster(cluster), signal.SIGSTOP)
@@ -310,7 +340,8 @@ def test_a_server_of_another_container_on_the_same_volume_is_not_doubled(
     cluster: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start(cluster).stop()
-    monkeypatch.setattr(embedded, "_ORPHANS_LEAVE_S", 0.2)
+    monkeypatch.setattr(embedded, "_ORPHANS_LEAVE_S", 0.1)
+    monkeypatch.setattr(embedded, "_HELD_S", 0.3)
     elsewhere = Hold(cluster / "running")
     with pytest.raises(EmbeddedUnavailable) as refused:
         start(cluster)

@@ -40,7 +40,8 @@ from leadcenter.kernel.hold import Hold, claim, held, is_free
 __all__ = ["Embedded", "EmbeddedUnavailable"]
 
 DATABASE = "leadcenter"
-_ORPHANS_LEAVE_S = 60.0  # after kill -9 of the server its sessions end by themselves, mostly within a second
+_ORPHANS_LEAVE_S = 10.0  # after kill -9 of the server its sessions end by themselves, mostly within a second
+_HELD_S = 60.0
 _FAST_STOP_S = 120.0  # then without the last checkpoint: the next start recovers from the log
 _WORTH_A_WORD_S = 5.0
 
@@ -209,7 +210,7 @@ def _launch(
 def _spawn(account: Account, place: Path, socket: Path, binaries: Binaries) -> subprocess.Popen[bytes]:
     """Start the program once nothing is left of an earlier one. The process number that it left in its files
     may be another's by now, and PostgreSQL would refuse to start: so they go."""
-    running = _when_free(place / "running")
+    running = _when_free(place / "running", place / "data")
     for stale in (place / "data" / "postmaster.pid", place / "start.log", *socket.iterdir()):
         stale.unlink(missing_ok=True)
     try:
@@ -226,17 +227,38 @@ def _spawn(account: Account, place: Path, socket: Path, binaries: Binaries) -> s
         running.release()  # the server has it now
 
 
-def _when_free(file: Path) -> Hold:
-    """Sessions that outlive a killed server hold its memory, and may even commit: wait for them. By this we
-    also see the server of another container on the same volume, whose processes are hidden from us."""
-    patience = time.monotonic() + _ORPHANS_LEAVE_S
+def _when_free(file: Path, data: Path) -> Hold:
+    """Sessions that outlive a killed server hold its memory, and may even commit: wait for them. One that
+    waits for a lock of a session that was killed beside it waits for ever, and is ended. By this we also see
+    the server of another container on the same volume, whose processes are hidden from us."""
+    began = time.monotonic()
     while True:
         try:
             return Hold(file, wait=False)
         except BlockingIOError as error:
-            if time.monotonic() > patience:
+            waited = time.monotonic() - began
+            if waited > _HELD_S:
                 raise EmbeddedUnavailable("embedded_held", folder=file.parent) from error
+            if waited > _ORPHANS_LEAVE_S:
+                _end_orphans(data)
         time.sleep(0.1)
+
+
+def _end_orphans(data: Path) -> None:
+    """End the sessions of a server that is gone; none if there is one yet, though its postmaster.pid was
+    removed. Where processes do not show where they work (macOS) there is nothing to be found."""
+    sessions: list[int] = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if _works_in(int(folder.name), data):
+                title = (folder / "cmdline").read_bytes().split(b"\0", 1)[0]
+                if title.rpartition(b"/")[2] == b"postgres":
+                    return
+                if title.startswith(b"postgres: "):
+                    sessions.append(int(folder.name))
+    for pid in sessions:
+        with suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _last_words(place: Path) -> str:
