@@ -1,6 +1,7 @@
 /** Fields that several forms have. */
 import { Form, Input } from "antd";
 import type { ReactNode } from "react";
+import { useUnused } from "../frame/codes";
 import { useSay } from "../frame/speech";
 import { admin } from "./words";
 
@@ -30,9 +31,10 @@ export function Line({ name, label, required = false, extra, max = 200, autoFocu
   );
 }
 
-/** A code, which stays as it is once it is there. */
-export function CodeLine({ there = false, name = "code", pattern = CODE, lead }: CodeLineProps) {
+/** A code, which stays as it is once it is there. `used`: those that a new one may not be. */
+export function CodeLine({ there = false, name = "code", pattern = CODE, lead, used }: CodeLineProps) {
   const say = useSay();
+  const unused = useUnused(there ? [] : used);
   return (
     <Form.Item
       name={name}
@@ -41,6 +43,7 @@ export function CodeLine({ there = false, name = "code", pattern = CODE, lead }:
       rules={[
         { required: true, message: say(admin.missing) },
         { pattern, message: lead ?? say(admin.codeUnfit) },
+        unused,
       ]}
     >
       <Input maxLength={60} disabled={there} autoFocus={!there} spellCheck={false} />
@@ -53,6 +56,7 @@ interface CodeLineProps {
   name?: string;
   pattern?: RegExp;
   lead?: string;
+  used?: readonly string[];
 }
 
 /** A day, `2026-11-22`. */

@@ -124,6 +124,7 @@ function TeamForm({ open, close, entity, team }: TeamFormProps) {
   const queries = useQueryClient();
   const { data: stores } = useStores(entity.code);
   const { data: staff } = useStaffOf(entity.code);
+  const { data: teams } = useTeams(entity.code);
   return (
     <Editing<TeamGiven>
       title={say(team ? places.editTeam : places.addTeam)}
@@ -143,7 +144,7 @@ function TeamForm({ open, close, entity, team }: TeamFormProps) {
         await queries.invalidateQueries({ queryKey: [KEY, "places", entity.code] });
       }}
     >
-      <CodeLine there={team !== undefined} />
+      <CodeLine there={team !== undefined} used={teams?.map((one) => one.code)} />
       <Line name="name" label={say(admin.name)} required autoFocus={team !== undefined} />
       <Form.Item name="leader" label={say(places.leader)}>
         <Select

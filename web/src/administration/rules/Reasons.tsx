@@ -128,7 +128,12 @@ function Losses() {
           await queries.invalidateQueries({ queryKey: [KEY, "losses"] });
         }}
       >
-        <CodeLine there={editing !== undefined} pattern={SMALL} lead={say(reasons.codeLead)} />
+        <CodeLine
+          there={editing !== undefined}
+          pattern={SMALL}
+          lead={say(reasons.codeLead)}
+          used={data?.map((one) => one.code)}
+        />
         <Names />
         <Form.Item name="active" label={say(admin.active)} valuePropName="checked">
           <Switch aria-label={say(admin.active)} />
@@ -203,7 +208,12 @@ function Returns() {
           await queries.invalidateQueries({ queryKey: [KEY, "returns"] });
         }}
       >
-        <CodeLine there={editing !== undefined} pattern={SMALL} lead={say(reasons.codeLead)} />
+        <CodeLine
+          there={editing !== undefined}
+          pattern={SMALL}
+          lead={say(reasons.codeLead)}
+          used={data?.map((one) => one.code)}
+        />
         <Line name="name" label={say(admin.name)} required />
         <Form.Item name="active" label={say(admin.active)} valuePropName="checked">
           <Switch aria-label={say(admin.active)} />

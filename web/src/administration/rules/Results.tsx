@@ -114,12 +114,19 @@ export function Results() {
           },
         ]}
       />
-      <ResultForm open={open} close={() => setOpen(false)} result={editing} />
+      <ResultForm open={open} close={() => setOpen(false)} result={editing} there={data?.filter(own) ?? []} />
     </Panel>
   );
 }
 
-function ResultForm({ open, close, result }: { open: boolean; close: () => void; result?: Result }) {
+interface ResultFormProps {
+  open: boolean;
+  close: () => void;
+  result?: Result;
+  there: readonly Result[];
+}
+
+function ResultForm({ open, close, result, there }: ResultFormProps) {
   const say = useSay();
   const queries = useQueryClient();
   return (
@@ -145,7 +152,16 @@ function ResultForm({ open, close, result }: { open: boolean; close: () => void;
           options={Object.entries(followupKinds).map(([value, text]) => ({ value, label: say(text) }))}
         />
       </Form.Item>
-      <CodeLine there={result !== undefined} pattern={SMALL} lead={say(reasons.codeLead)} />
+      <Form.Item noStyle shouldUpdate={(before, now) => before.kind !== now.kind}>
+        {({ getFieldValue }) => (
+          <CodeLine
+            there={result !== undefined}
+            pattern={SMALL}
+            lead={say(reasons.codeLead)}
+            used={there.filter((one) => one.kind === getFieldValue("kind")).map((one) => one.code)}
+          />
+        )}
+      </Form.Item>
       <Names />
       <Form.Item name="reached" label={say(reasons.reached)} valuePropName="checked">
         <Switch aria-label={say(reasons.reached)} />

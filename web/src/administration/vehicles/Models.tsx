@@ -158,6 +158,7 @@ function ModelForm({ open, close, brand, known }: ModelFormProps) {
   const say = useSay();
   const named = useNamed();
   const queries = useQueryClient();
+  const { data: models } = useModels(brand.code);
   const must = [{ required: true, message: say(admin.missing) }];
   return (
     <Editing<ModelGiven>
@@ -188,7 +189,7 @@ function ModelForm({ open, close, brand, known }: ModelFormProps) {
         await queries.invalidateQueries({ queryKey: [KEY, "offers", brand.code] });
       }}
     >
-      <CodeLine there={known !== undefined} />
+      <CodeLine there={known !== undefined} used={models?.map((one) => one.code)} />
       <Names />
       <div className="lc-admin-columns">
         <Form.Item name="series" label={say(cars.series)} rules={must}>

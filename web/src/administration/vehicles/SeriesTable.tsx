@@ -104,7 +104,7 @@ function SeriesForm({ open, close, brand, series }: SeriesFormProps) {
         await queries.invalidateQueries({ queryKey: [KEY, "brands"] });
       }}
     >
-      <CodeLine there={series !== undefined} />
+      <CodeLine there={series !== undefined} used={brand.series.map((one) => one.code)} />
       <Names />
       <Form.Item name="aliases" label={say(cars.aliases)} extra={say(cars.aliasesLead)}>
         <Several mode="tags" open={false} suffixIcon={null} aria-label={say(cars.aliases)} />

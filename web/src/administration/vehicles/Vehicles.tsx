@@ -103,6 +103,7 @@ interface BrandGiven {
 function BrandForm({ open, close, brand }: { open: boolean; close: () => void; brand?: Brand }) {
   const say = useSay();
   const queries = useQueryClient();
+  const { data: brands } = useBrands();
   return (
     <Editing<BrandGiven>
       title={say(brand ? cars.editBrand : cars.addBrand)}
@@ -116,7 +117,7 @@ function BrandForm({ open, close, brand }: { open: boolean; close: () => void; b
         await queries.invalidateQueries({ queryKey: [KEY, "brands"] });
       }}
     >
-      <CodeLine there={brand !== undefined} />
+      <CodeLine there={brand !== undefined} used={brands?.map((one) => one.code)} />
       <Names />
     </Editing>
   );

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { App, Button, Checkbox, Empty, Form, Input, Skeleton } from "antd";
 import { api, told } from "../../frame/client";
+import { useUnused } from "../../frame/codes";
 import { Page } from "../../frame/Page";
 import { Problem, sentence } from "../../frame/problem";
 import { useSay } from "../../frame/speech";
@@ -27,6 +28,7 @@ export function Reasons() {
     queryKey: KEY,
     queryFn: ({ signal }) => told(api.GET("/return-reasons", { signal })),
   });
+  const unused = useUnused(data?.reasons.map((one) => one.code));
   const write = useMutation({
     mutationFn: ({ code, ...body }: Written) =>
       told(api.PUT("/return-reasons/{code}", { params: { path: { code } }, body })),
@@ -85,7 +87,10 @@ export function Reasons() {
             name="code"
             label={say(why.code)}
             tooltip={say(why.codeLead)}
-            rules={[{ required: true, pattern: /^[a-z][a-z0-9_]{0,59}$/, message: say(why.codeUnfit) }]}
+            rules={[
+              { required: true, pattern: /^[a-z][a-z0-9_]{0,59}$/, message: say(why.codeUnfit) },
+              unused,
+            ]}
           >
             <Input maxLength={60} />
           </Form.Item>
