@@ -85,6 +85,9 @@ def test_channel_dealer_and_consultant_are_chosen_by_name_and_show_what_is_set(
     dealer = more.get_by_role("combobox", name="Dealer")
     dealer.focus()
     page.keyboard.type("D0002")
+    expect(
+        page.locator(".ant-select-dropdown:visible .ant-select-item-option-active", has_text="D0002")
+    ).to_be_visible()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("dealer=D0002"))
     assert axe(page) == []
@@ -293,7 +296,7 @@ def test_lead_tells_its_story_and_shows_the_number_for_a_purpose_only(
     page.get_by_role("button", name="查看号码").click()
     purpose = page.get_by_role("menuitem", name="首次联系")
     expect(purpose).to_be_visible()
-    page.wait_for_timeout(100)
+    purpose.hover(trial=True)  # until it has opened
     assert len({str(purpose.bounding_box()) for _ in range(6)}) == 1, "a menu stays where it has opened"
     purpose.click()
     expect(page.locator("main")).to_contain_text(re.compile(r"1[3-9]\d{9}"))
@@ -358,7 +361,8 @@ def test_dealer_that_a_customer_names_on_the_phone_is_written_down_on_the_lead(
     assert axe(page) == []
     page.keyboard.press("Escape")
     asks = page.get_by_role("dialog", name="有未保存的内容")
-    asks.get_by_role("button", name="继续填写").press("Enter")
+    expect(asks.get_by_role("button", name="继续填写")).to_be_focused()
+    page.keyboard.press("Enter")
     expect(asks).to_have_count(0)
     drawer.get_by_role("radio", name="客户同意", exact=True).press("Space")
     expect(drawer.get_by_role("status").last).to_contain_text("将记录客户同意")

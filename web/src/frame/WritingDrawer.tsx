@@ -26,6 +26,8 @@ export function WritingDrawer({ close, children, ...given }: WritingDrawerProps)
       okText: say(frame.leaveIt),
       okButtonProps: { danger: true },
       cancelText: say(frame.writeOn),
+      // Escape, Enter: who presses on loses nothing.
+      autoFocusButton: "cancel",
       onOk: close,
     });
   };
