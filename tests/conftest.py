@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -22,6 +23,10 @@ from leadcenter.kernel.embedded import Embedded
 from leadcenter.kernel.logins import Login
 from leadcenter.kernel.migrate import migrate
 from quick_server import FAST, fresh_folder
+
+# On a busy machine any example may take long; what is proved does not hang on that.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 # What a test proves does not hang on a power cut, so the run need not wait for the disk.

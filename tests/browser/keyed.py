@@ -21,6 +21,7 @@ def write(field: Locator, text: str) -> None:
 def pick(field: Locator, value: str) -> None:
     """The one of a native list that has this value, from the first one down."""
     field.focus()
+    expect(field.locator(f'option[value="{value}"]')).to_be_attached()
     field.press("Home")
     for _ in range(field.locator("option").count()):
         if field.input_value() == value:

@@ -38,9 +38,10 @@ def press(page: Page, name: str | re.Pattern[str], *, key: str = "Enter") -> Non
 
 def choose(page: Page, label: str, text: str) -> None:
     """One of a list, by keyboard: type, take the first."""
+    expect(page.locator(".ant-select-dropdown:visible")).to_have_count(0)  # that of the field before
     page.get_by_role("combobox", name=label).last.focus()
     page.keyboard.type(text)
-    expect(page.locator(".ant-select-dropdown:visible .ant-select-item-option").first).to_be_visible()
+    expect(page.locator(".ant-select-dropdown:visible .ant-select-item-option-active")).to_be_visible()
     page.keyboard.press("Enter")
 
 
@@ -52,6 +53,7 @@ def test_dealer_is_found_in_the_tree_and_gets_other_hours_and_a_special_day(
     page.get_by_role("textbox", name="按名称、编号、城市查找").fill("成都")
     tree = page.get_by_role("tree", name="组织树")
     expect(tree.get_by_role("treeitem", name=re.compile("成都高新星野"))).to_be_visible()
+    expect(tree.get_by_role("treeitem", name=re.compile("华东大区"))).to_have_count(0)  # it is narrowed
     assert tree.get_by_role("treeitem", name=re.compile("上海浦东星野")).count() == 0
     tree.locator('[tabindex="0"]').focus()
     page.keyboard.press("End")

@@ -39,6 +39,11 @@ def press(page: Page, on: Locator, *keys: str) -> None:
         page.keyboard.press(key)
 
 
+def await_list(page: Page) -> None:
+    """The list that was just opened is there, and hears keys."""
+    expect(page.locator(".ant-select-dropdown:visible .ant-select-item-option-active")).to_be_visible()
+
+
 def lying(house: BrowserHouse, pool: str) -> int:
     found: int = house.staffed.one(
         "select count(*) from pool_stay s join pool p on p.id = s.pool_id "
@@ -119,7 +124,9 @@ def test_manager_hands_out_from_the_pool_and_takes_back(house: BrowserHouse, man
     drawer = page.get_by_role("dialog")
     taker = drawer.get_by_role("combobox")
     expect(taker).to_be_visible()
-    press(page, taker, "ArrowDown", "ArrowDown", "Enter")
+    press(page, taker, "ArrowDown")
+    await_list(page)
+    press(page, taker, "ArrowDown", "Enter")
     sound(page)
     press(page, drawer.get_by_role("button", name="分配", exact=True), "Enter")
     expect(page.get_by_text("1 条完成")).to_be_visible()
@@ -182,12 +189,15 @@ def test_manager_writes_shifts_and_an_absence_by_keyboard(house: BrowserHouse, m
     ) == [*((day, 510, 1050) for day in range(6)), (5, 1080, 1200)]
     expect(page.locator('[data-cell="2 5"]')).to_have_text("08:30–17:30 18:00–20:00")
     expect(page.locator('[data-cell="2 6"]')).to_have_text("休")
+    expect(drawer).to_be_hidden()  # as long as it is there it keeps the focus
     open_leads = len(house.staffed.owned("D0001-01"))
     press(page, cell, "l")
     expect(drawer.get_by_text(f"在手 {open_leads} 条线索")).to_be_visible()
     press(page, drawer.get_by_role("radio", name="病假"), "Space")
     press(page, drawer.get_by_role("radio", name="移交给同事"), "Space")
-    press(page, drawer.get_by_role("combobox"), "ArrowDown", "Enter")
+    press(page, drawer.get_by_role("combobox"), "ArrowDown")
+    await_list(page)
+    page.keyboard.press("Enter")
     sound(page)
     press(page, drawer.get_by_role("button", name="登记请假"), "Enter")
     expect(drawer.get_by_text("已登记的请假")).to_be_visible()
@@ -438,7 +448,9 @@ def test_several_people_pass_their_leads_on_in_one_command(house: BrowserHouse, 
     expect(page.get_by_text(f"2 人，在手 {both} 条线索。")).to_be_visible()
     press(page, page.get_by_role("radio", name="移交给同事"), "Space")
     expect(page.get_by_role("button", name="开始移交")).to_be_disabled()
-    press(page, page.get_by_role("combobox", name="同事"), "ArrowDown", "Enter")
+    press(page, page.get_by_role("combobox", name="同事"), "ArrowDown")
+    await_list(page)
+    page.keyboard.press("Enter")
     told = f"{names[taker]} 现有 {had[taker]} 条，移交后 {had[taker] + both} 条。"
     expect(page.get_by_text(told)).to_be_visible()
     sound(page)

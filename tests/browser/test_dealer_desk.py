@@ -9,7 +9,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
-from browser_house import PHONE, BrowserHouse, axe
+from browser_house import PHONE, BrowserHouse, axe, settle
 from pictures_world import fill
 from playwright.sync_api import Page, expect
 
@@ -192,7 +192,7 @@ def test_window_of_another_dealer_has_none_of_these_leads(house: BrowserHouse, p
     house.open(other, "/desk/hand-out")
     for tab in ("待分配", "已分配"):
         other.get_by_text(tab, exact=True).click()
-        other.wait_for_load_state("networkidle")
+        settle(other)
         names = {one.get_attribute("data-lead") for one in other.locator(OPTION).all()}
         assert not names & own
         colleagues = {one.get_attribute("data-staff") or "" for one in other.locator("[data-staff]").all()}

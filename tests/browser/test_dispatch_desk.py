@@ -50,6 +50,7 @@ def choose_dealer(page: Page, label: str, code: str) -> None:
     page.get_by_role("combobox", name=label).focus()
     page.keyboard.type(code)
     expect(page.locator(".ant-select-item-option")).to_have_count(1)
+    expect(page.locator(".ant-select-item-option-active")).to_have_count(1)
     page.keyboard.press("Enter")
 
 
@@ -328,7 +329,7 @@ def test_a_pool_of_the_maker_is_made_and_gets_its_members(
     page.get_by_role("spinbutton", name="One person at most").fill("3")
     assert axe(page) == []
     page.get_by_role("button", name="Save").press("Enter")
-    expect(page.get_by_role("option", name=re.compile("South"))).to_be_visible()
+    expect(page.get_by_role("option", name=re.compile("South"), selected=True)).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert house.staffed.one("select cap from maker_pool where code = 'south'") == 3
     page.get_by_role("button", name="Members").press("Enter")

@@ -65,11 +65,18 @@ def test_plain_number_of_one_customer_stands_on_no_other_customers_page(
         house.open(page, where)
     main, opened = page.locator("main"), []
 
+    def shown(address: str) -> None:
+        """By its own links: the page of the lead before has the same buttons."""
+        lead = address.rpartition("/")[2]
+        expect(main.locator(f'a[href*="{lead}"]').first).to_be_visible()
+
     def go(nth: int) -> None:
         page.get_by_role("banner").get_by_role("button", name="站内通知").click()
         notice = page.get_by_role("dialog", name="站内通知").get_by_role("link", name="客户已到店").nth(nth)
+        address = notice.get_attribute("href") or ""
         notice.click()
         expect(page.get_by_role("dialog", name="站内通知")).to_have_count(0)
+        shown(address)
         expect(main.get_by_role("button", name="查看号码")).to_be_visible()
         opened.append(page.url)
 
@@ -86,6 +93,7 @@ def test_plain_number_of_one_customer_stands_on_no_other_customers_page(
     assert not PLAIN.search(main.inner_text())
     page.go_back()
     expect(page).to_have_url(opened[1])
+    shown(opened[1])
     assert not PLAIN.search(main.inner_text())
     assert page.faults == []  # type: ignore[attr-defined]
 

@@ -46,6 +46,7 @@ def test_consultant_reports_a_loss_on_the_phone_without_a_line_once(
     house: BrowserHouse, people: People
 ) -> None:
     (lead,) = house.staffed.leads_of(CONSULTANT, 1)
+    house.staffed.rows("update episode set followup_due_at = now() where lead_id = %s", lead)  # today
     page = phone(house, people["consultant"], "")
     expect(page.locator(".lc-task")).to_have_count(1)
     away(page)

@@ -75,8 +75,8 @@ def test_operations_watch_leads_go_their_way_by_keyboard(house: BrowserHouse) ->
     expect(page.locator(f'[data-node="state:{grown}"] strong')).to_have_text(str(after[grown]))
     _wait_for(page, after)
     assert page.locator("[data-hold]").count() > 0
-    assert page.locator(".lc-overview-table tbody tr").count() == house.staffed.one(
-        "select count(*) from channel"
+    expect(page.locator(".lc-overview-table tbody tr")).to_have_count(
+        house.staffed.one("select count(*) from channel")
     )
     assert axe(page) == []
     _focus(page, "Assigned\n")

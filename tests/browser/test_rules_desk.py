@@ -229,6 +229,7 @@ def test_condition_with_a_group_is_built_by_keyboard_and_kept_as_the_houses_tree
     expect(adds.last).to_be_focused()
     page.get_by_role("button", name="保存草稿").press("Enter")
     expect(page.get_by_text("草稿已保存")).to_be_visible()
+    expect(page.locator(".ant-btn-loading")).to_have_count(0)  # such a button hears nothing
     group = {
         "combinator": "or",
         "not": True,
@@ -264,6 +265,7 @@ def test_what_is_written_while_a_draft_is_being_kept_stays(house: BrowserHouse, 
     with page.expect_response(lambda answer: own.search(answer.url) and answer.request.method == "GET"):
         under_way[0].continue_()
     expect(page.get_by_text("草稿已保存")).to_be_visible()
+    expect(page.locator(".ant-btn-loading")).to_have_count(0)
     expect(name).to_have_value("一二")  # and the tab is still the one it was
     expect(page.get_by_text("有未保存的修改")).to_be_visible()
     kept = "select cases -> 0 ->> 'name' from rule_set where id = %s"

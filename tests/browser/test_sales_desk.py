@@ -32,6 +32,7 @@ def opened(house: BrowserHouse, person: Person, path: str, language: str = "zh")
 
 def press(target: Locator, key: str = "Enter") -> None:
     """By keyboard: to it, and a key."""
+    expect(target).to_be_enabled()
     target.focus()
     target.press(key)
 
@@ -159,6 +160,7 @@ def test_test_drive_is_booked_in_the_calendar_driven_and_rated(house: BrowserHou
         house, "select c.code, t.state from test_drive t join test_car c on c.id = t.car_id"
     )
     assert (car, state) == ("T1", "booked")
+    expect(page.get_by_role("combobox", name="开始")).to_have_count(0)  # the form closes last
 
     # The same car at the same time: refused before it is asked for.
     press(page.get_by_role("button", name="预约试驾"))

@@ -99,6 +99,7 @@ def test_specialist_drives_with_steps_that_wait_for_the_line(house: BrowserHouse
     sound(booked)
     press(booked.get_by_role("button", name="预约", exact=True))
     expect(booked.get_by_role("heading", name="试驾", exact=True)).to_be_visible()
+    expect(booked.get_by_text("项操作待发送")).to_have_count(0)
     assert rows(house, "select state from test_drive") == [("booked",)]
 
     page = phone(house, people["test_drive"], f"/test-drives?day={day}")
@@ -200,6 +201,7 @@ def test_receptionist_books_a_drive_for_who_walked_in(house: BrowserHouse, peopl
     page.get_by_role("combobox", name="开始").select_option("15:00")
     press(page.get_by_role("button", name="预约", exact=True))
     expect(page.get_by_role("heading", name="试驾", exact=True)).to_be_visible()
+    expect(page.get_by_text("项操作待发送")).to_have_count(0)
     assert rows(house, "select state from test_drive where lead_id = %s", lead) == [("booked",)]
     sound(page)
 

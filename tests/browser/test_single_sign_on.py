@@ -57,7 +57,9 @@ def test_provider_is_registered_bound_and_switched_off(  # noqa: PLR0915 - one s
     drawer.get_by_label("编号").press_sequentially("sso")
     boss.get_by_role("combobox", name="法人实体").focus()
     boss.keyboard.type("D0001")
-    expect(boss.locator(".ant-select-dropdown:visible .ant-select-item-option").first).to_be_visible()
+    expect(
+        boss.locator(".ant-select-dropdown:visible .ant-select-item-option-active", has_text="D0001")
+    ).to_be_visible()
     boss.keyboard.press("Enter")
     drawer.get_by_label("签发者").press_sequentially(issuer + "/")
     drawer.get_by_label("客户端 ID").press_sequentially("leadcenter")

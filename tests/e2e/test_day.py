@@ -16,7 +16,7 @@ from leadcenter.entry.demo.stage import Play, Stage, standing
 from leadcenter.kernel.config import Config
 
 PLAY = Play(rate=6, speed=240, dealers=10, staffed=(1, 2), pace=0.8, early=20)
-LONGEST = 75.0
+LONGEST = 120.0
 """Seconds for which people work at most; on a quiet machine everything has happened after thirty."""
 SETTLING = 3.0
 UNCALLED = {"durability"}

@@ -49,7 +49,7 @@ def _answer(error: psycopg.Error) -> tuple[int, str | None, str]:
 @pytest.fixture
 def ask(database_url: str) -> Iterator[Ask]:
     """Writes a setting by a request, first that one and then what waits; a wait is over after a moment."""
-    limits = f"{REQUESTS} -c lock_timeout=200ms -c statement_timeout=400ms"
+    limits = f"{REQUESTS} -c lock_timeout=500ms -c statement_timeout=2s"
     pool = ConnectionPool(
         database_url, min_size=1, max_size=1, kwargs={"autocommit": True, "options": limits}, open=True
     )

@@ -113,7 +113,7 @@ def test_row_whose_answer_was_lost_is_answered_as_what_it_is_when_it_is_sent_aga
     elsewhere = [
         {**away, "leads": {"goes_to": "colleague", "to": "nobody"}},
         {**away, "leads": {"goes_to": "desk"}},
-        {**away, "ends_at": begins.replace(year=2031).isoformat()},
+        {**away, "ends_at": (begins + timedelta(days=1_500)).isoformat()},
     ]
     said = manager.do("POST", "/departures", {"rows": elsewhere})["results"]
     assert [one.get("refusal", "") for one in said] == ["absence_taken"] * 3

@@ -19,7 +19,7 @@ from leadcenter.org import face as org
 from leadcenter.rulebook import face as rulebook
 from leadcenter.rulebook.face import RuleKind
 
-NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+NOW = datetime.now(UTC)  # what goes live is held against the clock of the database, too
 KEYS = Keyring(bytes(32), bytes(32))
 MAKER, DEALER = uuid4(), uuid4()
 
