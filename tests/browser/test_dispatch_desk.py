@@ -252,6 +252,7 @@ def test_exit_is_rehearsed_before_it_is_ordered(house: BrowserHouse, people: dic
     expect(page.locator("main")).to_contain_text("Under way")
     assert house.staffed.one("select count(*) from transfer where kind = 'exit'") == 1
     page.get_by_role("button", name="Cancel what has not gone").press("Enter")
+    expect(page.get_by_role("button", name="Cancel what has not gone")).to_have_count(0)
     expect(page.locator("main")).to_contain_text("Finished")
     assert axe(page) == []
     assert faults(page) == []
