@@ -41,7 +41,7 @@ __all__ = ["Embedded", "EmbeddedUnavailable"]
 
 DATABASE = "leadcenter"
 _ORPHANS_LEAVE_S = 10.0  # after kill -9 of the server its sessions end by themselves, mostly within a second
-_HELD_S = 60.0
+_HELD_S = 60.0  # what is hidden from us then holds the data still: refused
 _FAST_STOP_S = 120.0  # then without the last checkpoint: the next start recovers from the log
 _WORTH_A_WORD_S = 5.0
 
