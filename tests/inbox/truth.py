@@ -52,8 +52,13 @@ async def smtp(ledger: Ledger, reader: asyncio.StreamReader, writer: asyncio.Str
         elif word == "DATA":
             await say("354 go on")
             lines = []
-            while (text := (await reader.readline()).decode(errors="replace").rstrip("\r\n")) != ".":
+            async for raw in reader:
+                text = raw.decode(errors="replace").rstrip("\r\n")
+                if text == ".":
+                    break
                 lines.append(text)
+            else:
+                break  # the sender was killed within its mail: nothing was taken
             key = next(one for one in lines if one.lower().startswith("message-id:")).partition("<")[2]
             status = ledger.status("smtp")
             if status == 200:
