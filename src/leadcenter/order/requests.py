@@ -33,7 +33,7 @@ QuotationSent = Annotated[
         "an electric car with an option, a discount and a loan",
         {
             "brand": "XY", "model": "E5-std", "options": ["red"], "discount": "3000",
-            "insurance": ["third_party_2m"], "bought_on": "2026-12-20", "valid_days": 7,
+            "insurance": ["third_party_2m"], "valid_days": 7,
             "loan": {"product": "bank", "down": "80000", "months": 36, "method": "equal_instalment"},
         },
     ),

@@ -8712,7 +8712,6 @@ export interface components {
          *       "insurance": [
          *         "third_party_2m"
          *       ],
-         *       "bought_on": "2026-12-20",
          *       "valid_days": 7,
          *       "loan": {
          *         "product": "bank",
