@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from rich.console import Console
 
@@ -50,12 +50,13 @@ def clear_now(config: Config, console: Console) -> None:
     gone: dict[str, int] = {}
     with connect(config.database_url) as conn:
         house = open_house(conn, config)
+        zone = rights.maker_zone(conn, house)
         conn.commit()
         more = True
         while more:
             with conn.transaction():
                 now = _now(conn)
-                done = rights.clear(conn, house, now.astimezone(UTC).date(), now)
+                done = rights.clear(conn, house, now.astimezone(zone).date(), now)
             more = done.more
             for name, count in done.gone.items():
                 gone[name] = gone.get(name, 0) + count
