@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Schemas } from "../src/frame/client";
-import { rings } from "../src/phone/calling";
+import { resting, rings } from "../src/phone/calling";
 import { callOf, inField, typed } from "../src/phone/logging";
 import type { Action } from "../src/phone/queue";
 
@@ -60,6 +60,12 @@ it("knows of a call of mine under way, and not of one whose end nobody told", ()
   expect(rings({ ...asked, state: "over" }, later(10))).toBe(false);
   expect(rings({ ...asked, mine: false }, later(10))).toBe(false);
   expect(rings({ ...asked, medium: "message" }, later(10))).toBe(false);
+});
+
+it("tells of the hours in which customers rest", () => {
+  const at = (hour: number, minute: number) => new Date(2026, 10, 23, hour, minute).getTime();
+  expect([at(20, 0), at(23, 59), at(0, 0), at(8, 59)].map(resting)).toEqual([true, true, true, true]);
+  expect([at(9, 0), at(13, 30), at(19, 59)].map(resting)).toEqual([false, false, false]);
 });
 
 it("shows of what waits the words that a person typed, and no codes", () => {

@@ -9,7 +9,7 @@ import { sentence } from "../frame/problem";
 import { useSay } from "../frame/speech";
 import { Time } from "../frame/times";
 import { useLine } from "./acting";
-import { MOVING, rings } from "./calling";
+import { MOVING, resting, rings } from "./calling";
 import { phone } from "./words";
 
 const STATES = {
@@ -74,6 +74,7 @@ export function Call({ reference, at }: { reference: string; at: boolean | undef
         {say(phone.call)}
       </Button>
       <p className="soft lc-under">{say(ringing ? phone.rings : line ? phone.callLead : phone.callAway)}</p>
+      {line && !ringing && resting(Date.now()) && <p className="lc-under">{say(phone.callResting)}</p>}
       {ring.error && <p role="alert">{sentence(ring.error, say)}</p>}
       <ul className="lc-lines" aria-live="polite">
         {data

@@ -50,6 +50,10 @@ export const phone = {
   callLead: ["先接通您的手机，再接通客户", "Your phone rings first, then the customer's"],
   calling: ["呼叫", "Calls"],
   rings: ["正在呼叫，请接听您的手机", "A call is under way: answer your phone"],
+  callResting: [
+    "客户休息时间（20:00–09:00）：仅在客户约好时拨打",
+    "The customer's hours of rest (20:00 to 09:00): only as agreed",
+  ],
   callAway: ["没有网络时无法呼叫", "A call needs the line"],
   ready: ["等待接通", "About to ring"],
   sending: ["正在接通", "Ringing"],
