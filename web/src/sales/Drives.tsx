@@ -115,7 +115,7 @@ export function Drives() {
               lead={lead}
               car={wanted.car}
               at={wanted.at ?? (dateOf(begin) === dateOf(new Date()) ? undefined : beginOf(begin, 4))}
-              over={() => setWanted(undefined)}
+              over={() => setWanted((now) => (now === wanted ? undefined : now))}
             />
           </Panel>
         </div>

@@ -98,7 +98,10 @@ export function MakerPools() {
         open={setting !== undefined}
         onClose={close}
         size={560}
-        title={setting && say(makers[setting])}
+        title={
+          setting &&
+          [say(makers[setting]), setting === "make" ? "" : here?.rule.name].filter(Boolean).join(" · ")
+        }
         destroyOnHidden
       >
         {setting === "crew" && here ? (
