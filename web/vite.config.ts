@@ -59,5 +59,11 @@ export default defineConfig({
       },
     },
   },
-  test: { environment: "jsdom", setupFiles: ["test/setup.ts"], css: false, isolate: false },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["test/setup.ts"],
+    css: false,
+    isolate: false,
+    testTimeout: 60_000,
+  },
 });

@@ -26,7 +26,7 @@ from staffed_house import Person, StaffedHouse
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 STARTING = 60.0
-SETTLING = 20.0
+SETTLING = 60.0
 PASSWORD = "梧桐-Harbour-71"
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -131,7 +131,7 @@ class BrowserHouse:
         devtools = context.new_cdp_session(page)
         devtools.send("Storage.clearDataForOrigin", {"origin": self.url, "storageTypes": KEPT})
         devtools.detach()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         page.faults = []  # type: ignore[attr-defined]
         page.on("pageerror", lambda fault: page.faults.append(str(fault)))  # type: ignore[attr-defined]
         page.on("console", lambda said: _listen(page, said))

@@ -15,7 +15,7 @@ MISSING = (
     "or name it in LEADCENTER_CHROMIUM."
 )
 _said: list[str] = []
-expect.set_options(timeout=15_000)  # two cores carry the server, the browser and another such test beside
+expect.set_options(timeout=60_000)  # two cores carry the server, the browser and another such test beside
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +44,12 @@ def house(
 
 @pytest.fixture(autouse=True)
 def _windows_end(request: pytest.FixtureRequest) -> Iterator[None]:
+    house = request.getfixturevalue("house") if "house" in request.fixturenames else None
+    if house is not None:  # the tests of a module may take longer than a proof of who somebody is stays fresh
+        house.staffed.rows("update session set proved_at = now() where proved_at is not null")
     yield
-    if "house" in request.fixturenames:
-        request.getfixturevalue("house").end_windows()
+    if house is not None:
+        house.end_windows()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -3,7 +3,7 @@ list is gone to by arrows, days and times are typed part by part."""
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import chain, permutations, product
 
 from playwright.sync_api import Locator, expect
 
@@ -11,11 +11,14 @@ NOON = 12
 
 
 def write(field: Locator, text: str) -> None:
-    """In place of what the field holds; empty: it is emptied."""
+    """In place of what the field holds; empty: it is emptied. What is marked is written over, not taken out
+    first: an empty field is a state of its own, about which a page may ask the house."""
     field.focus()
     field.press("Control+a")
-    field.press("Delete")
-    field.page.keyboard.type(text)
+    if text:
+        field.page.keyboard.type(text)
+    else:
+        field.press("Delete")
 
 
 def pick(field: Locator, value: str) -> None:
@@ -47,15 +50,31 @@ def write_day(field: Locator, day: str) -> None:
 
 def write_time(field: Locator, time: str) -> None:
     """A time (`08:30`) into a field of times, with or without halves of the day."""
-    hour, minute = time.split(":")
-    half = "AM" if int(hour) < NOON else "PM"
-    twelfth = f"{(int(hour) - 1) % NOON + 1:02}"
-    for parts in ((hour, minute), (twelfth, minute, half), (half, twelfth, minute)):
+    for parts in _times(time):
         field.focus()
         _parts(field, *parts)
         if field.input_value() == time:
             return
     raise AssertionError(f"{time} cannot be typed, there stands {field.input_value()!r}")
+
+
+def write_moment(field: Locator, moment: str) -> None:
+    """A day with a time (`2099-01-31T08:30`) into a field of both."""
+    day, time = moment.split("T")
+    for parts in product(permutations(day.split("-")), _times(time)):
+        field.focus()
+        _parts(field, *chain(*parts))
+        if field.input_value() == moment:
+            return
+    raise AssertionError(f"{moment} cannot be typed, there stands {field.input_value()!r}")
+
+
+def _times(time: str) -> tuple[tuple[str, ...], ...]:
+    """The parts of a time in the orders in which languages have them."""
+    hour, minute = time.split(":")
+    half = "AM" if int(hour) < NOON else "PM"
+    twelfth = f"{(int(hour) - 1) % NOON + 1:02}"
+    return (hour, minute), (twelfth, minute, half), (half, twelfth, minute)
 
 
 def _parts(field: Locator, *parts: str) -> None:

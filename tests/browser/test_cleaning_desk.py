@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from browser_house import PHONE, BrowserHouse, axe
+from keyed import write_moment
 from playwright.sync_api import Page, expect
 
 from daylight import zone_at
@@ -172,13 +173,13 @@ def test_call_is_not_saved_before_the_notice_has_come(house: BrowserHouse, agent
     choose(page, "intent", "高")
     choose(page, "dealers", "1.")
     again = page.get_by_role("button", name="重试")
-    again.wait_for(timeout=30_000)
+    again.wait_for()
     assert page.get_by_text("没有登记用于电话的告知文本").count() == 0
     press(page, "s")
     expect(page.locator(".lc-call-foot")).to_contain_text("告知文本还没有取到")
     assert house.staffed.one("select state from cleaning_task where id = %s", task) == "open"
     page.unroute("**/notices/spoken")
-    again.click()
+    again.press("Enter")
     choose(page, "notice", "客户同意")
     press(page, "s")
     expect(page.get_by_role("button", name="领取下一个任务")).to_be_focused()
@@ -195,12 +196,13 @@ def test_nobody_answers_and_a_promise_is_kept(house: BrowserHouse, agent: Person
     choose(page, "end", "客户要求改时间")
     press(page, "s")
     expect(page.get_by_role("alert")).to_contain_text("请选择再次拨打的时间")
-    page.locator('input[type="datetime-local"]').fill(
+    write_moment(
+        page.locator('input[type="datetime-local"]'),
         house.staffed.one(
             "select to_char(((now() at time zone time_zone)::date + 2 + time '15:00') at time zone time_zone "
             "at time zone 'Asia/Shanghai', 'YYYY-MM-DD\"T\"HH24:MI') from cleaning_task where id = %s",
             task,
-        )
+        ),
     )
     press(page, "s")
     expect(page.get_by_role("button", name="领取下一个任务")).to_be_focused()
@@ -258,7 +260,7 @@ def test_narrow_screen_does_not_scroll_sideways(house: BrowserHouse, agent: Pers
     page = house.window(agent, size=PHONE)
     house.open(page, "/desk/cleaning")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    page.get_by_role("button", name="领取下一个任务").click()
+    page.get_by_role("button", name="领取下一个任务").press("Enter")
     expect(page.get_by_role("heading", name="话术")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert axe(page) == []

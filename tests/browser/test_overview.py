@@ -38,7 +38,7 @@ def _shown(page: Page, kind: str = "state") -> dict[str, int]:
 
 def _wait_for(page: Page, wanted: dict[str, int]) -> None:
     """The picture is at most a reading behind; what passed in between may be seen on the way."""
-    for _ in range(50):
+    for _ in range(300):
         if _shown(page) == wanted:
             return
         page.wait_for_timeout(200)

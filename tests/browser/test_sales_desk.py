@@ -107,7 +107,7 @@ def test_receptionist_registers_somebody_new_with_consent(house: BrowserHouse, p
     expect(page.get_by_text("已完成")).to_be_visible()
     house.town.carry()
     visitors = page.get_by_role("list", name="今日到店").get_by_role("listitem")
-    expect(visitors.filter(has_text="138****9042")).to_have_count(1, timeout=12_000)
+    expect(visitors.filter(has_text="138****9042")).to_have_count(1)
     told = rows(
         house,
         "select e.evidence->>'action' from consent_event e join visit v on v.bucket = e.bucket "
@@ -224,7 +224,10 @@ def test_from_the_trial_calculation_to_the_delivered_car(  # noqa: PLR0915 - one
     press(page.get_by_role("checkbox", name=re.compile("珠光红")), "Space")
     write(page.get_by_label("优惠金额（元）"), "6000")
     press(page.get_by_role("radio", name="标准车贷"), "Space")
-    write(page.get_by_label("首付金额（元）"), "46000")
+    down = page.get_by_label("首付金额（元）")
+    down.focus()
+    down.press("Control+a")
+    page.keyboard.insert_text("46000")  # at once: a part of it is too little, and the house says so
     press(page.get_by_role("radio", name="36 期"), "Space")
     expect(page.get_by_text("年化利率（含手续费）").first).to_be_visible()
     expect(cost).to_contain_text("¥226,000.00")

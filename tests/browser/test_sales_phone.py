@@ -57,7 +57,7 @@ def back_with_lost_answers(page: Page, path: str) -> list[str]:
 
     page.context.route(re.compile(path), lose)
     page.context.set_offline(False)
-    expect(page.get_by_text("项操作待发送")).to_have_count(0, timeout=20_000)
+    expect(page.get_by_text("项操作待发送")).to_have_count(0)
     return lost
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from browser_house import PHONE, BrowserHouse, axe
+from keyed import write
 from pictures_world import fill
 from playwright.sync_api import Page, expect
 
@@ -131,7 +132,7 @@ def test_request_is_taken_proved_answered_and_closed(house: BrowserHouse, people
     page.keyboard.type(NUMBER)
     page.keyboard.press("Enter")
     page.get_by_role("link", name=re.compile("打开授权记录")).press("Enter")
-    page.get_by_label("客户原话").fill("请给我一份")
+    write(page.get_by_label("客户原话"), "请给我一份")
     page.get_by_role("button", name="登记").press("Enter")
     expect(page.get_by_text("确认请求人就是客户本人")).to_be_visible()
     expect(page.get_by_text("请给我一份")).to_be_visible()
@@ -262,7 +263,7 @@ def test_cap_takes_two_people(house: BrowserHouse, people: dict[str, Person]) ->
     row = page.get_by_role("listitem").filter(has_text="每天查看号码")
     row.get_by_role("button", name="申请变更").press("Enter")
     most = page.get_by_role("spinbutton", name="改为")
-    most.fill("66")
+    write(most, "66")
     most.press("Enter")
     expect(row.get_by_text("申请改为 66")).to_be_visible()
     expect(row.get_by_text("您自己的申请，须由他人审批")).to_be_visible()
@@ -304,8 +305,8 @@ def test_registers_are_kept_assessments_retention_notices(
     page.keyboard.press("Enter")
     expect(page.locator(".ant-select-dropdown:visible .ant-select-item-option-active")).to_be_visible()
     page.keyboard.press("Enter")
-    page.get_by_label("标题").fill("垂直媒体评估")
-    page.get_by_label("评估内容").fill("目的、风险与措施")
+    write(page.get_by_label("标题"), "垂直媒体评估")
+    write(page.get_by_label("评估内容"), "目的、风险与措施")
     # A list that is still leaving takes Escape for itself.
     expect(page.locator(".ant-select-dropdown-hidden")).to_have_count(1)
     page.keyboard.press("Escape")
@@ -327,7 +328,7 @@ def test_registers_are_kept_assessments_retention_notices(
     house.open(page, "/desk/trust/retention")
     page.get_by_role("button", name="修改 测试数据").press("Enter")
     days = page.get_by_role("spinbutton")
-    days.fill("20")
+    write(days, "20")
     days.press("Enter")
     sure = page.get_by_role("dialog", name=re.compile("测试数据改为保存 20 天"))
     expect(sure).to_contain_text("不可恢复")

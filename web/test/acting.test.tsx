@@ -58,11 +58,11 @@ it("says that nothing was done, and does it the next time", async () => {
   open(() => body, heard);
   screen.getByText("do").click();
   await screen.findByText(/手机无法保存|This phone could not keep it/);
-  await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(false));
+  await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(false), 15_000);
   expect(sent).toEqual([]);
   expect(await waiting(ME.account)).toEqual([]);
   body = {};
   screen.getByText("do").click();
-  await vi.waitFor(() => expect(heard).toHaveBeenLastCalledWith(true));
+  await vi.waitFor(() => expect(heard).toHaveBeenLastCalledWith(true), 15_000);
   expect(sent).toEqual(["/do"]);
 }, 60_000);

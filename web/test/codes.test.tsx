@@ -80,7 +80,7 @@ it("does not write a new series over one that is there", async () => {
   await screen.findByText(/该编码已存在|This code is there already/);
   expect(written).toEqual([]);
   add("a4", "星野A4");
-  await vi.waitFor(() => expect(written).toEqual([expect.stringMatching(/\/series\/a4$/)]));
+  await vi.waitFor(() => expect(written).toEqual([expect.stringMatching(/\/series\/a4$/)]), 15_000);
 }, 60_000);
 
 it("does not write a new result over one of its kind", async () => {
@@ -92,5 +92,5 @@ it("does not write a new result over one of its kind", async () => {
   await screen.findByText(/该编码已存在|This code is there already/);
   expect(written).toEqual([]);
   add("thinking_more", "再想想");
-  await vi.waitFor(() => expect(written).toEqual([expect.stringMatching(/\/call\/thinking_more$/)]));
+  await vi.waitFor(() => expect(written).toEqual([expect.stringMatching(/\/call\/thinking_more$/)]), 15_000);
 }, 60_000);

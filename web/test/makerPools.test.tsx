@@ -133,7 +133,10 @@ it("does not let a new pool take the code of one that is there", async () => {
   expect(asked).toEqual([]);
   fireEvent.change(code, { target: { value: "east-2" } });
   fireEvent.click(save);
-  await vi.waitFor(() => expect(asked.map(([path]) => path)).toEqual([expect.stringMatching(/\/east-2$/)]));
+  await vi.waitFor(
+    () => expect(asked.map(([path]) => path)).toEqual([expect.stringMatching(/\/east-2$/)]),
+    15_000,
+  );
 }, 60_000);
 
 it("says of a closed pool that it is closed, and does not ask what lies there", async () => {

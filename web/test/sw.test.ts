@@ -1,11 +1,12 @@
 /** The phone's page opens whatever answers on the way to the house. */
-import { beforeEach, expect, it, vi } from "vitest";
+import { afterAll, beforeEach, expect, it, vi } from "vitest";
 
 type Listener = (event: unknown) => void;
 const listeners = new Map<string, Listener>();
 const kept = new Map<string, Response>();
 let answer: () => Promise<Response>;
 
+const { self, caches, fetch } = globalThis;
 vi.stubGlobal("self", { addEventListener: (name: string, tell: Listener) => listeners.set(name, tell) });
 vi.stubGlobal("caches", {
   open: async () => ({
@@ -29,6 +30,9 @@ async function opened(): Promise<string> {
 }
 
 beforeEach(() => kept.clear());
+afterAll(() => {
+  for (const [name, own] of Object.entries({ self, caches, fetch })) vi.stubGlobal(name, own);
+});
 
 it.each([502, 503, 504])("opens what is kept where a proxy answers %i", async (status) => {
   answer = async () => new Response("page");
