@@ -14,7 +14,8 @@ import msgspec
 TOKEN = re.compile(r"zq[a-z]{10}")
 PHONE = re.compile(r"1390013\d{4}")
 MASKED = re.compile(r"139\*{4}(\d{4})")
-_RUN = re.compile(rb"[A-Za-z0-9+/_-]{16,}")
+_RUN = re.compile(rb"[A-Za-z0-9+/_~-]{16,}")
+_STANDARD = bytes.maketrans(b"-~_", b"++/")  # base64url, and the names of rows
 _HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){12,}")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 LONG = 50_000
@@ -83,7 +84,7 @@ def forms(text: bytes) -> Iterator[str]:
         yield unquote_to_bytes(text).decode("utf-8", "replace").lower()
     for run in _RUN.findall(text):
         for start in range(4):
-            piece = run[start:].replace(b"-", b"+").replace(b"_", b"/")
+            piece = run[start:].translate(_STANDARD)
             piece = piece[: len(piece) // 4 * 4]
             try:
                 yield base64.b64decode(piece).decode("latin-1").lower()

@@ -101,7 +101,7 @@ def test_each_legal_entity_knows_a_lead_by_another_name_without_id_bucket_or_tim
     assert len({of_maker["D0001"], of_dealer["reference"], of_group["D0001"]}) == 3
     for name in (of_maker["D0001"], of_dealer["reference"]):
         assert leads["D0001"].hex not in name
-        assert re.fullmatch(r"[A-Za-z0-9_-]{46}", name)
+        assert re.fullmatch(r"[A-Za-z0-9~_]{46}", name)
     assert code_of(town.manager("D0001").get(f"/leads/{of_maker['D0001']}")) == "lead_unknown"
 
 

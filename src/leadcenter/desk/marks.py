@@ -4,7 +4,6 @@ whose it was. They look like the others; their numbers are of a range that no pe
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from leadcenter.kernel.keys import Keyring
+from leadcenter.kernel.opaque import spell
 
 EVERY = 250
 """One mark for so many rows, and one more."""
@@ -48,7 +48,7 @@ def _place(mark: Mark) -> tuple[int, str]:
 
 def _mark(key: bytes, export: UUID, number: int, rows: int) -> Mark:
     noise = _noise(key, export.bytes + number.to_bytes(4, "big"))
-    reference = base64.urlsafe_b64encode(noise[:34]).decode().rstrip("=")
+    reference = spell(noise[:34])
     digits = f"{int.from_bytes(noise[34:40], 'big') % 10**8:08}"
     name = _pick(_SURNAMES, noise[40]) + _pick(_GIVEN, noise[41]) + _pick(_GIVEN, noise[42])
     return Mark(int.from_bytes(noise[43:47], "big") % (rows + 1), reference, name, f"+86140{digits}")
