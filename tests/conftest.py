@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
@@ -27,6 +28,11 @@ from quick_server import FAST, fresh_folder
 # On a busy machine any example may take long; what is proved does not hang on that.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+# Who starts the run in the background may have it ignore these, and every process would inherit that:
+# the tests that end a process by one would wait in vain.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 # What a test proves does not hang on a power cut, so the run need not wait for the disk.
