@@ -206,6 +206,33 @@ def test_leads_of_who_may_not_work_fall_at_once(conn: Connection, status: str, h
     assert house.rows("select how from pool_stay where lead_id = %s", key[1]) == [(how,)]
 
 
+def test_what_may_not_fall_stands_in_no_round_before_what_may(
+    conn: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = PoolHouse(conn)
+    *kept, bad, sound = house.owned(4)
+    conn.execute("update lead set status = 'ordered' where id = %s", [kept[0][1]])
+    conn.execute(
+        "update episode set transfer_until = %s where lead_id = %s", [DUE + timedelta(days=1), kept[1][1]]
+    )
+    conn.execute("update staff set status = 'suspended' where id = %s", [house.staff["a"]])
+    real = falling.enter
+
+    def fails(*given: Any) -> None:
+        real(*given)
+        if any(one.lead_id == bad[1] for one in given[1]):
+            raise ValueError("bad")
+
+    monkeypatch.setattr(falling, "enter", fails)
+    assert recalling.disabled(conn, DUE) == 2
+    assert [house.owner(key) for key in (*kept, bad, sound)] == ["a", "a", "a", None]
+    assert recalling.disabled(conn, DUE) == 0, "nothing is left for a round to do at once"
+    monkeypatch.undo()
+    recalling.disabled(conn, DUE + timedelta(hours=2))
+    assert house.owner(bad) is None, "a bad one is looked at again after an hour"
+    assert [house.owner(key) for key in kept] == ["a", "a"]
+
+
 # Notice
 
 

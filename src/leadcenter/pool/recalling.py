@@ -65,16 +65,17 @@ class Recaller:
             },
         ).fetchall()  # fmt: skip
         self._after = rows[-1] if len(rows) == self._batch else _BEGIN
-        fall_or_halve(conn, [Fall(bucket, lead, How.RECALL, AUTO) for _, bucket, lead in rows], now)
+        due = [Fall(bucket, lead, How.RECALL, AUTO) for _, bucket, lead in rows]
+        fall_or_halve(conn, due, now, due=True)
         return len(rows)
 
 
-def fall_or_halve(conn: Connection, wanted: Sequence[Fall], now: datetime) -> int:
-    """Let due leads fall; how many did. A set that fails is halved down to the one bad lead, which is set
-    aside; lost connections and conflicts are raised."""
+def fall_or_halve(conn: Connection, wanted: Sequence[Fall], now: datetime, *, due: bool) -> int:
+    """Let leads fall (`due` as in `fall`); how many lie in a pool now. A set that fails is
+    halved down to the one bad lead, which is set aside; lost connections and conflicts are raised."""
     try:
         with conn.transaction():
-            fallen = fall(conn, wanted, ACTOR, now, due=True)
+            fallen = fall(conn, wanted, ACTOR, now, due=due)
             return sum(one.outcome is Outcome.POOLED for one in fallen)
     except Exception as error:
         if is_retryable(error):
@@ -82,7 +83,7 @@ def fall_or_halve(conn: Connection, wanted: Sequence[Fall], now: datetime) -> in
         if len(wanted) > 1:
             middle = len(wanted) // 2
             halves = wanted[:middle], wanted[middle:]
-            return sum(fall_or_halve(conn, half, now) for half in halves)
+            return sum(fall_or_halve(conn, half, now, due=due) for half in halves)
         kind = error.diag.constraint_name if isinstance(error, psycopg.Error) else None
         log.error("recall.bad", kind=type(error).__name__, named=kind, bucket=wanted[0].bucket)
         _set_aside(conn, [(one.bucket, one.lead_id) for one in wanted], now)
@@ -94,15 +95,15 @@ def _set_aside(conn: Connection, leads: Sequence[Key], now: datetime) -> None:
 
 
 def disabled(conn: Connection, now: datetime, batch: int = BATCH) -> int:
-    """Leads of people who are suspended or have left fall at once, into the pool, else to the desk."""
-    rows = conn.execute(
-        statement("pool", "find_disabled"), {"count": batch, "buckets": ints(_ALL)}
-    ).fetchall()
+    """Leads of people who are suspended or have left fall at once, into the pool, else to the desk. A bad
+    one is set aside for an hour."""
+    given = {"now": now, "count": batch, "buckets": ints(_ALL)}
+    rows = conn.execute(statement("pool", "find_disabled"), given).fetchall()
     wanted = [
         Fall(bucket, lead, How.LEFT if left else How.DISABLED, "left" if left else "suspended")
         for bucket, lead, left in rows
     ]
-    fall(conn, wanted, ACTOR, now)
+    fall_or_halve(conn, wanted, now, due=False)
     return len(rows)
 
 
